@@ -1,0 +1,37 @@
+"""`whistle rules`: the tables as plain values."""
+
+import json
+
+from whistle.rules.tables import as_json
+
+PROMISED = {"name", "zh", "en", "source", "since", "checked"}
+
+
+def test_the_tables_are_those_the_contract_names() -> None:
+    assert list(as_json()) == ["states", "actions", "clocks", "measures", "categories"]
+
+
+def test_every_row_has_what_the_contract_promises() -> None:
+    for rows in as_json().values():
+        assert rows
+        for row in rows:
+            assert set(row) >= PROMISED
+            assert all(isinstance(row[name], str) for name in PROMISED - {"checked"})
+
+
+def test_the_tables_are_plain_json() -> None:
+    tables = as_json()
+    assert json.loads(json.dumps(tables, ensure_ascii=False)) == tables
+
+
+def test_a_row_reads_like_the_rulebook() -> None:
+    accept = next(row for row in as_json()["actions"] if row["name"] == "accept")
+    assert accept["zh"] == "受理"
+    assert accept["source"] == "JJ; XF 23"
+    assert accept["since"] == "2022-05-01"
+    assert accept["checked"] is None
+    petition = next(row for row in as_json()["clocks"] if row["name"] == "petition")
+    assert petition["checked"] == "2026-11-23"
+    assert petition["lengths"] == [
+        {"count": 60, "unit": "N", "kinds": ["petition"], "is_law": True, "when": None}
+    ]

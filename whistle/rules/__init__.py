@@ -1,0 +1,1 @@
+"""The law as tables: pure data and pure functions, readable without a database."""
