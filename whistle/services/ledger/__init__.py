@@ -1,0 +1,42 @@
+"""The transparency log: every act leaves a leaf in its own transaction, and everything can be checked."""
+
+from whistle.services.ledger.checking import Finding, Unreadable, Verification, verify
+from whistle.services.ledger.leaves import (
+    NO_LEAF,
+    TYPES,
+    append,
+    logged_tables,
+    matches,
+    opening_of,
+    openings_about,
+    resealed,
+)
+from whistle.services.ledger.signing import (
+    LogDamaged,
+    PublicCheckpoint,
+    SigningKeyMissing,
+    has_checkpoint,
+    make_checkpoint,
+    use_instance,
+)
+
+__all__ = [
+    "NO_LEAF",
+    "TYPES",
+    "Finding",
+    "LogDamaged",
+    "PublicCheckpoint",
+    "SigningKeyMissing",
+    "Unreadable",
+    "Verification",
+    "append",
+    "has_checkpoint",
+    "logged_tables",
+    "make_checkpoint",
+    "matches",
+    "opening_of",
+    "openings_about",
+    "resealed",
+    "use_instance",
+    "verify",
+]

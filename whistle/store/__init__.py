@@ -1,0 +1,1 @@
+"""The one place with SQL: tables by subject, the database behind them, and its migrations."""

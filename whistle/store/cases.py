@@ -1,0 +1,249 @@
+"""Cases, their keys, events, clocks and proposals. Only `services.casework.act` writes here, and `access` the keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import BlobField, BooleanField, Check, ForeignKeyField, IntegerField, ModelSelect, TextField
+
+from whistle.rules.workflow import STATES
+from whistle.store.base import RandomIdTable
+from whistle.store.desks import Desk, DeskKey, SuperiorKey
+from whistle.store.fields import DayField, InstantField, JsonField, new_id
+from whistle.store.people import Person, PersonKey
+from whistle.store.units import Unit
+
+STATE_CHECK = "state IN ({})".format(", ".join(f"'{s}'" for s in STATES))
+
+
+class Case(RandomIdTable):
+    """A case as it stands; the events tell how it came here. `version` rises with every event."""
+
+    reports: ModelSelect[Any]
+    keys: ModelSelect[Any]
+    seals: ModelSelect[Any]
+    shut_out: ModelSelect[Any]
+    openings: ModelSelect[Any]
+    events: ModelSelect[Any]
+    clocks: ModelSelect[Any]
+    proposals: ModelSelect[Any]
+    recusal_requests: ModelSelect[Any]
+
+    id = TextField(primary_key=True, default=new_id)
+    number = TextField(null=True, unique=True)
+    desk = ForeignKeyField(Desk, backref="cases")
+    desk_id: int
+    state = TextField(constraints=[Check(STATE_CHECK)])
+    #: Where `supplement` and `lapse_supplement` lead back to.
+    return_state = TextField(null=True)
+    version = IntegerField(default=1)
+    officer = ForeignKeyField(Person, null=True, backref="cases")
+    officer_id: int | None
+    #: First-asked responsibility: who took it in stays answerable until `assign`.
+    taken_in_by = ForeignKeyField(Person, null=True, backref="cases_taken_in")
+    taken_in_by_id: int | None
+    kind = TextField()
+    category = TextField(null=True)
+    other_categories = JsonField(default=list)
+    severity = TextField(null=True)
+    complexity = TextField(null=True)
+    unit = ForeignKeyField(Unit, null=True)
+    unit_id: int | None
+    is_flagged = BooleanField(default=False)
+    is_named = BooleanField(default=False)
+    received_on = DayField(index=True)
+    key_generation = IntegerField(default=1)
+    #: 'renew keys of N cases' after a deactivation, until done.
+    needs_new_keys = BooleanField(default=False)
+
+    unlogged = frozenset({"needs_new_keys", "key_generation"})
+
+
+class CaseKey(RandomIdTable):
+    """A generation of the case key: the box's public half, its sealed private half, and the older key under the newer."""
+
+    unlogged = frozenset({"sealed_under_next", "sealed_box_private"})
+
+    id = TextField(primary_key=True, default=new_id)
+    case = ForeignKeyField(Case, backref="keys")
+    case_id: str
+    generation = IntegerField()
+    box_public = BlobField()
+    sealed_box_private = BlobField()
+    sealed_under_next = BlobField(null=True)
+    made_on = DayField()
+
+    class Meta:
+        indexes = ((("case", "generation"), True),)
+
+
+class CaseSeal(RandomIdTable):
+    """A grant: the newest case key sealed to a desk, a person, or the recovery key."""
+
+    id = TextField(primary_key=True, default=new_id)
+    case = ForeignKeyField(Case, backref="seals")
+    case_id: str
+    generation = IntegerField()
+    desk_key = ForeignKeyField(DeskKey, null=True)
+    desk_key_id: int | None
+    person = ForeignKeyField(Person, null=True, backref="case_seals")
+    person_id: int | None
+    person_key = ForeignKeyField(PersonKey, null=True)
+    person_key_id: int | None
+    superior_key = ForeignKeyField(SuperiorKey, null=True)
+    superior_key_id: int | None
+    is_recovery = BooleanField(default=False)
+    unlogged = frozenset({"sealed"})
+
+    #: Why it was given: 'desk', 'line', 'intake', 'assigned', 'proposal', 'oversight'.
+    reason = TextField()
+    sealed = BlobField()
+
+    class Meta:
+        constraints = [
+            Check(
+                "(CASE WHEN desk_key_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN person_id IS NULL THEN 0 ELSE 1 END)"
+                " + (CASE WHEN superior_key_id IS NULL THEN 0 ELSE 1 END)"
+                " + (CASE WHEN is_recovery THEN 1 ELSE 0 END) = 1"
+            )
+        ]
+        indexes = ((("case", "generation", "person"), True), (("person", "case"), False))
+
+
+class ShutOut(RandomIdTable):
+    """A person who may not read a case: of the subject unit, named as subject, or named by the reporter."""
+
+    id = TextField(primary_key=True, default=new_id)
+    case = ForeignKeyField(Case, backref="shut_out")
+    case_id: str
+    person = ForeignKeyField(Person, backref="shut_out_of")
+    person_id: int
+    reason = TextField()
+
+    class Meta:
+        indexes = ((("case", "person"), True),)
+
+
+class Opening(RandomIdTable):
+    """Who opened a case's content, once for each session."""
+
+    id = TextField(primary_key=True, default=new_id)
+    case = ForeignKeyField(Case, backref="openings")
+    case_id: str
+    person = ForeignKeyField(Person)
+    person_id: int
+    session = IntegerField()
+    recorded_at = InstantField()
+
+    class Meta:
+        indexes = ((("case", "person", "session"), True),)
+
+
+class CaseEvent(RandomIdTable):
+    """One thing that happened to a case. Rows are never updated; clocks follow from them alone."""
+
+    id = TextField(primary_key=True, default=new_id)
+    case = ForeignKeyField(Case, backref="events")
+    case_id: str
+    seq = IntegerField()
+    action = TextField()
+    from_state = TextField(null=True)
+    to_state = TextField()
+    #: None when the reporter or the system acted; `by_kind` says which.
+    by = ForeignKeyField(Person, null=True)
+    by_id: int | None
+    by_kind = TextField(constraints=[Check("by_kind IN ('office', 'reporter', 'system')")])
+    report = TextField(null=True)
+    #: Clear facts: codes, days, ids; never words.
+    facts = JsonField(default=dict)
+    #: Words, sealed under the case key of `generation` (or to its box when the writer cannot read).
+    sealed = BlobField(null=True)
+    generation = IntegerField(null=True)
+    valid_on = DayField()
+    recorded_on = DayField()
+    #: To the second for the office's acts; what a reporter causes, the receipt included, keeps the day alone.
+    recorded_at = InstantField(null=True)
+
+    class Meta:
+        constraints = [
+            Check("(sealed IS NULL) = (generation IS NULL)"),
+            Check("(by_kind = 'office') = (by_id IS NOT NULL)"),
+            Check("recorded_at IS NULL OR by_kind = 'office'"),
+        ]
+        indexes = ((("case", "seq"), True),)
+
+
+class Clock(RandomIdTable):
+    """A due date as it follows from the events; rewritten whenever the case moves."""
+
+    id = TextField(primary_key=True, default=new_id)
+    case = ForeignKeyField(Case, backref="clocks")
+    case_id: str
+    report = TextField(null=True)
+    name = TextField()
+    started_on = DayField()
+    due_on = DayField()
+    state = TextField(constraints=[Check("state IN ('running', 'paused', 'met', 'cancelled')")])
+    ended_on = DayField(null=True)
+    paused_on = DayField(null=True)
+    #: The clock's kind of day: working, natural or months.
+    unit = TextField(default="")
+    is_provisional = BooleanField(default=False)
+
+    class Meta:
+        indexes = ((("state", "due_on"), False),)
+
+
+class Proposal(RandomIdTable):
+    """An act that needs leave: sealed under the case key, decided in the approver's own session."""
+
+    id = TextField(primary_key=True, default=new_id)
+    case = ForeignKeyField(Case, backref="proposals")
+    case_id: str
+    action = TextField()
+    sealed = BlobField()
+    generation = IntegerField()
+    case_version = IntegerField()
+    by = ForeignKeyField(Person, backref="proposals")
+    by_id: int
+    approver = ForeignKeyField(Person, backref="to_decide")
+    approver_id: int
+    made_at = InstantField()
+    state = TextField(
+        default="waiting",
+        constraints=[Check("state IN ('waiting', 'approved', 'returned', 'withdrawn', 'overtaken')")],
+    )
+    decided_by = ForeignKeyField(Person, null=True, backref="decided_proposals")
+    decided_by_id: int | None
+    decided_at = InstantField(null=True)
+    sealed_decision = BlobField(null=True)
+
+    class Meta:
+        constraints = [
+            Check("(state = 'waiting') = (decided_at IS NULL)"),
+            Check("decided_by_id IS NULL OR decided_by_id <> by_id"),
+        ]
+
+
+# One proposal at a time may wait for a case.
+Proposal.add_index(
+    Proposal.index(Proposal.case, unique=True, where=(Proposal.state == "waiting"), name="proposal_waiting")
+)
+
+
+class RecusalRequest(RandomIdTable):
+    """A reporter's wish that somebody keep off the case: sealed to who decides it and to the reporter, nobody else."""
+
+    unlogged = frozenset({"sealed", "sealed_to_reporter"})
+
+    id = TextField(primary_key=True, default=new_id)
+    case = ForeignKeyField(Case, backref="recusal_requests")
+    case_id: str
+    report = TextField()
+    person = ForeignKeyField(Person)
+    person_id: int
+    person_key = ForeignKeyField(PersonKey)
+    person_key_id: int
+    sealed = BlobField()
+    sealed_to_reporter = BlobField()
+    made_on = DayField()
