@@ -1,0 +1,74 @@
+"""Whoever takes the database and every file beside it learns nothing that a reporter or an officer wrote."""
+
+import re
+from pathlib import Path
+
+from tests.builders import Office
+from whistle.services import tracking
+from whistle.services.casework import approvals
+from whistle.store.schema import TABLES
+
+#: Planted words that occur nowhere else, as a reporter or an officer would write them.
+PLANTED = {
+    "story": "鹤望兰在雨后开了七朵",
+    "people": "漆雕某某站在柜台后面",
+    "name": "澹台明镜",
+    "contact": "13800004242",
+    "persons_shut_out": "呼延主任不能看",
+    "unit_words": "三瓮巷尽头的小楼",
+}
+OFFICE_WORDS = {
+    "question": "请问鹤望兰是哪一天开的",
+    "answer": "是蟋蟀叫的那个晚上",
+    "decline": "请向管蟋蟀的部门反映",
+    "returned": "蟋蟀的事还要再问问",
+    "recusal": "端木副主任是他表弟",
+    "reason": "此件另有隐情须转交",
+}
+
+
+def _everything() -> bytes:
+    rows = [repr(row) for model in TABLES for row in model.select().tuples().iterator()]
+    return "\n".join(rows).encode()
+
+
+def _live_through(office: Office) -> list[str]:
+    codes = []
+    filed = office.file(identity="named", **PLANTED)
+    codes.append(filed.code)
+    office.classify(filed.case)
+    office.act(filed.case, "request_supplement", "intake", message=OFFICE_WORDS["question"])
+    visit = office.visit(filed)
+    tracking.write(visit, OFFICE_WORDS["answer"], "n1")
+    tracking.request_recusal(visit, OFFICE_WORDS["recusal"], OFFICE_WORDS["recusal"], "n2")
+    office.act(filed.case, "decline", "intake", reason="court", message=OFFICE_WORDS["decline"])
+    approvals.send_back(office["deputy"], approvals.queue(office["deputy"])[0].id, OFFICE_WORDS["returned"])
+    office.act(filed.case, "accept", "intake", message=OFFICE_WORDS["decline"])
+    office.act(filed.case, "to_oversight", "deputy", reason=OFFICE_WORDS["reason"])
+    return codes
+
+
+def test_a_dump_of_every_table_holds_no_planted_word_and_no_receipt_code(
+    office: Office, tmp_path: Path
+) -> None:
+    codes = _live_through(office)
+    dump = _everything()
+    for file in tmp_path.rglob("*"):
+        dump += file.read_bytes() if file.is_file() else b""
+    for words in (*PLANTED.values(), *OFFICE_WORDS.values(), *codes):
+        for encoding in ("utf-8", "utf-16-le", "gb18030"):
+            assert words.encode(encoding) not in dump
+        assert ascii(words).strip("'").encode() not in dump
+    for code in codes:
+        assert not re.search(r"[ -]?".join(code[i : i + 4] for i in range(0, 24, 4)).encode(), dump)
+
+
+def test_the_database_file_itself_holds_no_planted_word(office: Office, office_url: str) -> None:
+    if not office_url.startswith("sqlite"):
+        return
+    _live_through(office)
+    path = Path(office_url.removeprefix("sqlite:///"))
+    files = b"".join(file.read_bytes() for file in path.parent.glob(path.name + "*"))
+    assert b"whistle" in files or b"CREATE TABLE" in files
+    for words in (*PLANTED.values(), *OFFICE_WORDS.values()):
+        assert words.encode() not in files

@@ -1,0 +1,463 @@
+"""Cases: from a report to an accepted, answered one, and every way it may go on from there."""
+
+import datetime as dt
+
+import pytest
+
+from tests.builders import MONDAY, Office
+from whistle import clock
+from whistle.services import assignment, duties, ledger, tracking
+from whistle.services.casework import approvals, desk, reading
+from whistle.services.casework.act import act
+from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
+from whistle.store.cases import Case, CaseEvent, CaseSeal, Proposal, RecusalRequest
+from whistle.store.people import Person
+from whistle.store.reports import IdentitySeal, Message
+from whistle.store.units import Unit
+from whistle.vault import keys, receipts
+
+
+def days_later(days: int) -> dt.datetime:
+    return MONDAY + dt.timedelta(days=days)
+
+
+def holders(case: str) -> set[str]:
+    """Who holds a case: user names, 'desk', 'recovery', 'superior'."""
+    found = set()
+    for seal in CaseSeal.select().where(CaseSeal.case == case):
+        if seal.person is not None:
+            found.add(seal.person.user_name)
+        elif seal.desk_key_id is not None:
+            found.add("desk")
+        else:
+            found.add("recovery" if seal.is_recovery else "superior")
+    return found
+
+
+def sees(office: Office, who: str, case: str) -> bool:
+    """Whether somebody can open a case."""
+    try:
+        reading.open_case(office[who], case)
+    except (NotAllowed, NotFound):
+        return False
+    return True
+
+
+# --- receiving -----------------------------------------------------------------------------------------------
+
+
+def test_a_new_report_is_held_by_the_desk_and_the_recovery_key_alone(office: Office) -> None:
+    filed = office.file()
+    assert holders(filed.case) == {"desk", "recovery"}
+    readers = {name for name in office.people if sees(office, name, filed.case)}
+    assert readers == {"intake", "intake2"}
+
+
+def test_what_was_written_is_read_by_the_desk_and_by_the_reporter(office: Office) -> None:
+    filed = office.file(story="四趟十天")
+    view = reading.open_case(office["intake"], filed.case)
+    assert view.reports[0].answers["story"] == "四趟十天"
+    assert tracking.view(office.visit(filed)).answers["story"] == "四趟十天"
+
+
+def test_a_form_sent_twice_makes_one_report(office: Office) -> None:
+    from whistle.services import drafts, intake
+    from whistle.store.reports import Report
+
+    secret = drafts.begin(office.token)
+    drafts.save(secret, {"kind": "advice", "unit": "unknown", "story": "一", "identity": "anonymous"})
+    intake.submit(secret)
+    with pytest.raises(Conflict, match="sent_already"):
+        intake.submit(secret)
+    assert Report.select().count() == 1
+    intake.show_receipt(secret)
+    with pytest.raises(NotFound):
+        intake.show_receipt(secret)
+
+
+def test_a_report_is_not_taken_in_with_an_answer_missing(office: Office) -> None:
+    with pytest.raises(Invalid) as caught:
+        office.file(story="")
+    assert (caught.value.field, caught.value.reason) == ("story", "empty")
+    assert Case.select().count() == 0
+
+
+def test_an_own_people_report_goes_to_the_oversight_desk_and_the_superior_only(office: Office) -> None:
+    filed = office.file(own_people=True)
+    assert holders(filed.case) == {"desk", "superior"}
+    readers = {name for name in office.people if sees(office, name, filed.case)}
+    assert readers == {"oversight", "oversight2"}
+
+
+def test_people_of_the_unit_reported_on_are_shut_out_from_the_start(office: Office) -> None:
+    unit = Unit.select().order_by(Unit.id).get()
+    Person.update(unit=unit).where(Person.user_name == "intake2").execute()
+    filed = office.file(unit=unit.code)
+    assert holders(filed.case) == {"intake", "recovery"}
+    assert not sees(office, "intake2", filed.case)
+    assert all(row.ref != filed.case for row in desk.list_cases(office["intake2"], desk.DeskFilters()).rows)
+
+
+def test_when_the_whole_desk_is_shut_out_the_line_holds_the_report(office: Office) -> None:
+    unit = Unit.select().order_by(Unit.id).get()
+    Person.update(unit=unit).where(Person.user_name.in_(("intake", "intake2"))).execute()
+    assert holders(office.file(unit=unit.code).case) == {"deputy", "head", "recovery"}
+
+
+def test_a_real_name_lies_under_two_halves_that_neither_holder_nor_officer_has_alone(office: Office) -> None:
+    filed = office.file(identity="named", name="李四", contact="1380000xx04")
+    view = reading.open_case(office["intake"], filed.case)
+    assert view.is_named
+    assert view.reports[0].has_identity
+    assert "李四" not in str(view)
+    assert IdentitySeal.select().count() > 0
+
+
+# --- accepting, assigning ------------------------------------------------------------------------------------
+
+
+def test_a_case_cannot_be_accepted_before_it_is_classified(office: Office) -> None:
+    filed = office.file()
+    with pytest.raises(Conflict, match="not_classified"):
+        office.act(filed.case, "accept", "intake")
+
+
+def test_case_numbers_run_without_gaps_in_a_year(office: Office) -> None:
+    numbers = [office.classify(office.file().case).case_ref for _ in range(3)]
+    assert numbers == ["清访2026-000001", "清访2026-000002", "清访2026-000003"]
+
+
+def test_acceptance_gives_the_case_to_the_line_and_the_intake_officer_and_takes_it_from_the_desk(
+    office: Office,
+) -> None:
+    filed = office.accepted()
+    assert holders(filed.case) == {"intake", "deputy", "head", "recovery"}
+    assert not sees(office, "intake2", filed.case)
+    assert tracking.view(office.visit(filed)).stage.zh == "已受理"
+
+
+def test_assignment_gives_the_case_to_the_officer_and_takes_it_from_intake(office: Office) -> None:
+    filed = office.assigned()
+    assert holders(filed.case) == {"officer", "deputy", "head", "recovery"}
+    assert Case.get_by_id(filed.case).officer.user_name == "officer"
+
+
+def test_a_former_holder_with_an_old_copy_opens_nothing_written_since(office: Office) -> None:
+    """The desk's generation of keys opens no message of the next one, the reporter's included."""
+    filed = office.file()
+    before = Case.get_by_id(filed.case).key_generation
+    office.classify(filed.case)
+    office.act(filed.case, "accept", "intake")
+    tracking.write(office.visit(filed), "补充一句", "n1")
+    assert Case.get_by_id(filed.case).key_generation > before
+    assert Message.get(Message.side == "reporter").generation > 1
+
+
+@pytest.mark.parametrize("who", ["intake", "deputy", "auditor", "admin", "supervisor", "oversight"])
+def test_a_case_is_not_assigned_to_somebody_who_is_no_officer(office: Office, who: str) -> None:
+    filed = office.accepted()
+    with pytest.raises(Invalid) as caught:
+        office.act(filed.case, "assign", "deputy", person=office[who].person_id)
+    assert caught.value.reason == "not_an_officer"
+
+
+def test_a_case_is_not_assigned_to_somebody_of_the_unit_reported_on(office: Office) -> None:
+    unit = Unit.select().order_by(Unit.id).get()
+    Person.update(unit=unit).where(Person.user_name == "officer").execute()
+    filed = office.accepted(unit=unit.code)
+    with pytest.raises(Invalid) as caught:
+        office.act(filed.case, "assign", "deputy", person=office["officer"].person_id)
+    assert caught.value.reason == "shut_out"
+
+
+def test_handing_over_moves_all_cases_with_their_keys_in_one_act(office: Office) -> None:
+    filed = [office.assigned() for _ in range(3)]
+    moved = assignment.hand_over(
+        office["deputy"], office["officer"].person_id, office["officer2"].person_id, "调离"
+    )
+    assert moved == 3
+    for each in filed:
+        assert holders(each.case) == {"officer2", "deputy", "head", "recovery"}
+        assert not sees(office, "officer", each.case)
+
+
+# --- two at once ---------------------------------------------------------------------------------------------
+
+
+def test_the_second_of_two_officers_is_told_that_the_case_changed(office: Office) -> None:
+    filed = office.file()
+    version = Case.get_by_id(filed.case).version
+    office.classify(filed.case)
+    with pytest.raises(Conflict, match="changed"):
+        act(filed.case, "request_supplement", office["intake2"], version=version, message="请补充时间")
+    assert CaseEvent.select().where(CaseEvent.action == "request_supplement").count() == 0
+
+
+def test_a_reporters_message_does_not_overtake_what_an_officer_is_typing(office: Office) -> None:
+    filed = office.accepted()
+    version = Case.get_by_id(filed.case).version
+    tracking.write(office.visit(filed), "再说一句", "n1")
+    act(filed.case, "write", office["intake"], version=version, report=filed.report, message="收到")
+
+
+# --- what needs leave ----------------------------------------------------------------------------------------
+
+
+def test_declining_waits_for_the_deputy_and_tells_the_reporter_why(office: Office) -> None:
+    filed = office.file()
+    office.classify(filed.case)
+    outcome = office.act(filed.case, "decline", "intake", reason="court", message="请向法院起诉。")
+    assert outcome.proposal_id is not None
+    assert outcome.state == "received"
+    assert holders(filed.case) == {"desk", "deputy", "recovery"}
+    assert office.approve("deputy").state == "declined"
+    assert holders(filed.case) == {"desk", "recovery"}
+    tracked = tracking.view(office.visit(filed))
+    assert tracked.stage.zh.startswith("不予受理")
+    assert tracked.letters[-1].text == "请向法院起诉。"
+    assert tracked.letters[-1].facts["reason"] == "court"
+
+
+def test_a_returned_proposal_says_why_and_the_approver_no_longer_holds_the_case(office: Office) -> None:
+    filed = office.file()
+    office.classify(filed.case)
+    office.act(filed.case, "decline", "intake", reason="court", message="请向法院起诉。")
+    approvals.send_back(office["deputy"], approvals.queue(office["deputy"])[0].id, "先核实再说")
+    assert holders(filed.case) == {"desk", "recovery"}
+    view = reading.open_case(office["intake"], filed.case)
+    assert view.waiting is None
+    assert view.proposals[0].answer == "先核实再说"
+
+
+def test_while_a_proposal_waits_the_case_does_not_move_but_messages_do(office: Office) -> None:
+    filed = office.file()
+    office.classify(filed.case)
+    office.act(filed.case, "decline", "intake", reason="court", message="请向法院起诉。")
+    with pytest.raises(Conflict, match="waiting_for_approval"):
+        office.act(filed.case, "accept", "intake")
+    office.act(filed.case, "write", "intake", report=filed.report, message="正在研究")
+
+
+def test_nobody_decides_an_own_proposal_what_the_deputy_proposes_goes_to_the_head(office: Office) -> None:
+    filed = office.accepted()
+    office.act(
+        filed.case,
+        "redirect",
+        "deputy",
+        receiver="市税务局",
+        not_led_by_subject=True,
+        message="已转市税务局。",
+    )
+    proposal = Proposal.get()
+    assert proposal.approver.user_name == "head"
+    with pytest.raises(NotAllowed):
+        approvals.approve(office["deputy"], proposal.id)
+    assert office.approve("head").state == "redirected"
+
+
+def test_a_proposal_can_be_taken_back(office: Office) -> None:
+    filed = office.file()
+    office.classify(filed.case)
+    office.act(filed.case, "decline", "intake", reason="court", message="请向法院起诉。")
+    approvals.withdraw(office["intake"], Proposal.get().id)
+    assert holders(filed.case) == {"desk", "recovery"}
+    assert office.act(filed.case, "accept", "intake").state == "assessing"
+
+
+def test_a_proposals_words_and_codes_are_sealed(office: Office) -> None:
+    filed = office.file()
+    office.classify(filed.case)
+    office.act(filed.case, "decline", "intake", reason="court", message="请向法院起诉。")
+    assert "court" not in str(Proposal.get().columns())
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind", "error"),
+    [("answered", "lead", "not_for_this_kind"), ("not_supervised", "petition", "not_for_this_kind")],
+)
+def test_a_reason_to_decline_must_fit_the_kind(office: Office, reason: str, kind: str, error: str) -> None:
+    filed = office.file()
+    office.classify(filed.case, kind=kind)
+    with pytest.raises(Invalid) as caught:
+        office.act(filed.case, "decline", "intake", reason=reason, message="请另行反映。")
+    assert caught.value.reason == error
+
+
+def test_an_empty_report_is_declined_only_after_facts_were_asked_for(office: Office) -> None:
+    filed = office.file()
+    office.classify(filed.case)
+    with pytest.raises(Conflict, match="ask_for_facts_first"):
+        office.act(filed.case, "decline", "intake", reason="empty", message="没有具体内容。")
+
+
+def test_a_report_is_never_redirected_to_the_unit_it_is_about_nor_to_one_beneath(office: Office) -> None:
+    unit = Unit.select().order_by(Unit.id).get()
+    filed = office.accepted(unit=unit.code)
+    with pytest.raises(Conflict, match="receiver_is_subject"):
+        office.act(
+            filed.case,
+            "redirect",
+            "deputy",
+            receiver="该单位",
+            receiver_unit=unit.code,
+            not_led_by_subject=True,
+            message="已转。",
+        )
+
+
+# --- facts that are missing ----------------------------------------------------------------------------------
+
+
+def test_missing_facts_are_asked_for_once_and_the_answer_leads_back(office: Office) -> None:
+    filed = office.file()
+    office.act(filed.case, "request_supplement", "intake", message="哪一天？哪个窗口？")
+    tracked = tracking.view(office.visit(filed))
+    assert tracked.question is not None
+    assert tracked.question.text == "哪一天？哪个窗口？"
+    tracking.write(office.visit(filed), "3月9日，二楼", "n1")
+    assert Case.get_by_id(filed.case).state == "received"
+    with pytest.raises(Conflict, match="supplement_asked_already"):
+        office.act(filed.case, "request_supplement", "intake", message="还有呢？")
+
+
+def test_a_wait_for_facts_lapses_on_its_due_day_however_late_the_worker_comes(office: Office) -> None:
+    filed = office.file()
+    office.act(filed.case, "request_supplement", "intake", message="哪一天？")
+    due = next(
+        c.due_on for c in reading.open_case(office["intake"], filed.case).clocks if c.name == "supplement"
+    )
+    with clock.at(clock.start_of_day(due)):
+        assert duties.lapse_supplements() == 0
+    with clock.at(days_later(60)):
+        assert duties.lapse_supplements() == 1
+        assert duties.lapse_supplements() == 0
+    event = CaseEvent.get(CaseEvent.action == "lapse_supplement")
+    assert event.valid_on == due
+    assert Case.get_by_id(filed.case).state == "received"
+
+
+# --- the sealed way ------------------------------------------------------------------------------------------
+
+
+def test_the_sealed_way_takes_the_case_from_everybody_else(office: Office) -> None:
+    filed = office.assigned()
+    office.act(filed.case, "to_oversight", "officer", reason="涉及本机关人员")
+    assert holders(filed.case) == {"desk", "superior"}
+    for who in set(office.people) - {"oversight", "oversight2"}:
+        assert not sees(office, who, filed.case)
+    assert sees(office, "oversight2", filed.case)
+
+
+def test_what_goes_back_to_the_ordinary_way_needs_two_members(office: Office) -> None:
+    filed = office.file(own_people=True)
+    office.act(filed.case, "release_oversight", "oversight", not_own_people=True, reason="不涉及本机关")
+    assert office.approve("oversight2").state == "received"
+    assert holders(filed.case) == {"desk", "recovery"}
+    assert sees(office, "intake", filed.case)
+    assert not sees(office, "oversight", filed.case)
+
+
+def test_a_package_for_the_superior_holds_the_report_and_only_the_superior_opens_it(office: Office) -> None:
+    filed = office.file(own_people=True, story="主任收了好处")
+    outcome = office.act(filed.case, "forward_up", "oversight")
+    assert outcome.state == "forwarded"
+    assert outcome.download is not None
+    assert "主任收了好处".encode() not in outcome.download
+
+
+# --- the reporter's requests ---------------------------------------------------------------------------------
+
+
+def test_a_wish_for_recusal_is_read_by_the_head_alone(office: Office) -> None:
+    filed = office.assigned()
+    tracking.request_recusal(office.visit(filed), "周承办", "他是局长的亲戚", "n1")
+    assert [row.person.user_name for row in RecusalRequest.select()] == ["head"]
+    assert reading.open_case(office["head"], filed.case).recusals[0]["whom"] == "周承办"
+    assert "他是局长的亲戚" not in str(reading.open_case(office["officer"], filed.case))
+    assert tracking.view(office.visit(filed)).recusals[0]["whom"] == "周承办"
+
+
+def test_a_wish_for_withdrawal_ends_nothing_by_itself(office: Office) -> None:
+    filed = office.accepted()
+    tracking.request_withdrawal(office.visit(filed), "问题已经解决", "n1")
+    assert Case.get_by_id(filed.case).state == "assessing"
+
+
+def test_a_message_sent_twice_is_one_message(office: Office) -> None:
+    filed = office.accepted()
+    visit = office.visit(filed)
+    tracking.write(visit, "一句话", "n1")
+    with pytest.raises(Conflict, match="sent_already"):
+        tracking.write(visit, "一句话", "n1")
+    assert Message.select().where(Message.side == "reporter").count() == 1
+
+
+def test_a_message_that_holds_a_receipt_code_is_refused(office: Office) -> None:
+    filed = office.accepted()
+    with pytest.raises(Invalid) as caught:
+        tracking.write(office.visit(filed), f"我的码是{receipts.group(filed.code)}", "n1")
+    assert caught.value.reason == "holds_receipt_code"
+
+
+@pytest.mark.parametrize(("code", "reason"), [("", "mistyped"), ("1234", "mistyped"), ("x" * 24, "mistyped")])
+def test_a_mistyped_code_is_refused_before_any_slow_hash(office: Office, code: str, reason: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        tracking.open_report(code)
+    assert caught.value.reason == reason
+
+
+def test_a_right_code_opens_however_many_wrong_ones_were_tried(office: Office) -> None:
+    filed = office.file()
+    for _ in range(20):
+        with pytest.raises(Invalid, match="unknown"):
+            tracking.open_report(receipts.new_code())
+    assert tracking.view(tracking.open_report(filed.code)).stage.zh == "已收到"
+
+
+def test_the_reporter_never_sees_internal_words_or_an_officers_name(office: Office) -> None:
+    filed = office.assigned()
+    office.act(filed.case, "write", "officer", report=filed.report, message="请补充合同")
+    shown = str(tracking.view(office.visit(filed)))
+    assert "研判" not in shown
+    assert "assessing" not in shown
+
+
+# --- the log -------------------------------------------------------------------------------------------------
+
+
+def test_every_act_leaves_a_leaf_and_the_log_verifies(office: Office) -> None:
+    filed = office.assigned(identity="named", name="李四", contact="1380000xx04")
+    office.act(filed.case, "give_notice", "officer", way="phone", day="2026-09-14", report=filed.report)
+    office.act(filed.case, "to_oversight", "officer", reason="涉及本机关人员")
+    assert ledger.verify().findings == ()
+
+
+def test_the_reporters_openings_say_nothing_of_who_acted(office: Office) -> None:
+    filed = office.accepted()
+    openings = tracking.openings(office.visit(filed))
+    assert [opening["record"].count('"by"') for opening in openings] == [0, 0]
+
+
+def test_opening_a_case_is_recorded_once_a_session(office: Office) -> None:
+    filed = office.file()
+    for _ in range(3):
+        view = reading.open_case(office["intake"], filed.case)
+    assert [name for name, _ in view.opened_by] == [office["intake"].name]
+
+
+def test_a_visit_of_another_report_opens_nothing(office: Office) -> None:
+    first, second = office.file(), office.file(story="另一件")
+    assert (
+        tracking.view(office.visit(first)).answers["story"]
+        != tracking.view(office.visit(second)).answers["story"]
+    )
+    assert keys.hash_token(first.code) != keys.hash_token(second.code)
+
+
+def test_what_must_be_affirmed_is_affirmed(office: Office) -> None:
+    filed = office.accepted()
+    with pytest.raises(Invalid) as caught:
+        office.act(
+            filed.case, "redirect", "deputy", receiver="市局", not_led_by_subject=False, message="已转市局。"
+        )
+    assert (caught.value.field, caught.value.reason) == ("not_led_by_subject", "empty")

@@ -1,0 +1,206 @@
+"""Who may do what: the actors, their relations to a thing, and the one question `require`.
+
+The table itself is `rules.permits`. A relation is a fact about person and case that is looked up here: whether
+the person sits at the case's desk, stands in its line, or holds a seal of it. Who is shut out has no relation at all.
+"""
+
+from dataclasses import dataclass, field
+
+from whistle.rules.permits import ROLES, permits
+from whistle.services.errors import NotAllowed, NotFound
+from whistle.services.use_case import note_asked
+from whistle.store.base import Table
+from whistle.store.cases import Case, CaseSeal, Proposal, ShutOut
+from whistle.store.channels import Channel
+from whistle.store.desks import Desk, DeskKey, DeskMember, DeskSeal
+from whistle.store.people import Admission, Person
+from whistle.store.units import UnitFact
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """A signed-in person for the length of a request, with the private key the session's cookie opened."""
+
+    person_id: int
+    user_name: str
+    name: str
+    role: str
+    key_id: int
+    session_id: int
+    locale: str = "zh_CN"
+    seed: bytes = field(repr=False, default=b"")
+
+
+@dataclass(frozen=True, slots=True)
+class AsReporter:
+    """A reporter who opened a report with its receipt code; `seed` makes the reporter's key pair."""
+
+    report_id: str
+    seed: bytes = field(repr=False, default=b"")
+
+
+@dataclass(frozen=True, slots=True)
+class AsSystem:
+    """The product itself: the worker's lapses and what follows from a reporter's act."""
+
+    what: str
+
+
+Actor = Acting | AsReporter | AsSystem
+
+
+def require(by: Actor, permission: str, thing: Table | None = None) -> None:
+    """Ask leave for `permission` on `thing`; raises NotAllowed, or NotFound where the thing is not for this person.
+
+    The person's role and state are read again, so that a deactivation holds at once and not from the next request.
+    """
+    note_asked(permission)
+    if isinstance(by, Acting):
+        role, related = _current_role(by), relations(by, thing)
+    elif isinstance(by, AsReporter):
+        role, related = "reporter", frozenset({"own"})
+    else:
+        role, related = "system", frozenset({"own"})
+    if isinstance(by, Acting) and not _is_let_in(by, permission):
+        raise NotAllowed("not_admitted")
+    if permits(permission, role, related):
+        return
+    if isinstance(by, Acting) and isinstance(thing, Case) and not _may_know(by, thing):
+        raise NotFound("case")
+    raise NotAllowed(permission)
+
+
+def as_stranger(permission: str) -> None:
+    """Say aloud that anybody may do this: reading a channel's page, starting a draft, trying a code."""
+    note_asked(permission)
+    if not permits(permission, "stranger", frozenset({"any"})):
+        raise NotAllowed(permission)
+
+
+def may(by: Acting, permission: str, thing: Table | None = None) -> bool:
+    """Whether `require` would let it pass; for showing only what is possible."""
+    return permits(permission, by.role, relations(by, thing))
+
+
+def _is_let_in(by: Acting, permission: str) -> bool:
+    """Whoever may come to hold a content key does nothing but keep an account before somebody admitted the key."""
+    if permission.startswith("accounts.") or not ROLES[by.role].must_be_admitted:
+        return True
+    return (
+        Admission.select()
+        .where(Admission.key == by.key_id)
+        .where(Admission.role == by.role)
+        .where(Admission.ended_at.is_null())
+        .exists()
+    )
+
+
+def _current_role(by: Acting) -> str:
+    person = Person.get_or_none(Person.id == by.person_id)
+    if person is None or person.state != "active":
+        raise NotAllowed("session")
+    return str(person.role)
+
+
+def relations(by: Acting, thing: Table | None) -> frozenset[str]:
+    """How a person stands to a case, a proposal, a desk or a channel; who is shut out stands in no relation."""
+    if isinstance(thing, Proposal):
+        proposed = {"proposer"} if thing.by_id == by.person_id else set()
+        return _case_relations(by, thing.case) | proposed
+    if isinstance(thing, Case):
+        return _case_relations(by, thing)
+    related = {"any"}
+    if isinstance(thing, Person) and thing.id == by.person_id:
+        related.add("self")
+    desk = thing.desk if isinstance(thing, Channel) else thing
+    if isinstance(desk, Desk):
+        related |= _desk_relations(by, desk)
+    return frozenset(related)
+
+
+def _case_relations(by: Acting, case: Case) -> frozenset[str]:
+    if is_shut_out(case, by.person_id):
+        return frozenset()
+    related = {"any"} | _desk_relations(by, case.desk)
+    if case.officer_id == by.person_id:
+        related.add("assigned")
+    if "desk" in related and not _desk_holds(case) and case.desk.kind == "intake":
+        related.discard("desk")
+    if _has_seal(case, by.person_id):
+        related.add("holds")
+    return frozenset(related)
+
+
+def _desk_relations(by: Acting, desk: Desk) -> set[str]:
+    related = set()
+    if sits_at(desk, by.person_id):
+        related.add("desk")
+    if desk.kind != "oversight" and (desk.deputy_id == by.person_id or by.role == "head"):
+        related.add("line")
+    return related
+
+
+def sits_at(desk: Desk, person_id: int) -> bool:
+    """Whether the person has an admitted seat at the desk."""
+    return (
+        DeskMember.select()
+        .where(DeskMember.desk == desk)
+        .where(DeskMember.person == person_id)
+        .where(DeskMember.admitted_at.is_null(False))
+        .where(DeskMember.ended_at.is_null())
+        .exists()
+    )
+
+
+def _desk_holds(case: Case) -> bool:
+    return CaseSeal.select().where(CaseSeal.case == case).where(CaseSeal.reason == "desk").exists()
+
+
+def _has_seal(case: Case, person_id: int) -> bool:
+    personal = CaseSeal.select().where(CaseSeal.case == case).where(CaseSeal.person == person_id)
+    if personal.exists():
+        return True
+    return (
+        CaseSeal.select()
+        .join(DeskKey)
+        .join(DeskSeal, on=(DeskSeal.desk_key == DeskKey.id))
+        .where(CaseSeal.case == case)
+        .where(DeskSeal.person == person_id)
+        .exists()
+    )
+
+
+def _may_know(by: Acting, case: Case) -> bool:
+    return bool(relations(by, case) & {"desk", "line", "holds", "assigned"})
+
+
+def is_shut_out(case: Case, person_id: int) -> bool:
+    """Whether a person may not read a case: listed for it, or belonging to its unit or one beneath (rulebook §11)."""
+    if ShutOut.select().where(ShutOut.case == case).where(ShutOut.person == person_id).exists():
+        return True
+    person = Person.get_or_none(Person.id == person_id)
+    if person is None or person.unit_id is None or case.unit_id is None:
+        return False
+    return is_within(person.unit_id, case.unit_id)
+
+
+def is_within(unit_id: int | None, ancestor_id: int) -> bool:
+    """Whether a unit is another or stands beneath it, by the newest facts."""
+    seen: set[int] = set()
+    current = unit_id
+    while current is not None and current not in seen:
+        if current == ancestor_id:
+            return True
+        seen.add(current)
+        current = _parent(current)
+    return False
+
+
+def _parent(unit_id: int) -> int | None:
+    fact = (
+        UnitFact.select()
+        .where(UnitFact.unit == unit_id)
+        .order_by(UnitFact.valid_on.desc(), UnitFact.id.desc())
+        .first()
+    )
+    return None if fact is None else fact.parent_id

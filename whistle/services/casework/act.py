@@ -1,0 +1,357 @@
+"""The one way to change a case: check the table, do what follows, write the event, move the clocks, append the log.
+
+`act` is called by officers, reporters and the system alike; `receive` makes a case from a report. An act that needs
+leave becomes a sealed proposal, and `carry_out` runs it later in the approver's session. Rulebook §4.
+"""
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+from peewee import fn
+
+from whistle import clock
+from whistle.rules import workflow
+from whistle.services import contexts, grants, ledger
+from whistle.services.access import Acting, Actor, AsReporter, may, require
+from whistle.services.casework import clockwork
+from whistle.services.casework.effects import EFFECTS, shut_out_unit
+from whistle.services.casework.guards import GUARDS
+from whistle.services.casework.inputs import split_inputs
+from whistle.services.casework.work import Work
+from whistle.services.errors import Conflict, NotFound
+from whistle.services.use_case import use_case
+from whistle.store.cases import Case, CaseEvent, CaseKey, Opening, Proposal
+from whistle.store.database import lock_row
+from whistle.store.desks import Desk
+from whistle.store.fields import new_id
+from whistle.store.people import Person
+from whistle.store.reports import Report
+from whistle.vault import envelope
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an act came to: the state now, or the proposal that waits; `download` is a file handed over once."""
+
+    case_ref: str
+    state: str
+    proposal_id: str | None = None
+    download: bytes | None = None
+
+
+def find_case(ref: str, *, lock: bool = False) -> Case:
+    """A case by its number or its random id; raises NotFound."""
+    query = Case.select().where((Case.number == ref) | (Case.id == ref))
+    case: Case | None = (lock_row(query) if lock else query).first()
+    if case is None:
+        raise NotFound("case")
+    return case
+
+
+def reference(case: Case) -> str:
+    """How a case is addressed: its number, before it has one its random id."""
+    return case.number or case.id
+
+
+@use_case
+def act(
+    case_ref: str,
+    action: str,
+    by: Actor,
+    version: int | None = None,
+    valid_on: dt.date | None = None,
+    form_number: str = "",
+    **inputs: Any,
+) -> Outcome:
+    """Do `action` on a case.
+
+    `version` is the one the person saw; another now raises Conflict 'changed'. `valid_on` is the day the act
+    took effect, where that is not today (the system's lapses). `form_number` makes a reporter's form count once.
+    `report` among the inputs names the report it is about. Raises NotAllowed, NotFound, Invalid for an input,
+    Conflict where the state, a guard or a waiting proposal forbids it. Returns the outcome; where leave is
+    needed, with the proposal's id.
+    """
+    case = find_case(case_ref, lock=True)
+    row = workflow.ACTIONS[action]
+    _check_version(case, by, version)
+    require(by, f"case.{action}", case)
+    _check_state(case, row, by)
+    report = _report_of(case, inputs.pop("report", None))
+    facts, words = split_inputs(row, inputs)
+    work = Work(case=case, row=row, by=by, facts=facts, words=words, report=report, valid_on=valid_on)
+    work.form_number = form_number
+    _run_guards(work)
+    if row.approval is not None:
+        return _propose(work)
+    return _apply(work)
+
+
+def _check_version(case: Case, by: Actor, version: int | None) -> None:
+    """Tell somebody who had the case open that it changed, even where the change took the case from them.
+
+    Whoever never opened it, and everybody once it went the sealed way, is told by `require` that there is none.
+    """
+    if version is None or version == case.version or not isinstance(by, Acting):
+        return
+    if may(by, "case.read", case) or (not case.is_flagged and _has_opened(by, case)):
+        raise Conflict("changed")
+
+
+def _has_opened(by: Acting, case: Case) -> bool:
+    return bool(Opening.select().where(Opening.case == case, Opening.person == by.person_id).exists())
+
+
+def _report_of(case: Case, report_id: str | None) -> Report | None:
+    if report_id is None:
+        return None
+    report = Report.get_or_none(Report.id == report_id, Report.case == case)
+    if report is None:
+        raise NotFound("report")
+    return report
+
+
+def _check_state(case: Case, row: workflow.Action, by: Actor) -> None:
+    if case.state not in row.frm:
+        raise Conflict("state", state=case.state, action=row.name)
+    if isinstance(by, Acting) and blocked_by_proposal(row) and waiting_proposal(case) is not None:
+        raise Conflict("waiting_for_approval")
+
+
+def blocked_by_proposal(row: workflow.Action) -> bool:
+    """Whether an action waits while a proposal does: what moves the case or needs leave, never the sealed way up."""
+    return (row.to is not None or row.approval is not None) and row.name != "to_oversight"
+
+
+def waiting_proposal(case: Case) -> Proposal | None:
+    """The proposal a case waits for, if any."""
+    return Proposal.get_or_none(Proposal.case == case, Proposal.state == "waiting")
+
+
+def _run_guards(work: Work) -> None:
+    for name in work.row.guards:
+        GUARDS[name](work)
+
+
+# --- applying ------------------------------------------------------------------------------------------------
+
+
+def _apply(work: Work) -> Outcome:
+    case, row = work.case, work.row
+    before = case.state
+    for name in row.effects:
+        EFFECTS[name](work)
+    if isinstance(work.by, Acting):
+        _owe_nothing(work)
+    if case.needs_new_keys and isinstance(work.by, Acting):
+        work.held_key = grants.renew(case, work.key())
+    came_from = case.return_state
+    case.state = workflow.state_after(row, before, came_from)
+    case.return_state = workflow.return_state_after(row, before, came_from)
+    if isinstance(work.by, Acting) or case.state != before:
+        case.version += 1
+    case.save()
+    event = _record(work, before)
+    clockwork.recompute(case)
+    _append(work, event)
+    return Outcome(reference(case), case.state, download=work.download)
+
+
+def _owe_nothing(work: Work) -> None:
+    """Give an accepted case to whoever of its line was not yet admitted when it was accepted."""
+    case = work.case
+    if case.state in ("received", "supplementing", "oversight", "declined", "redirected"):
+        return
+    for person in grants.line_people(case.desk):
+        if not grants.holds(case, person):
+            grants.grant(case, work.key(), person, "line")
+
+
+def _record(work: Work, before: str | None) -> CaseEvent:
+    case = work.case
+    facts = dict(work.facts)
+    if work.proposed_by is not None:
+        facts["proposed_by"] = work.proposed_by
+    event = CaseEvent(
+        id=new_id(),
+        case=case,
+        seq=_next_seq(case),
+        action=work.row.name,
+        from_state=before,
+        to_state=case.state,
+        by=work.person_id,
+        by_kind=_kind_of(work.by),
+        report=None if work.report is None else work.report.id,
+        facts=facts,
+        valid_on=work.valid_on or clock.today(),
+        recorded_on=clock.today(),
+        recorded_at=clock.now() if isinstance(work.by, Acting) else None,
+    )
+    if work.words:
+        event.generation = case.key_generation
+        event.sealed = _seal_words(work, event, case.key_generation)
+    event.save(force_insert=True)
+    return event
+
+
+def _next_seq(case: Case) -> int:
+    last = CaseEvent.select(fn.MAX(CaseEvent.seq)).where(CaseEvent.case == case).scalar()
+    return 1 + (last or 0)
+
+
+def _kind_of(by: Actor) -> str:
+    if isinstance(by, Acting):
+        return "office"
+    return "reporter" if isinstance(by, AsReporter) else "system"
+
+
+def _seal_words(work: Work, event: CaseEvent, generation: int) -> bytes:
+    """Officers' words lie under the case key; who cannot read the case seals to its box."""
+    body = dict(work.words)
+    context = contexts.event(event.id, work.case.id, generation)
+    if isinstance(work.by, Acting):
+        return envelope.seal_json_record(work.key(), body, context)
+    box = CaseKey.get(CaseKey.case == work.case, CaseKey.generation == generation)
+    return envelope.seal_json_to(box.box_public, body, context)
+
+
+def _append(work: Work, event: CaseEvent) -> None:
+    ledger.append("other", work.row.name, event, by=work.person_id)
+    ledger.append("other", "case", work.case, by=work.person_id)
+    if work.row.leaf != "other":
+        for report in work.reports():
+            ledger.append(work.row.leaf, work.row.name, report, **_public_reason(work))
+
+
+def _public_reason(work: Work) -> dict[str, Any]:
+    """A decline's reason code is part of the public leaf; nothing else is."""
+    return {"reason": work.facts["reason"]} if work.row.leaf == "declined" and "reason" in work.facts else {}
+
+
+# --- receiving -----------------------------------------------------------------------------------------------
+
+
+def open_case(desk: Desk, *, kind: str, is_flagged: bool, is_named: bool) -> tuple[Case, bytes]:
+    """A new case at a desk with its first key, not yet granted to anybody; part of a receipt, never alone."""
+    case = Case.create(
+        desk=desk,
+        state="oversight" if is_flagged else "received",
+        version=0,
+        kind=kind,
+        is_flagged=is_flagged,
+        is_named=is_named,
+        received_on=clock.today(),
+    )
+    return case, grants.make_case_key(case)
+
+
+def receive(by: Actor, case: Case, key: bytes, report: Report, *, concerns_head: bool = False) -> Outcome:
+    """Grant a new case to those who may read it and record its receipt; called once for a new report."""
+    row = workflow.ACTIONS["receive_flagged" if case.is_flagged else "receive"]
+    require(by, f"case.{row.name}", case)
+    shut_out_unit(case)
+    grants.grant_desk(case, key, case.desk)
+    if case.is_flagged:
+        grants.grant_superior(case, key)
+    else:
+        grants.grant_recovery(case, key)
+    facts = {
+        "report": report.id,
+        "origin": report.origin,
+        "is_named": bool(report.is_named),
+        "kind": report.kind,
+        "own_people": bool(case.is_flagged),
+        "concerns_head": concerns_head,
+    }
+    work = Work(case=case, row=row, by=by, facts=facts, report=report, held_key=key)
+    case.version += 1
+    case.save()
+    event = _record(work, None)
+    clockwork.recompute(case)
+    _append(work, event)
+    return Outcome(case.id, case.state)
+
+
+# --- proposals -----------------------------------------------------------------------------------------------
+
+
+def _propose(work: Work) -> Outcome:
+    case = work.case
+    if not isinstance(work.by, Acting) or work.row.approval is None:
+        raise TypeError("only a person proposes what needs leave")
+    if waiting_proposal(case) is not None:
+        raise Conflict("waiting_for_approval")
+    approver = approver_for(case, work.row.approval, work.by.person_id)
+    key = work.key()
+    if not _holds(case, approver) and not grants.grant(case, key, approver, "proposal"):
+        raise Conflict("no_approver")
+    proposal = Proposal(
+        id=new_id(),
+        case=case,
+        action=work.row.name,
+        generation=case.key_generation,
+        case_version=case.version,
+        by=work.by.person_id,
+        approver=approver,
+        made_at=clock.now(),
+    )
+    context = contexts.proposal(proposal.id, case.id, proposal.generation)
+    body = {
+        "facts": work.facts,
+        "words": work.words,
+        "report": None if work.report is None else work.report.id,
+    }
+    proposal.sealed = envelope.seal_json_record(key, body, context)
+    proposal.save(force_insert=True)
+    ledger.append("other", "proposed", proposal, by=work.by.person_id)
+    return Outcome(reference(case), case.state, proposal_id=proposal.id)
+
+
+def _holds(case: Case, person: Person) -> bool:
+    return case.desk.kind == "oversight" and any(p.id == person.id for p in grants.desk_people(case.desk))
+
+
+def approver_for(case: Case, role: str, proposer_id: int) -> Person:
+    """Who decides: the line's deputy, or the head where the deputy proposed, is barred or missing; never the proposer.
+
+    For what a second oversight member decides: another member of the desk. Raises Conflict 'no_approver'.
+    """
+    if role == "oversight":
+        candidates = grants.desk_people(case.desk)
+    elif role == "deputy":
+        candidates = grants.line_people(case.desk)
+    else:
+        candidates = [p for p in grants.line_people(case.desk) if p.role == "head"]
+    for person in candidates:
+        if person.id != proposer_id and grants.may_hold(case, person):
+            return person
+    raise Conflict("no_approver")
+
+
+def carry_out(by: Acting, proposal: Proposal) -> Outcome:
+    """Run an approved proposal in the approver's session; the case must still stand where it can be done."""
+    case = find_case(proposal.case_id, lock=True)
+    row = workflow.ACTIONS[proposal.action]
+    if case.state not in row.frm:
+        raise Conflict("state", state=case.state, action=row.name)
+    inputs = proposal_inputs(by, proposal)
+    work = Work(
+        case=case,
+        row=row,
+        by=by,
+        facts=inputs["facts"],
+        words=inputs["words"],
+        report=_report_of(case, inputs["report"]),
+        proposed_by=proposal.by_id,
+    )
+    _run_guards(work)
+    return _apply(work)
+
+
+def proposal_inputs(by: Acting, proposal: Proposal) -> dict[str, Any]:
+    """A proposal's facts, words and the report it is about, opened in a person's session."""
+    case = proposal.case
+    key = grants.key_of_generation(case, grants.case_key(by, case), proposal.generation)
+    context = contexts.proposal(proposal.id, case.id, proposal.generation)
+    body: dict[str, Any] = envelope.open_json_record(key, proposal.sealed, context)
+    return body

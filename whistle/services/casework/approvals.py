@@ -1,0 +1,148 @@
+"""Proposals that wait for leave: the queue, the decision in the approver's own session, and taking one back."""
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+from whistle import clock
+from whistle.rules import workflow
+from whistle.rules.workflow import Action
+from whistle.services import contexts, grants, ledger
+from whistle.services.access import Acting, require
+from whistle.services.casework import act
+from whistle.services.errors import Conflict, NotAllowed, NotFound
+from whistle.services.messages import check_text
+from whistle.services.use_case import reading, use_case
+from whistle.store.cases import Case, Proposal
+from whistle.store.database import lock_row
+from whistle.store.people import Person
+from whistle.vault import envelope
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ProposalView:
+    """A proposal as its approver, its proposer or a reader of the case sees it."""
+
+    id: str
+    case_ref: str
+    action: Action
+    by_name: str
+    approver_name: str
+    made_at: dt.datetime
+    state: str
+    facts: dict[str, Any]
+    words: dict[str, Any]
+    #: Why it was returned, where it was.
+    answer: str | None
+    can_decide: bool
+    can_withdraw: bool
+
+
+@reading
+def queue(by: Acting) -> list[ProposalView]:
+    """The proposals that wait for this person, oldest first; at most 200."""
+    require(by, "proposal.list")
+    rows = (
+        Proposal.select()
+        .where(Proposal.approver == by.person_id)
+        .where(Proposal.state == "waiting")
+        .order_by(Proposal.made_at)
+        .limit(200)
+    )
+    return [view(by, row) for row in rows]
+
+
+def view(by: Acting, row: Proposal) -> ProposalView:
+    """A proposal opened for somebody who holds the case."""
+    inputs = act.proposal_inputs(by, row)
+    waiting = row.state == "waiting"
+    return ProposalView(
+        id=row.id,
+        case_ref=act.reference(row.case),
+        action=workflow.ACTIONS[row.action],
+        by_name=row.by.name,
+        approver_name=row.approver.name,
+        made_at=row.made_at,
+        state=row.state,
+        facts=inputs["facts"],
+        words=inputs["words"],
+        answer=_answer(by, row),
+        can_decide=waiting and row.approver_id == by.person_id,
+        can_withdraw=waiting and row.by_id == by.person_id,
+    )
+
+
+def _answer(by: Acting, row: Proposal) -> str | None:
+    if row.sealed_decision is None:
+        return None
+    key = grants.key_of_generation(row.case, grants.case_key(by, row.case), row.generation)
+    context = contexts.decision(row.id, row.case_id, row.generation)
+    return str(envelope.open_json_record(key, row.sealed_decision, context)["text"])
+
+
+@use_case
+def approve(by: Acting, proposal_id: str) -> act.Outcome:
+    """Give leave: the act happens now, in this person's session. Raises Conflict where the case moved meanwhile."""
+    row = _deciding(by, proposal_id)
+    _decide(row, by, "approved")
+    outcome = act.carry_out(by, row)
+    _take_back_grant(by, row)
+    return outcome
+
+
+@use_case
+def send_back(by: Acting, proposal_id: str, words: str) -> None:
+    """Refuse leave, with reasons that the proposer reads; the case goes on as it was."""
+    words = check_text("words", words, 5_000)
+    row = _deciding(by, proposal_id)
+    key = grants.key_of_generation(row.case, grants.case_key(by, row.case), row.generation)
+    context = contexts.decision(row.id, row.case_id, row.generation)
+    row.sealed_decision = envelope.seal_json_record(key, {"text": words}, context)
+    _decide(row, by, "returned")
+    _take_back_grant(by, row)
+
+
+@use_case
+def withdraw(by: Acting, proposal_id: str) -> None:
+    """Take an own proposal back before it is decided."""
+    row = _waiting(proposal_id)
+    require(by, "proposal.withdraw", row)
+    if row.by_id != by.person_id:
+        raise NotAllowed("proposal.withdraw")
+    row.state, row.decided_at = "withdrawn", clock.now()
+    row.save()
+    ledger.append("other", "withdrawn", row, by=by.person_id)
+    _take_back_grant(by, row)
+
+
+def _waiting(proposal_id: str) -> Proposal:
+    row: Proposal | None = lock_row(Proposal.select().where(Proposal.id == proposal_id)).first()
+    if row is None:
+        raise NotFound("proposal")
+    if row.state != "waiting":
+        raise Conflict("decided_already")
+    return row
+
+
+def _deciding(by: Acting, proposal_id: str) -> Proposal:
+    row = _waiting(proposal_id)
+    require(by, "proposal.decide", row)
+    if row.by_id == by.person_id or row.approver_id != by.person_id:
+        raise NotAllowed("proposal.decide")
+    return row
+
+
+def _decide(row: Proposal, by: Acting, state: str) -> None:
+    row.state, row.decided_by, row.decided_at = state, Person.get_by_id(by.person_id), clock.now()
+    row.save()
+    ledger.append("other", state, row, by=by.person_id)
+
+
+def _take_back_grant(by: Acting, row: Proposal) -> None:
+    """The approver held the case for the proposal's sake alone: gone with it, keys renewed (vault: grants)."""
+    case = Case.get_by_id(row.case_id)
+    if not grants.given_for(case, "proposal"):
+        return
+    key = grants.case_key(by, case)
+    grants.revoke(case, reasons=("proposal",))
+    grants.renew(case, key)

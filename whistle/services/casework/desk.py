@@ -1,0 +1,369 @@
+"""The desk: which cases a person sees, by filter and page, without opening any of them."""
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+from peewee import JOIN, fn
+
+from whistle import clock
+from whistle.rules import workflow
+from whistle.rules.workdays import Calendar
+from whistle.services.access import Acting, require
+from whistle.services.casework import clockwork
+from whistle.services.casework.reading import ClockView, clock_view, unit_names
+from whistle.services.use_case import reading
+from whistle.store.cases import Case, CaseSeal, Clock, Proposal, ShutOut
+from whistle.store.desks import Desk, DeskMember, DeskSeal
+from whistle.store.people import Person
+from whistle.store.reports import Message, ReadState, Report
+from whistle.store.units import Unit, UnitFact
+
+PAGE_SIZE = 30
+
+#: The desk's views: which states each shows.
+VIEWS: dict[str, tuple[str, ...]] = {
+    "new": ("received", "supplementing", "objecting", "oversight"),
+    "open": tuple(
+        s for s in workflow.OPEN_STATES if s not in ("received", "supplementing", "objecting", "oversight")
+    ),
+    "ended": tuple(s for s in workflow.STATES if s not in workflow.OPEN_STATES),
+    "all": tuple(workflow.STATES),
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DeskFilters:
+    """What the desk shows. Empty strings and False mean: no such filter."""
+
+    view: str = "new"
+    state: str = ""
+    kind: str = ""
+    category: str = ""
+    unit: str = ""
+    officer: str = ""
+    number: str = ""
+    overdue: bool = False
+    unread: bool = False
+    named: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DeskRow:
+    """One case in the list; `can_open` is False for cases of the line that are not granted to this person."""
+
+    ref: str
+    number: str | None
+    state: workflow.State
+    kind: str
+    category: str | None
+    severity: str | None
+    unit_zh: str | None
+    unit_en: str | None
+    is_named: bool
+    received_on: dt.date
+    officer: str | None
+    clock: ClockView | None
+    unread: int
+    waiting_since: dt.datetime | None
+    waits_for: str | None
+    needs_new_keys: bool
+    can_open: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DeskPage:
+    """A page of the desk; `older` and `newer` are cursors or None."""
+
+    rows: list[DeskRow]
+    total: int
+    older: str | None
+    newer: str | None
+
+
+@reading
+def list_cases(by: Acting, filters: DeskFilters, *, older: str = "", newer: str = "") -> DeskPage:
+    """Real-name reports first, then newest first; `older`/`newer` continue from a cursor of another page."""
+    require(by, "case.list")
+    query = _filtered(by, filters)
+    total = query.count()
+    rows, has_more = _page(query, older, newer)
+    ascending = bool(newer)
+    if ascending:
+        rows.reverse()
+    more_older = has_more if not ascending else True
+    more_newer = has_more if ascending else bool(older)
+    return DeskPage(
+        rows=_rows(by, rows),
+        total=total,
+        older=_cursor(rows[-1]) if rows and more_older else None,
+        newer=_cursor(rows[0]) if rows and more_newer else None,
+    )
+
+
+@reading
+def counts(by: Acting) -> dict[str, int]:
+    """How many cases each view holds, how many are overdue, and how many proposals wait for this person."""
+    require(by, "case.list")
+    found = {view: _filtered(by, DeskFilters(view=view)).count() for view in VIEWS}
+    found["overdue"] = _filtered(by, DeskFilters(view="all", overdue=True)).count()
+    found["proposals"] = (
+        Proposal.select().where(Proposal.approver == by.person_id, Proposal.state == "waiting").count()
+    )
+    found["new_keys"] = held_cases(by).where(Case.needs_new_keys == True).count()  # noqa: E712
+    return found
+
+
+def _visible(by: Acting) -> Any:
+    """The cases a person may know of: granted ones, those of the own desk, for deputy and head those of the line."""
+    barred = ShutOut.select(ShutOut.case).where(ShutOut.person == by.person_id)
+    return Case.select().where(Case.id.in_(_granted(by)) | _in_line(by)).where(Case.id.not_in(barred))
+
+
+def held_cases(by: Acting) -> Any:
+    """The cases this person holds, through an own grant or a desk's, and may read."""
+    barred = ShutOut.select(ShutOut.case).where(ShutOut.person == by.person_id)
+    return Case.select().where(Case.id.in_(_granted(by))).where(Case.id.not_in(barred))
+
+
+def _granted(by: Acting) -> Any:
+    own = CaseSeal.select(CaseSeal.case).where(CaseSeal.person == by.person_id)
+    held = DeskSeal.select(DeskSeal.desk_key).where(DeskSeal.person == by.person_id)
+    through_desk = CaseSeal.select(CaseSeal.case).where(CaseSeal.desk_key.in_(held))
+    return own.union_all(through_desk)
+
+
+def _in_line(by: Acting) -> Any:
+    if by.role == "head":
+        return Case.desk.in_(Desk.select(Desk.id).where(Desk.kind != "oversight"))
+    if by.role == "deputy":
+        return Case.desk.in_(Desk.select(Desk.id).where(Desk.deputy == by.person_id))
+    return Case.desk.in_([])
+
+
+def _filtered(by: Acting, filters: DeskFilters) -> Any:
+    query = _visible(by).where(Case.state.in_(VIEWS.get(filters.view, VIEWS["all"])))
+    for column, value in (
+        (Case.state, filters.state),
+        (Case.kind, filters.kind),
+        (Case.category, filters.category),
+    ):
+        if value:
+            query = query.where(column == value)
+    if filters.unit:
+        query = query.where(Case.unit.in_(Unit.select(Unit.id).where(Unit.code == filters.unit)))
+    if filters.officer:
+        query = query.where(
+            Case.officer.in_(Person.select(Person.id).where(Person.user_name == filters.officer))
+        )
+    if filters.number:
+        query = query.where(Case.number.contains(filters.number))
+    if filters.named:
+        query = query.where(Case.is_named == True)  # noqa: E712
+    if filters.overdue:
+        query = query.where(Case.id.in_(_overdue()))
+    if filters.unread:
+        query = query.where(Case.id.in_(_unread(by)))
+    return query
+
+
+def _overdue() -> Any:
+    return Clock.select(Clock.case).where(Clock.state == "running", Clock.due_on < clock.today())
+
+
+def _unread(by: Acting) -> Any:
+    """Cases with a report of whose messages this person has seen fewer than there are."""
+    return (
+        Report.select(Report.case)
+        .join(Message, on=(Message.report == Report.id) & (Message.side == "reporter"))
+        .switch(Report)
+        .join(
+            ReadState,
+            JOIN.LEFT_OUTER,
+            on=(ReadState.report == Report.id) & (ReadState.person == by.person_id),
+        )
+        .group_by(Report.case, Report.id, ReadState.seen)
+        .having(fn.COUNT(Message.id) > fn.COALESCE(ReadState.seen, 0))
+    )
+
+
+def _page(query: Any, older: str, newer: str) -> tuple[list[Case], bool]:
+    named = Case.is_named.cast("INTEGER")
+    if newer:
+        after = _parse(newer)
+        query = query.where(_tuple_greater(named, after)).order_by(named, Case.received_on, Case.id)
+    else:
+        if older:
+            query = query.where(_tuple_less(named, _parse(older)))
+        query = query.order_by(named.desc(), Case.received_on.desc(), Case.id.desc())
+    rows = list(query.limit(PAGE_SIZE + 1))
+    return rows[:PAGE_SIZE], len(rows) > PAGE_SIZE
+
+
+def _tuple_less(named: Any, at: tuple[int, str, str]) -> Any:
+    flag, day, row = at
+    return (named < flag) | (
+        (named == flag) & ((Case.received_on < day) | ((Case.received_on == day) & (Case.id < row)))
+    )
+
+
+def _tuple_greater(named: Any, at: tuple[int, str, str]) -> Any:
+    flag, day, row = at
+    return (named > flag) | (
+        (named == flag) & ((Case.received_on > day) | ((Case.received_on == day) & (Case.id > row)))
+    )
+
+
+def _cursor(case: Case) -> str:
+    return f"{int(bool(case.is_named))}.{case.received_on.isoformat()}.{case.id}"
+
+
+def _parse(cursor: str) -> tuple[int, str, str]:
+    """A cursor from an address; a broken one starts from the beginning of time, which shows an empty page."""
+    parts = cursor.split(".")
+    if len(parts) != 3 or parts[0] not in "01":
+        return 0, "", ""
+    return int(parts[0]), parts[1], parts[2]
+
+
+def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
+    ids = [case.id for case in cases]
+    openable = {
+        seal.case_id
+        for seal in CaseSeal.select(CaseSeal.case).where(
+            CaseSeal.case.in_(ids), CaseSeal.id.in_(_own_seals(by))
+        )
+    }
+    next_clock = _next_clocks(ids)
+    waiting = {
+        p.case_id: p for p in Proposal.select().where(Proposal.case.in_(ids), Proposal.state == "waiting")
+    }
+    unread = _unread_counts(by, ids)
+    calendar, today = clockwork.calendar(), clock.today()
+    units = _names_of_units({case.unit_id for case in cases})
+    officers = _names_of_people({case.officer_id for case in cases})
+    return [
+        DeskRow(
+            ref=case.number or case.id,
+            number=case.number,
+            state=workflow.STATES[case.state],
+            kind=case.kind,
+            category=case.category,
+            severity=case.severity,
+            unit_zh=units.get(case.unit_id, (None, None))[0],
+            unit_en=units.get(case.unit_id, (None, None))[1],
+            is_named=bool(case.is_named),
+            received_on=case.received_on,
+            officer=officers.get(case.officer_id),
+            clock=_view_of(next_clock.get(case.id), calendar, today),
+            unread=unread.get(case.id, 0),
+            waiting_since=waiting[case.id].made_at if case.id in waiting else None,
+            waits_for=waiting[case.id].approver.name if case.id in waiting else None,
+            needs_new_keys=bool(case.needs_new_keys),
+            can_open=case.id in openable,
+        )
+        for case in cases
+    ]
+
+
+def _view_of(row: Clock | None, calendar: Calendar, today: dt.date) -> ClockView | None:
+    return None if row is None else clock_view(row, calendar, today)
+
+
+def _names_of_units(ids: set[int | None]) -> dict[int | None, tuple[str | None, str | None]]:
+    """Names by unit id, the newest fact of each, in one query."""
+    facts = UnitFact.select().where(UnitFact.unit.in_(list(ids - {None})))
+    return {
+        fact.unit_id: (fact.name_zh, fact.name_en) for fact in facts.order_by(UnitFact.valid_on, UnitFact.id)
+    }
+
+
+def _names_of_people(ids: set[int | None]) -> dict[int | None, str]:
+    people = Person.select(Person.id, Person.name).where(Person.id.in_(list(ids - {None})))
+    return {person.id: person.name for person in people}
+
+
+def _waiting_for(ids: list[str]) -> Any:
+    return (
+        Proposal.select(Proposal, Person)
+        .join(Person, on=(Proposal.approver == Person.id))
+        .where(Proposal.case.in_(ids), Proposal.state == "waiting")
+    )
+
+
+def _own_seals(by: Acting) -> Any:
+    held = DeskSeal.select(DeskSeal.desk_key).where(DeskSeal.person == by.person_id)
+    return CaseSeal.select(CaseSeal.id).where((CaseSeal.person == by.person_id) | CaseSeal.desk_key.in_(held))
+
+
+def _next_clocks(ids: list[str]) -> dict[str, Clock]:
+    found: dict[str, Clock] = {}
+    for row in (
+        Clock.select().where(Clock.case.in_(ids), Clock.state == "running").order_by(Clock.due_on.desc())
+    ):
+        found[row.case_id] = row
+    return found
+
+
+def _unread_counts(by: Acting, ids: list[str]) -> dict[str, int]:
+    total = (
+        Message.select(Report.case, fn.COUNT(Message.id).alias("n"))
+        .join(Report)
+        .where(Message.side == "reporter", Report.case.in_(ids))
+        .group_by(Report.case)
+    )
+    seen = (
+        ReadState.select(Report.case, fn.SUM(ReadState.seen).alias("n"))
+        .join(Report)
+        .where(ReadState.person == by.person_id, Report.case.in_(ids))
+        .group_by(Report.case)
+    )
+    found: dict[str, int] = {case_id: int(n) for case_id, n in _tuples(total)}
+    for case_id, n in _tuples(seen):
+        found[case_id] = found.get(case_id, 0) - int(n)
+    return found
+
+
+def _tuples(query: Any) -> Any:
+    """Rows as tuples; peewee's types do not know the form."""
+    return query.tuples()
+
+
+@reading
+def units_to_choose(by: Acting) -> list[tuple[str, str, str]]:
+    """Code and names of every unit, for filters and forms."""
+    require(by, "case.list")
+    return [(unit.code, *_named(unit)) for unit in Unit.select().order_by(Unit.code)]
+
+
+def _named(unit: Unit) -> tuple[str, str]:
+    zh, en = unit_names(unit)
+    return zh or "", en or ""
+
+
+@reading
+def officers_to_choose(by: Acting) -> list[tuple[int, str, str]]:
+    """Id, name and role of those a case may be assigned to."""
+    require(by, "case.list")
+    rows = (
+        Person.select()
+        .where(Person.role.in_(("officer", "reviewer")), Person.state == "active")
+        .order_by(Person.role, Person.name)
+    )
+    return [(row.id, row.name, row.role) for row in rows]
+
+
+@reading
+def own_desks(by: Acting) -> list[str]:
+    """The kinds of desk this person sits at."""
+    require(by, "case.list")
+    rows = (
+        Desk.select(Desk.kind)
+        .join(DeskMember)
+        .where(
+            DeskMember.person == by.person_id,
+            DeskMember.ended_at.is_null(),
+            DeskMember.admitted_at.is_null(False),
+        )
+    )
+    return [row.kind for row in rows]

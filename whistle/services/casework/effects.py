@@ -1,0 +1,284 @@
+"""What follows from an act, by the names used in `rules.workflow`: numbers, classes, keys, messages to the reporter.
+
+An effect runs inside the act's transaction, before the event is written, in the session of the person whose act it is.
+"""
+
+import json
+from collections.abc import Callable
+
+from whistle import clock
+from whistle.services import contexts, grants, ledger, messages
+from whistle.services.access import Acting, AsReporter, is_shut_out, is_within
+from whistle.services.casework.work import Work
+from whistle.services.errors import Conflict
+from whistle.store.cases import Case, Proposal, RecusalRequest, ShutOut
+from whistle.store.channels import Channel
+from whistle.store.database import lock_row
+from whistle.store.desks import Desk
+from whistle.store.offices import Office, Series
+from whistle.store.people import Person
+from whistle.store.reports import Report
+from whistle.store.units import Unit
+from whistle.vault import envelope
+
+#: Reasons under which the desk's people held the case before acceptance.
+BEFORE_ACCEPTANCE = ("desk", "proposal")
+
+
+def allot_number(work: Work) -> None:
+    """Give the case its number of the year's series, once; reports on the office's own people get none."""
+    if work.case.number is not None or work.case.is_flagged:
+        return
+    office = Office.get()
+    year = clock.today().year
+    Series.insert(name="case", year=year, last=0).on_conflict_ignore().execute()
+    series = lock_row(Series.select().where(Series.name == "case", Series.year == year)).get()
+    series.last += 1
+    series.save()
+    work.case.number = f"{office.number_prefix}{year}-{series.last:0{office.number_width}d}"
+    work.facts["number"] = work.case.number
+    ledger.append("other", "series", series, by=work.person_id)
+
+
+def set_classification(work: Work) -> None:
+    """Write kind, category, severity, complexity and subject unit as the officer registered them."""
+    case = work.case
+    for name in ("kind", "category", "severity", "complexity"):
+        if work.facts.get(name):
+            setattr(case, name, work.facts[name])
+    if "other_categories" in work.facts:
+        case.other_categories = work.facts["other_categories"]
+    if work.facts.get("unit"):
+        case.unit = Unit.get(Unit.code == work.facts["unit"])
+    shut_out_unit(case)
+
+
+def shut_out_unit(case: Case) -> None:
+    """Shut out every person of the case's unit, or of the one the reporter named, with those beneath (§11)."""
+    units = {report.unit_shut_out_id for report in case.reports} | {case.unit_id}
+    for person in Person.select().where(Person.unit.is_null(False)):
+        if any(is_within(person.unit_id, unit) for unit in units if unit is not None):
+            shut_out(case, person, "subject_unit")
+
+
+def shut_out(case: Case, person: Person, reason: str) -> None:
+    """Shut one person out of a case and take back what the person holds of it."""
+    if ShutOut.select().where(ShutOut.case == case, ShutOut.person == person).exists():
+        return
+    row = ShutOut.create(case=case, person=person, reason=reason)
+    ledger.append("key", "shut_out", row)
+    grants.revoke(case, person=person)
+
+
+def seal_to_line(work: Work) -> None:
+    """Acceptance: deputy and head of the line and the intake officer hold the case; the desk no longer does."""
+    case, key = work.case, work.key()
+    granted = [grants.grant(case, key, person, "line") for person in grants.line_people(case.desk)]
+    if not any(granted):
+        raise Conflict("no_reader")
+    if isinstance(work.by, Acting):
+        case.taken_in_by = Person.get_by_id(work.by.person_id)
+    grants.revoke(case, reasons=BEFORE_ACCEPTANCE)
+    if case.taken_in_by is not None:
+        grants.grant(case, key, case.taken_in_by, "intake")
+
+
+def seal_to_assigned(work: Work) -> None:
+    """Assignment: the officer holds the case; whoever had it before, the intake officer too, no longer does."""
+    case = work.case
+    person = Person.get_by_id(work.facts["person"])
+    former = case.officer
+    key = work.key()
+    if not work.facts.get("keep_intake"):
+        grants.revoke(case, reasons=("intake",))
+    if former is not None and former.id != person.id:
+        grants.revoke(case, person=former)
+    if not grants.grant(case, key, person, "assigned"):
+        raise Conflict("cannot_be_granted")
+    case.officer = person
+
+
+def reseal_handover(work: Work) -> None:
+    """Hand-over: the one who leaves the case loses it with a new generation of keys; the other holds it."""
+    case = work.case
+    former = Person.get_by_id(work.facts["from_person"])
+    person = Person.get_by_id(work.facts["person"])
+    if case.officer_id != former.id:
+        raise Conflict("not_with_this_officer")
+    key = work.key()
+    grants.revoke(case, person=former)
+    if not grants.grant(case, key, person, "assigned"):
+        raise Conflict("cannot_be_granted")
+    case.officer = person
+
+
+def oversight_desk() -> Desk:
+    """The oversight desk, ready to take a case: two admitted members and a key (JJ 15)."""
+    desk = Desk.get_or_none(Desk.kind == "oversight")
+    if desk is None or grants.desk_key(desk) is None or len(grants.desk_people(desk)) < 2:
+        raise Conflict("no_oversight_desk")
+    return desk
+
+
+def to_oversight_keys(work: Work) -> None:
+    """The sealed way up: new keys without a recovery seal, for the oversight desk and the superior alone."""
+    case = work.case
+    desk = oversight_desk()
+    work.facts["from_desk"] = case.desk_id
+    key = work.key()
+    grants.revoke(case)
+    case.desk, case.is_flagged, case.officer = desk, True, None
+    for report in case.reports:
+        report.is_flagged = True
+        report.save(only=[Report.is_flagged])
+        ledger.append("other", "report", report)
+    overtake_proposals(case)
+    work.held_key = grants.renew(case, key, keep=False)
+    grants.drop_identity_seals(case)
+    grants.grant_desk(case, work.held_key, desk)
+    grants.grant_superior(case, work.held_key)
+
+
+def overtake_proposals(case: Case) -> None:
+    """End what waited for a decision by people who no longer know the case."""
+    for proposal in Proposal.select().where(Proposal.case == case, Proposal.state == "waiting"):
+        proposal.state, proposal.decided_at = "overtaken", clock.now()
+        proposal.save()
+        ledger.append("other", "overtaken", proposal)
+
+
+def release_keys(work: Work) -> None:
+    """Back to the ordinary way: new keys for the channel's desk and the recovery key, none for oversight."""
+    case = work.case
+    key = work.key()
+    desk = _home_desk(case)
+    grants.revoke(case)
+    case.desk, case.is_flagged = desk, False
+    for report in case.reports:
+        report.is_flagged = False
+        report.save(only=[Report.is_flagged])
+        ledger.append("other", "report", report)
+    work.held_key = grants.renew(case, key, keep=False)
+    grants.grant_desk(case, work.held_key, desk)
+    grants.grant_recovery(case, work.held_key)
+
+
+def _home_desk(case: Case) -> Desk:
+    report = case.reports.where(Report.channel.is_null(False)).first()
+    if report is not None:
+        return Channel.get_by_id(report.channel_id).desk
+    return Desk.select().where(Desk.kind == "intake").order_by(Desk.id).get()
+
+
+def forward_package(work: Work) -> None:
+    """Seal everything in the case to the superior's key; the bytes are handed to the acting member as a file."""
+    superior = grants.superior_key()
+    if superior is None:
+        raise Conflict("no_superior_key")
+    work.download = package(work.case, work.key())
+    work.facts["superior_key"] = superior.id
+
+
+def package(case: Case, key: bytes) -> bytes:
+    """The case's reports and messages as one file that only the superior's private key opens."""
+    superior = grants.superior_key()
+    if superior is None:
+        raise Conflict("no_superior_key")
+    content = {
+        "case": case.id,
+        "made_on": clock.today().isoformat(),
+        "reports": [_plain(case, key, r) for r in case.reports],
+    }
+    body = json.dumps(content, ensure_ascii=False, indent=1).encode()
+    return envelope.seal_to(superior.public, body, contexts.superior_package())
+
+
+def _plain(case: Case, key: bytes, report: Report) -> dict[str, object]:
+    def key_of(generation: int) -> bytes:
+        return grants.report_key(case, key, report, generation)
+
+    body = envelope.open_json_record(key_of(1), report.sealed_body, contexts.report_body(report.id, 1))
+    return {
+        "received_on": report.received_on.isoformat(),
+        "answers": body["answers"],
+        "messages": [
+            {"side": m.side, "on": m.sent_on.isoformat(), "text": m.text}
+            for m in messages.letters(report, key_of)
+        ],
+    }
+
+
+def message_reporter(work: Work) -> None:
+    """Tell each reporter concerned what the office says, with the reason's code and who has it now."""
+    if not isinstance(work.by, Acting) or not work.message():
+        return
+    told = {"reason": work.facts.get("reason"), "receiver": work.words.get("receiver")}
+    content = {"text": work.message(), "facts": {name: value for name, value in told.items() if value}}
+    sent = []
+    for report in work.reports():
+        if report.reporter_public is not None:
+            sent.append(
+                messages.write_from_office(
+                    work.case, work.key(), report, work.row.name, by=work.person_id, content=content
+                ).id
+            )
+    work.facts["messages"] = sent
+
+
+def record_answer(work: Work) -> None:
+    """Keep what the reporter wrote under the report key, which is all that a reporter's session can open."""
+    if isinstance(work.by, AsReporter):
+        content = {"text": work.message()}
+        row = messages.write_from_reporter(work.by, work.row.name, content, work.form_number)
+        work.facts["messages"] = [row.id]
+        work.words.clear()
+
+
+def seal_to_decider(work: Work) -> None:
+    """A wish for recusal goes to who decides it, and not to the officers it may speak of."""
+    if not isinstance(work.by, AsReporter):
+        raise TypeError("only a reporter asks for recusal here")
+    body = {"whom": work.words["whom"], "why": work.message(), "at": clock.now().isoformat()}
+    deciders = (
+        grants.desk_people(work.case.desk) if work.case.is_flagged else grants.line_people(work.case.desk)
+    )
+    heads = [p for p in deciders if p.role in ("head", "oversight")] or deciders
+    reporter_public = bytes(Report.get_by_id(work.by.report_id).reporter_public or b"")
+    for person in heads:
+        person_key = grants.admitted_key(person)
+        if person_key is None or is_shut_out(work.case, person.id):
+            continue
+        row = RecusalRequest(case=work.case, report=work.by.report_id, person=person, person_key=person_key)
+        row.sealed = envelope.seal_json_to(
+            person_key.public, body, contexts.recusal(row.id, f"person-key:{person_key.id}")
+        )
+        row.sealed_to_reporter = envelope.seal_json_to(
+            reporter_public, body, contexts.recusal(row.id, "reporter")
+        )
+        row.made_on = clock.today()
+        row.save(force_insert=True)
+        ledger.append("other", "recusal_request", row)
+        work.facts.setdefault("requests", []).append(row.id)
+    if not work.facts.get("requests"):
+        raise Conflict("no_decider")
+    work.words.clear()
+
+
+def pause(work: Work) -> None:
+    """Nothing to write: the clocks read the pause from the events."""
+
+
+EFFECTS: dict[str, Callable[[Work], None]] = {
+    "allot_number": allot_number,
+    "set_classification": set_classification,
+    "seal_to_line": seal_to_line,
+    "seal_to_assigned": seal_to_assigned,
+    "reseal_handover": reseal_handover,
+    "to_oversight_keys": to_oversight_keys,
+    "release_keys": release_keys,
+    "forward_package": forward_package,
+    "message_reporter": message_reporter,
+    "record_answer": record_answer,
+    "seal_to_decider": seal_to_decider,
+    "pause": pause,
+}

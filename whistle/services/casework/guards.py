@@ -1,0 +1,97 @@
+"""Guards by name: what the rules ask beyond state, role and input. Each raises Invalid or Conflict."""
+
+from collections.abc import Callable
+
+from whistle.rules import taxonomy
+from whistle.services.access import is_shut_out, is_within
+from whistle.services.casework.work import Work
+from whistle.services.errors import Conflict, Invalid
+from whistle.services.grants import admitted_key
+from whistle.store.cases import CaseEvent
+from whistle.store.people import Person
+from whistle.store.units import Unit
+
+
+def classified(work: Work) -> None:
+    """The case has its number and class; only what is test or spam may go without, and own-people reports have none."""
+    reason = taxonomy.TABLES["decline_reasons"].get(work.facts.get("reason", ""))
+    if isinstance(reason, taxonomy.DeclineReason) and not reason.needs_classification:
+        return
+    if work.case.number is None and not work.case.is_flagged:
+        raise Conflict("not_classified")
+
+
+def unclassified(work: Work) -> None:
+    """A case is classified once; afterwards `reclassify` asks for leave."""
+    if work.case.number is not None:
+        raise Conflict("classified_already")
+
+
+def says_something(work: Work) -> None:
+    """An answer, or the word that none is needed."""
+    if not work.message() and not work.facts.get("no_answer_needed"):
+        raise Invalid("message", "empty")
+
+
+def supplement_once(work: Work) -> None:
+    """Missing facts are asked for once a case (一次性告知)."""
+    if _asked_for_facts(work):
+        raise Conflict("supplement_asked_already")
+
+
+def reason_fits_kind(work: Work) -> None:
+    """A reason to decline must belong to the kind of matter; some only after facts were asked for (rulebook §7)."""
+    allowed = {reason.code: reason for reason in taxonomy.decline_reasons_for(work.case.kind)}
+    reason = allowed.get(work.facts["reason"])
+    if reason is None:
+        raise Invalid("reason", "not_for_this_kind")
+    if reason.after_supplement and not _asked_for_facts(work):
+        raise Conflict("ask_for_facts_first")
+
+
+def _asked_for_facts(work: Work) -> bool:
+    asked = CaseEvent.select().where(CaseEvent.case == work.case, CaseEvent.action == "request_supplement")
+    return bool(asked.exists())
+
+
+def subject_unit_guard(work: Work) -> None:
+    """What is reported never goes to the unit reported on, nor to one beneath it (XF 30; HN 78)."""
+    code = work.words.get("receiver_unit")
+    receiver = Unit.get_or_none(Unit.code == code) if code else None
+    subjects = {work.case.unit_id} | {report.unit_shut_out_id for report in work.case.reports}
+    if receiver is None:
+        return
+    for subject in subjects:
+        if subject is not None and is_within(receiver.id, subject):
+            raise Conflict("receiver_is_subject")
+
+
+def real_name(work: Work) -> None:
+    """Notice of acceptance is owed to real-name reporters; an anonymous one has nobody to be told."""
+    if not any(report.is_named for report in work.reports()):
+        raise Conflict("nobody_gave_a_name")
+
+
+def assignee_free(work: Work) -> None:
+    """Who gets a case is active, admitted, of a fitting role, and neither shut out nor of the subject unit."""
+    person = Person.get_or_none(Person.id == work.facts.get("person"))
+    if person is None or person.state != "active":
+        raise Invalid("person", "not_active")
+    if person.role not in ("officer", "reviewer"):
+        raise Invalid("person", "not_an_officer")
+    if is_shut_out(work.case, person.id):
+        raise Invalid("person", "shut_out")
+    if admitted_key(person) is None:
+        raise Invalid("person", "not_admitted")
+
+
+GUARDS: dict[str, Callable[[Work], None]] = {
+    "classified": classified,
+    "unclassified": unclassified,
+    "says_something": says_something,
+    "supplement_once": supplement_once,
+    "reason_fits_kind": reason_fits_kind,
+    "subject_unit_guard": subject_unit_guard,
+    "real_name": real_name,
+    "assignee_free": assignee_free,
+}

@@ -1,0 +1,311 @@
+"""A case opened for a person who was granted it: reports, messages, words, timeline, and what may be done next.
+
+Opening is recorded once for each session, in the same transaction and before anything is opened.
+"""
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+from whistle import clock
+from whistle.rules import clocks, workflow
+from whistle.rules.workflow import Action
+from whistle.services import contexts, grants, ledger, messages
+from whistle.services.access import Acting, may, require
+from whistle.services.casework import approvals, clockwork
+from whistle.services.casework.act import blocked_by_proposal, find_case, reference
+from whistle.services.use_case import use_case
+from whistle.store.cases import Case, CaseEvent, Clock, Opening, Proposal, RecusalRequest
+from whistle.store.people import Person
+from whistle.store.reports import Identity, Message, ReadState, Report
+from whistle.store.units import Unit, UnitFact
+from whistle.vault import envelope
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ClockView:
+    """A due date: `left` is in working days, negative once it is past; colour is green, amber or red."""
+
+    name: str
+    row: clocks.Clock
+    started_on: dt.date
+    due_on: dt.date
+    state: str
+    ended_on: dt.date | None
+    colour: str
+    left: int
+    is_provisional: bool
+    report_id: str | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TimelineItem:
+    """One thing that happened. `at` is None where only the day is kept."""
+
+    seq: int
+    action: Action
+    on: dt.date
+    at: dt.datetime | None
+    by_name: str | None
+    by_kind: str
+    proposed_by: str | None
+    to_state: workflow.State
+    facts: dict[str, Any]
+    words: dict[str, Any]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ReportView:
+    """One joined report with its answers and letters; the reporter's name lies elsewhere, under the identity key."""
+
+    id: str
+    received_on: dt.date
+    channel: str | None
+    place: str | None
+    is_named: bool
+    has_identity: bool
+    answers: dict[str, Any]
+    letters: list[messages.Letter]
+    unread: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CaseView:
+    """All that the case page shows."""
+
+    id: str
+    ref: str
+    number: str | None
+    state: workflow.State
+    version: int
+    desk_zh: str
+    desk_en: str
+    officer: str | None
+    officer_id: int | None
+    taken_in_by: str | None
+    kind: str
+    category: str | None
+    other_categories: list[str]
+    severity: str | None
+    complexity: str | None
+    unit_code: str | None
+    unit_zh: str | None
+    unit_en: str | None
+    is_flagged: bool
+    is_named: bool
+    needs_new_keys: bool
+    received_on: dt.date
+    clocks: list[ClockView]
+    reports: list[ReportView]
+    timeline: list[TimelineItem]
+    proposals: list[approvals.ProposalView]
+    waiting: approvals.ProposalView | None
+    recusals: list[dict[str, Any]]
+    opened_by: list[tuple[str, dt.datetime]]
+    actions: list[Action]
+
+
+@use_case
+def open_case(by: Acting, case_ref: str) -> CaseView:
+    """Open a case; raises NotFound for one this person may not know of, NotAllowed for one not granted."""
+    case = find_case(case_ref)
+    require(by, "case.read", case)
+    key = grants.case_key(by, case)
+    _note_opening(by, case)
+    if case.needs_new_keys:
+        key = grants.renew(case, key)
+    proposals = [approvals.view(by, row) for row in case.proposals.order_by(Proposal.made_at)]
+    waiting = next((p for p in proposals if p.state == "waiting"), None)
+    unit = unit_names(case.unit)
+    return CaseView(
+        id=case.id,
+        ref=reference(case),
+        number=case.number,
+        state=workflow.STATES[case.state],
+        version=case.version,
+        desk_zh=case.desk.name_zh,
+        desk_en=case.desk.name_en,
+        officer=None if case.officer is None else case.officer.name,
+        officer_id=case.officer_id,
+        taken_in_by=None if case.taken_in_by is None else case.taken_in_by.name,
+        kind=case.kind,
+        category=case.category,
+        other_categories=list(case.other_categories),
+        severity=case.severity,
+        complexity=case.complexity,
+        unit_code=None if case.unit is None else case.unit.code,
+        unit_zh=unit[0],
+        unit_en=unit[1],
+        is_flagged=bool(case.is_flagged),
+        is_named=bool(case.is_named),
+        needs_new_keys=bool(case.needs_new_keys),
+        received_on=case.received_on,
+        clocks=clocks_of(case),
+        reports=[_report_view(by, case, key, report) for report in case.reports.order_by(Report.received_on)],
+        timeline=_timeline(case, key),
+        proposals=proposals,
+        waiting=waiting,
+        recusals=_recusals(by, case),
+        opened_by=[
+            (o.person.name, o.recorded_at)
+            for o in case.openings.order_by(Opening.recorded_at.desc()).limit(50)
+        ],
+        actions=possible_actions(by, case, waiting is not None),
+    )
+
+
+def possible_actions(by: Acting, case: Case, is_waiting: bool) -> list[Action]:
+    """What this person may do next with a case: by state, role and relation; nothing that a proposal holds up."""
+    found = []
+    for row in workflow.possible(case.state, {by.role}):
+        if is_waiting and blocked_by_proposal(row):
+            continue
+        if may(by, f"case.{row.name}", case):
+            found.append(row)
+    return found
+
+
+def _note_opening(by: Acting, case: Case) -> None:
+    seen = Opening.select().where(
+        Opening.case == case, Opening.person == by.person_id, Opening.session == by.session_id
+    )
+    if not seen.exists():
+        row = Opening.create(case=case, person=by.person_id, session=by.session_id, recorded_at=clock.now())
+        ledger.append("other", "opened", row, by=by.person_id)
+
+
+def unit_names(unit: Unit | None) -> tuple[str | None, str | None]:
+    """A unit's names as they stand now."""
+    if unit is None:
+        return None, None
+    fact = unit.facts.order_by(UnitFact.valid_on.desc(), UnitFact.id.desc()).first()
+    return (fact.name_zh, fact.name_en) if fact is not None else (unit.code, unit.code)
+
+
+def clocks_of(case: Case) -> list[ClockView]:
+    """A case's clocks, running ones by due day first."""
+    calendar, today = clockwork.calendar(), clock.today()
+    rows = list(Clock.select().where(Clock.case == case).order_by(Clock.due_on))
+    views = [clock_view(row, calendar, today) for row in rows]
+    return sorted(views, key=lambda v: (v.state not in ("running", "paused"), v.due_on))
+
+
+def clock_view(row: Clock, calendar: Any, today: dt.date) -> ClockView:
+    """A stored clock with its colour and what is left of it."""
+    state = clockwork.state_of(row)
+    return ClockView(
+        name=row.name,
+        row=clocks.clock_row(row.name, row.started_on),
+        started_on=row.started_on,
+        due_on=row.due_on,
+        state=row.state,
+        ended_on=row.ended_on,
+        colour=clocks.colour(state, today, calendar),
+        left=clocks.working_days_left(state, today, calendar),
+        is_provisional=bool(row.is_provisional),
+        report_id=row.report,
+    )
+
+
+def body_of(case: Case, key: bytes, report: Report) -> dict[str, Any]:
+    """A report's answers, through the case key."""
+    report_key = grants.report_key(case, key, report, 1)
+    body: dict[str, Any] = envelope.open_json_record(
+        report_key, report.sealed_body, contexts.report_body(report.id, 1)
+    )
+    return dict(body["answers"])
+
+
+def _report_view(by: Acting, case: Case, key: bytes, report: Report) -> ReportView:
+    letters = messages.letters(report, lambda generation: grants.report_key(case, key, report, generation))
+    unread = _mark_read(by, report)
+    return ReportView(
+        id=report.id,
+        received_on=report.received_on,
+        channel=None if report.channel is None else report.channel.name,
+        place=None if report.channel is None else report.channel.place,
+        is_named=bool(report.is_named),
+        has_identity=Identity.select().where(Identity.report == report).exists(),
+        answers=body_of(case, key, report),
+        letters=letters,
+        unread=unread,
+    )
+
+
+def unread_of(person_id: int, report: Report) -> int:
+    """How many of a reporter's messages a person has not yet seen."""
+    total = Message.select().where(Message.report == report, Message.side == "reporter").count()
+    row = ReadState.get_or_none(ReadState.report == report, ReadState.person == person_id)
+    return int(total) - (0 if row is None else int(row.seen))
+
+
+def _mark_read(by: Acting, report: Report) -> int:
+    unread = unread_of(by.person_id, report)
+    if unread:
+        row = ReadState.get_or_none(ReadState.report == report, ReadState.person == by.person_id)
+        if row is None:
+            row = ReadState.create(report=report, person=by.person_id)
+        row.seen += unread
+        row.save()
+    return unread
+
+
+def _timeline(case: Case, key: bytes) -> list[TimelineItem]:
+    events = CaseEvent.select().where(CaseEvent.case == case).order_by(CaseEvent.seq.desc())
+    names = {person.id: person.name for person in Person.select(Person.id, Person.name)}
+    return [_timeline_item(case, key, event, names) for event in events]
+
+
+def _timeline_item(case: Case, key: bytes, event: CaseEvent, names: dict[int, str]) -> TimelineItem:
+    return TimelineItem(
+        seq=event.seq,
+        action=workflow.ACTIONS[event.action],
+        on=event.valid_on,
+        at=event.recorded_at,
+        by_name=None if event.by_id is None else names.get(event.by_id),
+        by_kind=event.by_kind,
+        proposed_by=names.get(event.facts.get("proposed_by")),
+        to_state=workflow.STATES[event.to_state],
+        facts=_with_names(event.facts, names),
+        words=_event_words(case, key, event),
+    )
+
+
+def _with_names(facts: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
+    named = dict(facts)
+    for field in ("person", "from_person"):
+        if field in named:
+            named[field] = names.get(named[field], "")
+    return named
+
+
+def _event_words(case: Case, key: bytes, event: CaseEvent) -> dict[str, Any]:
+    if event.sealed is None or event.generation is None:
+        return {}
+    own_key = grants.key_of_generation(case, key, event.generation)
+    context = contexts.event(event.id, case.id, event.generation)
+    if event.by_kind == "office":
+        words = envelope.open_json_record(own_key, event.sealed, context)
+    else:
+        words = envelope.open_json_with(
+            grants.box_private(case, own_key, event.generation), event.sealed, context
+        )
+    return dict(words)
+
+
+def _recusals(by: Acting, case: Case) -> list[dict[str, Any]]:
+    """The wishes for recusal that are addressed to this person; nobody else sees their words."""
+    rows = RecusalRequest.select().where(
+        RecusalRequest.case == case,
+        RecusalRequest.person == by.person_id,
+        RecusalRequest.person_key == by.key_id,
+    )
+    return [
+        {
+            "on": row.made_on,
+            **envelope.open_json_with(
+                by.seed, row.sealed, contexts.recusal(row.id, f"person-key:{by.key_id}")
+            ),
+        }
+        for row in rows
+    ]

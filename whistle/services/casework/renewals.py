@@ -1,0 +1,32 @@
+"""New keys for cases that somebody lost by a deactivation, made in the session of whoever still holds them."""
+
+from whistle.services import grants
+from whistle.services.access import Acting, require
+from whistle.services.casework.desk import held_cases
+from whistle.services.use_case import reading, use_case
+from whistle.store.cases import Case
+
+#: How many cases one press of the button renews; the page says how many are left.
+AT_ONCE = 200
+
+
+@reading
+def count(by: Acting) -> int:
+    """How many cases this person holds that want new keys."""
+    require(by, "case.list")
+    return int(_waiting(by).count())
+
+
+@use_case
+def renew(by: Acting) -> int:
+    """Make new keys for up to 200 such cases; returns how many. Each gets a leaf for its new generation."""
+    require(by, "case.list")
+    rows = list(_waiting(by).limit(AT_ONCE))
+    for case in rows:
+        require(by, "case.renew_keys", case)
+        grants.renew(case, grants.case_key(by, case))
+    return len(rows)
+
+
+def _waiting(by: Acting):  # type: ignore[no-untyped-def]
+    return held_cases(by).where(Case.needs_new_keys == True).order_by(Case.id)  # noqa: E712

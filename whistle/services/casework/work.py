@@ -1,0 +1,54 @@
+"""What one act on a case carries from its check to its record."""
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+from whistle.rules.workflow import Action
+from whistle.services import grants
+from whistle.services.access import Acting, Actor
+from whistle.store.cases import Case
+from whistle.store.reports import Report
+
+
+@dataclasses.dataclass(slots=True)
+class Work:
+    """An act under way. `facts` stay clear in the event, `words` are sealed; effects may add to both."""
+
+    case: Case
+    row: Action
+    by: Actor
+    facts: dict[str, Any] = dataclasses.field(default_factory=dict)
+    words: dict[str, Any] = dataclasses.field(default_factory=dict)
+    report: Report | None = None
+    #: The one-time number of the reporter's form.
+    form_number: str = ""
+    #: The day it took effect, where that is not today.
+    valid_on: dt.date | None = None
+    #: Who proposed it, where it needed leave.
+    proposed_by: int | None = None
+    held_key: bytes | None = dataclasses.field(default=None, repr=False)
+    #: Bytes handed to the person once, such as the package for the superior.
+    download: bytes | None = None
+
+    @property
+    def person_id(self) -> int | None:
+        """The acting person; None for reporter and system."""
+        return self.by.person_id if isinstance(self.by, Acting) else None
+
+    def key(self) -> bytes:
+        """The newest case key, opened in the acting person's session; raises NotAllowed without a grant."""
+        if self.held_key is None:
+            if not isinstance(self.by, Acting):
+                raise TypeError("only a person opens a case")
+            self.held_key = grants.case_key(self.by, self.case)
+        return self.held_key
+
+    def message(self) -> str:
+        """The words meant for the other side, where the action has any."""
+        names = [need.name for need in self.row.needs if need.kind == "message"]
+        return "".join(self.words.get(name, "") for name in names)
+
+    def reports(self) -> list[Report]:
+        """The report the act is about, or all that joined the case."""
+        return [self.report] if self.report is not None else list(self.case.reports)

@@ -1,0 +1,103 @@
+"""What every seal is bound to: one function a kind of seal, so that no two kinds can be confused."""
+
+from whistle.vault.envelope import Context
+
+
+def report_body(report: str, generation: int) -> Context:
+    """The reporter's answers, under the report key."""
+    return Context("report-body", report, generation=generation)
+
+
+def report_key(report: str, reader: str, generation: int) -> Context:
+    """A report key; `reader` is 'reporter' (sealed to the key pair) or 'case' (wrapped under the case key)."""
+    return Context("report-key", report, reader=reader, generation=generation)
+
+
+def case_key(case: str, reader: str, generation: int) -> Context:
+    """A case key sealed to a reader: 'desk-key:N', 'person-key:N', 'recovery:N' or 'superior:N'."""
+    return Context("case-key", case, reader=reader, generation=generation)
+
+
+def older_case_key(case: str, generation: int) -> Context:
+    """The case key of `generation` under the next one."""
+    return Context("older-case-key", case, generation=generation)
+
+
+def case_box(case: str, generation: int) -> Context:
+    """The private half of a case's box, under the case key."""
+    return Context("case-box", case, generation=generation)
+
+
+def event(event_id: str, case: str, generation: int) -> Context:
+    """The words of an event, under the case key or sealed to the case's box."""
+    return Context("event", event_id, kind=case, generation=generation)
+
+
+def proposal(proposal_id: str, case: str, generation: int) -> Context:
+    """The sealed inputs of a proposal."""
+    return Context("proposal", proposal_id, kind=case, generation=generation)
+
+
+def decision(proposal_id: str, case: str, generation: int) -> Context:
+    """The words with which a proposal was returned."""
+    return Context("proposal-decision", proposal_id, kind=case, generation=generation)
+
+
+def message(message_id: str, report: str, generation: int) -> Context:
+    """A message, under the report key."""
+    return Context("message", message_id, kind=report, generation=generation)
+
+
+def recusal(request: str, reader: str) -> Context:
+    """A reporter's wish for recusal, for who decides it or for the reporter."""
+    return Context("recusal-request", request, reader=reader)
+
+
+def identity_contact(report: str) -> Context:
+    """A reporter's name and contact, under the identity key."""
+    return Context("identity-contact", report)
+
+
+def identity_half(report: str, reader: str, generation: int = 0) -> Context:
+    """Half of an identity key for a reader: 'person-key:N', 'reporter', 'recovery:N' or 'case'."""
+    return Context("identity-half", report, reader=reader, generation=generation)
+
+
+def superior_package() -> Context:
+    """The file of a case that goes up to the superior, who has no other way to know which case it is."""
+    return Context("superior-package", "file")
+
+
+def reporter_session(row: str) -> Context:
+    """A reporter's draft, receipt or tracking session, under the cookie's secret."""
+    return Context("reporter-session", row)
+
+
+def person_private(person: int, code: str) -> Context:
+    """A person's private key under the password; `code` is the short code of the key."""
+    return Context("person-private", str(person), kind=code)
+
+
+def person_totp(person: int, code: str) -> Context:
+    """The seed of a person's second factor, under the password."""
+    return Context("person-totp", str(person), kind=code)
+
+
+def person_to_recovery(person: int, code: str) -> Context:
+    """A person's private key, sealed to the recovery key."""
+    return Context("person-recovery", str(person), kind=code)
+
+
+def desk_to_recovery(desk: int, generation: int) -> Context:
+    """A desk's private key, sealed to the recovery key."""
+    return Context("desk-key", str(desk), reader="recovery", generation=generation)
+
+
+def blind_key(reader: str, generation: int) -> Context:
+    """The blind-index key sealed to a reader: 'person-key:N' or 'recovery'."""
+    return Context("blind-key", "office", reader=reader, generation=generation)
+
+
+def officer_session(secret_hash: str) -> Context:
+    """What a signed-in officer's session carries, under the cookie's secret."""
+    return Context("officer-session", secret_hash)

@@ -1,0 +1,431 @@
+"""Case keys: made, granted, taken back and renewed. The only place that writes a grant of a case.
+
+A grant is the newest case key sealed to a desk, a person, the recovery key or the superior's key. Nothing is sealed
+to a person whose key was not admitted for the role held now, to a key that the log does not know, or to anybody
+who is shut out. Taking a grant back deletes the seal; `renew` then makes new keys for all that is written later.
+"""
+
+from typing import Any
+
+from whistle import clock
+from whistle.services import contexts, ledger
+from whistle.services.access import Acting, AsReporter, is_shut_out
+from whistle.services.errors import Conflict, NotAllowed
+from whistle.store.cases import Case, CaseKey, CaseSeal
+from whistle.store.desks import Desk, DeskKey, DeskMember, DeskSeal, IdentityHolder, SuperiorKey
+from whistle.store.people import Admission, Person, PersonKey, RecoveryKey
+from whistle.store.reports import Identity, IdentitySeal, Report, ReportKey
+from whistle.vault import envelope, keys
+from whistle.vault.errors import VaultError
+
+#: Reasons of a seal that belong to the time before acceptance.
+DESK_REASONS = ("desk", "proposal")
+
+
+def make_case_key(case: Case) -> bytes:
+    """A new case key of `case.key_generation` with its box; the older key, if any, is chained by `renew`."""
+    key, box = keys.new_key(), keys.new_pair()
+    row = CaseKey.create(
+        case=case,
+        generation=case.key_generation,
+        box_public=box.public,
+        sealed_box_private=envelope.seal_record(
+            key, box.seed, contexts.case_box(case.id, case.key_generation)
+        ),
+        made_on=clock.today(),
+    )
+    ledger.append("key", "case_key", row)
+    return key
+
+
+def admitted_key(person: Person) -> PersonKey | None:
+    """The key that may be sealed to: the current one, admitted for the role held now, as the log knows it."""
+    if person.state != "active":
+        return None
+    admission = (
+        Admission.select()
+        .join(PersonKey)
+        .where(PersonKey.person == person)
+        .where(PersonKey.retired_at.is_null())
+        .where(Admission.role == person.role)
+        .where(Admission.ended_at.is_null())
+        .order_by(Admission.id.desc())
+        .first()
+    )
+    if admission is None or not ledger.matches(admission) or not ledger.matches(admission.key):
+        return None
+    key: PersonKey = admission.key
+    return key
+
+
+def desk_key(desk: Desk) -> DeskKey | None:
+    """The desk's newest key, as the log knows it."""
+    row = (
+        DeskKey.select()
+        .where(DeskKey.desk == desk)
+        .where(DeskKey.retired_at.is_null())
+        .order_by(DeskKey.generation.desc())
+        .first()
+    )
+    return row if row is not None and ledger.matches(row) else None
+
+
+def recovery_key() -> RecoveryKey | None:
+    """The office's recovery key: in force once its sheet was typed back, and as the log knows it."""
+    query = RecoveryKey.select().where(RecoveryKey.checked_at.is_null(False), RecoveryKey.retired_at.is_null())
+    row = query.order_by(RecoveryKey.id.desc()).first()
+    return row if row is not None and ledger.matches(row) else None
+
+
+def superior_key() -> SuperiorKey | None:
+    """The superior's key, once a second member confirmed it, as the log knows it."""
+    query = SuperiorKey.select().where(
+        SuperiorKey.confirmed_at.is_null(False), SuperiorKey.retired_at.is_null()
+    )
+    row = query.order_by(SuperiorKey.id.desc()).first()
+    return row if row is not None and ledger.matches(row) else None
+
+
+def desk_people(desk: Desk) -> list[Person]:
+    """The people with an admitted seat at a desk."""
+    return list(
+        Person.select()
+        .join(DeskMember, on=(DeskMember.person == Person.id))
+        .where(DeskMember.desk == desk)
+        .where(DeskMember.admitted_at.is_null(False))
+        .where(DeskMember.ended_at.is_null())
+        .where(Person.state == "active")
+        .order_by(Person.id)
+    )
+
+
+def line_people(desk: Desk) -> list[Person]:
+    """The line above a desk: its deputy and the head. Above the oversight desk stands nobody of the office."""
+    if desk.kind == "oversight":
+        return []
+    people = [desk.deputy] if desk.deputy is not None else []
+    people += list(Person.select().where(Person.role == "head").where(Person.state == "active"))
+    return people
+
+
+def may_hold(case: Case, person: Person) -> bool:
+    """Whether the case could be granted to a person now."""
+    return admitted_key(person) is not None and not is_shut_out(case, person.id)
+
+
+def holds(case: Case, person: Person) -> bool:
+    """Whether a person has an own grant of a case."""
+    return CaseSeal.select().where(CaseSeal.case == case, CaseSeal.person == person).exists()
+
+
+def given_for(case: Case, reason: str) -> bool:
+    """Whether a grant was given for a reason and still stands."""
+    return CaseSeal.select().where(CaseSeal.case == case, CaseSeal.reason == reason).exists()
+
+
+def grant(case: Case, key: bytes, person: Person, reason: str) -> bool:
+    """Seal the case key to a person; False where the person may not have it (not admitted, shut out)."""
+    person_key = admitted_key(person)
+    if person_key is None or is_shut_out(case, person.id):
+        return False
+    held = CaseSeal.select().where(CaseSeal.case == case, CaseSeal.person == person)
+    if held.where(CaseSeal.generation == case.key_generation, CaseSeal.person_key == person_key).exists():
+        return True
+    CaseSeal.delete().where(CaseSeal.case == case, CaseSeal.person == person).execute()
+    _seal(
+        case,
+        key,
+        f"person-key:{person_key.id}",
+        person_key.public,
+        reason,
+        person=person,
+        person_key=person_key,
+    )
+    ledger.append("key", "granted", None, case=case.id, person=person.id, reason=reason)
+    return True
+
+
+def _seal(case: Case, key: bytes, reader: str, public: bytes, reason: str, **to: object) -> None:
+    sealed = envelope.seal_to(public, key, contexts.case_key(case.id, reader, case.key_generation))
+    CaseSeal.create(case=case, generation=case.key_generation, reason=reason, sealed=sealed, **to)
+
+
+def grant_desk(case: Case, key: bytes, desk: Desk) -> None:
+    """Seal the case key to a desk; to its other members one by one where some are shut out; else to the line.
+
+    Raises Conflict 'no_reader' where nobody is left: a report that nobody can read must not be taken in.
+    """
+    members = desk_people(desk)
+    allowed = [p for p in members if not is_shut_out(case, p.id)]
+    current = desk_key(desk)
+    if current is not None and not current.needs_renewal and members and len(allowed) == len(members):
+        _seal(case, key, f"desk-key:{current.id}", current.public, "desk", desk_key=current)
+        return
+    if any([grant(case, key, p, "desk") for p in allowed]):
+        return
+    if desk.kind == "oversight" or not any([grant(case, key, p, "line") for p in line_people(desk)]):
+        raise Conflict("no_reader")
+
+
+def grant_recovery(case: Case, key: bytes) -> None:
+    """Seal the case key to the recovery key; never called for a report on the office's own people."""
+    recovery = recovery_key()
+    if recovery is not None:
+        _seal(case, key, f"recovery:{recovery.id}", recovery.public, "recovery", is_recovery=True)
+
+
+def grant_superior(case: Case, key: bytes) -> None:
+    """Seal the case key of a report on the office's own people to the superior's key."""
+    superior = superior_key()
+    if superior is not None:
+        _seal(case, key, f"superior:{superior.id}", superior.public, "superior", superior_key=superior)
+
+
+def revoke(case: Case, *, person: Person | None = None, reasons: tuple[str, ...] | None = None) -> int:
+    """Delete a person's grants of a case, or all given for `reasons`; returns how many went.
+
+    The case then wants new keys, which the caller's session makes by `renew` before it commits.
+    """
+    query = CaseSeal.delete().where(CaseSeal.case == case)
+    if person is not None:
+        query = query.where(CaseSeal.person == person)
+    if reasons is not None:
+        query = query.where(CaseSeal.reason.in_(reasons))
+    gone = int(query.execute())
+    if gone:
+        case.needs_new_keys = True
+        whom = None if person is None else person.id
+        ledger.append(
+            "key", "revoked", None, case=case.id, person=whom, reasons=list(reasons or ()), seals=gone
+        )
+    return gone
+
+
+def case_key(by: Acting, case: Case) -> bytes:
+    """Open the newest case key in a person's session; raises NotAllowed without a grant."""
+    if not is_shut_out(case, by.person_id):
+        for seal in CaseSeal.select().where(
+            CaseSeal.case == case, CaseSeal.generation == case.key_generation
+        ):
+            key = _try_open(by, case, seal)
+            if key is not None:
+                return key
+    raise NotAllowed("case.read")
+
+
+def _try_open(by: Acting, case: Case, seal: CaseSeal) -> bytes | None:
+    if seal.person_id == by.person_id and seal.person_key_id == by.key_id:
+        context = contexts.case_key(case.id, f"person-key:{by.key_id}", seal.generation)
+        return envelope.open_with(by.seed, seal.sealed, context)
+    if seal.desk_key is not None:
+        private = desk_private(by, seal.desk_key)
+        if private is not None:
+            context = contexts.case_key(case.id, f"desk-key:{seal.desk_key_id}", seal.generation)
+            return envelope.open_with(private, seal.sealed, context)
+    return None
+
+
+def desk_private(by: Acting, row: DeskKey) -> bytes | None:
+    """A desk's private key as the person's own seal opens it; None without one."""
+    seal = DeskSeal.get_or_none(DeskSeal.desk_key == row, DeskSeal.person == by.person_id)
+    if seal is None or seal.person_key_id != by.key_id:
+        return None
+    try:
+        return envelope.open_with(by.seed, seal.sealed, desk_seal_context(row, by.key_id))
+    except VaultError:
+        return None
+
+
+def desk_seal_context(row: DeskKey, person_key_id: int) -> envelope.Context:
+    """What a member's copy of a desk key is bound to."""
+    return envelope.Context(
+        "desk-key", str(row.desk_id), reader=f"person-key:{person_key_id}", generation=row.generation
+    )
+
+
+def key_of_generation(case: Case, key: bytes, generation: int) -> bytes:
+    """The case key of an older generation, opened back along the chain from the newest `key`."""
+    current = case.key_generation
+    while current > generation:
+        current -= 1
+        row = CaseKey.get(CaseKey.case == case, CaseKey.generation == current)
+        key = envelope.open_record(
+            key, _there(row.sealed_under_next), contexts.older_case_key(case.id, current)
+        )
+    return key
+
+
+def box_private(case: Case, key: bytes, generation: int) -> bytes:
+    """The private half of a case's box of a generation, from that generation's case key."""
+    row = CaseKey.get(CaseKey.case == case, CaseKey.generation == generation)
+    return envelope.open_record(key, row.sealed_box_private, contexts.case_box(case.id, generation))
+
+
+# --- report keys ---------------------------------------------------------------------------------------------
+
+
+def make_report_key(report: Report, case_key_now: bytes) -> bytes:
+    """A new report key of `report.key_generation`, sealed to the reporter and wrapped under the case key."""
+    key = keys.new_key()
+    keep_report_key(report, key, case_key_now)
+    return key
+
+
+def keep_report_key(report: Report, key: bytes, case_key_now: bytes) -> None:
+    """Seal a report key of `report.key_generation` to the reporter and wrap it under the case key."""
+    generation = report.key_generation
+    to_reporter = None
+    if report.reporter_public is not None:
+        context = contexts.report_key(report.id, "reporter", generation)
+        to_reporter = envelope.seal_to(report.reporter_public, key, context)
+    wrapped = envelope.seal_record(case_key_now, key, contexts.report_key(report.id, "case", generation))
+    ReportKey.create(
+        report=report,
+        generation=generation,
+        case_generation=report.case.key_generation,
+        sealed_to_reporter=to_reporter,
+        wrapped=wrapped,
+    )
+
+
+def report_key(case: Case, key: bytes, report: Report, generation: int | None = None) -> bytes:
+    """A report's key of a generation (the newest by default), through the case key."""
+    generation = report.key_generation if generation is None else generation
+    row = ReportKey.get(ReportKey.report == report, ReportKey.generation == generation)
+    under = key_of_generation(case, key, row.case_generation)
+    return envelope.open_record(under, row.wrapped, contexts.report_key(report.id, "case", generation))
+
+
+def reporter_key(by: AsReporter, generation: int) -> bytes:
+    """A report's key of a generation, through the reporter's own key pair."""
+    row = ReportKey.get(ReportKey.report == by.report_id, ReportKey.generation == generation)
+    context = contexts.report_key(by.report_id, "reporter", generation)
+    return envelope.open_with(by.seed, _there(row.sealed_to_reporter), context)
+
+
+# --- identity ------------------------------------------------------------------------------------------------
+
+
+def identity_holders() -> list[Person]:
+    """The people who hold the first half of identity keys now."""
+    return list(
+        Person.select()
+        .join(IdentityHolder, on=(IdentityHolder.person == Person.id))
+        .where(IdentityHolder.ended_at.is_null())
+        .where(Person.state == "active")
+    )
+
+
+def _there(value: bytes | None) -> bytes:
+    """A column that is filled whenever one comes to read it."""
+    if value is None:
+        raise LookupError("a seal that should be there is missing")
+    return bytes(value)
+
+
+def seal_identity(
+    report: Report, contact: dict[str, Any], case_key_now: bytes, *, with_recovery: bool
+) -> None:
+    """Keep a reporter's contact so that neither a holder alone nor an officer alone can open it."""
+    half, other = keys.new_key(), keys.new_key()
+    identity_key = keys.mix_identity(half, other)
+    recovery = recovery_key() if with_recovery else None
+    generation = report.case.key_generation
+    to_recovery = None
+    if recovery is not None:
+        context = contexts.identity_half(report.id, f"recovery:{recovery.id}")
+        to_recovery = envelope.seal_to(recovery.public, half, context)
+    row = Identity.create(
+        report=report,
+        sealed_contact=envelope.seal_json_record(identity_key, contact, contexts.identity_contact(report.id)),
+        half_under_case=envelope.seal_record(
+            case_key_now, other, contexts.identity_half(report.id, "case", generation)
+        ),
+        case_generation=generation,
+        half_to_reporter=envelope.seal_to(
+            _there(report.reporter_public), half, contexts.identity_half(report.id, "reporter")
+        ),
+        half_to_recovery=to_recovery,
+    )
+    flagged = bool(report.is_flagged)
+    for person in desk_people(report.case.desk) if flagged else identity_holders():
+        _seal_half(report, half, person)
+    if flagged:
+        _seal_half_to_superior(report, half)
+    ledger.append("other", "identity", row)
+
+
+def _seal_half(report: Report, half: bytes, person: Person) -> None:
+    person_key = admitted_key(person)
+    if person_key is not None and not is_shut_out(report.case, person.id):
+        context = contexts.identity_half(report.id, f"person-key:{person_key.id}")
+        sealed = envelope.seal_to(person_key.public, half, context)
+        IdentitySeal.create(report=report, person=person, person_key=person_key, sealed=sealed)
+
+
+def drop_identity_seals(case: Case) -> None:
+    """Take the first half of identity keys from the office's holders and the recovery key (the sealed way up)."""
+    for report in case.reports:
+        IdentitySeal.delete().where(IdentitySeal.report == report).execute()
+        Identity.update(half_to_recovery=None).where(Identity.report == report).execute()
+
+
+def _seal_half_to_superior(report: Report, half: bytes) -> None:
+    superior = superior_key()
+    if superior is not None:
+        sealed = envelope.seal_to(
+            superior.public, half, contexts.identity_half(report.id, f"superior:{superior.id}")
+        )
+        IdentitySeal.create(report=report, superior_key=superior, sealed=sealed)
+
+
+# --- renewal -------------------------------------------------------------------------------------------------
+
+
+def renew(case: Case, old_key: bytes, *, keep: bool = True) -> bytes:
+    """A new generation of case key, box and every joined report's key, sealed to all who hold the case.
+
+    With `keep=False` no grant is carried over; the caller gives new ones. Identity halves move under the new key.
+    """
+    holders = [(s.person, s.reason) for s in case.seals if s.person_id is not None] if keep else []
+    desk_holds = keep and any(s.desk_key_id is not None for s in case.seals)
+    has_recovery = keep and any(s.is_recovery for s in case.seals)
+    has_superior = keep and any(s.superior_key_id is not None for s in case.seals)
+    CaseSeal.delete().where(CaseSeal.case == case).execute()
+    old_generation = case.key_generation
+    case.key_generation = old_generation + 1
+    case.needs_new_keys = False
+    key = make_case_key(case)
+    chained = envelope.seal_record(key, old_key, contexts.older_case_key(case.id, old_generation))
+    CaseKey.update(sealed_under_next=chained).where(
+        CaseKey.case == case, CaseKey.generation == old_generation
+    ).execute()
+    if desk_holds:
+        grant_desk(case, key, case.desk)
+    for person, reason in holders:
+        grant(case, key, person, reason)
+    if has_recovery:
+        grant_recovery(case, key)
+    if has_superior:
+        grant_superior(case, key)
+    case.save(only=[Case.key_generation, Case.needs_new_keys])
+    for report in case.reports:
+        _renew_report(report, case, old_key, old_generation, key)
+    return key
+
+
+def _renew_report(report: Report, case: Case, old_key: bytes, old_generation: int, key: bytes) -> None:
+    report.case = case
+    report.key_generation += 1
+    make_report_key(report, key)
+    report.save(only=[Report.key_generation])
+    identity = Identity.get_or_none(Identity.report == report)
+    if identity is not None:
+        half = envelope.open_record(
+            old_key, identity.half_under_case, contexts.identity_half(report.id, "case", old_generation)
+        )
+        identity.half_under_case = envelope.seal_record(
+            key, half, contexts.identity_half(report.id, "case", case.key_generation)
+        )
+        identity.case_generation = case.key_generation
+        identity.save()

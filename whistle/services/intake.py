@@ -1,0 +1,173 @@
+"""Taking a report in: the draft becomes a sealed report and a case, the visit a receipt to be shown once."""
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+from whistle import clock
+from whistle.rules import reporting
+from whistle.services import channels, contexts, drafts, grants, messages, visits
+from whistle.services.access import AsSystem, as_stranger
+from whistle.services.casework import act
+from whistle.services.casework.effects import oversight_desk
+from whistle.services.casework.reading import unit_names
+from whistle.services.errors import Conflict, Invalid, NotFound
+from whistle.services.use_case import reading, use_case
+from whistle.store.cases import Case, Clock
+from whistle.store.channels import Channel
+from whistle.store.desks import Desk
+from whistle.store.offices import ReceiptSalt
+from whistle.store.reports import Report
+from whistle.store.units import Unit
+from whistle.vault import envelope, keys, receipts
+
+FORM = AsSystem("form")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class UnitChoice:
+    """A unit a reporter may choose."""
+
+    code: str
+    name_zh: str
+    name_en: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a reporter takes home; `code` is shown this once. `write_by` is the last day of the first decision."""
+
+    code: str
+    received_on: dt.date
+    write_by: dt.date | None
+    is_flagged: bool
+    is_named: bool
+
+
+@reading
+def units() -> list[UnitChoice]:
+    """Every unit, by code, for the question which unit a report is about."""
+    as_stranger("channels.view")
+    rows = [(unit.code, unit_names(unit)) for unit in Unit.select().order_by(Unit.code)]
+    return [UnitChoice(code, names[0] or code, names[1] or code) for code, names in rows]
+
+
+def submit(secret: str) -> None:
+    """Store the report of a draft and turn the visit into one that shows the receipt.
+
+    The form's number counts once: sent again, it raises Conflict 'sent_already'. Raises NotFound when the draft ended,
+    Unusable when the channel takes nothing now, Invalid for the first answer that is missing or cannot be kept,
+    Conflict 'no_oversight_desk' for an own-people report nobody could open. The slow hash runs before the transaction.
+    """
+    salt = _salt()
+    code = receipts.new_code()
+    _store(secret, code, salt.generation, receipts.derive(code, bytes(salt.salt)))
+
+
+@reading
+def _salt() -> ReceiptSalt:
+    as_stranger("report.submit")
+    return ReceiptSalt.select().order_by(ReceiptSalt.generation.desc()).get()
+
+
+@use_case
+def _store(secret: str, code: str, salt_generation: int, derived: receipts.ReceiptKeys) -> None:
+    as_stranger("report.submit")
+    draft = _draft_not_sent(secret)
+    channel = channels.find_usable(draft.token)
+    answers = check_answers(draft.answers)
+    is_flagged = bool(answers.get("own_people"))
+    is_named = answers["identity"] == "named"
+    contact: dict[str, Any] = {name: answers.pop(name) for name in ("name", "contact") if name in answers}
+    case, key = act.open_case(
+        _desk_for(channel, is_flagged), kind=answers["kind"], is_flagged=is_flagged, is_named=is_named
+    )
+    report = Report(
+        case=case,
+        channel=channel,
+        origin="qr",
+        kind=case.kind,
+        is_named=is_named,
+        is_flagged=is_flagged,
+        unit_shut_out=_unit_of(answers),
+        received_on=clock.today(),
+        lookup_hash=derived.lookup,
+        reporter_public=derived.pair.public,
+        salt_generation=salt_generation,
+        form_hash=keys.hash_token(draft.form_number),
+        sealed_body=b"",
+    )
+    report_key = keys.new_key()
+    body = {"answers": answers, "at": clock.now().isoformat()}
+    report.sealed_body = envelope.seal_json_record(report_key, body, contexts.report_body(report.id, 1))
+    report.save(force_insert=True)
+    grants.keep_report_key(report, report_key, key)
+    if is_named:
+        grants.seal_identity(report, contact, key, with_recovery=not is_flagged)
+    act.receive(FORM, case, key, report, concerns_head=bool(answers.get("concerns_head")))
+    visits.write(secret, "receipt", _receipt_content(code, case, report))
+
+
+def _draft_not_sent(secret: str) -> drafts.Draft:
+    try:
+        draft = drafts.load(secret)
+    except NotFound:
+        if visits.exists(secret, "receipt"):
+            raise Conflict("sent_already") from None
+        raise
+    if Report.select().where(Report.form_hash == keys.hash_token(draft.form_number)).exists():
+        raise Conflict("sent_already")
+    return draft
+
+
+def check_answers(answers: dict[str, Any]) -> dict[str, Any]:
+    """The answers as they are kept; raises Invalid naming the first field that is missing, too long or holds a code."""
+    asked = reporting.relevant(answers)
+    kept: dict[str, Any] = {}
+    for step in reporting.way(asked):
+        for field in reporting.missing(step, asked):
+            raise Invalid(field.name, "empty")
+        for field in step.shown_fields(asked):
+            value = asked.get(field.name)
+            if isinstance(value, str) and field.limit and value.strip():
+                kept[field.name] = messages.check_text(field.name, value, field.limit)
+            elif value not in (None, "", False):
+                kept[field.name] = value
+    return kept
+
+
+def _desk_for(channel: Channel, is_flagged: bool) -> Desk:
+    return oversight_desk() if is_flagged else channel.desk
+
+
+def _unit_of(answers: dict[str, Any]) -> Unit | None:
+    code = answers.get("unit_shut_out") or answers.get("unit")
+    return Unit.get_or_none(Unit.code == code) if code else None
+
+
+def _receipt_content(code: str, case: Case, report: Report) -> dict[str, Any]:
+    first = Clock.select().where(Clock.case == case, Clock.name == "accept").first()
+    return {
+        "code": code,
+        "received_on": report.received_on.isoformat(),
+        "write_by": None if first is None else first.due_on.isoformat(),
+        "is_flagged": bool(report.is_flagged),
+        "is_named": bool(report.is_named),
+    }
+
+
+@use_case
+def show_receipt(secret: str) -> Receipt:
+    """The receipt, once: it is deleted as it is read. Raises NotFound the second time, or after ten minutes."""
+    as_stranger("report.submit")
+    content = visits.read(secret, "receipt")
+    if not visits.end(secret):
+        raise NotFound("visit")
+    by = content["write_by"]
+    return Receipt(
+        code=content["code"],
+        received_on=dt.date.fromisoformat(content["received_on"]),
+        write_by=None if by is None else dt.date.fromisoformat(by),
+        is_flagged=content["is_flagged"],
+        is_named=content["is_named"],
+    )

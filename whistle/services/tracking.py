@@ -1,0 +1,226 @@
+"""The reporter later: a receipt code opens the own report; messages, questions, requests, and the log's openings."""
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+from whistle import clock
+from whistle.rules import workflow
+from whistle.rules.terms import Term
+from whistle.services import contexts, grants, ledger, messages, visits
+from whistle.services.access import AsReporter, as_stranger, require
+from whistle.services.casework.act import act
+from whistle.services.errors import Conflict, Invalid, NotFound
+from whistle.services.use_case import reading, use_case
+from whistle.store.cases import Case, Clock, RecusalRequest
+from whistle.store.offices import ReceiptSalt
+from whistle.store.reports import Message, Report
+from whistle.vault import envelope, keys, receipts
+
+#: How many generations of the receipt salt are tried.
+SALTS_TRIED = 2
+
+#: The clocks that promise the reporter a word from the office; the earliest running one gives the day.
+PROMISES = ("accept", "notice", "notice_law", "answer", "reply_message", "rhythm")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Tracked:
+    """A report as its reporter sees it: never internal words, never a stage's date."""
+
+    stage: Term
+    state_is_end: bool
+    received_on: dt.date
+    channel: str | None
+    is_named: bool
+    is_flagged: bool
+    write_by: dt.date | None
+    #: The one-time list of missing facts that waits for an answer, and the last day for it.
+    question: messages.Letter | None
+    answer_by: dt.date | None
+    letters: list[messages.Letter]
+    can_write: bool
+    can_withdraw: bool
+    can_ask_recusal: bool
+    answers: dict[str, Any]
+    recusals: list[dict[str, Any]]
+
+
+def open_report(code_text: str) -> str:
+    """Open a report with its receipt code; returns the secret of the visit's cookie.
+
+    Raises Invalid('code', 'mistyped') before any slow hash, and Invalid('code', 'unknown') for a well-formed stranger.
+    The hash runs outside of any transaction, and no count of wrong codes ever keeps a right one out.
+    """
+    try:
+        code = receipts.normalise(code_text)
+    except receipts.ReceiptMistyped:
+        raise Invalid("code", "mistyped") from None
+    derived = [receipts.derive(code, bytes(salt)) for salt in _salts()]
+    return _start_visit(derived)
+
+
+@reading
+def _salts() -> list[bytes]:
+    as_stranger("report.track")
+    rows = ReceiptSalt.select().order_by(ReceiptSalt.generation.desc()).limit(SALTS_TRIED)
+    return [bytes(row.salt) for row in rows]
+
+
+@use_case
+def _start_visit(derived: list[receipts.ReceiptKeys]) -> str:
+    as_stranger("report.track")
+    for found in derived:
+        report = Report.get_or_none(Report.lookup_hash == found.lookup)
+        if report is not None:
+            return visits.start("track", {"report": report.id, "seed": found.pair.seed.hex()})
+    raise Invalid("code", "unknown")
+
+
+def _reporter(secret: str) -> AsReporter:
+    """Who a visit's cookie stands for; proves that the seed is the report's own."""
+    content = visits.read(secret, "track")
+    seed = bytes.fromhex(content["seed"])
+    report = Report.get_or_none(Report.id == content["report"])
+    if report is None or report.reporter_public != keys.pair_from_seed(seed).public:
+        raise NotFound("visit")
+    return AsReporter(report.id, seed)
+
+
+@use_case
+def view(secret: str) -> Tracked:
+    """The report's page; being looked at keeps the visit alive."""
+    by = _reporter(secret)
+    require(by, "report.view")
+    visits.write(secret, "track", {"report": by.report_id, "seed": by.seed.hex()})
+    report = Report.get_by_id(by.report_id)
+    case = report.case
+    state = workflow.STATES[case.state]
+    letters = messages.letters(report, lambda generation: grants.reporter_key(by, generation))
+    question = _open_question(case, letters)
+    allowed = {row.name for row in workflow.possible(case.state, {"reporter"})}
+    return Tracked(
+        stage=state.reporter_sees,
+        state_is_end=state.is_end,
+        received_on=report.received_on,
+        channel=None if report.channel is None else report.channel.name,
+        is_named=bool(report.is_named),
+        is_flagged=bool(report.is_flagged),
+        write_by=_write_by(case, report),
+        question=question,
+        answer_by=None if question is None else _due(case, report, ("supplement",)),
+        letters=letters,
+        can_write="write" in allowed,
+        can_withdraw="request_withdrawal" in allowed,
+        can_ask_recusal="request_recusal" in allowed,
+        answers=_answers(by, report),
+        recusals=_recusals(by),
+    )
+
+
+def _open_question(case: Case, letters: list[messages.Letter]) -> messages.Letter | None:
+    if case.state != "supplementing":
+        return None
+    asked = [letter for letter in letters if letter.purpose == "request_supplement"]
+    return asked[-1] if asked else None
+
+
+def _write_by(case: Case, report: Report) -> dt.date | None:
+    return _due(case, report, PROMISES)
+
+
+def _due(case: Case, report: Report, names: tuple[str, ...]) -> dt.date | None:
+    rows = (
+        Clock.select()
+        .where(Clock.case == case, Clock.name.in_(names), Clock.state.in_(("running", "paused")))
+        .where(Clock.report.is_null() | (Clock.report == report.id))
+        .order_by(Clock.due_on)
+    )
+    row = rows.first()
+    return None if row is None else row.due_on
+
+
+def _answers(by: AsReporter, report: Report) -> dict[str, Any]:
+    body: dict[str, Any] = envelope.open_json_record(
+        grants.reporter_key(by, 1), report.sealed_body, contexts.report_body(report.id, 1)
+    )
+    return dict(body["answers"])
+
+
+def _recusals(by: AsReporter) -> list[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for row in RecusalRequest.select().where(RecusalRequest.report == by.report_id):
+        words = envelope.open_json_with(by.seed, row.sealed_to_reporter, contexts.recusal(row.id, "reporter"))
+        found[words["at"]] = {"on": row.made_on, "whom": words["whom"], "why": words["why"]}
+    return list(found.values())
+
+
+@use_case
+def write(secret: str, text: str, form_number: str) -> None:
+    """Add a message, or facts, or the answer to what was asked; the same form twice is one message.
+
+    Raises Invalid('text', …), Conflict('sent_already') or Conflict('state') when the case takes none any more.
+    """
+    by = _reporter(secret)
+    require(by, "report.write")
+    text = messages.check_text("text", text)
+    case = Report.get_by_id(by.report_id).case
+    if case.state == "supplementing":
+        _act(by, case, "supplement", form_number, message=text)
+    else:
+        _act(by, case, "write", form_number, message=text)
+
+
+@use_case
+def request_withdrawal(secret: str, text: str, form_number: str) -> None:
+    """Ask for withdrawal; the office decides, for a report once made may concern others too."""
+    by = _reporter(secret)
+    require(by, "report.write")
+    text = messages.check_text("text", text)
+    _act(by, Report.get_by_id(by.report_id).case, "request_withdrawal", form_number, message=text)
+
+
+@use_case
+def request_recusal(secret: str, whom: str, why: str, form_number: str) -> None:
+    """Ask that somebody keep off the case; only who decides it can read who is meant."""
+    by = _reporter(secret)
+    require(by, "report.write")
+    whom = messages.check_text("whom", whom, 500)
+    why = messages.check_text("why", why)
+    _act(by, Report.get_by_id(by.report_id).case, "request_recusal", form_number, whom=whom, message=why)
+
+
+def _act(by: AsReporter, case: Case, action: str, form_number: str, **words: Any) -> None:
+    if Message.select().where(Message.form_hash == keys.hash_token(form_number)).exists():
+        raise Conflict("sent_already")
+    act(case.id, action, by, report=by.report_id, form_number=form_number, **words)
+
+
+@reading
+def own_report(secret: str) -> dict[str, Any]:
+    """All that the reporter may take home: answers, messages, days."""
+    by = _reporter(secret)
+    require(by, "report.view")
+    report = Report.get_by_id(by.report_id)
+    letters = messages.letters(report, lambda generation: grants.reporter_key(by, generation))
+    return {
+        "received_on": report.received_on.isoformat(),
+        "made_on": clock.today().isoformat(),
+        "answers": _answers(by, report),
+        "messages": [{"side": m.side, "on": m.sent_on.isoformat(), "text": m.text} for m in letters],
+    }
+
+
+@reading
+def openings(secret: str) -> list[dict[str, Any]]:
+    """The openings of the report's own leaves in the transparency log, to be checked without this server."""
+    by = _reporter(secret)
+    require(by, "report.view")
+    return ledger.openings_about("report", by.report_id, ("received", "accepted", "declined", "ended"))
+
+
+@use_case
+def close(secret: str) -> None:
+    """End the visit at once."""
+    as_stranger("report.track")
+    visits.end(secret)

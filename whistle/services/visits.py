@@ -1,0 +1,91 @@
+"""A reporter's visit: draft, receipt or tracking, sealed under a secret that only the cookie holds.
+
+The row's clear expiry is a whole hour; the exact last act and its end lie inside the seal.
+"""
+
+import datetime as dt
+from typing import Any
+
+from whistle import clock
+from whistle.services import contexts
+from whistle.services.errors import NotFound
+from whistle.store.people import ReporterSession
+from whistle.vault import envelope, keys
+
+#: A draft is gone an hour after the last act, a receipt ten minutes after it was made, tracking after 20 idle minutes.
+LIFETIMES = {
+    "draft": dt.timedelta(hours=1),
+    "receipt": dt.timedelta(minutes=10),
+    "track": dt.timedelta(minutes=20),
+}
+
+
+def start(kind: str, content: dict[str, Any]) -> str:
+    """Keep a new visit; returns the secret for its cookie."""
+    secret = keys.token()
+    row = ReporterSession(id=_row_id(secret), kind=kind, made_on=clock.today())
+    _fill(row, secret, content)
+    row.save(force_insert=True)
+    return secret
+
+
+def read(secret: str, kind: str) -> dict[str, Any]:
+    """A visit's content; raises NotFound when it ended, was never there, or is of another kind."""
+    row = ReporterSession.get_or_none(ReporterSession.id == _row_id(secret), ReporterSession.kind == kind)
+    if row is None:
+        raise NotFound("visit")
+    content: dict[str, Any] = envelope.open_json_record(
+        _key(secret), row.sealed, contexts.reporter_session(row.id)
+    )
+    if dt.datetime.fromisoformat(content.pop("until")) <= clock.now():
+        raise NotFound("visit")
+    return content
+
+
+def exists(secret: str, kind: str) -> bool:
+    """Whether a visit of a kind is there, ended or not."""
+    return (
+        ReporterSession.select()
+        .where(ReporterSession.id == _row_id(secret), ReporterSession.kind == kind)
+        .exists()
+    )
+
+
+def write(secret: str, kind: str, content: dict[str, Any]) -> None:
+    """Replace a visit's content and kind; its time starts anew. Raises NotFound where there is none."""
+    row = ReporterSession.get_or_none(ReporterSession.id == _row_id(secret))
+    if row is None:
+        raise NotFound("visit")
+    row.kind = kind
+    _fill(row, secret, content)
+    row.save()
+
+
+def end(secret: str) -> bool:
+    """Delete a visit; False where it was gone already."""
+    return bool(ReporterSession.delete().where(ReporterSession.id == _row_id(secret)).execute())
+
+
+def sweep() -> int:
+    """Delete every visit whose hour has passed; returns how many."""
+    return int(ReporterSession.delete().where(ReporterSession.expires_at <= clock.now()).execute())
+
+
+def _fill(row: ReporterSession, secret: str, content: dict[str, Any]) -> None:
+    until = clock.now() + LIFETIMES[row.kind]
+    body = {**content, "until": until.isoformat()}
+    row.sealed = envelope.seal_json_record(_key(secret), body, contexts.reporter_session(row.id))
+    row.expires_at = _next_hour(until)
+
+
+def _next_hour(instant: dt.datetime) -> dt.datetime:
+    whole = instant.replace(minute=0, second=0, microsecond=0)
+    return whole if whole == instant else whole + dt.timedelta(hours=1)
+
+
+def _row_id(secret: str) -> str:
+    return keys.hash_token(secret).hex()
+
+
+def _key(secret: str) -> bytes:
+    return keys.derive(secret.encode(), "reporter-session")
