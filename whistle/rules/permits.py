@@ -147,6 +147,8 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "desks.list_holders": (Permit(("admin", "head")),),
     # Set-up, recovery and the superior's key.
     "office.about": (Permit((STRANGER,)),),
+    "office.settings": (Permit(("admin",)),),
+    "office.change": (Permit(("admin",)),),
     "setup.start": (Permit((STRANGER,)),),
     "setup.checklist": (Permit(("admin", *_LETS_IN)),),
     "recovery.make_sheet": (Permit(("head",)),),

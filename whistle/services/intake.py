@@ -73,6 +73,7 @@ def _salt() -> ReceiptSalt:
 @use_case
 def _store(secret: str, code: str, salt_generation: int, derived: receipts.ReceiptKeys) -> None:
     as_stranger("report.submit")
+    visits.lock(secret)
     draft = _draft_not_sent(secret)
     channel = channels.find_usable(draft.token)
     answers = check_answers(draft.answers)

@@ -9,6 +9,7 @@ from typing import Any
 from whistle import clock
 from whistle.services import contexts
 from whistle.services.errors import NotFound
+from whistle.store.database import lock_row
 from whistle.store.people import ReporterSession
 from whistle.vault import envelope, keys
 
@@ -49,6 +50,11 @@ def exists(secret: str, kind: str) -> bool:
         .where(ReporterSession.id == _row_id(secret), ReporterSession.kind == kind)
         .exists()
     )
+
+
+def lock(secret: str) -> None:
+    """Let no other request act on this visit until the transaction ends."""
+    lock_row(ReporterSession.select().where(ReporterSession.id == _row_id(secret))).first()
 
 
 def write(secret: str, kind: str, content: dict[str, Any]) -> None:

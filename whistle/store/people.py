@@ -104,9 +104,15 @@ class Admission(Table):
         ]
 
 
-# Trust is given once a role and never again, whatever becomes of that admission.
+# One person a role is taken on trust. Again only while no key of that office exists (`accounts`): a head who loses the
+# account on the first day has lost nothing that a new first head would open.
 Admission.add_index(
-    Admission.index(Admission.role, unique=True, where=Admission.on_trust, name="admission_on_trust")
+    Admission.index(
+        Admission.role,
+        unique=True,
+        where=Admission.on_trust & Admission.ended_at.is_null(),
+        name="admission_on_trust",
+    )
 )
 
 

@@ -133,7 +133,7 @@ CREATE TABLE "admission" (
 ){strict};
 CREATE INDEX "admission_key_id" ON "admission" ("key_id");
 CREATE INDEX "admission_admitted_by_id" ON "admission" ("admitted_by_id");
-CREATE UNIQUE INDEX "admission_on_trust" ON "admission" ("role") WHERE "on_trust";
+CREATE UNIQUE INDEX "admission_on_trust" ON "admission" ("role") WHERE ("on_trust" AND ("ended_at" IS NULL));
 
 CREATE TABLE "invitation" (
     "id" {serial},
