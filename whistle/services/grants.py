@@ -349,13 +349,14 @@ def seal_identity(
     )
     flagged = bool(report.is_flagged)
     for person in desk_people(report.case.desk) if flagged else identity_holders():
-        _seal_half(report, half, person)
+        seal_half(report, half, person)
     if flagged:
         _seal_half_to_superior(report, half)
     ledger.append("other", "identity", row)
 
 
-def _seal_half(report: Report, half: bytes, person: Person) -> None:
+def seal_half(report: Report, half: bytes, person: Person) -> None:
+    """Seal the first half of an identity key to a holder who was let in and is not shut out of the case."""
     person_key = admitted_key(person)
     if person_key is not None and not is_shut_out(report.case, person.id):
         context = contexts.identity_half(report.id, f"person-key:{person_key.id}")

@@ -20,6 +20,8 @@ from whistle.store.reports import Message, ReadState, Report
 from whistle.store.units import Unit, UnitFact
 
 PAGE_SIZE = 30
+#: As `officer`: the cases that nobody was given yet.
+NOBODY = "nobody"
 
 #: The desk's views: which states each shows.
 VIEWS: dict[str, tuple[str, ...]] = {
@@ -34,7 +36,7 @@ VIEWS: dict[str, tuple[str, ...]] = {
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DeskFilters:
-    """What the desk shows. Empty strings and False mean: no such filter."""
+    """What the desk shows; `officer` is an id, a user name or NOBODY. Empty strings and False: no such filter."""
 
     view: str = "new"
     state: str = ""
@@ -152,10 +154,12 @@ def _filtered(by: Acting, filters: DeskFilters) -> Any:
             query = query.where(column == value)
     if filters.unit:
         query = query.where(Case.unit.in_(Unit.select(Unit.id).where(Unit.code == filters.unit)))
-    if filters.officer:
-        query = query.where(
-            Case.officer.in_(Person.select(Person.id).where(Person.user_name == filters.officer))
-        )
+    if filters.officer == NOBODY:
+        query = query.where(Case.officer.is_null())
+    elif filters.officer:
+        is_id = filters.officer.isascii() and filters.officer.isdigit()
+        who = Person.id == int(filters.officer[:9]) if is_id else Person.user_name == filters.officer
+        query = query.where(Case.officer.in_(Person.select(Person.id).where(who)))
     if filters.number:
         query = query.where(Case.number.contains(filters.number))
     if filters.named:

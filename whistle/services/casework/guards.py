@@ -85,6 +85,21 @@ def assignee_free(work: Work) -> None:
         raise Invalid("person", "not_admitted")
 
 
+def stands_open(work: Work) -> bool:
+    """Whether the guards that ask the case alone would let the act pass, before anything was filled in for it."""
+    has_reason = any(need.table == "decline_reasons" for need in work.row.needs)
+    asked = [name for name in work.row.guards if name in OF_THE_CASE and not (has_reason and name == "classified")]
+    try:
+        for name in asked:
+            GUARDS[name](work)
+    except Conflict:
+        return False
+    return True
+
+
+#: Guards that look at nothing but the case; `classified` depends on the reason where there is one (test or spam).
+OF_THE_CASE = frozenset({"classified", "unclassified", "supplement_once", "real_name"})
+
 GUARDS: dict[str, Callable[[Work], None]] = {
     "classified": classified,
     "unclassified": unclassified,

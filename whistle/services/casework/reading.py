@@ -14,6 +14,8 @@ from whistle.services import contexts, grants, ledger, messages
 from whistle.services.access import Acting, may, require
 from whistle.services.casework import approvals, clockwork
 from whistle.services.casework.act import blocked_by_proposal, find_case, reference
+from whistle.services.casework.guards import stands_open
+from whistle.services.casework.work import Work
 from whistle.services.use_case import use_case
 from whistle.store.cases import Case, CaseEvent, Clock, Opening, Proposal, RecusalRequest
 from whistle.store.people import Person
@@ -106,8 +108,11 @@ class CaseView:
 
 
 @use_case
-def open_case(by: Acting, case_ref: str) -> CaseView:
-    """Open a case; raises NotFound for one this person may not know of, NotAllowed for one not granted."""
+def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseView:
+    """Open a case; raises NotFound for one this person may not know of, NotAllowed for one not granted.
+
+    Where the letters are not shown to the person, they stay unread.
+    """
     case = find_case(case_ref)
     require(by, "case.read", case)
     key = grants.case_key(by, case)
@@ -141,7 +146,9 @@ def open_case(by: Acting, case_ref: str) -> CaseView:
         needs_new_keys=bool(case.needs_new_keys),
         received_on=case.received_on,
         clocks=clocks_of(case),
-        reports=[_report_view(by, case, key, report) for report in case.reports.order_by(Report.received_on)],
+        reports=[
+            _report_view(by, case, key, report, letters_shown) for report in case.reports.order_by(Report.received_on)
+        ],
         timeline=_timeline(case, key),
         proposals=proposals,
         waiting=waiting,
@@ -155,12 +162,12 @@ def open_case(by: Acting, case_ref: str) -> CaseView:
 
 
 def possible_actions(by: Acting, case: Case, is_waiting: bool) -> list[Action]:
-    """What this person may do next with a case: by state, role and relation; nothing that a proposal holds up."""
+    """What this person may do next: by state, role, relation and guard, and nothing that a proposal holds up."""
     found = []
     for row in workflow.possible(case.state, {by.role}):
         if is_waiting and blocked_by_proposal(row):
             continue
-        if may(by, f"case.{row.name}", case):
+        if may(by, f"case.{row.name}", case) and stands_open(Work(case=case, row=row, by=by)):
             found.append(row)
     return found
 
@@ -216,9 +223,9 @@ def body_of(case: Case, key: bytes, report: Report) -> dict[str, Any]:
     return dict(body["answers"])
 
 
-def _report_view(by: Acting, case: Case, key: bytes, report: Report) -> ReportView:
+def _report_view(by: Acting, case: Case, key: bytes, report: Report, letters_shown: bool) -> ReportView:
     letters = messages.letters(report, lambda generation: grants.report_key(case, key, report, generation))
-    unread = _mark_read(by, report)
+    unread = _mark_read(by, report) if letters_shown else unread_of(by.person_id, report)
     return ReportView(
         id=report.id,
         received_on=report.received_on,

@@ -1,0 +1,53 @@
+"""There is one way to change a case, one place that grants, one package that touches bytes."""
+
+import ast
+from pathlib import Path
+
+import whistle
+
+PACKAGE = Path(whistle.__file__).parent
+WRITES = {"create", "insert", "insert_many", "update", "delete", "save", "delete_instance"}
+
+#: Which tables only some modules may write.
+OWNERS = {
+    "Case": {"casework/act.py", "casework/effects.py", "grants.py"},
+    "CaseEvent": {"casework/act.py"},
+    "CaseSeal": {"grants.py"},
+    "CaseKey": {"grants.py"},
+    "ReportKey": {"grants.py"},
+    "Identity": {"grants.py"},
+    "IdentitySeal": {"grants.py", "keyholding.py"},
+    "Clock": {"casework/clockwork.py"},
+    "Proposal": {"casework/act.py", "casework/approvals.py", "casework/effects.py"},
+    "Message": {"messages.py"},
+    "DeskSeal": {"keyholding.py"},
+    "BlindSeal": {"keyholding.py"},
+    "Entry": {"ledger/leaves.py"},
+    "Node": {"ledger/leaves.py"},
+    "ReporterSession": {"visits.py"},
+}
+
+
+def _writers(path: Path) -> set[str]:
+    """Tables that a module writes through the class itself: `Table.create(…)`, `Table.update(…)`, `Table(…)`."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call):
+            continue
+        func = node.func
+        if isinstance(func, ast.Name) and func.id in OWNERS:
+            found.add(func.id)
+        if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.attr in WRITES:
+            found |= {func.value.id} & set(OWNERS)
+    return found
+
+
+def test_each_table_of_a_case_is_written_in_its_own_place_alone() -> None:
+    services = PACKAGE / "services"
+    wrong = [
+        f"{path.relative_to(services)} writes {table}: call what stands in {sorted(OWNERS[table])}"
+        for path in services.rglob("*.py")
+        for table in _writers(path)
+        if str(path.relative_to(services)) not in OWNERS[table]
+    ]
+    assert wrong == []

@@ -1,0 +1,148 @@
+"""The first start: a trial with one click, an office by six steps read from what is really there."""
+
+import pytest
+
+from tests.people import NAMES, Town
+from whistle.services import accounts, channels, desks, ledger, sessions, setup
+from whistle.services.errors import Conflict, Invalid, NotFound
+from whistle.store.desks import Desk
+from whistle.store.offices import Office, ReceiptSalt, SetupLink
+from whistle.store.people import OfficerSession, Person
+
+
+def _states(town: Town, who: str = "admin") -> str:
+    return " ".join(f"{task.name}:{task.state}" for task in setup.checklist(town[who]))
+
+
+def _waits(town: Town, name: str) -> tuple[str, tuple[str, ...]]:
+    task = next(task for task in setup.checklist(town["admin"]) if task.name == name)
+    return task.waits_for, task.people
+
+
+def test_the_six_steps_of_an_office(town: Town) -> None:
+    assert _states(town) == "office:now keys:later people:later admit:later oversight:later channel:later"
+    town.join("head", "head")
+    assert _states(town) == "office:done keys:now people:now admit:later oversight:later channel:later"
+    assert _waits(town, "keys") == ("head", ("某head",))
+    town.make_keys()
+    intake = accounts.invite(town["admin"], "intake", "某intake", "intake", desk_id=town.desk().id)
+    town.join("deputy", "deputy")
+    assert (
+        _states(town, "head") == "office:done keys:done people:now admit:later oversight:later channel:later"
+    )
+    outside = accounts.invite(town["admin"], "oversight", "某oversight", "oversight", is_outside=True)
+    assert _states(town) == "office:done keys:done people:done admit:now oversight:now channel:later"
+    assert _waits(town, "admit") == ("head", ("某head",))
+    town.admit("head", "deputy")
+    assert _waits(town, "admit") == ("invited", ("某intake",))
+    town.activate(intake)
+    town.admit("head")
+    assert _states(town) == "office:done keys:done people:done admit:done oversight:now channel:now"
+    assert _waits(town, "oversight") == ("admin", ())
+    town.channel()
+    assert _states(town) == "office:done keys:done people:done admit:done oversight:now channel:done"
+    town.activate(outside)
+    town.join("oversight2", "oversight", desk="oversight")
+    town.found_oversight()
+    assert {task.state for task in setup.checklist(town["oversight2"])} == {"done"}
+
+
+def test_a_newcomer_who_waits_opens_the_step_again(staffed: Town) -> None:
+    staffed.join("late", "officer")
+    assert "admit:now" in _states(staffed)
+
+
+def test_four_people_suffice_for_a_channel_that_works(town: Town) -> None:
+    town.join("head", "head")
+    town.make_keys()
+    town.join("intake", "intake", desk="intake")
+    town.join("deputy", "deputy")
+    town.admit("head")
+    row = town.channel()
+    assert channels.view(row.token).is_usable
+    assert not channels.view(row.token).own_people_open
+    assert channels.view(row.token).superior_address == NAMES.superior_address
+
+
+@pytest.mark.usefixtures("database", "quick_passwords")
+def test_the_link_works_once_and_each_start_gives_another_until_then() -> None:
+    old, link = setup.first_link(), setup.first_link()
+    assert old is not None
+    assert link is not None
+    with pytest.raises(NotFound):
+        setup.state(old)
+    assert setup.state(link) == "fresh"
+    setup.start_office(link, NAMES, "admin", "秦管理")
+    assert setup.first_link() is None
+    for act in (lambda: setup.state(link), lambda: setup.start_trial(link)):
+        with pytest.raises(NotFound):
+            act()
+    assert Office.get().mode == "office"
+    assert (SetupLink.select().count(), ReceiptSalt.select().count(), Desk.select().count()) == (1, 1, 2)
+    with pytest.raises(Conflict, match="set_up_already"):
+        setup.build_people("demo", NAMES)
+
+
+@pytest.mark.usefixtures("database", "quick_passwords")
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"office_zh": ""}, "office_zh"),
+        ({"office_en": " "}, "office_en"),
+        ({"unit_code": "单位"}, "unit_code"),
+        ({"unit_zh": ""}, "unit_zh"),
+        ({"unit_en": "x" * 121}, "unit_en"),
+        ({"desk_zh": ""}, "desk_zh"),
+        ({"desk_en": "a\u0000"}, "desk_en"),
+    ],
+)
+def test_a_wrong_name_is_named_and_leaves_nothing(given: dict[str, str], field: str) -> None:
+    link = setup.first_link()
+    assert link is not None
+    names = {name: getattr(NAMES, name) for name in NAMES.__slots__}
+    with pytest.raises(Invalid) as fault:
+        setup.start_office(link, setup.OfficeNames(**{**names, **given}), "admin", "秦管理")
+    assert fault.value.field == field
+    assert not Office.select().exists()
+    assert setup.state(link) == "fresh"
+
+
+@pytest.mark.usefixtures("database", "quick_passwords")
+def test_a_wrong_first_administrator_is_named() -> None:
+    link = setup.first_link()
+    assert link is not None
+    with pytest.raises(Invalid) as fault:
+        setup.start_office(link, NAMES, "9", "秦管理")
+    assert fault.value.field == "admin_user_name"
+    with pytest.raises(Invalid) as fault:
+        setup.start_office(link, NAMES, "admin", "")
+    assert fault.value.field == "admin_name"
+
+
+@pytest.mark.usefixtures("database", "quick_passwords")
+def test_a_trial_is_complete_and_leaves_nobody_signed_in() -> None:
+    link = setup.first_link()
+    assert link is not None
+    trial = setup.start_trial(link)
+    assert channels.view(trial.channel_token).is_usable
+    assert channels.view(trial.channel_token).own_people_open
+    assert OfficerSession.select().count() == 0
+    assert not ledger.verify().findings
+    for person in Person.select():
+        opened = sessions.sign_in(person.user_name, trial.common_password)
+        assert opened.stage == "open"
+        assert opened.device_token is None
+    head = sessions.acting(sessions.switch(None, "head").secret)
+    assert {task.state for task in setup.checklist(head)} == {"done"}
+    assert [name for _, name in desks.list_holders(head)] == ["郑审理", "孙审理"]
+
+
+@pytest.mark.usefixtures("database", "quick_passwords")
+def test_the_common_password_is_one_an_office_would_take() -> None:
+    built = setup.build_people("demo", NAMES)
+    expected = {
+        "intake officer officer2 reviewer deputy head auditor supervisor oversight oversight2"
+        " intake2 reviewer2 admin admin2"
+    }
+    assert set(built.people) == set(" ".join(expected).split())
+    assert Office.get().mode == "demo"

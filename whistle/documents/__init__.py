@@ -1,0 +1,1 @@
+"""Plain values in, bytes out: posters and other documents, testable by opening them again."""

@@ -1,0 +1,371 @@
+"""Channels: what a QR code leads to. Made and tended by administrators, read by anybody who holds a poster.
+
+A token has 60 random bits in letters and digits that are not mistaken for each other; whoever types it may use
+capitals. Moving a channel to another desk waits for the head or the deputy who would lose it (`confirmations`).
+"""
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass
+
+from whistle import clock
+from whistle.documents import posters
+from whistle.services import access, confirmations, keyholding, ledger, names, office, shell, units
+from whistle.services.access import Acting, AsSystem
+from whistle.services.errors import Conflict, Invalid, NotFound, Unusable
+from whistle.services.use_case import reading, use_case
+from whistle.store.channels import Channel, OldToken
+from whistle.store.desks import Desk
+from whistle.store.units import Unit
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+TOKEN_CHARACTERS = 12
+#: What a hand that copies a poster writes instead.
+_READ_AS = str.maketrans("oil", "011")
+LANGUAGES = ("zh_CN", "en")
+WELCOME_LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelView:
+    """What the reporter's page needs. `why_not`: unknown, suspended, expired, not_yet, rotated; None when usable."""
+
+    token: str
+    office_zh: str = ""
+    office_en: str = ""
+    unit_code: str = ""
+    unit_zh: str = ""
+    unit_en: str = ""
+    name: str = ""
+    place: str = ""
+    welcome_zh: str = ""
+    welcome_en: str = ""
+    languages: tuple[str, ...] = LANGUAGES
+    state: str = "unknown"
+    why_not: str | None = "unknown"
+    own_people_open: bool = False
+    superior_address: str = ""
+    channel_id: int | None = None
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether a report can be sent here now."""
+        return self.why_not is None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """A channel as an administrator sees it."""
+
+    id: int
+    token: str
+    name: str
+    place: str
+    unit_code: str
+    unit_zh: str
+    unit_en: str
+    desk_id: int
+    desk_zh: str
+    desk_en: str
+    languages: tuple[str, ...]
+    welcome_zh: str
+    welcome_en: str
+    is_public: bool
+    state: str
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+    why_not: str | None
+
+
+# --- for anybody -------------------------------------------------------------------------------------------------
+
+
+@reading
+def view(token: str) -> ChannelView:
+    """The channel of a token as it was scanned or typed; an unknown one is a view that says so."""
+    access.as_stranger("channels.view")
+    token = plain_token(token)
+    row = Channel.get_or_none(Channel.token == token)
+    if row is not None:
+        return _to_view(row)
+    return ChannelView(token=token, why_not=_why_unknown(token))
+
+
+def _why_unknown(token: str) -> str:
+    return "rotated" if OldToken.select().where(OldToken.token == token).exists() else "unknown"
+
+
+@reading
+def public_channels() -> list[ChannelView]:
+    """The usable channels that may be listed, by unit and name."""
+    access.as_stranger("channels.view")
+    rows = Channel.select().where(Channel.is_public, Channel.state == "open").order_by(Channel.id)
+    found = [_to_view(row) for row in rows]
+    return sorted((v for v in found if v.is_usable), key=lambda v: (v.unit_code, v.name))
+
+
+def find_usable(token: str) -> Channel:
+    """The channel to send a report to; raises Unusable with the reason. In the caller's transaction."""
+    token = plain_token(token)
+    row = Channel.get_or_none(Channel.token == token)
+    if row is None:
+        raise Unusable(_why_unknown(token))
+    why_not = _why_not(row)
+    if why_not is not None:
+        raise Unusable(why_not)
+    return row
+
+
+def plain_token(token: str) -> str:
+    """A token as it is stored, from however it was typed; empty for what cannot be one."""
+    token = token.strip().lower().translate(_READ_AS)
+    return token if len(token) == TOKEN_CHARACTERS and set(token) <= set(ALPHABET) else ""
+
+
+def _to_view(row: Channel) -> ChannelView:
+    here, (unit_zh, unit_en) = office.current(), units.name_of(row.unit)
+    return ChannelView(
+        token=row.token,
+        office_zh=here.name_zh,
+        office_en=here.name_en,
+        unit_code=row.unit.code,
+        unit_zh=unit_zh,
+        unit_en=unit_en,
+        name=row.name,
+        place=row.place,
+        welcome_zh=row.welcome_zh,
+        welcome_en=row.welcome_en,
+        languages=tuple(row.languages),
+        state=row.state,
+        why_not=_why_not(row),
+        own_people_open=keyholding.own_people_open(),
+        superior_address=here.superior_address,
+        channel_id=row.id,
+    )
+
+
+def _why_not(row: Channel) -> str | None:
+    today = clock.today()
+    if row.state == "suspended":
+        return "suspended"
+    if row.valid_to is not None and today > row.valid_to:
+        return "expired"
+    if row.valid_from is not None and today < row.valid_from:
+        return "not_yet"
+    return None if keyholding.can_receive(row.desk) else "not_yet"
+
+
+# --- for administrators ------------------------------------------------------------------------------------------
+
+
+@use_case
+def make(
+    by: Acting | AsSystem,
+    name: str,
+    unit_code: str,
+    desk_id: int,
+    *,
+    place: str = "",
+    languages: tuple[str, ...] = LANGUAGES,
+    welcome_zh: str = "",
+    welcome_en: str = "",
+    valid_from: dt.date | None = None,
+    valid_to: dt.date | None = None,
+    is_public: bool = True,
+) -> ChannelRow:
+    """A new channel with a fresh token."""
+    access.require(by, "channels.make")
+    row = Channel(token=_new_token(), desk=_intake_desk(desk_id), recorded_at=clock.now())
+    _fill(row, name, unit_code, place, languages, welcome_zh, welcome_en, valid_from, valid_to, is_public)
+    row.save(force_insert=True)
+    ledger.append("other", "channel", row, by=shell.person_of(by))
+    return _to_row(row)
+
+
+@use_case
+def change(
+    by: Acting,
+    channel_id: int,
+    *,
+    name: str,
+    unit_code: str,
+    place: str,
+    languages: tuple[str, ...],
+    welcome_zh: str,
+    welcome_en: str,
+    valid_from: dt.date | None,
+    valid_to: dt.date | None,
+    is_public: bool,
+) -> ChannelRow:
+    """Change everything about a channel but its token and desk."""
+    row = _find(channel_id)
+    access.require(by, "channels.change", row)
+    _fill(row, name, unit_code, place, languages, welcome_zh, welcome_en, valid_from, valid_to, is_public)
+    return _save(row, "channel_changed", by)
+
+
+def _fill(
+    row: Channel,
+    name: str,
+    unit_code: str,
+    place: str,
+    languages: tuple[str, ...],
+    welcome_zh: str,
+    welcome_en: str,
+    valid_from: dt.date | None,
+    valid_to: dt.date | None,
+    is_public: bool,
+) -> None:
+    if not languages or not set(languages) <= set(LANGUAGES):
+        raise Invalid("languages", "unknown")
+    if valid_from is not None and valid_to is not None and valid_to < valid_from:
+        raise Invalid("valid_to", "before_start")
+    row.name, row.place = names.clean(name, "name"), names.clean(place, "place", may_be_empty=True)
+    row.unit, row.languages = _unit(unit_code), [code for code in LANGUAGES if code in languages]
+    row.welcome_zh = names.clean_lines(welcome_zh, "welcome_zh", longest=WELCOME_LONGEST)
+    row.welcome_en = names.clean_lines(welcome_en, "welcome_en", longest=WELCOME_LONGEST)
+    row.valid_from, row.valid_to, row.is_public = valid_from, valid_to, is_public
+
+
+def _unit(code: str) -> Unit:
+    try:
+        return units.find(code)
+    except NotFound:
+        raise Invalid("unit_code", "unknown") from None
+
+
+def _intake_desk(desk_id: int) -> Desk:
+    desk = Desk.get_or_none(Desk.id == desk_id)
+    if desk is None or desk.kind != "intake":
+        raise Invalid("desk_id", "unknown")
+    return desk
+
+
+def _new_token() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(TOKEN_CHARACTERS))
+
+
+def _find(channel_id: int) -> Channel:
+    row = Channel.get_or_none(Channel.id == channel_id)
+    if row is None:
+        raise NotFound("channel")
+    return row
+
+
+def _save(row: Channel, what: str, by: Acting) -> ChannelRow:
+    row.save()
+    ledger.append("other", what, row, by=by.person_id)
+    return _to_row(row)
+
+
+@use_case
+def suspend(by: Acting, channel_id: int) -> ChannelRow:
+    """Take no reports here until resumed; the page says so and offers the public channels."""
+    row = _find(channel_id)
+    access.require(by, "channels.suspend", row)
+    row.state = "suspended"
+    return _save(row, "channel_suspended", by)
+
+
+@use_case
+def resume(by: Acting, channel_id: int) -> ChannelRow:
+    """Take reports here again."""
+    row = _find(channel_id)
+    access.require(by, "channels.resume", row)
+    row.state = "open"
+    return _save(row, "channel_resumed", by)
+
+
+@use_case
+def rotate(by: Acting, channel_id: int) -> ChannelRow:
+    """A new token; the old poster's address says that it was replaced."""
+    row = _find(channel_id)
+    access.require(by, "channels.rotate", row)
+    OldToken.create(token=row.token, channel=row, rotated_at=clock.now(), force_insert=True)
+    row.token = _new_token()
+    return _save(row, "channel_rotated", by)
+
+
+@use_case
+def move(by: Acting, channel_id: int, desk_id: int) -> int | None:
+    """Ask to send a channel's reports to another desk; returns the id of the confirmation it waits for."""
+    row = _find(channel_id)
+    access.require(by, "channels.move", row)
+    desk = _intake_desk(desk_id)
+    if row.desk_id == desk.id:
+        raise Conflict("same_desk")
+    return confirmations.ask_or_do(by, "channel_move", {"channel": row.id, "desk": desk.id})
+
+
+@reading
+def list_channels(by: Acting | AsSystem) -> list[ChannelRow]:
+    """All channels, the newest first."""
+    access.require(by, "channels.list_channels")
+    return [_to_row(row) for row in Channel.select().order_by(Channel.id.desc())]
+
+
+@reading
+def get(by: Acting, channel_id: int) -> ChannelRow:
+    """One channel."""
+    row = _find(channel_id)
+    access.require(by, "channels.get", row)
+    return _to_row(row)
+
+
+@reading
+def poster_svg(by: Acting | AsSystem, channel_id: int, base_url: str) -> str:
+    """The channel's poster, one A4 page; `base_url` is the public address."""
+    row = _find(channel_id)
+    access.require(by, "channels.poster", row)
+    return posters.poster_svg(_poster(row, base_url))
+
+
+@reading
+def poster_png(by: Acting | AsSystem, channel_id: int, base_url: str) -> bytes:
+    """The channel's QR code as PNG."""
+    row = _find(channel_id)
+    access.require(by, "channels.poster", row)
+    return posters.poster_png(_poster(row, base_url))
+
+
+def address(token: str, base_url: str) -> str:
+    """What the QR code carries."""
+    return f"{base_url.rstrip('/')}/r/{token}"
+
+
+def _poster(row: Channel, base_url: str) -> posters.Poster:
+    here, (unit_zh, unit_en) = office.current(), units.name_of(row.unit)
+    return posters.Poster(
+        office_zh=here.name_zh,
+        office_en=here.name_en,
+        unit_zh=unit_zh,
+        unit_en=unit_en,
+        place=row.place,
+        address=address(row.token, base_url),
+        phone=here.public_phone,
+        is_invented=here.mode in office.INVENTED,
+    )
+
+
+def _to_row(row: Channel) -> ChannelRow:
+    unit_zh, unit_en = units.name_of(row.unit)
+    return ChannelRow(
+        id=row.id,
+        token=row.token,
+        name=row.name,
+        place=row.place,
+        unit_code=row.unit.code,
+        unit_zh=unit_zh,
+        unit_en=unit_en,
+        desk_id=row.desk_id,
+        desk_zh=row.desk.name_zh,
+        desk_en=row.desk.name_en,
+        languages=tuple(row.languages),
+        welcome_zh=row.welcome_zh,
+        welcome_en=row.welcome_en,
+        is_public=row.is_public,
+        state=row.state,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        why_not=_why_not(row),
+    )

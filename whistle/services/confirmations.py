@@ -1,0 +1,163 @@
+"""Changes an administrator may ask for but not make: they wait for the head, or for the deputy who would lose by them.
+
+Nobody confirms an own wish, and who confirms must be let in. What was asked is checked again when it is confirmed.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from whistle import clock
+from whistle.services import access, keyholding, ledger
+from whistle.services.access import Acting
+from whistle.services.errors import Conflict, NotAllowed, NotFound
+from whistle.services.use_case import reading, use_case
+from whistle.store.channels import Channel
+from whistle.store.database import lock_row
+from whistle.store.desks import Desk
+from whistle.store.people import Confirmation, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A change that waits. `kind` is channel_move, desk_deputy or identity_holder.
+
+    `thing`, `old` and `new` are names, in Chinese.
+    """
+
+    id: int
+    kind: str
+    thing: str
+    old: str
+    new: str
+    asked_by: str
+    asked_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What a wish says, as the database knows it now: the words, the line that may confirm it, and its effect."""
+
+    thing: str
+    old: str
+    new: str
+    desk: Desk | None
+    apply: Callable[[int], None]
+
+
+def ask_or_do(by: Acting, kind: str, what: dict[str, Any]) -> int | None:
+    """What the head asks for happens at once; anybody else's wish waits, and its id is returned."""
+    if by.role != "head":
+        return ask(by, kind, what)
+    keyholding.require_sitting(by, "head")
+    _change(kind, what).apply(by.person_id)
+    return None
+
+
+def ask(by: Acting, kind: str, what: dict[str, Any]) -> int:
+    """Write a wish and return its id; the same wish twice is one. In the caller's transaction."""
+    _change(kind, what)
+    for row in Confirmation.select().where(Confirmation.kind == kind, Confirmation.state == "waiting"):
+        if row.what == what:
+            return int(row.id)
+    row = Confirmation.create(kind=kind, what=what, asked_by=by.person_id, asked_at=clock.now())
+    ledger.append("other", "confirmation_asked", row, by=by.person_id)
+    return int(row.id)
+
+
+@reading
+def waiting(by: Acting) -> list[Waiting]:
+    """The changes that wait for the acting person; for an administrator, all that were asked for."""
+    access.require(by, "confirmations.waiting")
+    query = Confirmation.select().where(Confirmation.state == "waiting").order_by(Confirmation.id)
+    return [_to_waiting(row) for row in query if by.role == "admin" or _may_decide(by, row)]
+
+
+def _to_waiting(row: Confirmation) -> Waiting:
+    change = _change(row.kind, row.what)
+    return Waiting(row.id, row.kind, change.thing, change.old, change.new, row.asked_by.name, row.asked_at)
+
+
+@use_case
+def confirm(by: Acting, confirmation_id: int) -> None:
+    """Let a change happen."""
+    row = _decide(by, confirmation_id, "confirmed")
+    _change(row.kind, row.what).apply(by.person_id)
+
+
+@use_case
+def refuse(by: Acting, confirmation_id: int) -> None:
+    """Leave everything as it is."""
+    _decide(by, confirmation_id, "refused")
+
+
+def _decide(by: Acting, confirmation_id: int, state: str) -> Confirmation:
+    access.require(by, "confirmations.decide")
+    row = lock_row(Confirmation.select().where(Confirmation.id == confirmation_id)).get_or_none()
+    if row is None:
+        raise NotFound("confirmation")
+    if row.state != "waiting":
+        raise Conflict("decided_already")
+    if not _may_decide(by, row):
+        raise NotAllowed("confirmations.decide")
+    row.state, row.decided_by, row.decided_at = state, Person.get_by_id(by.person_id), clock.now()
+    row.save()
+    ledger.append("other", f"confirmation_{state}", row, by=by.person_id)
+    return row
+
+
+def _may_decide(by: Acting, row: Confirmation) -> bool:
+    """The head, or the deputy of the desk that would lose; never who asked, and never anybody not let in."""
+    person = Person.get_by_id(by.person_id)
+    if row.asked_by_id == person.id or not keyholding.is_admitted(person):
+        return False
+    desk = _change(row.kind, row.what).desk
+    is_deputy = person.role == "deputy" and desk is not None and desk.deputy_id == person.id
+    return person.role == "head" or is_deputy
+
+
+def _change(kind: str, what: dict[str, Any]) -> _Change:
+    return _CHANGES[kind](what)
+
+
+def _channel_move(what: dict[str, Any]) -> _Change:
+    channel, desk = Channel.get_by_id(what["channel"]), Desk.get_by_id(what["desk"])
+
+    def apply(by: int) -> None:
+        channel.desk = desk
+        channel.save()
+        ledger.append("other", "channel_moved", channel, by=by)
+
+    return _Change(channel.name, channel.desk.name_zh, desk.name_zh, channel.desk, apply)
+
+
+def _desk_deputy(what: dict[str, Any]) -> _Change:
+    desk, deputy = Desk.get_by_id(what["desk"]), Person.get_by_id(what["deputy"])
+
+    def apply(by: int) -> None:
+        if deputy.role != "deputy" or deputy.state != "active":
+            raise Conflict("not_a_deputy")
+        desk.deputy = deputy
+        desk.save()
+        ledger.append("key", "desk_deputy", desk, by=by)
+
+    return _Change(desk.name_zh, "" if desk.deputy is None else desk.deputy.name, deputy.name, desk, apply)
+
+
+def _identity_holder(what: dict[str, Any]) -> _Change:
+    person = Person.get_by_id(what["person"])
+
+    def apply(by: int) -> None:
+        if person.state != "active" or person.role not in keyholding.CASEWORK_ROLES:
+            raise Conflict("cannot_hold")
+        keyholding.name_holder(person, by)
+
+    return _Change(person.name, "", person.name, None, apply)
+
+
+_CHANGES: dict[str, Callable[[dict[str, Any]], _Change]] = {
+    "channel_move": _channel_move,
+    "desk_deputy": _desk_deputy,
+    "identity_holder": _identity_holder,
+}

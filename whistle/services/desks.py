@@ -1,0 +1,360 @@
+"""Desks, their seats, their deputies and the making and renewing of their keys.
+
+An administrator makes a desk and wishes for seats; a sitting deputy or head makes the desk's key and lets its members
+in. The oversight desk is the exception: its key is made by its outside member, and the head has no part in it.
+"""
+
+from dataclasses import dataclass
+
+from whistle import clock
+from whistle.services import access, confirmations, grants, keyholding, ledger, names
+from whistle.services.access import Acting, AsSystem
+from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
+from whistle.services.use_case import reading, use_case
+from whistle.store.cases import Case
+from whistle.store.desks import BlindKey, Desk, DeskKey, DeskMember
+from whistle.store.people import Person
+
+#: Roles that may sit at an intake desk. The oversight desk takes its own role alone, and that role no other desk.
+DESK_ROLES = frozenset({"intake", "officer", "reviewer", "deputy", "head"})
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A seat as it is shown: wished for, or real once admitted."""
+
+    person_id: int
+    user_name: str
+    name: str
+    is_admitted: bool
+    holds_key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """A desk as it is shown. `can_receive`: an admitted member holds the key in use."""
+
+    id: int
+    name_zh: str
+    name_en: str
+    kind: str
+    deputy_id: int | None
+    deputy_name: str | None
+    generation: int | None
+    needs_renewal: bool
+    can_receive: bool
+    seats: tuple[Seat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Renewals:
+    """What a departure left to do in a deputy's, head's or oversight member's session."""
+
+    desks: tuple[DeskRow, ...]
+    cases: int
+    blind_key: bool
+
+
+def find(desk_id: int) -> Desk:
+    """The desk of this id; raises NotFound."""
+    desk = Desk.get_or_none(Desk.id == desk_id)
+    if desk is None:
+        raise NotFound("desk")
+    return desk
+
+
+# --- make and change -------------------------------------------------------------------------------------------
+
+
+@use_case
+def make(by: Acting, name_zh: str, name_en: str, *, deputy_id: int | None = None) -> DeskRow:
+    """A new intake desk. It receives nothing before a deputy or head has made its key and let a member in."""
+    access.require(by, "desks.make")
+    return to_row(make_desk(name_zh, name_en, "intake", by=by.person_id, deputy=_deputy(deputy_id)))
+
+
+def make_desk(name_zh: str, name_en: str, kind: str, *, by: int | None, deputy: Person | None = None) -> Desk:
+    """Write a desk's row; in the caller's transaction."""
+    row = Desk.create(
+        name_zh=names.clean(name_zh, "name_zh"),
+        name_en=names.clean(name_en, "name_en"),
+        kind=kind,
+        deputy=deputy,
+        recorded_at=clock.now(),
+    )
+    ledger.append("other", "desk", row, by=by)
+    return row
+
+
+def _deputy(person_id: int | None) -> Person | None:
+    if person_id is None:
+        return None
+    person = Person.get_or_none(Person.id == person_id)
+    if person is None or person.role != "deputy" or person.state == "deactivated":
+        raise Invalid("deputy_id", "not_a_deputy")
+    return person
+
+
+@use_case
+def rename(by: Acting, desk_id: int, name_zh: str, name_en: str) -> DeskRow:
+    """Call a desk by another name."""
+    desk = find(desk_id)
+    access.require(by, "desks.rename", desk)
+    desk.name_zh, desk.name_en = names.clean(name_zh, "name_zh"), names.clean(name_en, "name_en")
+    desk.save()
+    ledger.append("other", "desk_renamed", desk, by=by.person_id)
+    return to_row(desk)
+
+
+@use_case
+def change_deputy(by: Acting, desk_id: int, deputy_id: int) -> int | None:
+    """Move a desk to another line. The head's word is enough; an administrator's waits for the head or the desk's
+    deputy of now. Returns the id of the confirmation, None when it is done.
+    """
+    desk = find(desk_id)
+    access.require(by, "desks.change_deputy", desk)
+    deputy = _deputy(deputy_id)
+    if deputy is None or desk.kind == "oversight":
+        raise Invalid("deputy_id", "not_a_deputy")
+    if desk.deputy_id == deputy.id:
+        raise Conflict("same_deputy")
+    return confirmations.ask_or_do(by, "desk_deputy", {"desk": desk.id, "deputy": deputy.id})
+
+
+@use_case
+def ask_seat(by: Acting, desk_id: int, person_id: int) -> None:
+    """Wish for a seat at a desk; it is real once a sitting deputy, head or oversight member admits it."""
+    desk, person = find(desk_id), Person.get_or_none(Person.id == person_id)
+    access.require(by, "desks.ask_seat", desk)
+    if person is None or person.state == "deactivated":
+        raise NotFound("person")
+    wish_seat(desk, person, by.person_id)
+
+
+def wish_seat(desk: Desk, person: Person, by: int | None) -> DeskMember:
+    """Write the wish for a seat, or find the seat there is. Raises Invalid where the role may not sit there."""
+    fits = person.role == "oversight" if desk.kind == "oversight" else person.role in DESK_ROLES
+    if not fits:
+        raise Invalid("desk_id", "role_does_not_fit")
+    row = seat_of(desk, person)
+    if row is None:
+        row = DeskMember.create(desk=desk, person=person, asked_by=by, recorded_at=clock.now())
+        ledger.append("key", "seat_wished", row, by=by)
+    return row
+
+
+def seat_of(desk: Desk, person: Person) -> DeskMember | None:
+    """A person's seat at a desk, wished for or real."""
+    return DeskMember.get_or_none(
+        DeskMember.desk == desk, DeskMember.person == person, DeskMember.ended_at.is_null()
+    )
+
+
+def of_person(person: Person) -> list[Desk]:
+    """The desks where a person has a seat, wished for or real."""
+    seats = DeskMember.select(DeskMember.desk).where(
+        DeskMember.person == person, DeskMember.ended_at.is_null()
+    )
+    return list(Desk.select().where(Desk.id.in_(seats)).order_by(Desk.id))
+
+
+@use_case
+def end_seat(by: Acting, desk_id: int, person_id: int) -> None:
+    """End a seat at once; the desk's key and its cases then wait for new keys."""
+    desk = find(desk_id)
+    access.require(by, "desks.end_seat", desk)
+    row = DeskMember.get_or_none(
+        DeskMember.desk == desk, DeskMember.person == person_id, DeskMember.ended_at.is_null()
+    )
+    if row is None:
+        raise NotFound("seat")
+    keyholding.end_seat(row, by.person_id)
+
+
+# --- keys ------------------------------------------------------------------------------------------------------
+
+
+def require_line(by: Acting, desk: Desk) -> None:
+    """The acting person must be let in and stand over this desk: its deputy or the head; for the oversight desk,
+    a sitting member. Raises NotAllowed.
+    """
+    if desk.kind == "oversight":
+        person = keyholding.require_sitting(by, "oversight")
+        allowed = seat_of(desk, person) is not None
+    else:
+        person = keyholding.require_sitting(by, "deputy", "head")
+        allowed = person.role == "head" or desk.deputy_id == person.id
+    if not allowed:
+        raise NotAllowed("line")
+
+
+@use_case
+def make_key(by: Acting, desk_id: int) -> DeskRow:
+    """The first key of a new desk, made by its deputy or the head."""
+    desk = find(desk_id)
+    access.require(by, "desks.make_key", desk)
+    require_line(by, desk)
+    if desk.kind == "oversight":
+        raise NotAllowed("desks.make_key")
+    if grants.recovery_key() is None:
+        raise Conflict("no_recovery_key")
+    if grants.desk_key(desk) is not None:
+        raise Conflict("key_exists")
+    keyholding.make_desk_key(desk, by.person_id)
+    return to_row(desk)
+
+
+@use_case
+def renew_key(by: Acting, desk_id: int) -> DeskRow:
+    """The next generation of a desk's key, sealed to its admitted members of now; reports to come use it."""
+    desk = find(desk_id)
+    access.require(by, "desks.renew_key", desk)
+    require_line(by, desk)
+    if not DeskKey.select().where(DeskKey.desk == desk).exists():
+        raise Conflict("no_key")
+    keyholding.make_desk_key(desk, by.person_id)
+    return to_row(desk)
+
+
+@use_case
+def renew_blind_key(by: Acting) -> None:
+    """The next generation of the blind-index key, after a holder left."""
+    access.require(by, "desks.renew_blind_key")
+    keyholding.require_sitting(by, "deputy", "head")
+    keyholding.make_blind_key(by.person_id)
+
+
+@use_case
+def make_oversight_key(by: Acting) -> DeskRow:
+    """The oversight desk's first key: made by its outside member in the first session, never sealed to recovery."""
+    access.require(by, "desks.make_oversight_key")
+    person, desk = keyholding.require_sitting(by, "oversight"), keyholding.oversight_desk()
+    if not person.is_outside:
+        raise NotAllowed("desks.make_oversight_key")
+    if desk is None:
+        raise NotFound("desk")
+    if DeskKey.select().where(DeskKey.desk == desk).exists():
+        raise Conflict("key_exists")
+    make_seat_real(wish_seat(desk, person, person.id), by.person_id)
+    keyholding.make_desk_key(desk, by.person_id)
+    return to_row(desk)
+
+
+def make_seat_real(row: DeskMember, by: int) -> None:
+    """Admit a seat; in the caller's transaction, which then gives its holder the keys."""
+    if row.admitted_at is None:
+        row.person_key = keyholding.current_key(row.person)
+        row.admitted_at, row.admitted_by = clock.now(), Person.get_by_id(by)
+        row.save()
+        ledger.append("key", "seat_admitted", row, by=by)
+
+
+# --- identity holders --------------------------------------------------------------------------------------------
+
+
+@use_case
+def name_holder(by: Acting, person_id: int) -> int | None:
+    """Name who holds the first half of identity keys. The head's word is enough; an administrator's waits for it.
+
+    Returns the id of the confirmation, None when it is done.
+    """
+    person = Person.get_or_none(Person.id == person_id)
+    access.require(by, "desks.name_holder", person)
+    if person is None or person.state != "active" or person.role not in keyholding.CASEWORK_ROLES:
+        raise Invalid("person_id", "cannot_hold")
+    return confirmations.ask_or_do(by, "identity_holder", {"person": person.id})
+
+
+@use_case
+def end_holder(by: Acting, person_id: int) -> None:
+    """Take the identity halves from a person; one holder must remain, who gets what the head held."""
+    person = Person.get_or_none(Person.id == person_id)
+    access.require(by, "desks.end_holder", person)
+    if person is None:
+        raise NotFound("person")
+    if not [row for row in keyholding.holders() if row.person_id != person.id]:
+        raise Conflict("last_holder")
+    if person.id == by.person_id:
+        keyholding.share(by)
+    keyholding.end_holder(person, by.person_id)
+
+
+@reading
+def list_holders(by: Acting) -> list[tuple[int, str]]:
+    """Who holds the first half of identity keys: id and name."""
+    access.require(by, "desks.list_holders")
+    return [(row.person_id, row.person.name) for row in keyholding.holders()]
+
+
+# --- look --------------------------------------------------------------------------------------------------------
+
+
+@reading
+def list_desks(by: Acting | AsSystem) -> list[DeskRow]:
+    """All desks with their seats."""
+    access.require(by, "desks.list_desks")
+    return [to_row(desk) for desk in Desk.select().order_by(Desk.id)]
+
+
+@reading
+def get(by: Acting, desk_id: int) -> DeskRow:
+    """One desk with its seats."""
+    desk = find(desk_id)
+    access.require(by, "desks.get", desk)
+    return to_row(desk)
+
+
+@reading
+def renewals(by: Acting) -> Renewals:
+    """What waits for new keys in the acting person's line."""
+    access.require(by, "desks.renewals")
+    mine = [desk for desk in Desk.select().order_by(Desk.id) if is_in_line(by, desk)]
+    rows = [to_row(desk) for desk in mine]
+    waiting = Case.select().where(Case.needs_new_keys, Case.desk.in_([desk.id for desk in mine]))
+    blind = BlindKey.select().where(BlindKey.needs_renewal).exists()
+    return Renewals(
+        desks=tuple(row for row in rows if row.needs_renewal),
+        cases=waiting.count(),
+        blind_key=blind and by.role in ("deputy", "head"),
+    )
+
+
+def is_in_line(by: Acting, desk: Desk) -> bool:
+    """Whether `require_line` lets it pass."""
+    try:
+        require_line(by, desk)
+    except NotAllowed:
+        return False
+    return True
+
+
+def to_row(desk: Desk) -> DeskRow:
+    """A desk as it is shown; in the caller's transaction."""
+    current = grants.desk_key(desk)
+    return DeskRow(
+        id=desk.id,
+        name_zh=desk.name_zh,
+        name_en=desk.name_en,
+        kind=desk.kind,
+        deputy_id=desk.deputy_id,
+        deputy_name=None if desk.deputy is None else desk.deputy.name,
+        generation=None if current is None else current.generation,
+        needs_renewal=current is not None and current.needs_renewal,
+        can_receive=keyholding.can_receive(desk),
+        seats=tuple(_seats(desk, current)),
+    )
+
+
+def _seats(desk: Desk, current: DeskKey | None) -> list[Seat]:
+    query = DeskMember.select(DeskMember, Person).join(Person, on=(DeskMember.person == Person.id))
+    query = query.where(DeskMember.desk == desk, DeskMember.ended_at.is_null()).order_by(DeskMember.id)
+    return [
+        Seat(
+            person_id=row.person_id,
+            user_name=row.person.user_name,
+            name=row.person.name,
+            is_admitted=row.admitted_at is not None,
+            holds_key=current is not None and keyholding.holds(current, row.person),
+        )
+        for row in query
+    ]

@@ -1,0 +1,101 @@
+"""What is wrong or missing with an office, as `whistle doctor` and the administrator's check list say it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from whistle import clock
+from whistle.rules.staffing import STAFFING
+from whistle.rules.workdays import Calendar
+from whistle.services import access, desks, grants, keyholding, office, recovery
+from whistle.services.access import Acting, AsSystem
+from whistle.services.use_case import reading
+from whistle.store.cases import Case
+from whistle.store.channels import Channel
+from whistle.store.desks import BlindKey, Desk
+from whistle.store.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to mend. `is_fault`: a promise does not hold until it is; else it is good to know."""
+
+    name: str
+    is_fault: bool = True
+    data: dict[str, object] = field(default_factory=dict)
+
+
+@reading
+def examine(by: Acting | AsSystem) -> list[Finding]:
+    """Every finding, the gravest first; none for an office that is whole. Reads no content."""
+    access.require(by, "doctor.examine")
+    if office.about() is None:
+        return [Finding("not_set_up")]
+    found = [*_keys(), *_desks(), *_channels(), *_staffing(), *_renewals(), *_holders(), *_calendar()]
+    return sorted(found, key=lambda finding: not finding.is_fault)
+
+
+def _keys() -> Iterator[Finding]:
+    if not recovery.is_complete():
+        yield Finding("no_recovery_key")
+    if not keyholding.own_people_open():
+        yield Finding("own_people_closed")
+    elif grants.superior_key() is None:
+        yield Finding("no_superior_key")
+
+
+def _desks() -> Iterator[Finding]:
+    for desk in Desk.select().where(Desk.kind == "intake").order_by(Desk.id):
+        row = desks.to_row(desk)
+        if row.deputy_id is None:
+            yield Finding("desk_without_deputy", data={"desk": row.name_zh})
+        if not row.can_receive:
+            yield Finding("desk_without_key", data={"desk": row.name_zh})
+
+
+def _channels() -> Iterator[Finding]:
+    closed = [desk for desk in Desk.select() if not keyholding.can_receive(desk)]
+    stuck = (
+        Channel.select()
+        .where(Channel.state == "open", Channel.desk.in_([desk.id for desk in closed]))
+        .count()
+    )
+    if not Channel.select().exists():
+        yield Finding("no_channel")
+    elif stuck:
+        yield Finding("channels_that_cannot_receive", data={"count": stuck})
+
+
+def _staffing() -> Iterator[Finding]:
+    for row in STAFFING:
+        people = Person.select().where(Person.role == row.role, Person.state == "active")
+        ready = [p for p in people if row.role not in keyholding.CONTENT_ROLES or keyholding.is_admitted(p)]
+        if len(ready) < row.least:
+            data = {"role": row.role, "count": len(ready), "least": row.least, "without": row.without}
+            yield Finding("too_few_people", is_fault=False, data=data)
+
+
+def _renewals() -> Iterator[Finding]:
+    """What a departure left to be done in the session of somebody who holds keys."""
+    cases = Case.select().where(Case.needs_new_keys).count()
+    stale = [desk for desk in Desk.select() if desks.to_row(desk).needs_renewal]
+    if cases:
+        yield Finding("cases_need_new_keys", data={"count": cases})
+    for desk in stale:
+        yield Finding("desk_needs_new_key", data={"desk": desk.name_zh})
+    if BlindKey.select().where(BlindKey.needs_renewal).exists():
+        yield Finding("blind_key_needs_renewal", is_fault=False)
+
+
+def _holders() -> Iterator[Finding]:
+    """A holder of identity halves with a seat in the line of the cases: the lock is then only a page."""
+    deputies = {desk.deputy_id for desk in Desk.select().where(Desk.deputy.is_null(False))}
+    seated = {person.id for desk in Desk.select() for person in keyholding.members(desk)}
+    for row in keyholding.holders():
+        if row.person.role == "head" or row.person_id in deputies | seated:
+            yield Finding("holder_in_line", is_fault=False, data={"name": row.person.name})
+
+
+def _calendar() -> Iterator[Finding]:
+    today = clock.today()
+    if Calendar({}).is_provisional(today):
+        yield Finding("calendar_provisional", is_fault=False, data={"year": today.year})

@@ -1,0 +1,424 @@
+"""Who holds the keys of desks and of the office. The only place that writes DeskSeal, BlindSeal and IdentityHolder.
+
+A desk's private key is sealed to its admitted members and, but for the oversight desk, to the recovery key: to
+nobody else, not even to the deputy or head who makes it. So whoever lets a member in without sitting at the desk
+cannot pass the key on; a new generation is made instead, sealed to all members, and a sitting member's next session
+passes on the older ones (`share`). Case keys are not granted here but in `grants`.
+"""
+
+from peewee import JOIN, fn
+
+from whistle import clock
+from whistle.services import contexts, grants, ledger
+from whistle.services.access import Acting
+from whistle.services.errors import NotAllowed
+from whistle.store.cases import Case, CaseSeal
+from whistle.store.desks import BlindKey, BlindSeal, Desk, DeskKey, DeskMember, DeskSeal, IdentityHolder
+from whistle.store.people import Admission, Person, PersonKey
+from whistle.store.reports import IdentitySeal, Report
+from whistle.vault import envelope, keys
+from whistle.vault.errors import VaultError
+
+#: Roles that may come to hold a content key, so that somebody must have let them in.
+CONTENT_ROLES = frozenset({"intake", "officer", "reviewer", "deputy", "head", "supervisor", "oversight"})
+#: Roles that look names up in the blind index.
+CASEWORK_ROLES = frozenset({"intake", "officer", "reviewer", "deputy", "head"})
+#: Members the oversight desk needs before reports on the office's own people are taken in.
+OVERSIGHT_MEMBERS = 2
+
+
+# --- persons -------------------------------------------------------------------------------------------------
+
+
+def current_key(person: Person) -> PersonKey | None:
+    """A person's key in use, admitted or not."""
+    query = PersonKey.select().where(PersonKey.person == person).where(PersonKey.retired_at.is_null())
+    row: PersonKey | None = query.order_by(PersonKey.id.desc()).first()
+    return row
+
+
+def is_admitted(person: Person) -> bool:
+    """Whether keys may be sealed to this person."""
+    return grants.admitted_key(person) is not None
+
+
+def require_sitting(by: Acting, *roles: str) -> Person:
+    """The acting person, who must hold one of `roles` and be let in; raises NotAllowed."""
+    person = Person.get_by_id(by.person_id)
+    if person.role not in roles or not is_admitted(person):
+        raise NotAllowed("sitting")
+    return person
+
+
+def sitting(*roles: str) -> list[Person]:
+    """The active people of these roles who have been let in."""
+    query = Person.select().where(Person.role.in_(roles)).where(Person.state == "active").order_by(Person.id)
+    return [person for person in query if is_admitted(person)]
+
+
+def seal_to_recovery(person: Person, row: PersonKey, seed: bytes) -> None:
+    """Seal a person's key to the recovery key where there is one; never the key of an oversight member.
+
+    The head holds the sheet: with an oversight member's key it would open what is kept from the head.
+    """
+    recovery = grants.recovery_key()
+    if recovery is None or person.role == "oversight" or row.sealed_to_recovery is not None:
+        return
+    context = contexts.person_to_recovery(person.id, keys.short_code(row.public))
+    row.sealed_to_recovery = envelope.seal_to(recovery.public, seed, context)
+    row.save(only=[PersonKey.sealed_to_recovery])
+    ledger.append("key", "person_key_to_recovery", row, by=person.id)
+
+
+# --- desks ---------------------------------------------------------------------------------------------------
+
+
+def members(desk: Desk) -> list[Person]:
+    """The people who may be sealed to and whose seat at the desk was admitted for the key they use."""
+    seats = DeskMember.select().where(DeskMember.desk == desk, DeskMember.admitted_at.is_null(False))
+    found = [
+        row for row in seats.where(DeskMember.ended_at.is_null()).order_by(DeskMember.id) if _is_real(row)
+    ]
+    return [row.person for row in found]
+
+
+def _is_real(seat: DeskMember) -> bool:
+    """Whether a seat, as the log knows it, belongs to a key that was let in."""
+    key = grants.admitted_key(seat.person)
+    return key is not None and seat.person_key_id == key.id and ledger.matches(seat)
+
+
+def make_desk_key(desk: Desk, by: int) -> DeskKey:
+    """The next generation of a desk's key, sealed to its admitted members; older ones stay with who has them."""
+    pair = keys.new_pair()
+    newest = DeskKey.select(fn.MAX(DeskKey.generation)).where(DeskKey.desk == desk).scalar()
+    generation = (newest or 0) + 1
+    _retire_desk_keys(desk, by)
+    row = DeskKey.create(
+        desk=desk,
+        generation=generation,
+        public=pair.public,
+        sealed_to_recovery=_desk_to_recovery(desk, generation, pair.seed),
+        made_by=by,
+        recorded_at=clock.now(),
+    )
+    ledger.append("key", "desk_key", row, by=by, code=keys.short_code(pair.public))
+    for person in members(desk):
+        _seal_desk(row, pair.seed, person, by)
+    return row
+
+
+def _retire_desk_keys(desk: Desk, by: int) -> None:
+    for old in DeskKey.select().where(DeskKey.desk == desk).where(DeskKey.retired_at.is_null()):
+        old.retired_at, old.needs_renewal = clock.now(), False
+        old.save()
+        ledger.append("key", "desk_key_retired", old, by=by)
+
+
+def _desk_to_recovery(desk: Desk, generation: int, seed: bytes) -> bytes | None:
+    recovery = grants.recovery_key()
+    if desk.kind == "oversight" or recovery is None:
+        return None
+    return envelope.seal_to(recovery.public, seed, contexts.desk_to_recovery(desk.id, generation))
+
+
+def _seal_desk(row: DeskKey, seed: bytes, person: Person, by: int) -> None:
+    """Seal a desk's key to a member who lacks it; nothing happens for a key that nobody let in."""
+    person_key = grants.admitted_key(person)
+    if person_key is None:
+        return
+    if DeskSeal.select().where(DeskSeal.desk_key == row, DeskSeal.person_key == person_key).exists():
+        return
+    DeskSeal.delete().where(DeskSeal.desk_key == row, DeskSeal.person == person).execute()
+    sealed = envelope.seal_to(person_key.public, seed, grants.desk_seal_context(row, person_key.id))
+    DeskSeal.create(desk_key=row, person=person, person_key=person_key, sealed=sealed)
+    ledger.append("key", "desk_granted", None, by=by, desk_key=row.id, person=person.id)
+
+
+def seat(by: Acting, desk: Desk, person: Person) -> None:
+    """Give a newly admitted member the desk's keys: those the acting person holds, or else a new generation."""
+    pass_on(by, desk, person)
+    current = grants.desk_key(desk)
+    has_current = current is not None and holds(current, person)
+    if not has_current and is_admitted(person):
+        make_desk_key(desk, by.person_id)
+
+
+def pass_on(by: Acting, desk: Desk, person: Person) -> None:
+    """Seal every generation of the desk's key that the acting person can open to another member."""
+    for row in DeskKey.select().where(DeskKey.desk == desk).order_by(DeskKey.generation):
+        seed = grants.desk_private(by, row)
+        if seed is not None and ledger.matches(row) and keys.pair_from_seed(seed).public == row.public:
+            _seal_desk(row, seed, person, by.person_id)
+
+
+def holds(row: DeskKey, person: Person) -> bool:
+    """Whether a person has a seal of this desk key."""
+    return DeskSeal.select().where(DeskSeal.desk_key == row, DeskSeal.person == person).exists()
+
+
+def share(by: Acting) -> None:
+    """In a sitting member's session: pass on what other admitted members of the same desks, or of casework, and
+    other identity holders lack.
+    """
+    at_desks, at_casework = _lacking_desk_keys(by.person_id), _lacking_blind_keys(by.person_id)
+    halves = _lacking_halves(by)
+    if not (at_desks or at_casework or halves) or not is_admitted(Person.get_by_id(by.person_id)):
+        return
+    for member in at_desks:
+        if _is_real(member):
+            pass_on(by, member.desk, member.person)
+    opened = blind_keys(by) if at_casework else {}
+    for person in at_casework:
+        pass_on_blind(opened, person, by.person_id)
+    for seal, person in halves:
+        _pass_on_half(by, seal, person)
+
+
+def _lacking_desk_keys(person_id: int) -> list[DeskMember]:
+    """Admitted seats beside a person's own whose holder lacks a desk key that the person has."""
+    mine, theirs = DeskSeal.alias(), DeskSeal.alias()
+    return list(
+        DeskMember.select()
+        .join(DeskKey, on=(DeskKey.desk == DeskMember.desk))
+        .join(mine, on=((mine.desk_key == DeskKey.id) & (mine.person == person_id)))
+        .join(
+            theirs,
+            JOIN.LEFT_OUTER,
+            on=((theirs.desk_key == DeskKey.id) & (theirs.person == DeskMember.person)),
+        )
+        .where(theirs.id.is_null())
+        .where(DeskMember.person != person_id)
+        .where(DeskMember.admitted_at.is_null(False))
+        .where(DeskMember.ended_at.is_null())
+        .distinct()
+    )
+
+
+def _lacking_blind_keys(person_id: int) -> list[Person]:
+    """Active people of casework who lack a generation of the blind-index key that a person has."""
+    mine, theirs = BlindSeal.alias(), BlindSeal.alias()
+    held = mine.select(mine.blind_key).where(mine.person == person_id)
+    count = theirs.select(fn.COUNT(theirs.id)).where(theirs.person == Person.id, theirs.blind_key.in_(held))
+    return list(
+        Person.select()
+        .where(Person.role.in_(CASEWORK_ROLES))
+        .where(Person.state == "active")
+        .where(Person.id != person_id)
+        .where(count < BlindSeal.select().where(BlindSeal.person == person_id).count())
+    )
+
+
+def own_people_open() -> bool:
+    """Whether reports on the office's own people can be taken in: the oversight desk has a key and two members."""
+    desk = oversight_desk()
+    current = None if desk is None else grants.desk_key(desk)
+    if desk is None or current is None:
+        return False
+    return sum(holds(current, person) for person in members(desk)) >= OVERSIGHT_MEMBERS
+
+
+def oversight_desk() -> Desk | None:
+    """The desk for reports on the office's own people."""
+    row: Desk | None = Desk.select().where(Desk.kind == "oversight").order_by(Desk.id).first()
+    return row
+
+
+def can_receive(desk: Desk) -> bool:
+    """Whether a report sent to this desk could be read there: it has a key that an admitted member holds."""
+    current = grants.desk_key(desk)
+    return current is not None and any(holds(current, person) for person in members(desk))
+
+
+# --- the blind-index key ----------------------------------------------------------------------------------------
+
+
+def make_blind_key(by: int) -> BlindKey:
+    """The next generation of the blind-index key, sealed to the admitted people of casework."""
+    key, newest, recovery = keys.new_key(), _newest_blind(), grants.recovery_key()
+    generation = 1 if newest is None else newest.generation + 1
+    to_recovery = None
+    if recovery is not None:
+        to_recovery = envelope.seal_to(recovery.public, key, contexts.blind_key("recovery", generation))
+    if newest is not None:
+        newest.needs_renewal = False
+        newest.save(only=[BlindKey.needs_renewal])
+    row = BlindKey.create(
+        generation=generation,
+        made_by=by,
+        sealed_to_recovery=to_recovery,
+        recorded_at=clock.now(),
+        force_insert=True,
+    )
+    ledger.append("key", "blind_key", row, by=by)
+    for person in sitting(*sorted(CASEWORK_ROLES)):
+        _seal_blind(row, key, person, by)
+    return row
+
+
+def _newest_blind() -> BlindKey | None:
+    row: BlindKey | None = BlindKey.select().order_by(BlindKey.generation.desc()).first()
+    return row
+
+
+def _seal_blind(row: BlindKey, key: bytes, person: Person, by: int) -> None:
+    person_key = grants.admitted_key(person)
+    if person_key is None:
+        return
+    if BlindSeal.select().where(BlindSeal.blind_key == row, BlindSeal.person_key == person_key).exists():
+        return
+    BlindSeal.delete().where(BlindSeal.blind_key == row, BlindSeal.person == person).execute()
+    context = contexts.blind_key(f"person-key:{person_key.id}", row.generation)
+    sealed = envelope.seal_to(person_key.public, key, context)
+    BlindSeal.create(blind_key=row, person=person, person_key=person_key, sealed=sealed)
+    ledger.append("key", "blind_granted", None, by=by, generation=row.generation, person=person.id)
+
+
+def blind_keys(by: Acting) -> dict[int, bytes]:
+    """The generations of the blind-index key that this person holds."""
+    found: dict[int, bytes] = {}
+    seals = BlindSeal.select().where(BlindSeal.person == by.person_id, BlindSeal.person_key == by.key_id)
+    for row in seals:
+        context = contexts.blind_key(f"person-key:{by.key_id}", row.blind_key_id)
+        try:
+            found[row.blind_key_id] = envelope.open_with(by.seed, row.sealed, context)
+        except VaultError:
+            continue
+    return found
+
+
+def pass_on_blind(opened: dict[int, bytes], person: Person, by: int) -> None:
+    """Seal the generations of the blind-index key in `opened` to a person of casework."""
+    if person.role in CASEWORK_ROLES:
+        for generation, key in sorted(opened.items()):
+            _seal_blind(BlindKey.get_by_id(generation), key, person, by)
+
+
+# --- identity holders ----------------------------------------------------------------------------------------
+
+
+def holders() -> list[IdentityHolder]:
+    """Who is named to hold the first half of identity keys now."""
+    return list(IdentityHolder.select().where(IdentityHolder.ended_at.is_null()).order_by(IdentityHolder.id))
+
+
+def name_holder(person: Person, by: int) -> None:
+    """Let a person hold the first half of identity keys of reports to come; nothing is done for who holds already."""
+    if any(row.person_id == person.id for row in holders()):
+        return
+    row = IdentityHolder.create(person=person, named_by=by, recorded_at=clock.now())
+    ledger.append("key", "identity_holder", row, by=by)
+
+
+def end_holder(person: Person, by: int | None) -> None:
+    """Take the identity halves from a person."""
+    for row in holders():
+        if row.person_id == person.id:
+            row.ended_at = clock.now()
+            row.save()
+            ledger.append("key", "identity_holder_ended", row, by=by)
+    IdentitySeal.delete().where(IdentitySeal.person == person).execute()
+
+
+def _lacking_halves(by: Acting) -> list[tuple[IdentitySeal, Person]]:
+    """The halves this person holds, each with a fellow holder who has none of that report."""
+    fellows = [row.person for row in holders() if row.person_id != by.person_id]
+    if len(fellows) == len(holders()):
+        return []
+    theirs = IdentitySeal.alias()
+    own = (
+        IdentitySeal.select()
+        .join(Report)
+        .where(IdentitySeal.person_key == by.key_id)
+        .where(~Report.is_flagged)
+    )
+    return [
+        (seal, fellow)
+        for fellow in fellows
+        for seal in own.where(
+            IdentitySeal.report.not_in(theirs.select(theirs.report).where(theirs.person == fellow.id))
+        )
+    ]
+
+
+def _pass_on_half(by: Acting, seal: IdentitySeal, person: Person) -> None:
+    context = contexts.identity_half(seal.report_id, f"person-key:{by.key_id}")
+    grants.seal_half(seal.report, envelope.open_with(by.seed, seal.sealed, context), person)
+
+
+# --- leaving -------------------------------------------------------------------------------------------------
+
+
+def strip(person: Person, by: int | None) -> int:
+    """Take every seal, seat and admission from a person at once; returns how many cases now wait for new keys.
+
+    Needs no key, so an administrator can do it. What the person knew is marked: desk keys and the blind-index key
+    for a new generation, cases for new keys, all made later in the session of somebody who holds them.
+    """
+    concerned = _cases_open_to(person)
+    for case in concerned:
+        grants.revoke(case, person=person)
+    _mark(concerned)
+    for member in DeskMember.select().where(DeskMember.person == person, DeskMember.ended_at.is_null()):
+        end_seat(member, by)
+    DeskSeal.delete().where(DeskSeal.person == person).execute()
+    if BlindSeal.delete().where(BlindSeal.person == person).execute():
+        BlindKey.update(needs_renewal=True).where(BlindKey.generation == _newest_generation()).execute()
+    end_holder(person, by)
+    end_admissions(person, by)
+    return len(concerned)
+
+
+def _newest_generation() -> int:
+    newest = _newest_blind()
+    return 0 if newest is None else newest.generation
+
+
+def _cases_open_to(person: Person) -> list[Case]:
+    known = DeskSeal.select(DeskSeal.desk_key).where(DeskSeal.person == person)
+    sealed = CaseSeal.select(CaseSeal.case).where((CaseSeal.person == person) | CaseSeal.desk_key.in_(known))
+    return list(Case.select().where(Case.id.in_(sealed)).order_by(Case.id))
+
+
+def _mark(cases: list[Case]) -> None:
+    for case in cases:
+        case.needs_new_keys = True
+        case.save(only=[Case.needs_new_keys])
+
+
+def end_seat(member: DeskMember, by: int | None) -> None:
+    """End a seat, take the desk's keys from who had it, and mark them and the desk's cases for new keys."""
+    member.ended_at = clock.now()
+    member.save()
+    ledger.append("key", "seat_ended", member, by=by)
+    _mark(_cases_by_seat(member))
+    of_desk = DeskKey.select(DeskKey.id).where(DeskKey.desk == member.desk_id)
+    seals = DeskSeal.delete().where(DeskSeal.person == member.person_id)
+    if seals.where(DeskSeal.desk_key.in_(of_desk)).execute():
+        newest = DeskKey.update(needs_renewal=True).where(DeskKey.desk == member.desk_id)
+        newest.where(DeskKey.retired_at.is_null()).execute()
+
+
+def _cases_by_seat(member: DeskMember) -> list[Case]:
+    """The cases somebody could read by this seat alone; those sealed to the person for it are taken back."""
+    found = [case for case in _cases_open_to(member.person) if case.desk_id == member.desk_id]
+    for case in found:
+        grants.revoke(case, person=member.person, reasons=grants.DESK_REASONS[:1])
+    return found
+
+
+def end_admissions(person: Person, by: int | None) -> None:
+    """End every admission of a person's keys."""
+    of_person = PersonKey.select(PersonKey.id).where(PersonKey.person == person)
+    for row in Admission.select().where(Admission.key.in_(of_person), Admission.ended_at.is_null()):
+        row.ended_at = clock.now()
+        row.save()
+        ledger.append("key", "admission_ended", row, by=by)
+
+
+def retire_keys(person: Person, by: int | None) -> None:
+    """Put a person's key out of use for ever; its private half stays sealed where it is."""
+    for row in PersonKey.select().where(PersonKey.person == person, PersonKey.retired_at.is_null()):
+        row.retired_at = clock.now()
+        row.save()
+        ledger.append("key", "person_key_retired", row, by=by)

@@ -1,0 +1,414 @@
+"""The first start: a trial with one click, or an office by six steps whose state is read from what is really there.
+
+Everything is made through the ordinary services; `build_people` walks the same six steps that an office walks, and
+trial and demo are made by it.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from whistle import clock
+from whistle.services import (
+    access,
+    accounts,
+    admissions,
+    channels,
+    desks,
+    grants,
+    keyholding,
+    ledger,
+    names,
+    recovery,
+    sessions,
+    superior,
+    units,
+)
+from whistle.services.access import Acting
+from whistle.services.desks import make_oversight_key as make_oversight_key
+from whistle.services.errors import Conflict, Invalid, NotFound
+from whistle.services.recovery import check_sheet as check_sheet
+from whistle.services.recovery import make_sheet as make_office_keys
+from whistle.services.superior import confirm as confirm_superior_key
+from whistle.services.superior import enter as enter_superior_key
+from whistle.services.use_case import reading, use_case
+from whistle.store.channels import Channel
+from whistle.store.desks import Desk
+from whistle.store.offices import Office, ReceiptSalt, SetupLink
+from whistle.store.people import OfficerSession, Person
+from whistle.vault import keys, passwords
+
+__all__ = [
+    "Built",
+    "OfficeNames",
+    "Task",
+    "Trial",
+    "build_people",
+    "check_sheet",
+    "checklist",
+    "confirm_superior_key",
+    "enter_superior_key",
+    "first_link",
+    "make_office_keys",
+    "make_oversight_key",
+    "start_office",
+    "start_trial",
+    "state",
+    "trial",
+]
+
+OVERSIGHT_DESK = ("监督受理台", "Oversight desk")
+#: Syllables of the common password: easily read aloud, and no words that a guesser would try first.
+SYLLABLES = ("bai", "dou", "feng", "gua", "jin", "kuai", "lian", "mei", "nuo", "ping", "qiao", "rong", "tao")
+PASSWORD_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeNames:
+    """What an office, its first unit and its first desk are called."""
+
+    office_zh: str
+    office_en: str
+    unit_code: str
+    unit_zh: str
+    unit_en: str
+    desk_zh: str = "受理台"
+    desk_en: str = "Intake desk"
+    public_phone: str = "12388"
+    superior_address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A step of the set-up. `state` is done, now or later; `waits_for` a role; `people` who is meant, by name."""
+
+    name: str
+    state: str
+    waits_for: str
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A trial that is ready: the password all its people share, and the token of its channel."""
+
+    common_password: str
+    channel_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invented:
+    """A person of trial and demo."""
+
+    user_name: str
+    name: str
+    role: str
+    desk: str | None = None
+    is_outside: bool = False
+
+
+PEOPLE = (
+    Invented("intake", "林受理", "intake", desk="intake"),
+    Invented("intake2", "何受理", "intake", desk="intake"),
+    Invented("officer", "周承办", "officer"),
+    Invented("officer2", "吴承办", "officer"),
+    Invented("reviewer", "郑审理", "reviewer"),
+    Invented("reviewer2", "孙审理", "reviewer"),
+    Invented("deputy", "沈分管", "deputy"),
+    Invented("auditor", "许审计", "auditor"),
+    Invented("supervisor", "魏特邀", "supervisor"),
+    Invented("oversight", "陶监督", "oversight", is_outside=True),
+    Invented("oversight2", "金监督", "oversight", desk="oversight"),
+    Invented("admin2", "尤管理", "admin"),
+)
+FIRST_ADMIN = Invented("admin", "秦管理", "admin")
+HEAD = Invented("head", "高主任", "head")
+TRIAL_NAMES = OfficeNames(
+    office_zh="清源区纪委监委（试用）",
+    office_en="Discipline Inspection Office of Clearspring District (trial)",
+    unit_code="QY01",
+    unit_zh="清源区行政审批局",
+    unit_en="Administrative Approval Bureau of Clearspring District",
+    superior_address="上级纪委监委信访室（试用，地址为虚构）",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """An office full of invented people: each as who acts, by user name; the superior's private key as text."""
+
+    common_password: str
+    people: dict[str, Acting] = field(repr=False)
+    desk_id: int
+    oversight_desk_id: int
+    superior_private: str = field(repr=False)
+
+
+# --- the first start -------------------------------------------------------------------------------------------
+
+
+@use_case
+def first_link() -> str | None:
+    """The token of the set-up link, made anew at each start until it is used; None once the instance is set up."""
+    access.as_stranger("setup.start")
+    if Office.select().exists():
+        return None
+    SetupLink.delete().where(SetupLink.used_at.is_null()).execute()
+    token = keys.token()
+    SetupLink.create(token_hash=keys.hash_token(token), made_at=clock.now())
+    return token
+
+
+@reading
+def state(token: str) -> str:
+    """'fresh' for a set-up link that can be used; raises NotFound for any other."""
+    access.as_stranger("setup.start")
+    _find_link(token)
+    return "fresh"
+
+
+def _find_link(token: str) -> SetupLink:
+    row = SetupLink.get_or_none(SetupLink.token_hash == keys.hash_token(token), SetupLink.used_at.is_null())
+    if row is None or Office.select().exists():
+        raise NotFound("setup")
+    return row
+
+
+def _use_link(token: str) -> None:
+    row = _find_link(token)
+    fresh = SetupLink.update(used_at=clock.now()).where(SetupLink.id == row.id, SetupLink.used_at.is_null())
+    if not fresh.execute():
+        raise NotFound("setup")
+
+
+@use_case
+def start_trial(token: str) -> Trial:
+    """Make the trial: a unit, two desks, a channel and people with one password. Nothing of it becomes an office."""
+    access.as_stranger("setup.start")
+    _use_link(token)
+    built = build_people("trial", TRIAL_NAMES)
+    channel = channels.make(
+        built.people["admin"],
+        "企业开办窗口",
+        TRIAL_NAMES.unit_code,
+        built.desk_id,
+        place="政务服务大厅一楼3号窗口",
+    )
+    OfficerSession.delete().execute()
+    return Trial(built.common_password, channel.token)
+
+
+@reading
+def trial() -> Trial:
+    """The running trial's password and channel, for its page; raises NotFound anywhere else."""
+    access.as_stranger("setup.start")
+    row = Office.get_or_none(Office.mode == "trial")
+    channel = Channel.select().order_by(Channel.id).first()
+    if row is None or channel is None:
+        raise NotFound("trial")
+    return Trial(str(row.common_password), channel.token)
+
+
+@use_case
+def start_office(token: str, office: OfficeNames, admin_user_name: str, admin_name: str) -> str:
+    """Found an office with one unit, one desk and its first administrator, whose invitation's token is returned."""
+    access.as_stranger("setup.start")
+    _use_link(token)
+    return _found("office", office, admin_user_name, admin_name)
+
+
+@use_case
+def _found_invented(mode: str, office: OfficeNames, common_password: str) -> str:
+    access.as_stranger("setup.start")
+    if Office.select().exists():
+        raise Conflict("set_up_already")
+    return _found(mode, office, FIRST_ADMIN.user_name, FIRST_ADMIN.name, common_password)
+
+
+def _found(mode: str, office: OfficeNames, admin: str, admin_name: str, password: str | None = None) -> str:
+    row = Office.create(
+        mode=mode,
+        name_zh=names.clean(office.office_zh, "office_zh"),
+        name_en=names.clean(office.office_en, "office_en", longest=120),
+        public_phone=names.clean(office.public_phone, "public_phone", longest=30, may_be_empty=True),
+        superior_address=names.clean(
+            office.superior_address, "superior_address", longest=200, may_be_empty=True
+        ),
+        made_on=clock.today(),
+        common_password=password,
+    )
+    ledger.append("other", "office", row)
+    salt = ReceiptSalt.create(
+        generation=1, salt=passwords.new_salt(), made_on=clock.today(), force_insert=True
+    )
+    ledger.append("key", "receipt_salt", salt)
+    _make_unit(office)
+    with _fields_named("desk_"):
+        desks.make_desk(office.desk_zh, office.desk_en, "intake", by=None)
+    desks.make_desk(*OVERSIGHT_DESK, "oversight", by=None)
+    return accounts.first_link(_first_administrator(admin, admin_name))
+
+
+def _first_administrator(user_name: str, name: str) -> Person:
+    with _fields_named("admin_"):
+        return accounts.make_person(user_name, name, "admin", unit_code=None, is_outside=False, by=None)
+
+
+def _make_unit(office: OfficeNames) -> None:
+    with _fields_named("unit_"):
+        unit = units.make_unit(office.unit_code, by=None)
+        units.add_fact(
+            unit,
+            office.unit_zh,
+            office.unit_en,
+            kind="department",
+            parent_code=None,
+            valid_on=None,
+            by=None,
+        )
+
+
+@contextmanager
+def _fields_named(prefix: str) -> Iterator[None]:
+    """Name a wrong field as the form of the first start calls it: `name_zh` of the unit is `unit_zh` there."""
+    try:
+        yield
+    except Invalid as error:
+        own = error.field.removeprefix("name_") if prefix != "admin_" else error.field
+        raise Invalid(prefix + own, error.reason, **error.data) from None
+
+
+# --- the check list ----------------------------------------------------------------------------------------------
+
+
+@reading
+def checklist(by: Acting) -> list[Task]:
+    """The six steps of an office, each read from the real state: what is done, what is next, whom it waits for."""
+    access.require(by, "setup.checklist")
+    here = _Standing()
+    steps = (
+        ("office", here.has_head(), True, ("admin", ())),
+        ("keys", recovery.is_complete(), here.has_head(), ("head", here.names("head"))),
+        ("people", here.has_people(), here.has_head(), ("admin", ())),
+        ("admit", here.is_let_in(), recovery.is_complete() and here.has_people(), here.who_admits()),
+        ("oversight", here.has_oversight(), here.has_people(), here.who_oversees()),
+        ("channel", here.has_channel(), here.can_receive(), ("admin", ())),
+    )
+    return [
+        Task(name, "done" if done else "now" if can else "later", role, people)
+        for name, done, can, (role, people) in steps
+    ]
+
+
+class _Standing:
+    """What is there of an office, asked of the tables."""
+
+    def __init__(self) -> None:
+        self.people = list(Person.select().where(Person.state != "deactivated").order_by(Person.id))
+
+    def of(self, role: str) -> list[Person]:
+        return [person for person in self.people if person.role == role]
+
+    def names(self, role: str) -> tuple[str, ...]:
+        return tuple(person.name for person in self.of(role))
+
+    def has_head(self) -> bool:
+        return bool(self.of("head"))
+
+    def has_people(self) -> bool:
+        is_outside_there = any(person.is_outside for person in self.of("oversight"))
+        return bool(self.of("intake") and self.of("deputy")) and is_outside_there
+
+    def can_receive(self) -> bool:
+        return any(keyholding.can_receive(desk) for desk in Desk.select().where(Desk.kind == "intake"))
+
+    def is_let_in(self) -> bool:
+        return self.can_receive() and bool(keyholding.sitting("deputy")) and not self._waiting()
+
+    def _waiting(self) -> list[Person]:
+        content = keyholding.CONTENT_ROLES - {"oversight"}
+        active = [person for person in self.people if person.role in content and person.state == "active"]
+        return [person for person in active if not keyholding.is_admitted(person)]
+
+    def who_admits(self) -> tuple[str, tuple[str, ...]]:
+        """The head once somebody waits; before that, those who have not activated their accounts."""
+        if self._waiting() or self.can_receive():
+            return "head", self.names("head")
+        return "invited", tuple(p.name for p in self.people if p.state == "invited" and p.role != "oversight")
+
+    def has_oversight(self) -> bool:
+        return keyholding.own_people_open() and grants.superior_key() is not None
+
+    def who_oversees(self) -> tuple[str, tuple[str, ...]]:
+        members = self.of("oversight")
+        if len(members) < keyholding.OVERSIGHT_MEMBERS:
+            return "admin", ()
+        return "oversight", tuple(person.name for person in members)
+
+    def has_channel(self) -> bool:
+        return Channel.select().exists() and self.can_receive()
+
+
+# --- an office full of invented people ---------------------------------------------------------------------------
+
+
+def build_people(mode: str, office: OfficeNames) -> Built:
+    """Found a trial or demo and walk its people through all six steps but the channel."""
+    password = _readable_password()
+    token = _found_invented(mode, office, password)
+    people = {FIRST_ADMIN.user_name: _activate(token, password)}
+    admin = people["admin"]
+    people["head"] = _activate(_invite(admin, HEAD), password)
+    _make_office_keys(people["head"])
+    desk, oversight = _desk("intake"), _desk("oversight")
+    for person in PEOPLE:
+        wished = {"intake": desk.id, "oversight": oversight.id}.get(person.desk or "")
+        people[person.user_name] = _activate(_invite(admin, person, wished), password)
+    _admit_all(people["head"])
+    desks.change_deputy(people["head"], desk.id, people["deputy"].person_id)
+    for holder in ("reviewer", "reviewer2"):
+        desks.name_holder(people["head"], people[holder].person_id)
+    desks.end_holder(people["head"], people["head"].person_id)
+    private = _found_oversight(people["oversight"], people["oversight2"])
+    return Built(password, people, desk.id, oversight.id, private)
+
+
+def _readable_password() -> str:
+    words = ["".join(secrets.choice(SYLLABLES) for _ in range(2)) for _ in range(PASSWORD_WORDS)]
+    return "-".join([*words, str(secrets.randbelow(90) + 10)])
+
+
+def _desk(kind: str) -> Desk:
+    return Desk.select().where(Desk.kind == kind).order_by(Desk.id).get()
+
+
+def _invite(admin: Acting, person: Invented, desk_id: int | None = None) -> str:
+    return accounts.invite(
+        admin, person.user_name, person.name, person.role, desk_id=desk_id, is_outside=person.is_outside
+    )
+
+
+def _activate(token: str, password: str) -> Acting:
+    secret = accounts.start_activation(token, password)
+    return sessions.acting(accounts.finish_activation(secret).sign_in.secret)
+
+
+def _make_office_keys(head: Acting) -> None:
+    sheet = recovery.make_sheet(head)
+    recovery.check_sheet(head, [sheet.groups[place - 1] for place in sheet.asked])
+
+
+def _admit_all(by: Acting) -> None:
+    for person in admissions.waiting(by):
+        seats = tuple(seat.desk_id for seat in person.seats if seat.may_admit)
+        admissions.admit(by, person.key_id, person.short_code, seats)
+
+
+def _found_oversight(outside: Acting, second: Acting) -> str:
+    desks.make_oversight_key(outside)
+    _admit_all(outside)
+    pair = superior.make_pair()
+    code = superior.enter(outside, pair.public_text)
+    superior.confirm(second, code)
+    return pair.private_text

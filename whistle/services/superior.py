@@ -1,0 +1,165 @@
+"""The higher body's key: made at the superior's, entered by the oversight desk, and the packages sealed to it.
+
+A key is a line of text, `whistle-superior-public-1 BASE64 CHECK` or `…-private-1 …`; the check is the first eight hex
+digits of a SHA-256 over the rest, against slips of copying. A package is a file that holds one envelope: JSON text,
+sealed to the superior's key.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from whistle import clock
+from whistle.services import access, grants, keyholding, ledger
+from whistle.services.access import Acting
+from whistle.services.errors import Conflict, Invalid, NotFound
+from whistle.services.use_case import reading, use_case
+from whistle.store.desks import SuperiorKey
+from whistle.vault import envelope, keys
+from whistle.vault.errors import VaultError
+
+PUBLIC_MARK = "whistle-superior-public-1"
+PRIVATE_MARK = "whistle-superior-private-1"
+CHECK_DIGITS = 8
+
+_PACKAGE = envelope.Context("superior-package", "file")
+
+
+@dataclass(frozen=True, slots=True)
+class SuperiorPair:
+    """A fresh pair as two lines of text: one to hand over, one to lock away."""
+
+    public_text: str
+    private_text: str = field(repr=False)
+    short_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuperiorState:
+    """The key in force and the one that waits for a second member, as short codes."""
+
+    in_force: str | None
+    waiting: str | None
+    waiting_entered_by: str | None
+    may_confirm: bool
+
+
+# --- at the superior's -----------------------------------------------------------------------------------------
+
+
+def make_pair() -> SuperiorPair:
+    """A key pair, made on the superior's own machine; nothing of it is kept."""
+    pair = keys.new_pair()
+    return SuperiorPair(
+        _to_text(PUBLIC_MARK, pair.public), _to_text(PRIVATE_MARK, pair.seed), keys.short_code(pair.public)
+    )
+
+
+def open_package(private_text: str, package: bytes) -> str:
+    """The text of a package, on the superior's own machine. Raises Invalid when key or file is not right."""
+    seed = _from_text(PRIVATE_MARK, private_text, "key")
+    try:
+        return envelope.open_with(seed, package, _PACKAGE).decode()
+    except (VaultError, ValueError):
+        raise Invalid("file", "other_key") from None
+
+
+# --- in the office ---------------------------------------------------------------------------------------------
+
+
+def seal_package(key: SuperiorKey, content: dict[str, Any]) -> bytes:
+    """A package for the superior: nobody here can open it again."""
+    return envelope.seal_to(key.public, json.dumps(content, ensure_ascii=False, indent=1).encode(), _PACKAGE)
+
+
+@use_case
+def enter(by: Acting, text: str) -> str:
+    """Enter the superior's key as text; it waits for a second member. Returns its short code to be compared."""
+    access.require(by, "superior.enter")
+    person = keyholding.require_sitting(by, "oversight")
+    public = _from_text(PUBLIC_MARK, text, "key")
+    if not keys.is_public(public):
+        raise Invalid("key", "no_key")
+    for old in _waiting_rows():
+        _retire(old, by)
+    row = SuperiorKey.create(public=public, entered_by=person, recorded_at=clock.now())
+    code = keys.short_code(public)
+    ledger.append("key", "superior_key", row, by=by.person_id, code=code)
+    return code
+
+
+@use_case
+def confirm(by: Acting, code: str) -> None:
+    """A second oversight member compared the short code with the superior: the key is in force, the old one ends."""
+    access.require(by, "superior.confirm")
+    person = keyholding.require_sitting(by, "oversight")
+    row = next(iter(_waiting_rows()), None)
+    if row is None:
+        raise NotFound("superior_key")
+    if row.entered_by_id == person.id:
+        raise Conflict("own_entry")
+    if not ledger.matches(row):
+        raise Conflict("key_not_in_log")
+    if "".join(code.split()) != keys.short_code(row.public).replace(" ", ""):
+        raise Invalid("code", "differs")
+    old = SuperiorKey.select().where(
+        SuperiorKey.confirmed_at.is_null(False), SuperiorKey.retired_at.is_null()
+    )
+    for before in old:
+        _retire(before, by)
+    row.confirmed_by, row.confirmed_at = person, clock.now()
+    row.save()
+    ledger.append("key", "superior_key_confirmed", row, by=by.person_id)
+
+
+def _waiting_rows() -> list[SuperiorKey]:
+    query = SuperiorKey.select().where(SuperiorKey.confirmed_at.is_null(), SuperiorKey.retired_at.is_null())
+    return list(query.order_by(SuperiorKey.id.desc()))
+
+
+def _retire(row: SuperiorKey, by: Acting) -> None:
+    row.retired_at = clock.now()
+    row.save()
+    ledger.append("key", "superior_key_retired", row, by=by.person_id)
+
+
+@reading
+def state(by: Acting) -> SuperiorState:
+    """Which key is in force and which waits."""
+    access.require(by, "superior.state")
+    current, waiting = grants.superior_key(), next(iter(_waiting_rows()), None)
+    return SuperiorState(
+        in_force=None if current is None else keys.short_code(current.public),
+        waiting=None if waiting is None else keys.short_code(waiting.public),
+        waiting_entered_by=None if waiting is None else waiting.entered_by.name,
+        may_confirm=waiting is not None and by.role == "oversight" and waiting.entered_by_id != by.person_id,
+    )
+
+
+# --- text ------------------------------------------------------------------------------------------------------
+
+
+def _to_text(mark: str, data: bytes) -> str:
+    body = base64.b64encode(data).decode()
+    return f"{mark} {body} {_check(mark, body)}"
+
+
+def _from_text(mark: str, text: str, field_name: str) -> bytes:
+    """The bytes of a key's text, whatever line breaks a mail program put in. Raises Invalid."""
+    parts = text.split()
+    if not parts or parts[0] != mark:
+        raise Invalid(field_name, "no_key")
+    body, check = "".join(parts[1:-1]), parts[-1]
+    if check != _check(mark, body):
+        raise Invalid(field_name, "mistyped")
+    try:
+        return base64.b64decode(body, validate=True)
+    except (binascii.Error, ValueError):
+        raise Invalid(field_name, "mistyped") from None
+
+
+def _check(mark: str, body: str) -> str:
+    return hashlib.sha256(f"{mark} {body}".encode("utf-8", "surrogatepass")).hexdigest()[:CHECK_DIGITS]

@@ -1,0 +1,168 @@
+"""Units that are reported on: a tree whose names and places are facts with a day, never updated in place."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from whistle import clock
+from whistle.services import access, ledger, names
+from whistle.services.access import Acting
+from whistle.services.errors import Conflict, Invalid, NotFound
+from whistle.services.use_case import reading, use_case
+from whistle.store.units import Unit, UnitFact
+
+CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,15}")
+KINDS = ("department", "subdistrict", "state_enterprise", "institution", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit as it is called now."""
+
+    id: int
+    code: str
+    name_zh: str
+    name_en: str
+    kind: str
+    parent_code: str | None
+    valid_on: dt.date
+
+
+@use_case
+def make(
+    by: Acting,
+    code: str,
+    name_zh: str,
+    name_en: str,
+    *,
+    kind: str = "department",
+    parent_code: str | None = None,
+    valid_on: dt.date | None = None,
+) -> UnitRow:
+    """A new unit, known from `valid_on` (today by default)."""
+    access.require(by, "units.make")
+    unit = make_unit(code, by=by.person_id)
+    who = by.person_id
+    fact = add_fact(unit, name_zh, name_en, kind=kind, parent_code=parent_code, valid_on=valid_on, by=who)
+    return _to_row(fact)
+
+
+def make_unit(code: str, *, by: int | None) -> Unit:
+    """Write a unit's row; in the caller's transaction. Raises Invalid for a code that is taken or no code."""
+    code = code.strip().upper()
+    if not CODE.fullmatch(code):
+        raise Invalid("code", "pattern")
+    if Unit.select().where(Unit.code == code).exists():
+        raise Invalid("code", "taken")
+    unit = Unit.create(code=code, recorded_at=clock.now())
+    ledger.append("other", "unit", unit, by=by)
+    return unit
+
+
+def add_fact(
+    unit: Unit,
+    name_zh: str,
+    name_en: str,
+    *,
+    kind: str,
+    parent_code: str | None,
+    valid_on: dt.date | None,
+    by: int | None,
+) -> UnitFact:
+    """Write what a unit is called and under whom it stands from a day on; in the caller's transaction."""
+    if kind not in KINDS:
+        raise Invalid("kind", "unknown")
+    parent = _parent(unit, parent_code)
+    fact = UnitFact.create(
+        unit=unit,
+        name_zh=names.clean(name_zh, "name_zh"),
+        name_en=names.clean(name_en, "name_en", longest=120),
+        kind=kind,
+        parent=parent,
+        valid_on=valid_on or clock.today(),
+        recorded_at=clock.now(),
+    )
+    ledger.append("other", "unit_fact", fact, by=by)
+    return fact
+
+
+def _parent(unit: Unit, code: str | None) -> Unit | None:
+    if not code:
+        return None
+    parent = find(code)
+    if access.is_within(parent.id, unit.id):
+        raise Invalid("parent_code", "circle")
+    return parent
+
+
+@use_case
+def change(
+    by: Acting,
+    code: str,
+    name_zh: str,
+    name_en: str,
+    *,
+    kind: str,
+    parent_code: str | None,
+    valid_on: dt.date | None = None,
+) -> UnitRow:
+    """What a unit is called, or under whom it stands, from a day on; what was true before stays."""
+    access.require(by, "units.change")
+    unit = find(code)
+    if valid_on is not None and valid_on < _fact(unit).valid_on:
+        raise Conflict("later_fact_exists")
+    who = by.person_id
+    fact = add_fact(unit, name_zh, name_en, kind=kind, parent_code=parent_code, valid_on=valid_on, by=who)
+    return _to_row(fact)
+
+
+def find(code: str) -> Unit:
+    """The unit of this code; raises NotFound."""
+    code = code.strip().upper()
+    unit = Unit.get_or_none(Unit.code == code) if CODE.fullmatch(code) else None
+    if unit is None:
+        raise NotFound("unit")
+    return unit
+
+
+@reading
+def list_units(by: Acting) -> list[UnitRow]:
+    """All units by code."""
+    access.require(by, "units.list_units")
+    return rows()
+
+
+@reading
+def get(by: Acting, code: str) -> UnitRow:
+    """One unit as it is called now."""
+    access.require(by, "units.list_units")
+    return _to_row(_fact(find(code)))
+
+
+def rows() -> list[UnitRow]:
+    """All units as they are called now, by code; in the caller's transaction."""
+    newest: dict[int, UnitFact] = {}
+    query = UnitFact.select(UnitFact, Unit).join(Unit, on=(UnitFact.unit == Unit.id))
+    for fact in query.where(UnitFact.valid_on <= clock.today()).order_by(UnitFact.valid_on, UnitFact.id):
+        newest[fact.unit_id] = fact
+    codes = {unit_id: fact.unit.code for unit_id, fact in newest.items()}
+    return sorted((_to_row(fact, codes) for fact in newest.values()), key=lambda row: row.code)
+
+
+def name_of(unit: Unit) -> tuple[str, str]:
+    """A unit's names now, Chinese and English."""
+    fact = _fact(unit)
+    return fact.name_zh, fact.name_en
+
+
+def _fact(unit: Unit) -> UnitFact:
+    query = UnitFact.select().where(UnitFact.unit == unit, UnitFact.valid_on <= clock.today())
+    fact = query.order_by(UnitFact.valid_on.desc(), UnitFact.id.desc()).first()
+    return fact or UnitFact.select().where(UnitFact.unit == unit).order_by(UnitFact.id).get()
+
+
+def _to_row(fact: UnitFact, codes: dict[int, str] | None = None) -> UnitRow:
+    parent = None
+    if fact.parent_id is not None:
+        parent = (codes or {}).get(fact.parent_id) or Unit.get_by_id(fact.parent_id).code
+    return UnitRow(fact.unit_id, fact.unit.code, fact.name_zh, fact.name_en, fact.kind, parent, fact.valid_on)
