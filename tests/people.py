@@ -41,6 +41,7 @@ class Town:
         self.codes: dict[str, tuple[str, ...]] = {}
         self.sheet = ""
         self.superior_private = ""
+        self.url = ""
 
     def again(self) -> "Town":
         """The same office for another test, at the same moment."""
@@ -183,7 +184,6 @@ def _staff(town: Town) -> None:
     town.join("oversight", "oversight", is_outside=True)
     town.join("oversight2", "oversight", desk="oversight")
     town.admit("head")
-    desks.change_deputy(town["head"], town.desk().id, town["deputy"].person_id)
     town.found_oversight()
     town.channel()
 
@@ -217,6 +217,7 @@ def _open(name: str, copies: Copies, templates: Templates) -> Iterator[Town]:
     url = copies.make_like(template)
     open_database(url)
     opened = town.again()
+    opened.url = url
     quick = _quick()
     next(quick)
     yield opened

@@ -461,3 +461,23 @@ def test_what_must_be_affirmed_is_affirmed(office: Office) -> None:
             filed.case, "redirect", "deputy", receiver="市局", not_led_by_subject=False, message="已转市局。"
         )
     assert (caught.value.field, caught.value.reason) == ("not_led_by_subject", "empty")
+
+
+def test_both_the_unit_reported_on_and_the_one_to_keep_out_are_shut_out(office: Office) -> None:
+    units = [
+        Unit.select().order_by(Unit.id).get(),
+        Unit.create(code="QY99", recorded_at=MONDAY),
+    ]
+    for unit, who in zip(units, ("intake", "intake2"), strict=True):
+        Person.update(unit=unit).where(Person.user_name == who).execute()
+    filed = office.file(unit=units[0].code, unit_shut_out=units[1].code)
+    assert holders(filed.case) == {"deputy", "head", "recovery"}
+    assert not sees(office, "intake", filed.case)
+
+
+def test_whoever_joins_the_unit_reported_on_later_is_shut_out_too(office: Office) -> None:
+    unit = Unit.select().order_by(Unit.id).get()
+    filed = office.file(unit=unit.code)
+    assert sees(office, "intake2", filed.case)
+    Person.update(unit=unit).where(Person.user_name == "intake2").execute()
+    assert not sees(office, "intake2", filed.case)

@@ -80,6 +80,7 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     # Casework.
     "case.list": (Permit(CASEWORK_ROLES),),
     "case.read": (Permit(CASEWORK_ROLES, _READS),),
+    "case.rescue": (Permit(("head",)),),
     "case.renew_keys": (Permit(CASEWORK_ROLES, _READS),),
     "proposal.list": (Permit(CASEWORK_ROLES),),
     "proposal.decide": (Permit(_LETS_IN, _READS),),

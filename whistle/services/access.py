@@ -175,13 +175,21 @@ def _may_know(by: Acting, case: Case) -> bool:
 
 
 def is_shut_out(case: Case, person_id: int) -> bool:
-    """Whether a person may not read a case: listed for it, or belonging to its unit or one beneath (rulebook §11)."""
+    """Whether a person may not read a case: listed for it, or of a unit that is kept out, or one beneath (§11)."""
     if ShutOut.select().where(ShutOut.case == case).where(ShutOut.person == person_id).exists():
         return True
     person = Person.get_or_none(Person.id == person_id)
-    if person is None or person.unit_id is None or case.unit_id is None:
+    if person is None or person.unit_id is None:
         return False
-    return is_within(person.unit_id, case.unit_id)
+    return any(is_within(person.unit_id, unit) for unit in units_kept_out(case))
+
+
+def units_kept_out(case: Case) -> set[int]:
+    """The units whose people may not read a case: as registered, as the reporter chose, and as the reporter wished."""
+    units = {case.unit_id}
+    for report in case.reports:
+        units |= {report.unit_id, report.unit_shut_out_id}
+    return {unit for unit in units if unit is not None}
 
 
 def is_within(unit_id: int | None, ancestor_id: int) -> bool:

@@ -108,6 +108,8 @@ def admit(by: Acting, key_id: int, code: str, desk_ids: tuple[int, ...] = ()) ->
     _compare(key, code)
     if not keyholding.is_admitted(person):
         _write_admission(by, person, key)
+        if person.role == "deputy" and actor.role == "head":
+            desks.lead_unled(by, person)
     for desk_id in desk_ids:
         _seat(by, desks.find(desk_id), person)
     keyholding.pass_on_blind(keyholding.blind_keys(by), person, by.person_id)

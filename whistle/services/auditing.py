@@ -1,4 +1,4 @@
-"""The auditor's view of the log: how long it is, when it was last signed, and whether everything in it still matches."""
+"""The auditor's view of the log: how long it is, when it was last signed, and whether all in it still matches."""
 
 import dataclasses
 import datetime as dt

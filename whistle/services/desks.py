@@ -121,6 +121,14 @@ def change_deputy(by: Acting, desk_id: int, deputy_id: int) -> int | None:
     return confirmations.ask_or_do(by, "desk_deputy", {"desk": desk.id, "deputy": deputy.id})
 
 
+def lead_unled(by: Acting, deputy: Person) -> None:
+    """Give the desks that have no deputy yet to the one the head lets in: every desk needs a line (vault: line)."""
+    for desk in Desk.select().where(Desk.deputy.is_null(), Desk.kind != "oversight"):
+        desk.deputy = deputy
+        desk.save()
+        ledger.append("key", "desk_deputy", desk, by=by.person_id)
+
+
 @use_case
 def ask_seat(by: Acting, desk_id: int, person_id: int) -> None:
     """Wish for a seat at a desk; it is real once a sitting deputy, head or oversight member admits it."""

@@ -90,7 +90,8 @@ def _store(secret: str, code: str, salt_generation: int, derived: receipts.Recei
         kind=case.kind,
         is_named=is_named,
         is_flagged=is_flagged,
-        unit_shut_out=_unit_of(answers),
+        unit=_unit_of(answers, "unit"),
+        unit_shut_out=_unit_of(answers, "unit_shut_out"),
         received_on=clock.today(),
         lookup_hash=derived.lookup,
         reporter_public=derived.pair.public,
@@ -141,8 +142,8 @@ def _desk_for(channel: Channel, is_flagged: bool) -> Desk:
     return oversight_desk() if is_flagged else channel.desk
 
 
-def _unit_of(answers: dict[str, Any]) -> Unit | None:
-    code = answers.get("unit_shut_out") or answers.get("unit")
+def _unit_of(answers: dict[str, Any], name: str) -> Unit | None:
+    code = answers.get(name)
     return Unit.get_or_none(Unit.code == code) if code else None
 
 

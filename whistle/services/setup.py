@@ -366,7 +366,6 @@ def build_people(mode: str, office: OfficeNames) -> Built:
         wished = {"intake": desk.id, "oversight": oversight.id}.get(person.desk or "")
         people[person.user_name] = _activate(_invite(admin, person, wished), password)
     _admit_all(people["head"])
-    desks.change_deputy(people["head"], desk.id, people["deputy"].person_id)
     for holder in ("reviewer", "reviewer2"):
         desks.name_holder(people["head"], people[holder].person_id)
     desks.end_holder(people["head"], people["head"].person_id)

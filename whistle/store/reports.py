@@ -32,7 +32,10 @@ class Report(RandomIdTable):
     kind = TextField()
     is_named = BooleanField(default=False)
     is_flagged = BooleanField(default=False)
-    unit_shut_out = ForeignKeyField(Unit, null=True)
+    #: The unit reported on, in the reporter's choice: its people must not read either.
+    unit = ForeignKeyField(Unit, null=True, backref="reports_about")
+    unit_id: int | None
+    unit_shut_out = ForeignKeyField(Unit, null=True, backref="reports_kept_from")
     unit_shut_out_id: int | None
     received_on = DayField()
     #: Hash of the receipt-derived lookup id; None for reports the office itself makes.

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from whistle import clock
 from whistle.services import contexts, grants, ledger, messages
-from whistle.services.access import Acting, AsReporter, is_shut_out, is_within
+from whistle.services.access import Acting, AsReporter, is_within, units_kept_out
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict
 from whistle.store.cases import Case, Proposal, RecusalRequest, ShutOut
@@ -55,9 +55,9 @@ def set_classification(work: Work) -> None:
 
 def shut_out_unit(case: Case) -> None:
     """Shut out every person of the case's unit, or of the one the reporter named, with those beneath (§11)."""
-    units = {report.unit_shut_out_id for report in case.reports} | {case.unit_id}
+    units = units_kept_out(case)
     for person in Person.select().where(Person.unit.is_null(False)):
-        if any(is_within(person.unit_id, unit) for unit in units if unit is not None):
+        if any(is_within(person.unit_id, unit) for unit in units):
             shut_out(case, person, "subject_unit")
 
 
@@ -242,11 +242,12 @@ def seal_to_decider(work: Work) -> None:
     deciders = (
         grants.desk_people(work.case.desk) if work.case.is_flagged else grants.line_people(work.case.desk)
     )
-    heads = [p for p in deciders if p.role in ("head", "oversight")] or deciders
+    able = [p for p in deciders if grants.may_hold(work.case, p)]
+    heads = [p for p in able if p.role in ("head", "oversight")] or able
     reporter_public = bytes(Report.get_by_id(work.by.report_id).reporter_public or b"")
     for person in heads:
         person_key = grants.admitted_key(person)
-        if person_key is None or is_shut_out(work.case, person.id):
+        if person_key is None:
             continue
         row = RecusalRequest(case=work.case, report=work.by.report_id, person=person, person_key=person_key)
         row.sealed = envelope.seal_json_to(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from whistle.rules import taxonomy
-from whistle.services.access import is_shut_out, is_within
+from whistle.services.access import is_shut_out, is_within, units_kept_out
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, Invalid
 from whistle.services.grants import admitted_key
@@ -58,11 +58,10 @@ def subject_unit_guard(work: Work) -> None:
     """What is reported never goes to the unit reported on, nor to one beneath it (XF 30; HN 78)."""
     code = work.words.get("receiver_unit")
     receiver = Unit.get_or_none(Unit.code == code) if code else None
-    subjects = {work.case.unit_id} | {report.unit_shut_out_id for report in work.case.reports}
     if receiver is None:
         return
-    for subject in subjects:
-        if subject is not None and is_within(receiver.id, subject):
+    for subject in units_kept_out(work.case):
+        if is_within(receiver.id, subject):
             raise Conflict("receiver_is_subject")
 
 

@@ -527,6 +527,7 @@ CREATE TABLE "report" (
     "kind" TEXT NOT NULL,
     "is_named" {bool} NOT NULL,
     "is_flagged" {bool} NOT NULL,
+    "unit_id" INTEGER REFERENCES "unit" ("id"),
     "unit_shut_out_id" INTEGER REFERENCES "unit" ("id"),
     "received_on" TEXT NOT NULL,
     "lookup_hash" {blob},
@@ -538,6 +539,7 @@ CREATE TABLE "report" (
 ){strict_without_rowid};
 CREATE INDEX "report_case_id" ON "report" ("case_id");
 CREATE INDEX "report_channel_id" ON "report" ("channel_id");
+CREATE INDEX "report_unit_id" ON "report" ("unit_id");
 CREATE INDEX "report_unit_shut_out_id" ON "report" ("unit_shut_out_id");
 CREATE UNIQUE INDEX "report_lookup_hash" ON "report" ("lookup_hash");
 CREATE UNIQUE INDEX "report_form_hash" ON "report" ("form_hash");

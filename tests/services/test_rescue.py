@@ -1,0 +1,50 @@
+"""No deactivation buries a report: what nobody can open any more comes to the head by the recovery sheet."""
+
+import pytest
+
+from tests.people import Town
+from whistle.services import accounts, drafts, intake
+from whistle.services.casework import desk, reading, rescue
+from whistle.services.errors import Invalid, NotAllowed
+from whistle.store.cases import Case
+from whistle.store.channels import Channel
+
+
+def _file(story: str) -> str:
+    secret = drafts.begin(Channel.select().get().token)
+    drafts.save(secret, {"kind": "advice", "unit": "unknown", "story": story, "identity": "anonymous"})
+    intake.submit(secret)
+    return str(Case.select().where(Case.number.is_null()).get().id)
+
+
+def _remove_the_desk(staffed: Town) -> None:
+    for row in accounts.list_people(staffed.people["admin"]):
+        if row.role == "intake" and row.state == "active":
+            accounts.deactivate(staffed.people["admin"], row.id)
+
+
+def test_a_report_that_only_removed_people_could_read_comes_to_the_head_by_the_sheet(staffed: Town) -> None:
+    case = _file("四趟十天")
+    head = staffed.people["head"]
+    assert rescue.count(head) == 0
+    _remove_the_desk(staffed)
+    assert rescue.count(head) == 1
+    assert not desk.list_cases(head, desk.DeskFilters()).rows[0].can_open
+    assert rescue.rescue(head, staffed.sheet) == 1
+    assert reading.open_case(head, case).reports[0].answers["story"] == "四趟十天"
+    assert rescue.count(head) == 0
+
+
+@pytest.mark.parametrize(("sheet", "reason"), [("", "mistyped"), ("AAAA BBBB", "mistyped")])
+def test_a_sheet_that_is_not_the_offices_opens_nothing(staffed: Town, sheet: str, reason: str) -> None:
+    _file("一")
+    _remove_the_desk(staffed)
+    with pytest.raises(Invalid) as caught:
+        rescue.rescue(staffed.people["head"], sheet)
+    assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize("who", ["admin", "deputy"])
+def test_nobody_but_the_head_types_the_sheet(staffed: Town, who: str) -> None:
+    with pytest.raises(NotAllowed):
+        rescue.rescue(staffed.people[who], staffed.sheet)
