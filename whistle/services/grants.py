@@ -72,7 +72,9 @@ def desk_key(desk: Desk) -> DeskKey | None:
 
 def recovery_key() -> RecoveryKey | None:
     """The office's recovery key: in force once its sheet was typed back, and as the log knows it."""
-    query = RecoveryKey.select().where(RecoveryKey.checked_at.is_null(False), RecoveryKey.retired_at.is_null())
+    query = RecoveryKey.select().where(
+        RecoveryKey.checked_at.is_null(False), RecoveryKey.retired_at.is_null()
+    )
     row = query.order_by(RecoveryKey.id.desc()).first()
     return row if row is not None and ledger.matches(row) else None
 

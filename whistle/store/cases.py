@@ -60,7 +60,7 @@ class Case(RandomIdTable):
 
 
 class CaseKey(RandomIdTable):
-    """A generation of the case key: the box's public half, its sealed private half, and the older key under the newer."""
+    """A generation of the case key: the box's two halves, the private one sealed, and the older key under the newer."""
 
     unlogged = frozenset({"sealed_under_next", "sealed_box_private"})
 

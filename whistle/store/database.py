@@ -145,6 +145,7 @@ def _make(url: str) -> Database:
         options = parse(url, unquote_password=True, unquote_user=True)
         if not options.get("database"):
             raise WrongUrl("a PostgreSQL URL ends in the database's name")
+        options.setdefault("options", f"-c lock_timeout={BUSY_SECONDS * 1000}")
         pool: Database = PooledPostgresqlDatabase(
             max_connections=32,
             stale_timeout=300,
@@ -182,11 +183,13 @@ def _migration_lock(current: Database) -> Iterator[None]:
     Both end with the process that holds them, however it ends.
     """
     if isinstance(current, PostgresqlDatabase):
+        current.execute_sql("SET lock_timeout = 0")  # another's migration may take its time
         current.execute_sql("SELECT pg_advisory_lock(%s)", (ADVISORY_LOCK,))
         try:
             yield
         finally:
             current.execute_sql("SELECT pg_advisory_unlock(%s)", (ADVISORY_LOCK,))
+            current.execute_sql("RESET lock_timeout")
         return
     with open(f"{current.database}.migrating", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -112,7 +112,7 @@ def counts(by: Acting) -> dict[str, int]:
     found["proposals"] = (
         Proposal.select().where(Proposal.approver == by.person_id, Proposal.state == "waiting").count()
     )
-    found["new_keys"] = held_cases(by).where(Case.needs_new_keys == True).count()  # noqa: E712
+    found["new_keys"] = held_cases(by).where(Case.needs_new_keys).count()
     return found
 
 
@@ -163,7 +163,7 @@ def _filtered(by: Acting, filters: DeskFilters) -> Any:
     if filters.number:
         query = query.where(Case.number.contains(filters.number))
     if filters.named:
-        query = query.where(Case.is_named == True)  # noqa: E712
+        query = query.where(Case.is_named)
     if filters.overdue:
         query = query.where(Case.id.in_(_overdue()))
     if filters.unread:

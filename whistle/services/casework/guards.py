@@ -87,7 +87,9 @@ def assignee_free(work: Work) -> None:
 def stands_open(work: Work) -> bool:
     """Whether the guards that ask the case alone would let the act pass, before anything was filled in for it."""
     has_reason = any(need.table == "decline_reasons" for need in work.row.needs)
-    asked = [name for name in work.row.guards if name in OF_THE_CASE and not (has_reason and name == "classified")]
+    asked = [
+        name for name in work.row.guards if name in OF_THE_CASE and not (has_reason and name == "classified")
+    ]
     try:
         for name in asked:
             GUARDS[name](work)

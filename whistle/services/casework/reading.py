@@ -147,7 +147,8 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
         received_on=case.received_on,
         clocks=clocks_of(case),
         reports=[
-            _report_view(by, case, key, report, letters_shown) for report in case.reports.order_by(Report.received_on)
+            _report_view(by, case, key, report, letters_shown)
+            for report in case.reports.order_by(Report.received_on)
         ],
         timeline=_timeline(case, key),
         proposals=proposals,

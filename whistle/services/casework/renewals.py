@@ -29,4 +29,4 @@ def renew(by: Acting) -> int:
 
 
 def _waiting(by: Acting):  # type: ignore[no-untyped-def]
-    return held_cases(by).where(Case.needs_new_keys == True).order_by(Case.id)  # noqa: E712
+    return held_cases(by).where(Case.needs_new_keys).order_by(Case.id)

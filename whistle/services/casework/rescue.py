@@ -1,8 +1,8 @@
 """Break-glass: cases that nobody living can open any more come to the head, by the printed recovery sheet.
 
-A deactivation takes the last seal as surely as any other. So that nobody is buried by it, the head may type the sheet in
-an own session; what it opens is granted to the head under new keys, and each case gets a leaf. Reports on the office's
-own people are never sealed to the recovery key: for them the superior's key is the way.
+A deactivation takes the last seal as surely as any other. So that no report is buried by it, the head may type the
+sheet in an own session; what it opens is granted to the head under new keys, and each case gets a leaf. Reports on the
+office's own people are never sealed to the recovery key: for them the superior's key is the way.
 """
 
 from typing import Any
@@ -51,7 +51,9 @@ def rescue(by: Acting, sheet: str) -> int:
 
 def _bring_back(case: Case, seed: bytes, recovery_id: int, head: Person) -> None:
     seal = CaseSeal.get(
-        CaseSeal.case == case, CaseSeal.is_recovery == True, CaseSeal.generation == case.key_generation  # noqa: E712
+        CaseSeal.case == case,
+        CaseSeal.is_recovery,
+        CaseSeal.generation == case.key_generation,
     )
     context = contexts.case_key(case.id, f"recovery:{recovery_id}", seal.generation)
     key = envelope.open_with(seed, seal.sealed, context)
@@ -70,7 +72,7 @@ def _orphans() -> Any:
     by_person = CaseSeal.select(CaseSeal.case).where(CaseSeal.person_key.in_(here))
     desk_keys = DeskSeal.select(DeskSeal.desk_key).where(DeskSeal.person_key.in_(here))
     by_desk = CaseSeal.select(CaseSeal.case).where(CaseSeal.desk_key.in_(desk_keys))
-    recoverable = CaseSeal.select(CaseSeal.case).where(CaseSeal.is_recovery == True)  # noqa: E712
+    recoverable = CaseSeal.select(CaseSeal.case).where(CaseSeal.is_recovery)
     return (
         Case.select()
         .where(Case.id.in_(recoverable))
