@@ -1,0 +1,39 @@
+"""How the server runs: two processes of threads, no access log, no control socket, no address in any log."""
+
+import logging
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+from whistle.web.quiet_log import QuietFilter
+
+logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+
+
+class QuietLogger(Logger):
+    """Gunicorn's logger with the filter on it and no access log."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.addFilter(QuietFilter())
+
+    def access(self, *args: Any, **kwargs: Any) -> None:
+        """Nobody's visits are written down."""
+
+
+worker_class = "gthread"
+workers = 2
+threads = 8
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+max_requests = 20_000
+max_requests_jitter = 2_000
+
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+logger_class = QuietLogger
+control_socket_disable = True
+#: Forwarded headers are read by the program, and only as far as it was told to trust them.
+forwarded_allow_ips = ""

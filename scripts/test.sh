@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Everything the build server runs: order, types, contracts, tests on both databases, journeys in a browser.
+# Ends with what was left out because this machine lacks a part and it may not be installed.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+bin=.venv/bin
+failed=()
+left_out=()
+
+step() {
+    local name=$1
+    shift
+    echo "== $name"
+    "$@" || failed+=("$name")
+}
+
+# Tests say themselves, at their end, what they could not try.
+run_tests() {
+    $bin/python -m pytest -q -n 2 --dist loadgroup --color=no --cov --cov-report=term 2>&1 | tee "$said"
+}
+
+apt_install() {
+    command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || return 1
+    apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1 ||
+        { apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"; } >/dev/null 2>&1
+}
+
+command -v chromium >/dev/null || apt_install chromium || left_out+=("browser journeys (no chromium)")
+fc-list 2>/dev/null | grep -qi 'noto.*cjk' || apt_install fonts-noto-cjk fontconfig ||
+    left_out+=("pictures in the right Chinese font (no fonts-noto-cjk)")
+
+step "ruff check" $bin/ruff check .
+step "ruff format" $bin/ruff format --check .
+step "mypy" $bin/mypy
+step "import contracts" $bin/lint-imports --no-logo --no-cache
+rm -f .coverage .coverage.*
+said=$(mktemp)
+step "tests" run_tests
+mapfile -t -O "${#left_out[@]}" left_out < <(sed -n 's/.*LEFT OUT: //p' "$said" | sort -u)
+rm -f "$said"
+echo
+
+for part in "${left_out[@]}"; do
+    echo "LEFT OUT: $part"
+done
+if [ ${#failed[@]} -gt 0 ]; then
+    echo "FAILED: $(printf '%s, ' "${failed[@]}" | sed 's/, $//')"
+    exit 1
+fi
+[ ${#left_out[@]} -gt 0 ] && echo "What ran is good; the parts above were not tried." || echo "PASSED"

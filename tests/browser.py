@@ -1,0 +1,119 @@
+"""A real browser for journeys: the program on a port of its own, Debian's Chromium, axe on every page.
+
+`--pictures DIR` keeps a picture of every page a journey names, at 390 and at 1280 pixels. Without a Chromium the
+journeys are skipped and the run says so at its end.
+"""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+WIDTHS = (390, 1280)
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where to keep pictures."""
+    parser.addoption("--pictures", metavar="DIR", help="keep pictures of the pages journeys visit")
+
+
+@dataclass
+class Surfer:
+    """One person's browser window: goes to pages, checks them with axe, takes pictures."""
+
+    page: Page
+    address: str
+    pictures: Path | None
+    has_scripts: bool = True
+
+    def __post_init__(self) -> None:
+        self.complaints: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda said: self._hear(said.text))
+
+    def _hear(self, text: str) -> None:
+        if "Content Security Policy" in text:
+            self.complaints.append(text)
+
+    def go(self, path: str) -> None:
+        """Open an address of ours."""
+        self.page.goto(self.address + path)
+
+    def look(self, name: str, widths: tuple[int, ...] = WIDTHS) -> None:
+        """Find nothing wrong with the page shown now, in light and dark, and keep its picture under this name."""
+        assert not self.complaints
+        size = self.page.viewport_size
+        for scheme in ("dark", "light") if self.has_scripts else ():  # axe is a script itself
+            self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            faults = Axe().run(self.page).response["violations"]
+            assert not faults, [(f["id"], [n["html"][:160] for n in f["nodes"]][:3]) for f in faults]
+        for width in (320, *widths):
+            self.page.set_viewport_size({"width": width, "height": 800})
+            across = self.page.evaluate("document.documentElement.scrollWidth")
+            assert across <= width, f"{name} is {across} px wide on a screen of {width}"
+            if self.pictures and width in widths:
+                self.page.screenshot(path=self.pictures / f"{name}-{width}.png", full_page=True)
+        if size:
+            self.page.set_viewport_size(size)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser's process, one a run."""
+    if CHROMIUM is None:
+        pytest.skip("LEFT OUT: browser journeys (no chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def served(app: Flask) -> Iterator[str]:
+    """The program on a loopback port; its address."""
+    app.testing = False
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def new_surfer(
+    chromium: Browser, served: str, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Surfer]]:
+    """Opens windows: `new_surfer(javascript=False, width=360, locale="en")`, each with cookies of its own."""
+    folder = request.config.getoption("--pictures")
+    pictures = Path(folder) if folder else None
+    if pictures:
+        pictures.mkdir(parents=True, exist_ok=True)
+    contexts = []
+
+    def open_window(
+        *, javascript: bool = True, width: int = 390, locale: str = "zh-CN", **more: Any
+    ) -> Surfer:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800},
+            locale=locale,
+            java_script_enabled=javascript,
+            **more,
+        )
+        contexts.append(context)
+        return Surfer(context.new_page(), served, pictures, javascript)
+
+    yield open_window
+    for context in contexts:
+        context.close()

@@ -1,0 +1,40 @@
+"""Whistle: sealed anonymous reports, from a QR code to an accepted case. `create_app` wires the parts."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from whistle.config import Settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The program, from settings or from the environment. Parts are imported here: rules load without them."""
+    from flask import Flask
+    from peewee import InterfaceError, OperationalError
+
+    from whistle import cli, clock, config, web
+    from whistle.services import ledger
+    from whistle.store import database, schema
+
+    settings = settings or config.load_or_stop(os.environ)
+    clock.use_zone(settings.timezone)
+    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        database.open_database(settings.database_url)
+        database.migrate()
+    except (OperationalError, InterfaceError, database.WrongUrl, database.MigrationFault) as error:
+        raise config.ConfigError(config.in_one_line("WHISTLE_DATABASE_URL", error)) from None
+    ledger.use_instance(settings.instance)
+
+    app = Flask("whistle", root_path=str(config.ROOT), template_folder="templates", static_folder=None)
+    app.extensions["whistle"] = web.Wiring(
+        settings=settings, is_ready=schema.is_ready, broken=(OperationalError, InterfaceError)
+    )
+    app.teardown_appcontext(lambda _: database.close())
+    web.register(app)
+    cli.register(app)
+    return app

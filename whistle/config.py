@@ -1,0 +1,201 @@
+"""The settings: one table of environment variables, read once into a frozen `Settings`."""
+
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+#: Relative paths are meant from the checkout, so that a command does the same from every folder.
+ROOT = Path(__file__).resolve().parent.parent
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, never bound to
+
+
+class ConfigError(Exception):
+    """A setting cannot be used. Its text is one line: the variable, the fault, an example."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row: `parse` turns the text into a value or raises ValueError with the fault in words."""
+
+    name: str
+    variable: str
+    default: str
+    parse: Callable[[str], Any]
+    help: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the process was told. Made by `load`, passed in, never changed."""
+
+    database_url: str
+    instance: Path
+    public_url: str
+    timezone: str
+    trust_proxy: int
+    host: str
+    port: int
+
+    @property
+    def is_https(self) -> bool:
+        """People reach us over https: cookies are `Secure` and carry the `__Host-` name."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def is_loopback(self) -> bool:
+        """Only this machine reaches us."""
+        return urlsplit(self.public_url).hostname in LOOPBACK and self.host in LOOPBACK
+
+
+def _folder(text: str) -> Path:
+    return ROOT / Path(text).expanduser()
+
+
+def _database(text: str) -> str:
+    scheme, mark, rest = text.partition("://")
+    if not mark or scheme not in ("sqlite", "postgresql"):
+        raise ValueError("has to begin with sqlite:/// or postgresql://")
+    if scheme == "postgresql":
+        return text
+    if not rest.startswith("/") or rest == "/":
+        raise ValueError("needs three slashes and the path of a file")
+    return f"sqlite:///{ROOT / rest[1:]}"
+
+
+def _public(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("has to be an address that begins with http:// or https://")
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError("has to end after the host name: the pages lie at the top of the address")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _zone(text: str) -> str:
+    try:
+        return ZoneInfo(text).key
+    except (KeyError, OSError, ValueError):
+        raise ValueError("is not the name of a time zone") from None
+
+
+def _number(low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not text.isascii() or not text.isdecimal() or not low <= int(text) <= high:
+            raise ValueError(f"has to be a whole number from {low} to {high}")
+        return int(text)
+
+    return parse
+
+
+def _host(text: str) -> str:
+    if not text.isascii() or any(c.isspace() or c in "/@?#" for c in text):
+        raise ValueError("has to be a host name or an IP address")
+    return text.strip("[]")
+
+
+SETTINGS = (
+    Setting(
+        "instance",
+        "WHISTLE_INSTANCE",
+        "instance/",
+        _folder,
+        "Folder of everything this installation owns: its database, its keys for the log, its cookies' key.",
+        "WHISTLE_INSTANCE=/var/lib/whistle",
+    ),
+    Setting(
+        "database_url",
+        "WHISTLE_DATABASE_URL",
+        "",
+        _database,
+        "Where the database is. Without it: the SQLite file whistle.db in the instance folder.",
+        "WHISTLE_DATABASE_URL=postgresql://whistle@db.example.org/whistle",
+    ),
+    Setting(
+        "host",
+        "HOST",
+        "127.0.0.1",
+        _host,
+        "Address to listen on. 0.0.0.0 means every address of this machine.",
+        "HOST=0.0.0.0",
+    ),
+    Setting("port", "PORT", "8000", _number(1, 65535), "Port to listen on.", "PORT=8080"),
+    Setting(
+        "public_url",
+        "WHISTLE_PUBLIC_URL",
+        "",
+        _public,
+        "The address people use, as QR codes carry it. Without it: this machine's own address and port.",
+        "WHISTLE_PUBLIC_URL=https://report.example.gov.cn",
+    ),
+    Setting(
+        "timezone",
+        "WHISTLE_TIMEZONE",
+        "Asia/Shanghai",
+        _zone,
+        "Time zone in which days begin and deadlines end.",
+        "WHISTLE_TIMEZONE=Asia/Shanghai",
+    ),
+    Setting(
+        "trust_proxy",
+        "WHISTLE_TRUST_PROXY",
+        "0",
+        _number(0, 5),
+        "How many proxies in front of us are ours. 0: X-Forwarded-* headers are ignored.",
+        "WHISTLE_TRUST_PROXY=1",
+    ),
+)
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """The settings the environment names; ConfigError on the first that cannot be used."""
+    values = {row.name: _read(row, environ) for row in SETTINGS}
+    values["database_url"] = values["database_url"] or f"sqlite:///{values['instance'] / 'whistle.db'}"
+    values["public_url"] = values["public_url"] or _own_address(values["host"], values["port"])
+    return Settings(**values)
+
+
+def load_or_stop(environ: Mapping[str, str]) -> Settings:
+    """The settings, or the end of the process with one line that says what to mend."""
+    try:
+        return load(environ)
+    except ConfigError as error:
+        sys.exit(str(error))
+
+
+def in_one_line(variable: str, fault: Exception) -> str:
+    """What is wrong behind a setting whose value was well-formed: its words as one line, and an example."""
+    example = next(row.example for row in SETTINGS if row.variable == variable)
+    return f"{variable} cannot be used: {' '.join(str(fault).split())}. Example: {example}"
+
+
+def _read(row: Setting, environ: Mapping[str, str]) -> Any:
+    text = environ.get(row.variable, "").strip() or row.default
+    if not text:
+        return ""
+    try:
+        return row.parse(text)
+    except ValueError as fault:
+        raise ConfigError(f"{row.variable} {fault}. Example: {row.example}") from None
+
+
+def _own_address(host: str, port: int) -> str:
+    name = machine_address() if host in EVERY_ADDRESS else host
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def machine_address() -> str:
+    """This machine's address in its network. Asks the routing table; nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # TEST-NET-1: routed like the internet, owned by nobody
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])

@@ -1,0 +1,54 @@
+"""The pages. Each actor has a package that exposes `blueprint`; everything they share is registered here."""
+
+from datetime import timedelta
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from whistle.web import (
+    errors,
+    filters,
+    forms,
+    health,
+    languages,
+    pages,
+    security_headers,
+    session,
+    static_files,
+)
+from whistle.web.wiring import Wiring
+
+__all__ = ["ACTORS", "Wiring", "register"]
+
+#: The actors with pages of their own.
+ACTORS = ("public", "office", "audit", "admin", "setup")
+
+#: No page takes more than text so far: 20,000 Chinese characters are 180 KB in a form.
+BODY_BYTES = 1_000_000
+
+
+def register(app: Flask) -> None:
+    """Hand the program its pages."""
+    settings = app.extensions["whistle"].settings
+    app.config.from_mapping(
+        MAX_CONTENT_LENGTH=BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=BODY_BYTES,
+        MAX_FORM_PARTS=300,
+        TEMPLATES_AUTO_RELOAD=False,
+        WTF_CSRF_TIME_LIMIT=int(timedelta(hours=12).total_seconds()),
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
+    if settings.trust_proxy:
+        trusted = {"x_proto": settings.trust_proxy, "x_host": settings.trust_proxy}
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, **trusted)  # type: ignore[method-assign]
+    for part in (session, languages, filters, forms, pages, static_files, health, errors, security_headers):
+        part.register(app)
+    for blueprint in _blueprints():
+        app.register_blueprint(blueprint)
+
+
+def _blueprints():
+    from whistle.web import admin, audit, office, public, setup
+
+    return [package.blueprint for package in (public, office, audit, admin, setup)]

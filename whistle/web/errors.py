@@ -1,0 +1,183 @@
+"""What goes wrong, in words: one table from errors to pages. No page says more than a person can use.
+
+When the database is away or a form's token is old, the page carries what was typed in a form of its own, so that
+nothing has to be written again. Passwords and codes are left out, and asked for again.
+"""
+
+import logging
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, current_app, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.exceptions import HTTPException
+
+from whistle.services.errors import Busy, Conflict, Invalid, NotAllowed, NotFound, ServiceError, Unusable
+from whistle.web import forms, wording
+from whistle.web.quiet_log import QuietFilter, describe
+
+log = logging.getLogger("whistle.web")
+
+#: How long a browser is asked to wait when the database is away.
+AWAY_SECONDS = 30
+
+#: A carried text longer than this is shown in a box of its own; shorter ones travel hidden.
+SHOWN_FROM = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An error page. `keeps`: '' shows nothing typed, 'retry' offers it for another try, 'copy' for copying."""
+
+    status: int
+    heading: Any
+    text: Any
+    keeps: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+MISSING = Page(
+    404, _l("没有找到这个页面"), _l("地址可能抄错了，或者这个页面已经不在了。请核对地址，或从首页重新进入")
+)
+STALE = Page(
+    422,
+    _l("请再确认一次"),
+    _l("这个页面打开得太久，刚才的操作还没有生效。请再点一次下面的按钮"),
+    keeps="retry",
+)
+AWAY = Page(
+    503,
+    _l("系统暂时连不上"),
+    _l("刚才的操作还没有生效。填写的内容都在下面，请过半分钟再提交一次"),
+    keeps="retry",
+    headers={"Retry-After": str(AWAY_SECONDS)},
+)
+AWAY_READING = Page(
+    503,
+    _l("系统暂时连不上"),
+    _l("页面暂时打不开，没有任何内容丢失。请过半分钟再打开一次"),
+    headers={"Retry-After": str(AWAY_SECONDS)},
+)
+BROKEN = Page(
+    500, _l("这一步没有完成"), _l("系统内部出了问题，值班人员会看到记录。请稍后再试一次，或改用其他方式联系")
+)
+FOREIGN = Page(403, _l("这个请求来自别的网站"), _l("为了安全，没有执行。请从本网站的页面上操作"))
+
+NOT_ALLOWED = Page(
+    403,
+    _l("这一步要由别人来做"),
+    _l("这个账号没有做这一步的权限。如果认为应该有，请联系管理员或分管领导"),
+)
+
+BY_STATUS = {
+    400: Page(400, _l("看不懂这个请求"), _l("浏览器送来的内容不完整。请回到上一页，再试一次")),
+    404: MISSING,
+    405: Page(405, _l("这个页面不能这样打开"), _l("请从首页重新进入，再走到这一步")),
+    413: Page(413, _l("内容太大了"), _l("一次最多提交1 MB的内容。请回到上一页，把文字缩短后再提交")),
+    422: Page(422, _l("有内容需要修改"), _l("请回到上一页，核对后再提交")),
+    503: AWAY_READING,
+}
+
+
+def register(app: Flask) -> None:
+    """Answer every error with a page of ours, and log where it came from but never what it was about."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(NotFound, lambda _: answer(MISSING))
+    app.register_error_handler(Unusable, lambda _: answer(MISSING))
+    app.register_error_handler(NotAllowed, lambda _: answer(NOT_ALLOWED))
+    app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(Invalid, _invalid)
+    app.register_error_handler(Busy, _busy)
+    app.register_error_handler(forms.StaleForm, lambda _: answer(STALE))
+    app.register_error_handler(Exception, _unexpected)
+    for error in app.extensions["whistle"].broken:
+        app.register_error_handler(error, _away)
+    app.before_request(_refuse_foreign)
+    app.logger.addFilter(QuietFilter())  # Flask would name the path of what failed after the page was made
+
+
+def answer(page: Page) -> tuple[str, int, dict[str, str]]:
+    """An error page. Nothing on it is read from the database."""
+    g.plain_page = True
+    return render_template("errors/error.html", **_shown(page)), page.status, page.headers
+
+
+def _shown(page: Page) -> dict[str, Any]:
+    is_post = request.method == "POST"
+    kept = _kept() if page.keeps and is_post else []
+    rule = request.url_rule
+    can_open = rule is not None and "GET" in (rule.methods or ())
+    query = request.query_string.decode("ascii", "replace")
+    address = quote(request.path) + (f"?{query}" if query else "")
+    return {"page": page, "kept": kept, "is_post": is_post, "address": address, "can_open": can_open}
+
+
+def _refuse_foreign() -> ResponseReturnValue | None:
+    """A write asked for by another site's page: refused whole, before any cookie or token is looked at."""
+    is_write = request.method not in ("GET", "HEAD", "OPTIONS")
+    if is_write and request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        return answer(FOREIGN)
+    return None
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is not None and error.code < 400:
+        return error.get_response()  # a redirect of the routing
+    page = BY_STATUS.get(error.code or 500)
+    if page is None:
+        page = BROKEN if (error.code or 500) >= 500 else BY_STATUS[400]
+    body, _status, headers = answer(page)
+    allowed = getattr(error, "valid_methods", None)
+    return body, error.code or page.status, headers | ({"Allow": ", ".join(allowed)} if allowed else {})
+
+
+def _conflict(error: Conflict) -> ResponseReturnValue:
+    return answer(Page(409, *wording.of_conflict(error), keeps="copy"))
+
+
+def _invalid(error: Invalid) -> ResponseReturnValue:
+    """An input that no form caught: still words, still no loss of service."""
+    return answer(Page(422, _l("有内容需要修改"), wording.of_invalid(error, {})))
+
+
+def _busy(error: Busy) -> ResponseReturnValue:
+    text = _l(
+        "试的次数太多了，请等%(seconds)s秒再试。这段时间里，已经登录的人不受影响", seconds=error.seconds
+    )
+    return answer(Page(429, _l("请稍等再试"), text, headers={"Retry-After": str(error.seconds)}))
+
+
+def _away(error: Exception) -> ResponseReturnValue:
+    log.error("the database is away: %s", describe(error))
+    return answer(AWAY if request.method == "POST" else AWAY_READING)
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, ServiceError):
+        log.error("no page for %s", describe(error))
+    if current_app.testing or current_app.debug:
+        raise error
+    log.error("failed: %s", describe(error))
+    return answer(BROKEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One typed value carried on the page: shown in a box when long, hidden when short."""
+
+    name: str
+    value: str
+    label: str
+    is_shown: bool
+
+
+def _kept() -> list[Kept]:
+    labels = {f.name: str(f.label.text) for form in g.get("forms", []) for f in form if hasattr(f, "label")}
+    fields = [(name, value) for name, value in request.form.items(multi=True) if not forms.is_secret(name)]
+    return [
+        Kept(name, value, labels.get(name) or _("填写的内容"), len(value) > SHOWN_FROM or "\n" in value)
+        for name, value in fields
+    ]

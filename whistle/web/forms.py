@@ -1,0 +1,328 @@
+"""The ground of every form: fields that clean what was typed, kind messages, and tokens that lose no text.
+
+A view makes its form, asks `validate_on_submit()`, calls one service inside `form.catching()`, and otherwise answers
+with `show(template, form=form)`: the same page, status 422, what was typed, and a message at each field.
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from flask import Flask, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import generate_csrf
+from wtforms import fields
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from whistle import clock
+from whistle.services.errors import Invalid
+from whistle.web import wording
+
+#: Names of fields that are never shown again on a page the person did not fill in (`errors` carries the others).
+SECRET = re.compile(
+    r"csrf_token|(\w+_)?password|(receipt_|recovery_|one_time_)?code|sheet|group_\d+|\w*secret"
+)
+
+#: Explicit direction marks: they can make a line read backwards. Plain LRM/RLM stay, Uyghur text needs them.
+DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+#: Half of a character, and what decoding puts in the place of bytes that are none.
+BROKEN = re.compile("[\ud800-\udfff\ufffd]")
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
+
+REFUSED = (
+    (CONTROL, _l("这里有看不见的控制字符，已经去掉。请核对后再提交一次")),
+    (BROKEN, _l("这里有无法识别的字符，已经去掉。请核对后再提交一次")),
+    (DIRECTION, _l("这里有改变文字方向的隐藏字符，已经去掉。请核对后再提交一次")),
+)
+
+
+class StaleForm(Exception):
+    """A form without fields came with an old token or none: `errors` shows its button again."""
+
+
+def register(app: Flask) -> None:
+    """Give templates the token for forms that are only a button."""
+    app.jinja_env.globals["csrf_token"] = generate_csrf
+
+
+def is_secret(name: str) -> bool:
+    """Whether a field of this name may not be carried over to an error page."""
+    return SECRET.fullmatch(name.rpartition("-")[2]) is not None
+
+
+def clean(text: str) -> tuple[str, list[Any]]:
+    """The text in one normal form without what cannot be taken, and a message for each kind of thing taken out."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    messages = []
+    for pattern, message in REFUSED:
+        text, found = pattern.subn("", text)
+        if found:
+            messages.append(message)
+    return unicodedata.normalize("NFC", text).strip(), messages
+
+
+# Rules
+
+
+class Required:
+    """Something has to be given; the message says what."""
+
+    field_flags: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if not field.data and not field.process_errors:
+            raise StopValidation(self.message)
+
+
+class AtMost:
+    """No more than so many characters; a Chinese one counts as one."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+    def __call__(self, form: Any, field: Any) -> None:
+        length = len(field.data or "")
+        if length > self.limit:
+            values = {"limit": f"{self.limit:,}", "count": f"{length:,}", "over": f"{length - self.limit:,}"}
+            raise StopValidation(_("最多%(limit)s字，现在有%(count)s字，请删去%(over)s字", **values))
+
+
+# Fields
+
+
+class _Asked:
+    """What all fields take: `required` (the message when empty; without it the field is optional) and `hint`."""
+
+    def __init__(self, label: Any, *, required: Any = None, hint: Any = "", **more: Any) -> None:
+        rules = list(more.pop("validators", ()))
+        if required is not None:
+            rules.insert(0, Required(required))
+        self.is_optional = required is None
+        super().__init__(label, rules, description=hint, **more)  # type: ignore[call-arg]
+
+
+class _Written(_Asked):
+    """A field of text: `at_most` counts characters. It is cleaned; what is taken out is told."""
+
+    def __init__(self, label: Any, *, at_most: int = 200, **more: Any) -> None:
+        self.at_most = at_most
+        super().__init__(label, validators=[AtMost(at_most), *more.pop("validators", ())], **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        self.data, messages = clean(self.flow(valuelist[0]))
+        if messages:
+            raise ValueError(messages[0])
+
+    def flow(self, text: str) -> str:
+        return text
+
+
+class Line(_Written, fields.StringField):
+    """One line of text."""
+
+    def flow(self, text: str) -> str:
+        return " ".join(text.splitlines())
+
+
+class Lines(_Written, fields.TextAreaField):
+    """Text of many lines."""
+
+    def __init__(self, label: Any, *, at_most: int = 20_000, rows: int = 6, **more: Any) -> None:
+        self.rows = rows
+        super().__init__(label, at_most=at_most, **more)
+
+
+class Code(_Written, fields.StringField):
+    """Something copied by hand (receipt code, one-time code, short code): the service knows how to read it."""
+
+    def flow(self, text: str) -> str:
+        return " ".join(text.split())
+
+
+class Password(_Asked, fields.PasswordField):
+    """A password, taken as typed; never shown again."""
+
+    def __init__(self, label: Any, *, autocomplete: str = "current-password", **more: Any) -> None:
+        self.autocomplete = autocomplete
+        super().__init__(label, **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = unicodedata.normalize("NFC", valuelist[0]) if valuelist else ""
+        if BROKEN.search(self.data) or len(self.data) > 1_000:
+            raise ValueError(_("这个密码太长或含有无法识别的字符，请换一个"))
+
+
+class _Offering(_Asked):
+    """A field that offers choices: (value, words) pairs, at once or later by `form.unit.choices = …`."""
+
+    #: What stands for nothing chosen, or something that was not offered.
+    nothing: ClassVar[Any] = None
+    data: Any
+
+    def __init__(self, label: Any, *, choices: Any = (), **more: Any) -> None:
+        super().__init__(label, choices=_offered(choices), **more)
+
+    @property
+    def choices(self) -> Any:
+        return fields.SelectField.choices.fget(self)
+
+    @choices.setter
+    def choices(self, pairs: Any) -> None:
+        fields.SelectField.choices.fset(self, _offered(pairs))
+
+    def pre_validate(self, form: Any) -> None:
+        known = {choice.value for choice in self.choices}
+        if isinstance(self.data, list):
+            self.data = [value for value in self.data if value in known]
+        elif self.data not in known:
+            self.data = self.nothing
+
+
+def _offered(pairs: Any) -> list[SelectChoice]:
+    return [SelectChoice(str(value), words) for value, words in pairs]
+
+
+class Choice(_Offering, fields.RadioField):
+    """One of a few, as radio buttons; `hints` are a line more for some of the values."""
+
+    def __init__(self, label: Any, *, hints: dict[str, Any] | None = None, **more: Any) -> None:
+        self.hints = hints or {}
+        super().__init__(label, **more)
+
+
+class OneOf(_Offering, fields.SelectField):
+    """One of many, as a drop-down list. A first choice with an empty value stands for nothing chosen."""
+
+    nothing = ""
+
+
+class Several(_Offering, fields.SelectMultipleField):
+    """Any of a few, as boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class Tick(_Asked, fields.BooleanField):
+    """One box. `required` makes ticking it a condition."""
+
+
+class Hidden(fields.HiddenField):
+    """A value that goes along: a version, a form number."""
+
+    is_optional = True
+
+
+class Day(_Asked, fields.StringField):
+    """A calendar day, as people write it: 2026-11-23, 2026.11.23, 2026年11月23日, 11月23日. `data` is a date."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.typed = unicodedata.normalize("NFKC", valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if self.typed:
+            self.data = read_day(self.typed, clock.today())
+
+    def _value(self) -> str:
+        typed: str = getattr(self, "typed", "")
+        return typed if self.data is None else self.data.isoformat()
+
+
+DAY_PATTERN = re.compile(r"(?:(\d{4})\s*[-./年]\s*)?(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
+
+
+def read_day(text: str, today: dt.date) -> dt.date:
+    """The day a person means; without a year it is the latest such day that is not ahead. ValueError in words."""
+    found = DAY_PATTERN.fullmatch(text)
+    if found is None:
+        raise ValueError(_("请按这样的格式填写日期：2026年11月23日"))
+    year, month, number = (int(part) if part else None for part in found.groups())
+    try:
+        day = dt.date(today.year if year is None else year, month or 0, number or 0)
+    except ValueError:
+        raise ValueError(_("日历上没有这一天，请核对日期")) from None
+    return day.replace(year=day.year - 1) if year is None and day > today else day
+
+
+# Forms
+
+
+class Form(FlaskForm):
+    """A form whose token may grow old without losing a word: the page comes back with the text and a fresh token."""
+
+    #: This form's own words for what its service may refuse: {"reason" or "field.reason": message}.
+    words: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        g.setdefault("forms", []).append(self)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether all fields and the token are good. A token that is not adds one message and takes no field away."""
+        good = bool(super().validate(extra_validators))
+        if "csrf_token" in self and self.csrf_token.errors:
+            self.csrf_token.errors = [_stale_words()]
+        return good
+
+    def refuse(self, fault: Invalid) -> None:
+        """Put a service's refusal beside its field, in this form's words or the common ones."""
+        own = type(self).words
+        message = wording.of_invalid(fault, own if isinstance(own, dict) else {})  # or a field of that name
+        field = self._fields.get(f"{self._prefix}{fault.field}") or self._fields.get(fault.field)
+        if field is None or isinstance(field, fields.HiddenField):
+            self.form_errors.append(message)
+        else:
+            field.errors = [*field.errors, message]
+
+    @contextmanager
+    def catching(self) -> Iterator[None]:
+        """Run a service call; what it refuses in an input becomes a message of this form."""
+        try:
+            yield
+        except Invalid as fault:
+            self.refuse(fault)
+
+    def faults(self) -> list[tuple[str | None, str]]:
+        """Every message in the order of the fields, with the id of the box it belongs to."""
+        found: list[tuple[str | None, str]] = [(None, str(message)) for message in self.form_errors]
+        for field in self:
+            box = None if isinstance(field, fields.HiddenField) else first_box(field)
+            found += [(box, str(message)) for message in field.errors[:1]]
+        return found
+
+
+def first_box(field: Any) -> str:
+    """The id of the first thing in a field that takes the focus."""
+    return f"{field.id}-0" if isinstance(field, Choice | Several) else field.id
+
+
+def check_button() -> None:
+    """For a form that is only a button: its token is good, or StaleForm brings the button back."""
+    if not Form().validate():
+        raise StaleForm
+
+
+def _stale_words() -> str:
+    if not request.cookies:
+        return _(
+            "浏览器没有保存Cookie，所以没有提交成功。请在浏览器设置里允许本网站使用Cookie，再提交一次。填写的内容都还在"
+        )
+    return _("这个页面打开得太久，还没有提交成功。填写的内容都还在，请再提交一次")
+
+
+def show(template: str, *, status: int = 200, **values: Any) -> ResponseReturnValue:
+    """A page; with status 422 and a summary of the faults where a form on it was refused."""
+    faults = [fault for form in values.values() if isinstance(form, Form) for fault in form.faults()]
+    return render_template(template, faults=faults, **values), 422 if faults else status

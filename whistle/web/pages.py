@@ -1,0 +1,94 @@
+"""Which pages a signed-in person finds where: one table of menu entries by role, and what every page knows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from whistle.rules.permits import ROLES
+from whistle.services import office, sessions
+from whistle.web.filters import term
+
+EVERYBODY = frozenset(
+    {"intake", "officer", "reviewer", "deputy", "head", "auditor", "supervisor", "oversight", "admin"}
+)
+CASEWORK = frozenset({"intake", "officer", "reviewer", "deputy", "head", "oversight"})
+LEADERS = frozenset({"deputy", "head"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A menu entry: where it leads, what it says, who has it. `family` are the endpoints that belong to it."""
+
+    endpoint: str
+    label: Any
+    roles: frozenset[str]
+    family: str
+
+
+#: In the order in which they are shown.
+MENU: Sequence[Entry] = (
+    Entry("office.desk", _l("工作台"), CASEWORK, "office.desk office.case"),
+    Entry("office.approvals", _l("待批事项"), LEADERS | {"oversight"}, "office.approval"),
+    Entry("office.admissions", _l("准入"), LEADERS | {"oversight"}, "office.admission"),
+    Entry("office.hand_over", _l("移交承办"), LEADERS, "office.hand_over"),
+    Entry("office.keys", _l("密钥"), LEADERS | {"oversight"}, "office.keys"),
+    Entry("audit.log", _l("日志核验"), frozenset({"auditor"}), "audit.log"),
+    Entry("admin.checklist", _l("启用清单"), frozenset({"admin"}), "admin.checklist"),
+    Entry("admin.people", _l("人员"), frozenset({"admin"}), "admin.people admin.person"),
+    Entry("admin.units", _l("单位"), frozenset({"admin"}), "admin.unit"),
+    Entry("admin.desks", _l("受理台"), frozenset({"admin"}), "admin.desk"),
+    Entry("admin.channels", _l("渠道"), frozenset({"admin"}), "admin.channel"),
+    Entry("admin.settings", _l("设置"), frozenset({"admin"}), "admin.settings"),
+    Entry("office.setup", _l("启用清单"), LEADERS | {"oversight"}, "office.setup"),
+    Entry("office.account", _l("我的账号"), EVERYBODY, "office.account"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A menu entry as one page shows it."""
+
+    url: str
+    label: Any
+    is_here: bool
+
+
+def register(app: Flask) -> None:
+    """Give templates the menu, the office's names and the invented people."""
+    app.jinja_env.globals.update(menu=menu, about=about, invented_people=invented_people, role_name=role_name)
+    app.context_processor(lambda: {"faults": ()})
+
+
+def menu(role: str) -> list[Link]:
+    """The entries of a role; the one this page belongs to is marked."""
+    here = request.endpoint or ""
+    return [
+        Link(
+            url_for(entry.endpoint), entry.label, any(here.startswith(stem) for stem in entry.family.split())
+        )
+        for entry in MENU
+        if role in entry.roles
+    ]
+
+
+def role_name(role: str) -> str:
+    """What a role is called."""
+    return term(ROLES[role])
+
+
+def about() -> office.About | None:
+    """The office as every page names it: read once a request; None before set-up and on error pages."""
+    if g.get("plain_page"):
+        return g.get("about")
+    if "about" not in g:
+        g.about = office.about()
+    return g.about
+
+
+def invented_people() -> list[Any]:
+    """The people a trial or demo can change to with one click; nobody in a real office."""
+    known = about()
+    return sessions.invented_people() if known is not None and known.is_invented else []

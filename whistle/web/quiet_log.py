@@ -1,0 +1,40 @@
+"""Logs that tell on nobody: no address, no path, no words of an error, only its class and the place in the code.
+
+Gunicorn would write a caller's address with a malformed request, Flask and it the path of a failed one, and an error's
+own text may hold content.
+"""
+
+import logging
+import traceback
+
+from whistle.config import ConfigError
+
+
+def describe(error: BaseException) -> str:
+    """The class of an error and where in our code it arose: no message, argument or address, they may hold content."""
+    if isinstance(error, ConfigError):
+        return str(error)  # made of a variable's name and its fault alone
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "/whistle/" in frame.filename] or list(frames)
+    where = f" at {_short(ours[-1].filename)}:{ours[-1].lineno} in {ours[-1].name}" if ours else ""
+    return f"{type(error).__module__}.{type(error).__qualname__}{where}"
+
+
+def _short(filename: str) -> str:
+    return filename[filename.rfind("/whistle/") + 1 :]
+
+
+class QuietFilter(logging.Filter):
+    """Rewrites every record that carries an exception, and every warning about a request."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            self._rewrite(record, f"failed: {describe(error)}")
+        elif record.levelno >= logging.WARNING and "request" in record.getMessage().lower():
+            self._rewrite(record, "a request was refused before it reached a page")
+        return True
+
+    def _rewrite(self, record: logging.LogRecord, words: str) -> None:
+        record.msg, record.args = words, None
+        record.exc_info = record.exc_text = record.stack_info = None

@@ -1,0 +1,58 @@
+"""What every answer tells the browser to refuse: one dict a blueprint, strictest where nothing is said."""
+
+from flask import Flask, Response, request
+
+from whistle.web.wiring import settings
+
+#: No inline script or style, nothing from elsewhere, in no frame, no form to another site.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+EVERYWHERE = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+        "magnetometer=(), microphone=(), payment=(), usb=()"
+    ),
+    "Cache-Control": "no-store",
+    "X-DNS-Prefetch-Control": "off",
+}
+
+#: What an actor's pages say beyond or instead of it. A search engine may find the front page, never more.
+BY_BLUEPRINT: dict[str | None, dict[str, str]] = {
+    "public": {},
+    "office": {"X-Robots-Tag": "noindex, nofollow"},
+    "audit": {"X-Robots-Tag": "noindex, nofollow"},
+    "admin": {"X-Robots-Tag": "noindex, nofollow"},
+    "setup": {"X-Robots-Tag": "noindex, nofollow"},
+    "static": {"Cache-Control": "no-cache"},
+    None: {"X-Robots-Tag": "noindex, nofollow"},
+}
+
+#: Public pages that may be found; a report form or a tracking page may not.
+FINDABLE = frozenset({"/", "/ledger", "/bulletins"})
+
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
+
+
+def register(app: Flask) -> None:
+    """Put the headers on every answer, those of error pages included."""
+    app.after_request(_add)
+
+
+def _add(response: Response) -> Response:
+    wanted = EVERYWHERE | BY_BLUEPRINT.get(request.blueprint, {})
+    if request.blueprint == "public" and request.path not in FINDABLE:
+        wanted |= {"X-Robots-Tag": "noindex, nofollow"}
+    if settings().is_https:
+        wanted |= HTTPS_ONLY
+    for name, value in wanted.items():
+        response.headers.setdefault(name, value)
+    return response

@@ -1,0 +1,164 @@
+"""The words for what services refuse: by reason code, as whole sentences that say what to do."""
+
+import logging
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from whistle.services.errors import Conflict, Invalid
+
+log = logging.getLogger("whistle.web")
+
+#: `Invalid.reason`, or `field.reason` where a field needs its own sentence.
+INVALID: dict[str, Any] = {
+    "other": _l("请核对这一项"),
+    "empty": _l("请填写这一项"),
+    "unknown": _l("没有这一项，请从列出的里面选"),
+    "taken": _l("已经有了，请换一个"),
+    "too_many": _l("最多%(limit)s项，请合并或删去一些"),
+    "not_a_day": _l("请按这样的格式填写日期：2026年11月23日"),
+    "unprintable": _l("这里有看不见的字符，请删去后重新输入"),
+    "out_of_range": _l("这个数不在允许的范围里，请换一个"),
+    "too_long": _l("写得太长了，请精简后再提交"),
+    "mistyped": _l("抄得不全或有一处抄错了，请对照原文再输一次"),
+    "contains_code": _l("这里有一个查询码。为了举报人的安全，请把那24位数字删去再提交"),
+    "holds_receipt_code": _l("这里有一个查询码。为了举报人的安全，请把那24位数字删去再提交"),
+    # Receipt codes, one-time codes, short codes
+    "code.mistyped": _l("查询码是24位数字，这里抄得不全或有一位抄错了，请对照原来的记录再输一次"),
+    "code.unknown": _l("没有这个查询码。请对照原来的记录再输一次"),
+    "code.wrong": _l("验证码不对，或者已经用过。请等下一个验证码，再输一次"),
+    "code.differs": _l(
+        "和系统里的短码不一样。请当面再核对一遍；如果对方读出的仍然不同，不要准入，并告诉主要负责人"
+    ),
+    "code.pattern": _l("代码只用小写字母、数字和连字符，例如qs-zhujian"),
+    "code.taken": _l("这个代码已经有了，请换一个"),
+    # Accounts
+    "password.wrong": _l("用户名或密码不对"),
+    "old.wrong": _l("原来的密码不对"),
+    "password.too_short": _l("密码至少要%(least)s个字符"),
+    "password.too_long": _l("密码最多%(most)s个字符"),
+    "password.too_weak": _l("这个密码太容易猜到。请写几个不相干的词，或再长一些"),
+    "user_name.taken": _l("这个用户名已经有人用了，请换一个"),
+    "user_name.pattern": _l("用户名只用小写字母、数字、点和连字符，以字母开头"),
+    "is_outside.only_oversight": _l("只有监督小组成员可以来自机关以外"),
+    # Recovery sheet and keys
+    "groups.mistyped": _l("有一组和恢复单上的不一样，请对照恢复单再输一次"),
+    "sheet.mistyped": _l("恢复单抄得不全或有一处抄错了，请对照再输一次"),
+    "sheet.not_ours": _l("这张恢复单不是现在有效的那一张，请找到最近一次打印的"),
+    "sheet.wrong": _l("这张恢复单打不开这些事项，请找到最近一次打印的"),
+    "sheet.not_sealed": _l("这个账号没有用恢复单备份过，只能重新邀请并重新准入"),
+    "key.no_key": _l("这不是上级机关的公钥。请把收到的那段文字完整地贴进来"),
+    "no_key": _l("这不是一把公钥。请把收到的那段文字完整地贴进来"),
+    "file.other_key": _l("这个文件不是用这把密钥封的"),
+    # Desks, units, channels
+    "deputy_id.not_a_deputy": _l("请选一位分管领导"),
+    "desk_id.role_does_not_fit": _l("这个角色不能坐在这个受理台"),
+    "person_id.cannot_hold": _l("这个人现在不能保管身份信息，请选一位在任的办案人员"),
+    "parent_code.circle": _l("上级单位不能是它自己或它的下级"),
+    "valid_to.before_start": _l("截止日期不能早于开始日期"),
+    "languages.unknown": _l("请至少选一种语言"),
+    # Casework
+    "message.empty": _l("请写明要答复的内容"),
+    "reason.not_for_this_kind": _l("这个理由不适用于这类事项，请换一个理由，或先改正分类"),
+    "person.not_active": _l("这个人的账号没有启用，请选别人"),
+    "person.not_an_officer": _l("请选一位承办人或审理员"),
+    "person.shut_out": _l("这个人必须回避，请选别人"),
+    "person.not_admitted": _l("这个人还没有准入，请先准入，或选别人"),
+    "from_person.no_cases": _l("这个人名下没有可以移交的事项"),
+}
+
+#: `Conflict.why`: the heading and the sentence of its page.
+CONFLICT: dict[str, tuple[Any, Any]] = {
+    "changed": (
+        _l("这件事刚才有人改动过"),
+        _l("刚才提交的内容没有生效，也没有覆盖别人的改动。请重新打开这个页面，看过最新情况再决定"),
+    ),
+    "sent_already": (_l("这一份已经提交过了"), _l("同一份内容只收一次，没有重复登记。前一次提交已经生效")),
+    # Casework
+    "state": (_l("现在不能做这一步"), _l("这件事已经走到别的阶段。请重新打开这个页面，看现在可以做什么")),
+    "waiting_for_approval": (
+        _l("这件事正在等审批"),
+        _l("审批以前不能再提交别的意见。请等结果，或请审批人退回"),
+    ),
+    "decided_already": (_l("这一项已经有人决定了"), _l("刚才的决定没有生效。请回到列表，看现在的结果")),
+    "classified_already": (_l("已经登记分类了"), _l("要改正分类，请用“改正分类”这一步，写明理由")),
+    "not_classified": (_l("还没有登记分类"), _l("请先登记分类、编号，再做这一步")),
+    "ask_for_facts_first": (_l("要先请举报人补充材料"), _l("这个理由只能在请举报人补充材料以后使用")),
+    "supplement_asked_already": (_l("已经请举报人补充过一次"), _l("每件事只能请举报人补充一次材料")),
+    "receiver_is_subject": (
+        _l("不能转给被反映的单位"),
+        _l("收件单位就是被反映的单位或它的下级。请转给别的单位"),
+    ),
+    "nobody_gave_a_name": (
+        _l("没有实名的举报人"),
+        _l("匿名举报不用书面告知受理情况，举报人用查询码看得到进度"),
+    ),
+    "no_approver": (_l("没有人可以审批这一步"), _l("能审批的人都要回避或还没有准入。请联系主要负责人")),
+    "no_decider": (_l("没有人可以决定回避"), _l("能决定的人都要回避或还没有准入。请联系主要负责人")),
+    "no_reader": (
+        _l("没有人可以读这件事"),
+        _l("这样做以后没有人能打开它，所以没有执行。请先准入合适的人"),
+    ),
+    "cannot_be_granted": (_l("不能把这件事交给这个人"), _l("这个人必须回避，或者还没有准入。请选别人")),
+    "not_with_this_officer": (_l("这件事已经不在原来的承办人手里"), _l("请重新打开这个页面，看现在由谁承办")),
+    "no_oversight_desk": (
+        _l("监督小组还没有就绪"),
+        _l("监督小组要有两名已准入的成员和自己的密钥，才能接收事项"),
+    ),
+    "no_superior_key": (_l("还没有上级机关的公钥"), _l("请监督小组先录入并确认上级机关的公钥，再上报")),
+    # Accounts and keys
+    "no_second_factor": (_l("这个账号没有第二重验证"), _l("请管理员重新邀请这个人，激活时会设置验证器")),
+    "key_not_in_log": (
+        _l("这把密钥和日志对不上"),
+        _l("为了安全，没有继续。请告诉主要负责人，并运行日志核验"),
+    ),
+    "key_damaged": (
+        _l("这把密钥打不开了"),
+        _l("保存的数据可能被损坏或改动。请告诉主要负责人，并运行日志核验"),
+    ),
+    "key_changed": (_l("这个账号的密钥刚才换过"), _l("请退出后重新登录，再做一次")),
+    "key_exists": (_l("密钥已经有了"), _l("不用再生成。请回到清单看下一步")),
+    "key_retired": (_l("这把密钥已经作废"), _l("这个人重新激活过账号。请回到准入列表，核对新的短码")),
+    "no_key": (_l("还没有密钥"), _l("请等这个人激活账号，或等受理台的密钥生成以后再做")),
+    "role_needs_none": (_l("这个角色不用准入"), _l("这个角色不接触内容，激活以后就可以工作")),
+    "last_head": (_l("这是唯一的主要负责人"), _l("请先准入下一位主要负责人，再停用或变更这一位")),
+    "last_holder": (_l("这是唯一的身份信息保管人"), _l("请先指定另一位保管人")),
+    "cannot_hold": (_l("这个人不能保管身份信息"), _l("这个人已停用，或不再是办案人员。请另选一位")),
+    "oversight_needs_own_account": (
+        _l("监督小组成员要用单独的账号"),
+        _l("进出监督小组不能改角色。请停用原来的账号，再邀请一个新的"),
+    ),
+    "own_entry": (_l("不能确认自己录入的内容"), _l("请另一位监督小组成员来核对并确认")),
+    # Set-up, desks, units
+    "set_up_already": (_l("这里已经启用过了"), _l("设置链接只能用一次。请从登录页进入")),
+    "no_recovery_key": (
+        _l("还没有恢复单"),
+        _l("请主要负责人先打印恢复单，并抄回其中三组，再生成受理台的密钥"),
+    ),
+    "recovery_in_force": (_l("恢复单已经生效"), _l("不能再打印第二张。请找到原来打印的那一张")),
+    "no_sheet": (_l("没有等待核对的恢复单"), _l("请先生成并打印恢复单，再抄回其中三组")),
+    "not_a_deputy": (_l("这个人已经不是分管领导"), _l("请管理员重新选一位分管领导，再请确认")),
+    "same_deputy": (_l("分管领导没有变"), _l("这个受理台本来就由这位分管领导负责")),
+    "same_desk": (_l("受理台没有变"), _l("这个渠道本来就属于这个受理台")),
+    "later_fact_exists": (_l("已经有更晚的记录"), _l("生效日期不能早于最近一次的变更。请核对日期")),
+}
+
+
+def of_invalid(fault: Invalid, own: dict[str, Any]) -> str:
+    """The sentence for a refused input: a form's `own` words for it, or the common ones."""
+    for table in (own, INVALID):
+        for key in (f"{fault.field}.{fault.reason}", fault.reason):
+            if key in table:
+                return _filled(table[key], fault.data)
+    log.error("no words for a refused %s: %s", fault.field, fault.reason)
+    return str(INVALID["other"])
+
+
+def of_conflict(fault: Conflict) -> tuple[str, str]:
+    """Heading and sentence for a conflict."""
+    heading, text = CONFLICT.get(fault.why, CONFLICT["changed"])
+    return str(heading), _filled(text, fault.data)
+
+
+def _filled(message: Any, data: dict[str, object]) -> str:
+    return str(message) % data if data else str(message)
