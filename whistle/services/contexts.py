@@ -63,11 +63,6 @@ def identity_half(report: str, reader: str, generation: int = 0) -> Context:
     return Context("identity-half", report, reader=reader, generation=generation)
 
 
-def superior_package() -> Context:
-    """The file of a case that goes up to the superior, who has no other way to know which case it is."""
-    return Context("superior-package", "file")
-
-
 def reporter_session(row: str) -> Context:
     """A reporter's draft, receipt or tracking session, under the cookie's secret."""
     return Context("reporter-session", row)

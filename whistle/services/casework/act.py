@@ -281,7 +281,7 @@ def _propose(work: Work) -> Outcome:
         raise TypeError("only a person proposes what needs leave")
     if waiting_proposal(case) is not None:
         raise Conflict("waiting_for_approval")
-    approver = approver_for(case, work.row.approval, work.by.person_id)
+    approver = approver_for(case, work.row, work.by)
     key = work.key()
     if not _holds(case, approver) and not grants.grant(case, key, approver, "proposal"):
         raise Conflict("no_approver")
@@ -311,19 +311,15 @@ def _holds(case: Case, person: Person) -> bool:
     return case.desk.kind == "oversight" and any(p.id == person.id for p in grants.desk_people(case.desk))
 
 
-def approver_for(case: Case, role: str, proposer_id: int) -> Person:
+def approver_for(case: Case, row: workflow.Action, by: Acting) -> Person:
     """Who decides: the line's deputy, or the head where the deputy proposed, is barred or missing; never the proposer.
 
     For what a second oversight member decides: another member of the desk. Raises Conflict 'no_approver'.
     """
-    if role == "oversight":
-        candidates = grants.desk_people(case.desk)
-    elif role == "deputy":
-        candidates = grants.line_people(case.desk)
-    else:
-        candidates = [p for p in grants.line_people(case.desk) if p.role == "head"]
+    roles = workflow.approvers(row, by.role)
+    candidates = grants.desk_people(case.desk) if "oversight" in roles else grants.line_people(case.desk)
     for person in candidates:
-        if person.id != proposer_id and grants.may_hold(case, person):
+        if person.role in roles and person.id != by.person_id and grants.may_hold(case, person):
             return person
     raise Conflict("no_approver")
 

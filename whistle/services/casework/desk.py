@@ -14,7 +14,7 @@ from whistle.services.casework import clockwork
 from whistle.services.casework.reading import ClockView, clock_view, unit_names
 from whistle.services.use_case import reading
 from whistle.store.cases import Case, CaseSeal, Clock, Proposal, ShutOut
-from whistle.store.desks import Desk, DeskMember, DeskSeal
+from whistle.store.desks import Desk, DeskSeal
 from whistle.store.people import Person
 from whistle.store.reports import Message, ReadState, Report
 from whistle.store.units import Unit, UnitFact
@@ -239,9 +239,7 @@ def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
         )
     }
     next_clock = _next_clocks(ids)
-    waiting = {
-        p.case_id: p for p in Proposal.select().where(Proposal.case.in_(ids), Proposal.state == "waiting")
-    }
+    waiting = {proposal.case_id: proposal for proposal in _waiting_for(ids)}
     unread = _unread_counts(by, ids)
     calendar, today = clockwork.calendar(), clock.today()
     units = _names_of_units({case.unit_id for case in cases})
@@ -355,19 +353,3 @@ def officers_to_choose(by: Acting) -> list[tuple[int, str, str]]:
         .order_by(Person.role, Person.name)
     )
     return [(row.id, row.name, row.role) for row in rows]
-
-
-@reading
-def own_desks(by: Acting) -> list[str]:
-    """The kinds of desk this person sits at."""
-    require(by, "case.list")
-    rows = (
-        Desk.select(Desk.kind)
-        .join(DeskMember)
-        .where(
-            DeskMember.person == by.person_id,
-            DeskMember.ended_at.is_null(),
-            DeskMember.admitted_at.is_null(False),
-        )
-    )
-    return [row.kind for row in rows]

@@ -3,11 +3,10 @@
 An effect runs inside the act's transaction, before the event is written, in the session of the person whose act it is.
 """
 
-import json
 from collections.abc import Callable
 
 from whistle import clock
-from whistle.services import contexts, grants, ledger, messages
+from whistle.services import contexts, grants, ledger, messages, superior
 from whistle.services.access import Acting, AsReporter, is_within, units_kept_out
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict
@@ -172,25 +171,20 @@ def _home_desk(case: Case) -> Desk:
 
 def forward_package(work: Work) -> None:
     """Seal everything in the case to the superior's key; the bytes are handed to the acting member as a file."""
-    superior = grants.superior_key()
-    if superior is None:
-        raise Conflict("no_superior_key")
     work.download = package(work.case, work.key())
-    work.facts["superior_key"] = superior.id
 
 
 def package(case: Case, key: bytes) -> bytes:
     """The case's reports and messages as one file that only the superior's private key opens."""
-    superior = grants.superior_key()
-    if superior is None:
+    key_of_superior = grants.superior_key()
+    if key_of_superior is None:
         raise Conflict("no_superior_key")
     content = {
         "case": case.id,
         "made_on": clock.today().isoformat(),
         "reports": [_plain(case, key, r) for r in case.reports],
     }
-    body = json.dumps(content, ensure_ascii=False, indent=1).encode()
-    return envelope.seal_to(superior.public, body, contexts.superior_package())
+    return superior.seal_package(key_of_superior, content)
 
 
 def _plain(case: Case, key: bytes, report: Report) -> dict[str, object]:

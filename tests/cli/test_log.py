@@ -1,0 +1,152 @@
+"""`whistle log` as a story: typed, printed, exit code, and what must not exist afterwards."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from flask.cli import ScriptInfo
+from peewee import Database
+
+from whistle import clock
+from whistle.cli.log import log
+from whistle.services import ledger
+from whistle.store.database import atomic_write
+from whistle.store.entries import Entry, Node
+from whistle.store.units import Unit
+
+TypeIn = Callable[..., Result]
+NOW = dt.datetime(2026, 11, 23, 8, 30, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Path:
+    ledger.use_instance(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def unit(database: Database, instance: Path) -> Unit:
+    with atomic_write():
+        unit = Unit.create(code="U", recorded_at=NOW)
+        ledger.append("other", "unit", unit)
+    return unit
+
+
+@pytest.fixture
+def type_in(database: Database, instance: Path) -> Iterator[TypeIn]:
+    """Type `whistle log …`."""
+
+    def type_words(*words: str) -> Result:
+        script = ScriptInfo(create_app=lambda: Flask(__name__))
+        return CliRunner().invoke(log, words, obj=script, catch_exceptions=False)
+
+    with clock.at(NOW):
+        yield type_words
+
+
+def test_a_sound_log(type_in: TypeIn, unit: Unit) -> None:
+    typed = type_in("verify")
+    assert typed.exit_code == 0
+    assert typed.stdout.splitlines() == [
+        f"1 leaves, root {ledger.verify().root.hex()}",
+        "Everything was checked, nothing was found.",
+    ]
+    assert typed.stderr == ""
+
+
+def test_a_sound_log_for_machines(type_in: TypeIn, unit: Unit) -> None:
+    typed = type_in("verify", "--json")
+    assert typed.exit_code == 0
+    root = ledger.verify().root.hex()
+    assert json.loads(typed.stdout) == {"size": 1, "root": root, "findings": []}
+
+
+def test_a_damaged_log_is_told_row_by_row(type_in: TypeIn, unit: Unit) -> None:
+    Unit.update(code="changed").execute()
+    typed = type_in("verify")
+    assert typed.exit_code == 1
+    assert f"row_changed 0: unit {unit.id}" in typed.stdout.splitlines()
+    assert "nothing was found" not in typed.stdout
+    found = json.loads(type_in("verify", "--json").stdout)["findings"]
+    assert found == [{"kind": "row_changed", "index": 0, "what": f"unit {unit.id}"}]
+
+
+def test_a_log_whose_signatures_cannot_be_checked_is_never_called_fine(
+    type_in: TypeIn, unit: Unit, instance: Path
+) -> None:
+    assert type_in("checkpoint").exit_code == 0
+    (instance / "log_signing.key").unlink()
+    typed = type_in("verify")
+    assert typed.exit_code == 2
+    assert "nothing was found" not in typed.stdout
+    assert typed.stderr == (
+        "Could not check: signatures of checkpoints: put log_signing.key back into the instance folder.\n"
+    )
+    assert json.loads(type_in("verify", "--json").stdout)["findings"] == []
+
+
+def test_findings_outweigh_what_could_not_be_checked(type_in: TypeIn, unit: Unit) -> None:
+    with atomic_write():
+        ledger.append("other", "second")
+    type_in("checkpoint")
+    Entry.delete().where(Entry.position == 0).execute()
+    typed = type_in("verify")
+    assert typed.exit_code == 1
+    assert "gap 0" in typed.stdout
+    assert len(typed.stderr.splitlines()) == 1
+
+
+def test_a_database_that_cannot_be_read(database: Database, type_in: TypeIn) -> None:
+    database.execute_sql("DROP TABLE node")
+    typed = type_in("verify")
+    assert typed.exit_code == 2
+    assert typed.stdout == ""
+    assert len(typed.stderr.splitlines()) == 1
+    assert "WHISTLE_DATABASE_URL" in typed.stderr
+
+
+def test_a_checkpoint_is_made_once_a_day_and_printed(type_in: TypeIn, unit: Unit, instance: Path) -> None:
+    typed = type_in("checkpoint")
+    assert typed.exit_code == 0
+    assert typed.stdout.splitlines()[1] == "1"
+    with atomic_write():
+        ledger.append("other", "later")
+    assert type_in("checkpoint").stdout == typed.stdout
+    assert (instance / "log_signing.key").exists()
+
+
+def test_a_checkpoint_without_its_key_makes_no_new_one(type_in: TypeIn, unit: Unit, instance: Path) -> None:
+    type_in("checkpoint")
+    (instance / "log_signing.key").unlink()
+    with clock.at(NOW + dt.timedelta(days=1)):
+        with atomic_write():
+            ledger.append("other", "later")
+        typed = type_in("checkpoint")
+    assert typed.exit_code == 1
+    assert typed.stdout == ""
+    assert typed.stderr == (
+        f"The signing key is missing: put {instance / 'log_signing.key'} back from the backup.\n"
+    )
+    assert not (instance / "log_signing.key").exists()
+
+
+def test_a_damaged_log_is_not_signed(type_in: TypeIn, unit: Unit) -> None:
+    type_in("checkpoint")
+    Node.update(hash=bytes(32)).execute()
+    with clock.at(NOW + dt.timedelta(days=1)):
+        with atomic_write():
+            ledger.append("other", "later")
+        typed = type_in("checkpoint")
+    assert typed.exit_code == 1
+    assert "whistle log verify" in typed.stderr
+
+
+@pytest.mark.parametrize("command", [[], ["verify"], ["checkpoint"]])
+def test_help_shows_an_example(type_in: TypeIn, command: list[str]) -> None:
+    typed = type_in(*command, "--help")
+    assert typed.exit_code == 0
+    assert "Example: whistle log" in typed.stdout

@@ -1,0 +1,71 @@
+"""`whistle user add` as a story: an account is made, a link printed, and nobody is let in."""
+
+import re
+
+import pytest
+
+from tests.builders import Office
+from tests.cli.typed import TypeIn, refused, type_early, type_in  # noqa: F401 - fixtures
+from whistle.services import accounts
+from whistle.services.errors import NotFound
+from whistle.store.desks import DeskMember
+from whistle.store.people import Admission, Person
+
+
+def test_a_person_is_invited_by_one_link(type_in: TypeIn, office: Office) -> None:  # noqa: F811
+    done = type_in("user", "add", "zhang", "--role", "intake", "--full-name", "张三", "--desk", "受理台")
+    assert done.exit_code == 0, done.stderr
+    link = re.fullmatch(r"https://report\.example\.gov\.cn/office/invitation/(\S{22,})\n", done.stdout)
+    assert link is not None
+    view = accounts.invitation(link[1])
+    assert (view.user_name, view.name, view.role) == ("zhang", "张三", "intake")
+
+
+def test_nobody_is_let_in_from_the_shell(type_in: TypeIn, office: Office) -> None:  # noqa: F811
+    admissions = Admission.select().count()
+    done = type_in("user", "add", "zhang", "--role", "intake", "--desk", "受理台")
+    accounts.finish_activation(
+        accounts.start_activation(done.stdout.strip().rpartition("/")[2], office.password)
+    )
+    person = Person.get(Person.user_name == "zhang")
+    assert Admission.select().count() == admissions
+    assert DeskMember.get(DeskMember.person == person).admitted_at is None
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("intake", "--role", "intake"), "user_name: taken"),
+        (("Z!", "--role", "intake"), "user_name: pattern"),
+        (("zhang", "--role", "intake", "--unit", "NONE"), "unit_code: unknown"),
+        (("zhang", "--role", "intake", "--outside"), "is_outside: only_oversight"),
+        (("zhang", "--role", "intake", "--desk", "没有"), "There is no desk named 没有"),
+        (("zhang", "--role", "auditor", "--desk", "受理台"), "desk_id: role_does_not_fit"),
+    ],
+)
+def test_what_cannot_be_is_one_line_and_leaves_nothing(
+    type_in: TypeIn,  # noqa: F811
+    words: tuple[str, ...],
+    told: str,
+) -> None:
+    before = Person.select().count()
+    assert told in refused(type_in("user", "add", *words))
+    assert Person.select().count() == before
+
+
+def test_an_unknown_role_is_a_usage_fault(type_in: TypeIn) -> None:  # noqa: F811
+    done = type_in("user", "add", "zhang", "--role", "emperor")
+    assert done.exit_code == 2
+    assert "emperor" in done.stderr
+
+
+def test_before_the_set_up_it_says_what_comes_first(type_early: TypeIn) -> None:  # noqa: F811
+    assert "whistle init" in refused(type_early("user", "add", "zhang", "--role", "admin"))
+    assert not Person.select().exists()
+
+
+def test_a_link_is_good_once(type_in: TypeIn, office: Office) -> None:  # noqa: F811
+    token = type_in("user", "add", "zhang", "--role", "auditor").stdout.strip().rpartition("/")[2]
+    accounts.finish_activation(accounts.start_activation(token, office.password))
+    with pytest.raises(NotFound):
+        accounts.invitation(token)

@@ -1,0 +1,104 @@
+"""The shell as a whole: help with examples, one line for what goes wrong, exit codes."""
+
+import os
+import subprocess
+import sys
+
+import click
+import pytest
+
+from whistle.cli import MODULES, shell, words
+from whistle.config import ROOT
+from whistle.services.errors import Busy, Conflict, Invalid, NotAllowed, NotFound, Unusable
+
+
+def commands(group=shell, path=()):
+    """Every command with its words: ('log', 'verify')."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        found = group.get_command(context, name)
+        if isinstance(found, click.Group):
+            yield from commands(found, (*path, name))
+        else:
+            yield (*path, name), found
+
+
+def run(*arguments, **variables):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WHISTLE_")}
+    return subprocess.run(
+        [sys.executable, "-m", "whistle.cli", *arguments],
+        cwd=ROOT,
+        env=kept | variables,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_every_command_has_help_with_an_example():
+    for path, command in commands():
+        assert "Example:" in (command.help or ""), (
+            f"whistle {' '.join(path)}: write an Example into its docstring"
+        )
+
+
+def test_every_module_has_its_command():
+    assert len(list(commands())) >= len(MODULES)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NotFound("channel"),
+        Invalid("name", "too_long", most=60),
+        Conflict("state", state="received"),
+        NotAllowed("case.accept"),
+        Unusable("expired"),
+        Busy(30),
+    ],
+)
+def test_every_error_of_a_service_is_one_whole_line(error):
+    line = words(error)
+    assert "\n" not in line
+    assert line.endswith(".")
+
+
+def test_a_wrong_setting_is_one_line_on_stderr(tmp_path):
+    done = run("init", PORT="http", WHISTLE_INSTANCE=str(tmp_path))
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.splitlines() == [
+        "PORT has to be a whole number from 1 to 65535. Example: PORT=8080",
+    ]
+
+
+def test_a_database_that_is_not_there_is_one_line_on_stderr(tmp_path):
+    away = "postgresql://nobody@127.0.0.1:1/nothing"
+    done = run("init", WHISTLE_DATABASE_URL=away, WHISTLE_INSTANCE=str(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "WHISTLE_DATABASE_URL" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_init_may_be_repeated(tmp_path):
+    first = run("init", WHISTLE_INSTANCE=str(tmp_path / "office"))
+    second = run("init", WHISTLE_INSTANCE=str(tmp_path / "office"))
+    assert first.returncode == second.returncode == 0
+    assert "/setup/" in second.stdout
+
+
+def test_it_is_also_a_command_of_flask(tmp_path):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WHISTLE_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "whistle", "init"],
+        cwd=ROOT,
+        env=kept | {"WHISTLE_INSTANCE": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "/setup/" in done.stdout

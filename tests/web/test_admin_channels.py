@@ -1,0 +1,126 @@
+"""Administrators and channels: make, find, change, suspend, resume, rotate, move; codes that scan to the address."""
+
+import pytest
+
+from tests.scanning import scan_png, scan_svg
+from tests.visiting import Visitor
+from tests.web.officers import Desks, desks  # noqa: F401 - fixtures
+from whistle.services import channels
+from whistle.services import desks as desk_service
+from whistle.store.channels import Channel
+
+FORM = {"name": "车管窗口", "unit": "QY01", "place": "二楼", "desk": "1"}
+
+
+def test_a_new_channel_shows_its_code_and_takes_reports(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    page = admin.submit(admin.get("/admin/channels/new"), "保存", **FORM, valid_to="2026年12月31日")
+    assert page.h1 == "车管窗口"
+    assert "2026年12月31日" in page.text
+    address = page.soup.select_one("#address").get_text()
+    assert scan_svg(str(page.soup.select_one(".qr svg"))) == [address]
+    scanned = Visitor(desks.app).get("/r/" + address.rpartition("/")[2])
+    assert "试用，请勿填写真实举报" in scanned.soup.get_text()
+
+
+def test_every_code_scans_to_the_exact_address(desks: Desks) -> None:  # noqa: F811
+    admin, address = desks.sit("admin"), f"http://127.0.0.1:8000/r/{desks.office.token}"
+    for name in ("qr.svg", "poster.svg"):
+        picture = admin.client.get(f"/admin/channels/1/{name}")
+        assert picture.mimetype == "image/svg+xml"
+        assert scan_svg(picture.text) == [address]
+    png = admin.client.get("/admin/channels/1/qr.png?download=1")
+    assert scan_png(png.data) == [address]
+    assert png.headers["Content-Disposition"] == 'attachment; filename="qr-1.png"'
+    assert "试用，请勿填写真实举报" in admin.client.get("/admin/channels/1/poster.svg").text
+    assert admin.get("/admin/channels/1/poster").soup.select_one("img.poster")["alt"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ({"name": ""}, "请填写渠道名称"),
+        ({"unit": ""}, "请选择单位"),
+        ({"unit": "NONE"}, "请选择单位"),
+        ({"desk": "2"}, "请选择受理台"),
+        ({"languages": []}, "请至少选一种语言"),
+        ({"valid_from": "2026-12-31", "valid_to": "2026-12-30"}, "截止日期不能早于开始日期"),
+        ({"valid_to": "明年"}, "请按这样的格式填写日期：2026年11月23日"),
+        ({"welcome_zh": "您" * 501}, "最多500字，现在有501字，请删去1字"),
+    ],
+)
+def test_what_cannot_be_keeps_what_was_typed(desks: Desks, typed: dict, fault: str) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    page = admin.submit(admin.get("/admin/channels/new"), "保存", 422, **{**FORM, **typed})
+    assert page.faults == [fault]
+    assert page.soup.select_one("[name=place]")["value"] == "二楼"
+    assert Channel.select().count() == 1
+
+
+def test_a_change_leaves_the_printed_address(desks: Desks) -> None:  # noqa: F811
+    admin, token = desks.sit("admin"), desks.office.token
+    page = admin.submit(
+        admin.get("/admin/channels/1/edit"),
+        "保存",
+        name="新名字",
+        welcome_zh="您好。\n请写清楚。",
+        languages=["zh_CN"],
+    )
+    assert page.h1 == "新名字"
+    view = channels.view(token)
+    assert (view.name, view.languages, view.welcome_zh) == ("新名字", ("zh_CN",), "您好。\n请写清楚。")
+
+
+def test_suspended_and_resumed(desks: Desks) -> None:  # noqa: F811
+    admin, token = desks.sit("admin"), desks.office.token
+    page = admin.submit(admin.get("/admin/channels/1"), "暂停")
+    assert "已暂停" in page.text
+    assert channels.view(token).why_not == "suspended"
+    admin.submit(page, "恢复")
+    assert channels.view(token).is_usable
+
+
+def test_rotation_warns_first_and_then_ends_the_printed_address(desks: Desks) -> None:  # noqa: F811
+    admin, token = desks.sit("admin"), desks.office.token
+    page = admin.get("/admin/channels/1/rotate")
+    assert "已经张贴的海报马上失效" in page.text
+    assert channels.view(token).is_usable
+    fresh = admin.submit(page, "更换二维码").soup.select_one("#address").get_text().rpartition("/")[2]
+    assert channels.view(token).why_not == "rotated"
+    assert channels.view(fresh).is_usable
+    assert token not in admin.client.get("/admin/channels/1/poster.svg").text
+
+
+def test_a_move_waits_for_somebody_else(desks: Desks) -> None:  # noqa: F811
+    office = desks.office
+    second = desk_service.make(office["admin"], "分台", "Branch", deputy_id=office["deputy"].person_id)
+    admin = desks.sit("admin")
+    page = admin.submit(admin.get("/admin/channels/1/move"), "提出", desk=str(second.id))
+    assert "等主要负责人或分管领导确认" in page.text
+    assert Channel.get_by_id(1).desk_id == 1
+    assert "企业开办窗口" in admin.get("/admin/").text
+    head = desks.sit("head")
+    head.submit(head.get("/office/admissions"), "确认")
+    assert Channel.get_by_id(1).desk_id == second.id
+
+
+def test_the_list_filters_pages_and_says_what_is_chosen(desks: Desks) -> None:  # noqa: F811
+    for number in range(60):
+        channels.make(
+            desks.office["admin"], f"窗口{number}", "QY01", 1, place="一楼" if number % 2 else "二楼"
+        )
+    admin = desks.sit("admin")
+    page = admin.get("/admin/channels")
+    assert len(page.soup.select("tbody tr")) == 50
+    assert len(admin.get(page.link("较早")).soup.select("tbody tr")) == 11
+    found = admin.get("/admin/channels?q=二楼&state=open")
+    assert len(found.soup.select("tbody tr")) == 30
+    assert len(admin.get(found.link("去掉：名称或地点：二楼")).soup.select("tbody tr")) == 50
+    assert "没有符合条件的渠道" in admin.get("/admin/channels?q=三楼").text
+    assert len(admin.get("/admin/channels?state=nonsense&unit=no").soup.select("tbody tr")) == 50
+
+
+def test_a_channel_that_is_not_there_is_no_page(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    for part in ("", "/edit", "/rotate", "/poster", "/poster.svg", "/qr.svg", "/qr.png"):
+        admin.get(f"/admin/channels/99{part}", 404)

@@ -1,0 +1,130 @@
+"""Administrators and the office itself: units, desks, holders of names, settings."""
+
+import pytest
+
+from tests.web.officers import Desks, desks  # noqa: F401 - fixtures
+from whistle.services import desks as desk_service
+from whistle.services import office, units
+from whistle.store.offices import Office
+from whistle.store.units import Unit, UnitFact
+
+
+def test_a_unit_keeps_its_older_names(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    page = admin.submit(
+        admin.get("/admin/units/new"),
+        "保存",
+        unit="qy02",
+        name_zh="区税务局",
+        name_en="Tax Bureau",
+        parent="QY01",
+    )
+    assert "区税务局" in page.text
+    admin.submit(admin.get("/admin/units/QY02"), "保存", name_zh="区税务局（新）")
+    assert units.get(desks.office["admin"], "QY02").name_zh == "区税务局（新）"
+    assert UnitFact.select().join(Unit).where(Unit.code == "QY02").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ({"unit": ""}, "请填写单位代码，例如QY01"),
+        ({"unit": "税务"}, "单位代码用1至16个大写字母、数字和连字符，例如QY01"),
+        ({"unit": "QY01"}, "这个代码已经有了，请换一个"),
+        ({"name_en": ""}, "请填写单位英文名称"),
+    ],
+)
+def test_a_unit_that_cannot_be_keeps_what_was_typed(desks: Desks, typed: dict, fault: str) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    usual = {"unit": "QY02", "name_zh": "区税务局", "name_en": "Tax Bureau"}
+    page = admin.submit(admin.get("/admin/units/new"), "保存", 422, **{**usual, **typed})
+    assert page.faults == [fault]
+    assert page.soup.select_one("[name=name_zh]")["value"] == "区税务局"
+
+
+def test_a_unit_is_not_above_itself(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    for code, parent in (("QY02", "QY01"), ("QY03", "QY02")):
+        units.make(desks.office["admin"], code, code, code, parent_code=parent)
+    page = admin.submit(admin.get("/admin/units/QY01"), "保存", 422, parent="QY03")
+    assert page.faults == ["上级单位不能是它自己或它的下级"]
+
+
+def test_a_day_before_the_newest_name_is_refused(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    page = admin.submit(admin.get("/admin/units/QY01"), "保存", 409, valid_on="2020-01-01")
+    assert page.h1 == "已经有更晚的记录"
+
+
+def test_a_new_desk_receives_nothing_before_somebody_else_opens_it(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    page = admin.submit(admin.get("/admin/desks/new"), "添加", name_zh="分台", name_en="Branch")
+    assert page.h1 == "分台"
+    assert "还没有生成" in page.text
+    assert "“分台”还没有分管领导" in admin.get("/admin/").text
+
+
+def test_another_deputy_waits_for_somebody_else(desks: Desks) -> None:  # noqa: F811
+    office_ = desks.office
+    branch = desk_service.make(office_["admin"], "分台", "Branch")
+    admin = desks.sit("admin")
+    deputy = str(office_["deputy"].person_id)
+    page = admin.submit(admin.get(f"/admin/desks/{branch.id}/deputy"), "提出", deputy=deputy)
+    assert "等主要负责人或分管领导确认" in page.text
+    assert desk_service.get(office_["admin"], branch.id).deputy_id is None
+    assert admin.get("/admin/desks/2/deputy", 404)
+
+
+def test_a_seat_is_taken_after_a_page_that_says_what_ends(desks: Desks) -> None:  # noqa: F811
+    admin, person = desks.sit("admin"), desks.office["intake2"].person_id
+    page = admin.get(f"/admin/desks/1/seats/{person}/end")
+    assert "收回立即生效" in page.text
+    assert "座位已收回" in admin.submit(page, "收回座位").text
+    admin.get(f"/admin/desks/1/seats/{person}/end", 404)
+
+
+def test_one_more_holder_of_names_waits_for_the_head(desks: Desks) -> None:  # noqa: F811
+    admin, officer = desks.sit("admin"), desks.office["officer2"]
+    before = len(desk_service.list_holders(desks.office["head"]))
+    admin.submit(admin.get("/admin/desks/holders/new"), "提出", person=str(officer.person_id))
+    assert len(desk_service.list_holders(desks.office["head"])) == before
+    assert "增加实名信息保管人" in admin.get("/admin/").text
+
+
+def test_a_desk_gets_another_name(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    assert admin.submit(admin.get("/admin/desks/1/name"), "保存", name_zh="总台").h1 == "总台"
+    assert admin.submit(admin.get("/admin/desks/1/name"), "保存", 422, name_zh="").faults == [
+        "请填写受理台名称"
+    ]
+
+
+def test_settings_show_at_once_and_numbers_follow(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    typed = {"name_zh": "清源纪委", "number_prefix": "清举", "number_width": "4", "public_phone": "010-12388"}
+    page = admin.submit(admin.get("/admin/settings"), "保存", **typed)
+    assert "设置已保存" in page.text
+    assert "清源纪委" in page.soup.get_text()
+    filed = desks.classified()
+    assert desks.url(filed).endswith("/清举2026-0001")
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ({"name_zh": ""}, "请填写机关名称"),
+        ({"number_prefix": ""}, "请填写编号字头"),
+        ({"number_prefix": "清" * 9}, "最多8字，现在有9字，请删去1字"),
+        ({"superior_address": "上" * 201}, "最多200字，现在有201字，请删去1字"),
+    ],
+)
+def test_settings_that_cannot_be_change_nothing(desks: Desks, typed: dict, fault: str) -> None:  # noqa: F811
+    admin, before = desks.sit("admin"), office.settings(desks.office["admin"])
+    assert admin.submit(admin.get("/admin/settings"), "保存", 422, **typed).faults == [fault]
+    assert office.settings(desks.office["admin"]) == before
+
+
+def test_the_mode_is_no_setting(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    admin.submit(admin.get("/admin/settings"), "保存", mode="office")
+    assert Office.get().mode == "trial"

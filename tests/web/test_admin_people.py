@@ -1,0 +1,192 @@
+"""Administrators and people: one-time links, other roles, the end of an account, and no content at all."""
+
+import pytest
+
+from tests.visiting import Page, Visitor
+from tests.web.officers import Desks, desks  # noqa: F401 - fixtures
+from whistle.store.people import Person
+
+PAGES = (
+    "/admin/",
+    "/admin/people",
+    "/admin/people/new",
+    "/admin/people/3",
+    "/admin/units",
+    "/admin/units/QY01",
+    "/admin/desks",
+    "/admin/desks/1",
+    "/admin/channels",
+    "/admin/channels/1",
+    "/admin/channels/1/poster",
+    "/admin/settings",
+)
+
+
+def person_id(user_name: str) -> int:
+    return int(Person.get(Person.user_name == user_name).id)
+
+
+def one_link(page: Page) -> str:
+    """The one-time link on a page, as a path."""
+    link = page.soup.select_one("#link")
+    assert link is not None
+    return "/" + link.get_text().split("/", 3)[3]
+
+
+def test_no_page_of_an_administrator_shows_content(desks: Desks) -> None:  # noqa: F811
+    story, reply = "窗口的马某每月收二百元", "您好请补充日期"
+    filed = desks.office.assigned(story=story, people="马某", identity="named", name="李四", contact="138x")
+    desks.office.act(filed.case, "write", "officer", message=reply)
+    number = desks.url(filed).rpartition("/")[2]
+    admin = desks.sit("admin")
+    admin.planted = {story, "马某", "李四", "138x", reply, number, filed.case, filed.report, filed.code}
+    for address in PAGES:
+        admin.get(address)
+    admin.planted.discard(number)  # the address of a page that is not there repeats what was asked for
+    admin.get(desks.url(filed), 404)
+    admin.get("/office/desk", 403)
+
+
+@pytest.mark.parametrize("user_name", ["intake", "head", "auditor", "oversight"])
+def test_nobody_else_gets_in(desks: Desks, user_name: str) -> None:  # noqa: F811
+    visitor = desks.sit(user_name)
+    for address in PAGES:
+        visitor.get(address, 403)
+
+
+def test_a_stranger_is_led_to_the_sign_in_page(desks: Desks) -> None:  # noqa: F811
+    assert Visitor(desks.app).get("/admin/people").h1 == "登录"
+
+
+def test_an_invitation_is_a_link_shown_once_that_its_owner_can_use(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    page = admin.submit(
+        admin.get("/admin/people/new"), "邀请", name="张三", user_name="zhang", role="intake", desk="1"
+    )
+    assert page.h1 == "给张三的一次性链接"
+    link = one_link(page)
+    assert link not in admin.get("/admin/people").response.text
+    newcomer = Visitor(desks.app)
+    chosen = newcomer.submit(
+        newcomer.get(link),
+        "继续",
+        password="tuo-9-gehu-luobo-kanjia",
+        again_password="tuo-9-gehu-luobo-kanjia",
+    )
+    newcomer.submit(chosen)
+    row = admin.get("/admin/people?state=active").text
+    assert "张三" in row
+    assert "等待准入" in admin.get("/admin/people").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ({"name": ""}, "请填写姓名"),
+        ({"user_name": ""}, "请填写用户名"),
+        ({"user_name": "张三"}, "用户名用2至32个小写字母、数字、点和连字符，以字母开头"),
+        ({"user_name": "intake"}, "这个用户名已经有人用了，请换一个"),
+        ({"role": ""}, "请选择角色"),
+        ({"role": "emperor"}, "请选择角色"),
+        ({"role": "auditor", "desk": "1"}, "这个角色不能坐在这个受理台，请换一个或者不选"),
+        ({"is_outside": "y"}, "只有监督小组成员可以来自机关以外"),
+        ({"name": "张\u202e三"}, "这里有改变文字方向的隐藏字符，已经去掉。请核对后再提交一次"),
+        ({"name": "张" * 61}, "最多60字，现在有61字，请删去1字"),
+    ],
+)
+def test_what_cannot_be_keeps_what_was_typed(desks: Desks, typed: dict, fault: str) -> None:  # noqa: F811
+    admin, before = desks.sit("admin"), Person.select().count()
+    usual = {"name": "张三", "user_name": "zhang", "role": "intake"}
+    page = admin.submit(admin.get("/admin/people/new"), "邀请", 422, **{**usual, **typed})
+    assert page.faults == [fault]
+    assert page.soup.title.get_text().startswith("错误：")
+    kept = {**usual, **typed}["user_name"]
+    assert page.soup.select_one("[name=user_name]:not(button)")["value"] == kept
+    assert Person.select().count() == before
+
+
+def test_a_stale_token_keeps_what_was_typed(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    page = admin.submit(
+        admin.get("/admin/people/new"),
+        "邀请",
+        422,
+        name="张三",
+        user_name="zhang",
+        role="intake",
+        csrf_token="old",
+    )
+    assert page.soup.select_one("input[name=name]")["value"] == "张三"
+    assert admin.submit(page, "邀请").h1 == "给张三的一次性链接"
+
+
+def test_a_deactivated_person_is_out_at_once(desks: Desks) -> None:  # noqa: F811
+    admin, intake = desks.sit("admin"), desks.sit("intake")
+    page = admin.get(f"/admin/people/{person_id('intake')}/deactivate")
+    assert "停用立即生效" in page.text
+    assert Person.get(Person.user_name == "intake").state == "active"
+    assert admin.submit(page, "停用").text.startswith("返回 账号已停用")
+    assert intake.get("/office/desk").h1 == "登录"
+
+
+def test_the_last_head_stays(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    page = admin.submit(admin.get(f"/admin/people/{person_id('head')}/deactivate"), "停用", 409)
+    assert page.h1 == "这是唯一的主要负责人"
+
+
+def test_another_role_takes_everything_and_asks_for_admission_again(desks: Desks) -> None:  # noqa: F811
+    admin, number = desks.sit("admin"), person_id("intake2")
+    page = admin.submit(admin.get(f"/admin/people/{number}/role"), "变更角色", role="officer")
+    assert "原来的权限已收回" in page.text
+    assert "等主要负责人或分管领导核对短码" in page.text
+    assert admin.submit(admin.get(f"/admin/people/{number}/role"), "变更角色", 422, role="oversight").faults
+
+
+def test_the_own_account_is_another_administrators_matter(desks: Desks) -> None:  # noqa: F811
+    admin, own = desks.sit("admin"), person_id("admin")
+    assert "另一位管理员" in admin.get(f"/admin/people/{own}").text
+    for act in ("deactivate", "invite", "role"):
+        page = admin.get(f"/admin/people/{own}/{act}")
+        admin.post(f"/admin/people/{own}/{act}", _token(page) | {"role": "head"}, 403)
+
+
+def _token(page: Page) -> dict[str, str]:
+    return {"csrf_token": str(page.soup.select_one("main [name=csrf_token]")["value"])}
+
+
+def test_a_new_link_ends_the_one_before(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    asked = admin.get("/admin/people/new")
+    first = one_link(admin.submit(asked, "邀请", name="张三", user_name="zhang", role="auditor"))
+    again = admin.submit(admin.get(f"/admin/people/{person_id('zhang')}/invite"), "生成新链接")
+    Visitor(desks.app).get(first, 404)
+    assert Visitor(desks.app).get(one_link(again)).h1
+
+
+def test_a_known_browser_is_a_link_and_nothing_more(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    page = admin.submit(admin.get(f"/admin/people/{person_id('officer')}"), "解除登录等待")
+    assert Visitor(desks.app).get(one_link(page)).h1 == "登录"
+
+
+def test_a_seat_is_only_a_wish(desks: Desks) -> None:  # noqa: F811
+    admin, number = desks.sit("admin"), person_id("officer")
+    page = admin.submit(admin.get(f"/admin/people/{number}/seat"), "提出", desk="1")
+    assert "准入后生效" in page.text
+    officer = desks.sit("officer")
+    filed = desks.office.file()
+    officer.get(desks.url(filed), 404)
+
+
+def test_the_list_filters_by_role_and_state(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    page = admin.get("/admin/people?role=intake")
+    assert "何受理" in page.text
+    assert "高主任" not in page.text
+    assert page.link("去掉：角色：受理员")
+    assert "没有符合条件的人" in admin.get("/admin/people?state=deactivated").text
+
+
+def test_a_person_who_is_not_there_is_no_page(desks: Desks) -> None:  # noqa: F811
+    desks.sit("admin").get("/admin/people/999", 404)

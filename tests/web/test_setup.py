@@ -1,0 +1,145 @@
+"""The first start: one link, one question; the trial with its five steps, the office with its six."""
+
+from collections.abc import Callable
+
+import pyotp
+import pytest
+from flask import Flask
+
+from tests.people import Town
+from tests.visiting import Page, Visitor
+from tests.web.officers import at_work, enter, founded  # noqa: F401 - fixtures
+from whistle.services import accounts, setup
+from whistle.store.offices import Office
+
+PASSWORD = "tuo-9-gehu-luobo-kanjia"
+OFFICE = {
+    "office_zh": "清源区纪委监委",
+    "office_en": "Discipline Office of Clearspring",
+    "unit_code": "QY01",
+    "unit_zh": "清源区行政审批局",
+    "unit_en": "Approval Bureau",
+    "admin_name": "秦管理",
+}
+
+
+@pytest.fixture
+def link(app: Flask, quick_passwords: None) -> str:
+    token = setup.first_link()
+    assert token is not None
+    return f"/setup/{token}"
+
+
+def test_the_link_asks_one_thing(visit: Visitor, link: str) -> None:
+    page = visit.get(link)
+    assert page.h1 == "先试一试，还是正式启用？"
+    assert [button.get_text() for button in page.soup.select("main button, main a.second")] == [
+        "先试一试",
+        "正式启用",
+    ]
+
+
+def test_any_other_link_is_no_page(visit: Visitor, link: str) -> None:
+    for address in ("/setup/nothing", "/setup/nothing/office", link.upper(), "/setup/trial"):
+        visit.get(address, 404)
+    assert not Office.select().exists()
+
+
+def test_the_trial_is_one_click_and_five_steps(visit: Visitor, link: str) -> None:
+    page = visit.submit(visit.get(link), "先试一试")
+    assert page.h1 == "试用已经就绪"
+    assert len(page.soup.select(".trial-steps > li")) == 5
+    password = page.soup.select_one("main code").get_text()
+    assert visit.get(page.link("打开举报表")).status == 200
+    assert visit.submit(page, "做受理员").h1 == "工作台"
+    assert visit.submit(visit.get("/setup/trial"), "做分管领导").h1 == "工作台"
+    assert visit.submit(visit.get("/setup/trial"), "做承办人").h1 == "工作台"
+    assert visit.get(page.link("凭查询码")).status == 200
+    other = Visitor(visit.app)
+    other.submit(other.get("/office/sign-in"), "登录", user_name="head", password=password)
+    assert other.get("/office/account").h1 == "我的账号"
+
+
+def test_every_page_of_a_trial_says_so_and_leads_back_to_its_steps(visit: Visitor, link: str) -> None:
+    page = visit.submit(visit.get(link), "先试一试")
+    channel = page.link("打开举报表")
+    for address in ("/", channel, "/track", "/office/sign-in"):
+        banner = visit.get(address).soup.select_one(".banner")
+        assert "试用，请勿填写真实举报" in banner.get_text()
+        assert banner.select_one("a")["href"] == "/setup/trial"
+
+
+def test_the_link_is_good_once(visit: Visitor, link: str) -> None:
+    asked = visit.get(link)
+    visit.submit(asked, "先试一试")
+    visit.get(link, 404)
+    visit.get(f"{link}/office", 404)
+    visit.submit(asked, "先试一试", 404)
+    assert Office.select().count() == 1
+
+
+def test_an_office_begins_with_its_names_and_its_administrator(visit: Visitor, link: str) -> None:
+    form = visit.get(visit.get(link).link("正式启用"))
+    assert form.soup.select_one("[name=desk_zh]")["value"] == "受理台"
+    page = visit.submit(form, "启用", **OFFICE)
+    page = visit.submit(page, "继续", password=PASSWORD, again_password=PASSWORD)
+    page = _first_code(visit, page)
+    assert len(page.soup.select("main li")) >= 10
+    first = visit.get("/office/")
+    assert first.h1 == "启用清单"
+    assert first.link("邀请主要负责人") == "/admin/people/new"
+    visit.get("/setup/trial", 404)
+    assert "试用" not in visit.get("/").soup.get_text()
+
+
+def _first_code(visit: Visitor, page: Page) -> Page:
+    (secret,) = [cookie.value for cookie in visit.client._cookies.values() if "w_office" in cookie.key]
+    seed = accounts.activation(secret).totp_secret
+    assert seed is not None
+    return visit.submit(page, code=pyotp.TOTP(seed).now())
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ({"office_zh": ""}, "请填写机关名称"),
+        ({"unit_code": "局"}, "单位代码用1至16个大写字母、数字和连字符，例如QY01"),
+        ({"desk_en": ""}, "请填写受理台英文名称"),
+        ({"admin_user_name": "秦"}, "用户名用2至32个小写字母、数字、点和连字符，以字母开头"),
+        ({"admin_name": ""}, "请填写你的姓名"),
+    ],
+)
+def test_an_office_that_cannot_be_keeps_what_was_typed(
+    visit: Visitor, link: str, typed: dict, fault: str
+) -> None:
+    page = visit.submit(visit.get(f"{link}/office"), "启用", 422, **{**OFFICE, **typed})
+    assert page.faults == [fault]
+    assert page.soup.select_one("[name=unit_zh]")["value"] == OFFICE["unit_zh"]
+    assert not Office.select().exists()
+
+
+def test_the_check_list_says_what_is_next_and_whom_it_waits_for(
+    town: Town,
+    founded: Callable[[], Visitor],  # noqa: F811
+) -> None:
+    admin = founded()
+    page = enter(admin, town, "admin")
+    states = [item.get_text() for item in page.soup.select(".tasks > li > span")]
+    assert states == ["现在做", "还不能做", "还不能做", "还不能做", "还不能做", "还不能做"]
+    head = accounts.invite(town["admin"], "head", "高主任", "head")
+    page = admin.get("/admin/")
+    assert "正在等：高主任" in page.text
+    assert page.link("邀请其他人") == "/admin/people/new"
+    town.activate(head)
+    town.make_keys()
+    assert [item.get_text() for item in admin.get("/admin/").soup.select(".tasks > li > span")][:3] == [
+        "已完成",
+        "已完成",
+        "现在做",
+    ]
+
+
+def test_a_working_office_has_six_steps_done(staffed: Town, at_work) -> None:  # noqa: F811
+    page = enter(at_work(), staffed, "admin")
+    assert "六步都已完成" in page.text
+    assert {item.get_text() for item in page.soup.select(".tasks > li > span")} == {"已完成"}

@@ -1,0 +1,85 @@
+"""`whistle doctor`: what is wrong with this installation, and what to do about it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from whistle.config import Settings
+from whistle.services import doctor, office
+from whistle.services.shell import SHELL
+
+#: A finding's sentence: what is wrong, and what to do.
+WORDS = {
+    "not_set_up": "The office is not set up. Open the link that whistle init prints.",
+    "no_recovery_key": "No recovery key is in force: the head prints the sheet and types three groups back.",
+    "own_people_closed": "Reports on the office's own people cannot be taken in: the oversight desk needs its key "
+    "and two members.",
+    "no_superior_key": "No key of the superior is in force: the oversight desk enters one, a second member confirms.",
+    "desk_without_deputy": "The desk {desk} has no deputy: name one in the administration.",
+    "desk_without_key": "The desk {desk} cannot receive: the head or its deputy makes its key and admits a member.",
+    "no_channel": "There is no channel: make one in the administration or by whistle channel add.",
+    "channels_that_cannot_receive": "{count} open channels lead to a desk that cannot receive.",
+    "too_few_people": "{count} of at least {least} people with the role {role}: {without}.",
+    "cases_need_new_keys": "{count} cases wait for new keys: the deputy or the head opens each once.",
+    "desk_needs_new_key": "The desk {desk} waits for a new key: the head or its deputy renews it.",
+    "blind_key_needs_renewal": "The name index waits for a new key: the head or a deputy renews it.",
+    "holder_in_line": "{name} holds identity keys and stands in the line of the cases, so that the lock on names is "
+    "only a page. Name somebody else.",
+    "calendar_provisional": "The days off of {year} are not known here: deadlines are provisional. Update Whistle.",
+}
+
+
+@click.command("doctor")
+@with_appcontext
+def command() -> None:
+    """Look for faults of settings, set-up and staffing; reads no content.
+
+    Prints a line for each. Exits with 1 when one of them is a fault, with 0 when there are none or only remarks.
+
+    Example: whistle doctor
+    """
+    settings = current_app.extensions["whistle"].settings
+    findings = [*_of_machine(settings), *_of_office()]
+    for is_fault, sentence in findings:
+        click.echo(f"{'fault' if is_fault else 'remark'}: {sentence}")
+    if any(is_fault for is_fault, _sentence in findings):
+        raise click.ClickException("There are faults. Mend them in the order in which they are listed.")
+    click.echo("No faults.")
+
+
+def _of_office() -> Iterator[tuple[bool, str]]:
+    for finding in doctor.examine(SHELL):
+        data = {name: getattr(value, "en", value) for name, value in finding.data.items()}
+        yield finding.is_fault, WORDS[finding.name].format(**data)
+
+
+def _of_machine(settings: Settings) -> Iterator[tuple[bool, str]]:
+    about = office.about()
+    is_real = about is not None and not about.is_invented
+    if is_real and not settings.is_https:
+        where = (
+            "only this machine can use it"
+            if settings.is_loopback
+            else "passwords and reports can be read on the way"
+        )
+        yield (
+            not settings.is_loopback,
+            f"No https, {where}. Set WHISTLE_PUBLIC_URL=https://report.example.gov.cn",
+        )
+    if settings.is_https and not settings.trust_proxy:
+        yield False, "https, but no proxy is trusted. Behind one proxy of yours set WHISTLE_TRUST_PROXY=1"
+    for path in (settings.instance, *_private_files(settings)):
+        if path.exists() and path.stat().st_mode & 0o077:
+            yield True, f"Others on this machine may read {path}. Run: chmod go= {path}"
+
+
+def _private_files(settings: Settings) -> list[Path]:
+    """The files that nobody else has to read; those in the instance folder are behind its own mode already."""
+    files = [settings.instance / "forms.key", settings.instance / "log_signing.key"]
+    scheme, _mark, path = settings.database_url.partition(":///")
+    if scheme == "sqlite" and settings.instance not in Path(path).parents:
+        files.append(Path(path))
+    return files

@@ -1,0 +1,40 @@
+"""`whistle user`: invite people from the shell. It lets nobody in: the head or a deputy compares their short codes."""
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from whistle.cli.lookup import desk_id_of, require_office
+from whistle.rules.permits import ROLES
+from whistle.services import accounts
+from whistle.services.shell import SHELL
+
+
+@click.group("user")
+def command() -> None:
+    """The people of the office.
+
+    Example: whistle user add zhang --role intake
+    """
+
+
+@command.command("add")
+@click.argument("name")
+@click.option("--role", required=True, type=click.Choice(list(ROLES)), help="What the person does.")
+@click.option("--full-name", default="", help="The name that others see. Without it: NAME.")
+@click.option("--unit", help="Code of the unit the person belongs to, so that its cases stay closed to them.")
+@click.option("--desk", help="Name of the desk where the person is to sit.")
+@click.option("--outside", is_flag=True, help="An oversight member from outside of the office.")
+@with_appcontext
+def add(name: str, role: str, full_name: str, unit: str | None, desk: str | None, outside: bool) -> None:
+    """Invite a person by the user name NAME and print the one-time link, good for seven days.
+
+    Example: whistle user add zhang --role intake --full-name 张三 --desk 受理台
+    """
+    require_office()
+    desk_id = None if desk is None else desk_id_of(desk)
+    token = accounts.invite(
+        SHELL, name, full_name or name, role, unit_code=unit, desk_id=desk_id, is_outside=outside
+    )
+    public_url = current_app.extensions["whistle"].settings.public_url
+    click.echo(f"{public_url}/office/invitation/{token}")

@@ -1,0 +1,84 @@
+"""`whistle superior`: what the higher body runs on its own machine. It needs no office, no database, no network."""
+
+import os
+from pathlib import Path
+
+import click
+
+from whistle.services import superior
+from whistle.services.errors import Invalid
+
+PRIVATE, PUBLIC = "superior.private.txt", "superior.public.txt"
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+FAULTS = {
+    "no_key": "That is no private key of a superior. Name the file that whistle superior key wrote.",
+    "mistyped": "The private key was not copied whole. Take it from its file again.",
+    "other_key": "This file was not sealed to this key, or it was damaged on the way. Ask for it again.",
+    "no_package": "This is no package of Whistle. Ask for it again.",
+}
+
+
+@click.group("superior")
+def command() -> None:
+    """For the higher body: make the key pair, and open what the oversight desk hands up.
+
+    Example: whistle superior key
+    """
+
+
+@command.command("key")
+@click.option("--private", default=PRIVATE, type=FILE, show_default=True, help="File for the private key.")
+@click.option("--public", default=PUBLIC, type=FILE, show_default=True, help="File for the public key.")
+def key(private: Path, public: Path) -> None:
+    """Make a key pair. The public file goes to the oversight desk; the private one is locked away.
+
+    Prints the short code, to be read to the oversight desk over the telephone. No file is ever overwritten.
+
+    Example: whistle superior key --private /media/safe/superior.private.txt
+    """
+    pair = superior.make_pair()
+    _write_new(private, pair.private_text, mode=0o600)
+    try:
+        _write_new(public, pair.public_text, mode=0o644)
+    except click.ClickException:
+        private.unlink()
+        raise
+    click.echo(f"public key: {public}")
+    click.echo(f"private key: {private} (keep it off every network)")
+    click.echo(f"short code: {pair.short_code}")
+
+
+@command.command("open")
+@click.argument("file", type=FILE)
+@click.option(
+    "--key", "private", default=PRIVATE, type=FILE, show_default=True, help="File of the private key."
+)
+def open_package(file: Path, private: Path) -> None:
+    """Open a package and print what is in it.
+
+    Example: whistle superior open forwarded.package --key /media/safe/superior.private.txt
+    """
+    text = _read(private).decode("utf-8", "replace")
+    try:
+        content = superior.open_package(text, _read(file))
+    except Invalid as fault:
+        raise click.ClickException(FAULTS.get(fault.reason, FAULTS["other_key"])) from None
+    click.echo(content)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise click.ClickException(
+            f"Cannot read {path}: {fault.strerror}. Check the name of the file."
+        ) from None
+
+
+def _write_new(path: Path, text: str, *, mode: int) -> None:
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="ascii") as file:
+            file.write(text + "\n")
+    except OSError as fault:
+        raise click.ClickException(f"Cannot make {path}: {fault.strerror}. Name another file.") from None

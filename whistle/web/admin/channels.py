@@ -1,0 +1,255 @@
+"""Channels: the printed QR codes. Make, find, change, suspend, resume, rotate, move; QR code and poster to download."""
+
+from typing import Any, ClassVar
+
+from flask import Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from whistle.documents.posters import qr_svg
+from whistle.services import channels as service
+from whistle.services import desks, units
+from whistle.services.channels import ChannelRow
+from whistle.web import forms
+from whistle.web.admin import blueprint
+from whistle.web.admin.ground import AdminForm
+from whistle.web.admin.wording import CHANNEL_STATES
+from whistle.web.filters import either
+from whistle.web.forms import Day, Form, Line, Lines, OneOf, Several, Tick, show
+from whistle.web.session import by
+from whistle.web.wiring import settings
+
+PAGE_ROWS = 50
+LANGUAGES = (("zh_CN", _l("中文")), ("en", _l("英文")))
+
+
+class ChannelForm(AdminForm):
+    """Everything about a channel but its token and, once made, its desk."""
+
+    name = Line(_l("名称"), required=_l("请填写渠道名称"), hint=_l("例如企业开办窗口"), at_most=60)
+    unit = OneOf(_l("所在单位"), required=_l("请选择单位"))
+    place = Line(_l("张贴地点"), hint=_l("印在海报上，例如政务服务大厅一楼3号窗口"), at_most=60)
+    desk = OneOf(_l("收到的举报送到"), required=_l("请选择受理台"))
+    languages = Several(_l("举报表的语言"), required=_l("请至少选一种语言"), choices=LANGUAGES)
+    welcome_zh = Lines(_l("欢迎语"), hint=_l("显示在举报表第一页"), at_most=service.WELCOME_LONGEST, rows=3)
+    welcome_en = Lines(_l("英文欢迎语"), at_most=service.WELCOME_LONGEST, rows=3)
+    valid_from = Day(_l("从哪天起收举报"), hint=_l("不填就是马上"))
+    valid_to = Day(_l("收到哪天为止"), hint=_l("不填就是一直有效"))
+    is_public = Tick(_l("列在首页的公开渠道里"))
+    words: ClassVar[dict[str, Any]] = {
+        "valid_to.before_start": _l("截止日期不能早于开始日期"),
+        "unit.unknown": _l("没有这个单位，请从列出的里面选"),
+    }
+
+
+class MoveForm(AdminForm):
+    """Another desk."""
+
+    desk = OneOf(_l("移到受理台"), required=_l("请选择受理台"))
+
+
+class FilterForm(Form):
+    """What the list shows."""
+
+    class Meta:
+        csrf = False
+
+    unit = OneOf(_l("单位"))
+    state = OneOf(_l("状态"), choices=[("", _l("全部")), *CHANNEL_STATES.items()])
+    q = Line(_l("名称或地点"), at_most=60)
+
+
+@blueprint.get("/channels")
+def channels() -> ResponseReturnValue:
+    """All channels, the newest first, fifty a page."""
+    form = FilterForm(formdata=request.args)
+    form.unit.choices = [("", _l("全部")), *_units()]
+    good = [name for name in ("unit", "state", "q") if form[name].validate(form)]
+    wanted = {name: form[name].data or "" if name in good else "" for name in ("unit", "state", "q")}
+    rows = [row for row in service.list_channels(by()) if _fits(row, **wanted)]
+    before = request.args.get("before", type=int)
+    rest = [row for row in rows if before is None or row.id < before]
+    shown = rest[:PAGE_ROWS]
+    kept: dict[str, Any] = {name: value for name, value in wanted.items() if value}
+    return show(
+        "admin/channels/list.html",
+        rows=shown,
+        total=len(rows),
+        form=form,
+        filters=_chosen(form, kept),
+        states=CHANNEL_STATES,
+        older=url_for(".channels", before=shown[-1].id, **kept) if len(rest) > len(shown) else None,
+        newer=url_for(".channels", **kept) if before is not None else None,
+    )
+
+
+def _fits(row: ChannelRow, unit: str, state: str, q: str) -> bool:
+    words = f"{row.name} {row.place} {row.token}".lower()
+    return unit in ("", row.unit_code) and state in ("", row.why_not or "open") and q.lower() in words
+
+
+def _chosen(form: FilterForm, kept: dict[str, Any]) -> list[tuple[str, str]]:
+    """Each chosen filter in words, with the address without it."""
+    found = []
+    for name, value in kept.items():
+        words = _words_of(form[name], value)
+        rest: dict[str, Any] = {other: kept[other] for other in kept if other != name}
+        found.append((f"{form[name].label.text}：{words}", url_for(".channels", **rest)))
+    return found
+
+
+def _words_of(field: Any, value: str) -> str:
+    if not isinstance(field, OneOf):
+        return value
+    return next(str(words) for choice, words, *_rest in field.iter_choices() if choice == value)
+
+
+@blueprint.route("/channels/new", methods=["GET", "POST"])
+def channel_new() -> ResponseReturnValue:
+    """A new channel; its page then shows the QR code."""
+    form = ChannelForm(data={"languages": list(service.LANGUAGES), "is_public": True})
+    form.unit.choices, form.desk.choices = [("", _l("请选择")), *_units()], _desks()
+    if form.validate_on_submit():
+        with form.catching():
+            row = service.make(by(), form.name.data, form.unit.data, int(form.desk.data), **_rest(form))
+            return redirect(url_for(".channel", channel_id=row.id, done="channel_made"), 303)
+    return show("admin/channels/edit.html", form=form, row=None)
+
+
+@blueprint.get("/channels/<int:channel_id>")
+def channel(channel_id: int) -> ResponseReturnValue:
+    """One channel: its address, its QR code, and what can be done."""
+    row = service.get(by(), channel_id)
+    # The drawing is our own: rectangles of a QR code.
+    picture = Markup(qr_svg(_address(row)))  # noqa: S704
+    return show(
+        "admin/channels/channel.html",
+        row=row,
+        picture=picture,
+        address=_address(row),
+        states=CHANNEL_STATES,
+        can_move=len(_desks()) > 1,
+    )
+
+
+@blueprint.route("/channels/<int:channel_id>/edit", methods=["GET", "POST"])
+def channel_edit(channel_id: int) -> ResponseReturnValue:
+    """Change it; the printed address stays."""
+    row = service.get(by(), channel_id)
+    form = ChannelForm(data={**_as_data(row), "unit": row.unit_code, "languages": list(row.languages)})
+    del form.desk
+    form.unit.choices = _units()
+    if form.validate_on_submit():
+        with form.catching():
+            service.change(by(), channel_id, name=form.name.data, unit_code=form.unit.data, **_rest(form))
+            return redirect(url_for(".channel", channel_id=channel_id, done="channel_changed"), 303)
+    return show("admin/channels/edit.html", form=form, row=row)
+
+
+@blueprint.post("/channels/<int:channel_id>/suspend")
+def channel_suspend(channel_id: int) -> ResponseReturnValue:
+    """Take no reports here until resumed."""
+    forms.check_button()
+    service.suspend(by(), channel_id)
+    return redirect(url_for(".channel", channel_id=channel_id, done="suspended"), 303)
+
+
+@blueprint.post("/channels/<int:channel_id>/resume")
+def channel_resume(channel_id: int) -> ResponseReturnValue:
+    """Take reports here again."""
+    forms.check_button()
+    service.resume(by(), channel_id)
+    return redirect(url_for(".channel", channel_id=channel_id, done="resumed"), 303)
+
+
+@blueprint.route("/channels/<int:channel_id>/rotate", methods=["GET", "POST"])
+def channel_rotate(channel_id: int) -> ResponseReturnValue:
+    """Another token, after a page that says that printed posters stop working."""
+    row, form = service.get(by(), channel_id), Form()
+    if form.validate_on_submit():
+        service.rotate(by(), channel_id)
+        return redirect(url_for(".channel", channel_id=channel_id, done="rotated"), 303)
+    return show("admin/channels/rotate.html", row=row, form=form)
+
+
+@blueprint.route("/channels/<int:channel_id>/move", methods=["GET", "POST"])
+def channel_move(channel_id: int) -> ResponseReturnValue:
+    """Ask for another desk; it waits for the head, or for the deputy who would lose it."""
+    row, form = service.get(by(), channel_id), MoveForm()
+    form.desk.choices = [
+        ("", _l("请选择")),
+        *(choice for choice in _desks() if choice[0] != str(row.desk_id)),
+    ]
+    if form.validate_on_submit():
+        with form.catching():
+            service.move(by(), channel_id, int(form.desk.data))
+            return redirect(url_for(".channel", channel_id=channel_id, done="waits"), 303)
+    return show("admin/channels/move.html", row=row, form=form)
+
+
+# QR code and poster
+
+
+@blueprint.get("/channels/<int:channel_id>/poster")
+def channel_poster(channel_id: int) -> ResponseReturnValue:
+    """The poster as it will be printed; the browser's print command prints it alone."""
+    return show("admin/channels/poster.html", row=service.get(by(), channel_id))
+
+
+@blueprint.get("/channels/<int:channel_id>/poster.svg")
+def channel_poster_svg(channel_id: int) -> Response:
+    """The poster, one A4 page."""
+    content = service.poster_svg(by(), channel_id, settings().public_url)
+    return _file(content, "image/svg+xml", f"poster-{channel_id}.svg")
+
+
+@blueprint.get("/channels/<int:channel_id>/qr.svg")
+def channel_qr_svg(channel_id: int) -> Response:
+    """The QR code alone, for an office's own layout."""
+    row = service.get(by(), channel_id)
+    return _file(qr_svg(_address(row)), "image/svg+xml", f"qr-{channel_id}.svg")
+
+
+@blueprint.get("/channels/<int:channel_id>/qr.png")
+def channel_qr_png(channel_id: int) -> Response:
+    """The QR code alone, large enough to print."""
+    content = service.poster_png(by(), channel_id, settings().public_url)
+    return _file(content, "image/png", f"qr-{channel_id}.png")
+
+
+def _file(content: str | bytes, mimetype: str, name: str) -> Response:
+    """A picture: shown by its page, or kept as a file when the address asks for that."""
+    response = Response(content, mimetype=mimetype)
+    kind = "attachment" if "download" in request.args else "inline"
+    response.headers["Content-Disposition"] = f'{kind}; filename="{name}"'
+    return response
+
+
+def _address(row: ChannelRow) -> str:
+    return service.address(row.token, settings().public_url)
+
+
+def _as_data(row: ChannelRow) -> dict[str, Any]:
+    same = ("name", "place", "welcome_zh", "welcome_en", "valid_from", "valid_to", "is_public")
+    return {name: getattr(row, name) for name in same}
+
+
+def _rest(form: ChannelForm) -> dict[str, Any]:
+    return {
+        "place": form.place.data or "",
+        "languages": tuple(form.languages.data),
+        "welcome_zh": form.welcome_zh.data or "",
+        "welcome_en": form.welcome_en.data or "",
+        "valid_from": form.valid_from.data,
+        "valid_to": form.valid_to.data,
+        "is_public": form.is_public.data,
+    }
+
+
+def _units() -> list[tuple[str, str]]:
+    return [(row.code, either(row, "name")) for row in units.list_units(by())]
+
+
+def _desks() -> list[tuple[str, str]]:
+    return [(str(row.id), either(row, "name")) for row in desks.list_desks(by()) if row.kind == "intake"]

@@ -1,0 +1,191 @@
+"""People: invite, invite again, another role, a known browser, and the end of an account at once.
+
+A one-time link is shown on the answer to the form itself: it is kept nowhere, so no later page could show it.
+"""
+
+from typing import Any, ClassVar
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from whistle.rules.permits import ROLES
+from whistle.services import accounts, desks, sessions, units
+from whistle.services.accounts import PersonRow
+from whistle.services.errors import NotFound
+from whistle.web import forms
+from whistle.web.admin import blueprint
+from whistle.web.admin.ground import AdminForm
+from whistle.web.admin.wording import PERSON_STATES
+from whistle.web.filters import either, term
+from whistle.web.forms import Form, Line, OneOf, Tick, show
+from whistle.web.languages import is_english
+from whistle.web.session import by
+from whistle.web.wiring import settings
+
+NOTHING = ("", _l("不选"))
+
+
+class InviteForm(AdminForm):
+    """A new account."""
+
+    name = Line(_l("姓名"), required=_l("请填写姓名"), at_most=60)
+    user_name = Line(
+        _l("用户名"),
+        required=_l("请填写用户名"),
+        hint=_l("登录时用，小写字母开头，可以有数字、点和连字符"),
+        at_most=32,
+    )
+    role = OneOf(_l("角色"), required=_l("请选择角色"))
+    desk = OneOf(_l("安排到受理台"), hint=_l("准入以后才生效"))
+    unit = OneOf(_l("本人所属单位"), hint=_l("选了以后，反映这个单位的举报对本人关闭。本机关的人不用选"))
+    is_outside = Tick(_l("来自机关以外"), hint=_l("只用于监督小组成员，至少要有一位"))
+    words: ClassVar[dict[str, Any]] = {
+        "user_name.pattern": _l("用户名用2至32个小写字母、数字、点和连字符，以字母开头"),
+        "desk.role_does_not_fit": _l("这个角色不能坐在这个受理台，请换一个或者不选"),
+    }
+
+
+class RoleForm(AdminForm):
+    """Another role for a person."""
+
+    role = OneOf(_l("新的角色"), required=_l("请选择角色"))
+
+
+class SeatForm(AdminForm):
+    """A seat at a desk."""
+
+    desk = OneOf(_l("受理台"), required=_l("请选择受理台"))
+    words: ClassVar[dict[str, Any]] = {"desk.role_does_not_fit": _l("这个角色不能坐在这个受理台，请换一个")}
+
+
+@blueprint.get("/people")
+def people() -> ResponseReturnValue:
+    """Everybody, by role or by state."""
+    role, state = request.args.get("role", ""), request.args.get("state", "")
+    rows = [r for r in accounts.list_people(by()) if role in ("", r.role) and state in ("", r.state)]
+    return show(
+        "admin/people/list.html",
+        rows=rows,
+        roles=_roles(),
+        states=PERSON_STATES,
+        role=role if role in ROLES else "",
+        state=state if state in PERSON_STATES else "",
+    )
+
+
+@blueprint.route("/people/new", methods=["GET", "POST"])
+def person_new() -> ResponseReturnValue:
+    """Invite somebody."""
+    form = InviteForm()
+    form.role.choices = [("", _l("请选择")), *_roles()]
+    form.desk.choices = [NOTHING, *_desks()]
+    form.unit.choices = [NOTHING, *((row.code, either(row, "name")) for row in units.list_units(by()))]
+    if form.validate_on_submit():
+        with form.catching():
+            token = accounts.invite(
+                by(),
+                form.user_name.data,
+                form.name.data,
+                form.role.data,
+                unit_code=form.unit.data or None,
+                desk_id=int(form.desk.data) if form.desk.data else None,
+                is_outside=form.is_outside.data,
+            )
+            return _link_page(form.name.data, token)
+    return show("admin/people/new.html", form=form)
+
+
+@blueprint.get("/people/<int:person_id>")
+def person(person_id: int) -> ResponseReturnValue:
+    """One person and what can be done."""
+    row = _find(person_id)
+    return show(
+        "admin/people/person.html", person=row, states=PERSON_STATES, is_self=row.id == by().person_id
+    )
+
+
+@blueprint.route("/people/<int:person_id>/invite", methods=["GET", "POST"])
+def person_reinvite(person_id: int) -> ResponseReturnValue:
+    """A new one-time link: for a lost one, a lost password, or somebody who comes back."""
+    row, form = _find(person_id), Form()
+    if form.validate_on_submit():
+        return _link_page(row.name, accounts.reinvite(by(), person_id))
+    return show("admin/people/reinvite.html", person=row, form=form)
+
+
+@blueprint.post("/people/<int:person_id>/let-pass")
+def person_let_pass(person_id: int) -> ResponseReturnValue:
+    """A link that makes a browser a known one, for somebody whom strangers' tries slow down."""
+    forms.check_button()
+    row, token = _find(person_id), sessions.let_pass(by(), person_id)
+    return show(
+        "admin/people/known_browser.html",
+        person=row,
+        link=settings().public_url + url_for("office.sign_in", device=token),
+    )
+
+
+@blueprint.route("/people/<int:person_id>/role", methods=["GET", "POST"])
+def person_role(person_id: int) -> ResponseReturnValue:
+    """Another role; what was held for the old one ends at once."""
+    row, form = _find(person_id), RoleForm()
+    form.role.choices = [
+        ("", _l("请选择")),
+        *((v, w) for v, w in _roles() if v not in (row.role, "oversight")),
+    ]
+    if form.validate_on_submit():
+        with form.catching():
+            accounts.change_role(by(), person_id, form.role.data)
+            return redirect(url_for(".person", person_id=person_id, done="role"), 303)
+    return show("admin/people/role.html", person=row, form=form)
+
+
+@blueprint.route("/people/<int:person_id>/seat", methods=["GET", "POST"])
+def person_seat(person_id: int) -> ResponseReturnValue:
+    """Wish for a seat; a sitting deputy, head or oversight member makes it real."""
+    row, form = _find(person_id), SeatForm()
+    form.desk.choices = [("", _l("请选择")), *_desks()]
+    if form.validate_on_submit():
+        with form.catching():
+            desks.ask_seat(by(), int(form.desk.data), person_id)
+            return redirect(url_for(".person", person_id=person_id, done="seat_asked"), 303)
+    return show("admin/people/seat.html", person=row, form=form)
+
+
+@blueprint.route("/people/<int:person_id>/deactivate", methods=["GET", "POST"])
+def person_deactivate(person_id: int) -> ResponseReturnValue:
+    """The end of an account, after a page that says what ends with it."""
+    row, form = _find(person_id), Form()
+    if form.validate_on_submit():
+        accounts.deactivate(by(), person_id)
+        return redirect(url_for(".person", person_id=person_id, done="deactivated"), 303)
+    return show("admin/people/deactivate.html", person=row, form=form)
+
+
+@blueprint.app_template_filter("desk_names")
+def desk_names(row: PersonRow) -> str:
+    """The desks of a person, in the page's language."""
+    if is_english():
+        return ", ".join(name_en or name_zh for name_zh, name_en in row.desks)
+    return "、".join(name_zh for name_zh, _name_en in row.desks)
+
+
+def _find(person_id: int) -> PersonRow:
+    for row in accounts.list_people(by()):
+        if row.id == person_id:
+            return row
+    raise NotFound("person")
+
+
+def _link_page(name: str, token: str) -> ResponseReturnValue:
+    link = settings().public_url + url_for("office.invitation", token=token)
+    return show("admin/people/link.html", name=name, link=link, days=accounts.INVITATION_DAYS)
+
+
+def _roles() -> list[tuple[str, Any]]:
+    return [(name, term(role)) for name, role in ROLES.items()]
+
+
+def _desks() -> list[tuple[str, str]]:
+    return [(str(row.id), either(row, "name")) for row in desks.list_desks(by())]

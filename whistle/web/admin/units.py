@@ -1,0 +1,85 @@
+"""Units that can be reported on: what they are called and under whom they stand, from a day on."""
+
+from typing import Any, ClassVar
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from whistle import clock
+from whistle.services import units as service
+from whistle.web.admin import blueprint
+from whistle.web.admin.ground import AdminForm
+from whistle.web.admin.wording import UNIT_KINDS
+from whistle.web.filters import either
+from whistle.web.forms import Day, Line, OneOf, show
+from whistle.web.session import by
+
+
+class UnitForm(AdminForm):
+    """What a unit is called and under whom it stands."""
+
+    unit = Line(
+        _l("代码"), required=_l("请填写单位代码，例如QY01"), hint=_l("以后不能改，例如QY01"), at_most=16
+    )
+    name_zh = Line(_l("名称"), required=_l("请填写单位名称"), at_most=60)
+    name_en = Line(_l("英文名称"), required=_l("请填写单位英文名称"), at_most=120)
+    kind = OneOf(_l("类别"), choices=[(name, words) for name, words in UNIT_KINDS.items()])
+    parent = OneOf(_l("上级单位"), hint=_l("反映上级单位的举报，对下级单位的人也关闭"))
+    valid_on = Day(_l("从哪天起"), hint=_l("不填就是今天"))
+    words: ClassVar[dict[str, Any]] = {
+        "unit.pattern": _l("单位代码用1至16个大写字母、数字和连字符，例如QY01"),
+        "parent.circle": _l("上级单位不能是它自己或它的下级"),
+        "unit.taken": _l("这个代码已经有了，请换一个"),
+    }
+
+
+@blueprint.get("/units")
+def units() -> ResponseReturnValue:
+    """All units by code."""
+    rows = service.list_units(by())
+    names = {row.code: either(row, "name") for row in rows}
+    return show("admin/units/list.html", rows=rows, kinds=UNIT_KINDS, names=names)
+
+
+@blueprint.route("/units/new", methods=["GET", "POST"])
+def unit_new() -> ResponseReturnValue:
+    """A new unit."""
+    form = UnitForm()
+    form.parent.choices = _parents(None)
+    if form.validate_on_submit():
+        with form.catching():
+            service.make(by(), form.unit.data, form.name_zh.data, form.name_en.data, **_facts(form))
+            return redirect(url_for(".units", done="unit_made"), 303)
+    return show("admin/units/edit.html", form=form, row=None)
+
+
+@blueprint.route("/units/<code>", methods=["GET", "POST"])
+def unit(code: str) -> ResponseReturnValue:
+    """A unit's names and place from a day on; what was true before stays."""
+    row = service.get(by(), code)
+    form = UnitForm(
+        data={
+            "name_zh": row.name_zh,
+            "name_en": row.name_en,
+            "kind": row.kind,
+            "parent": row.parent_code or "",
+        }
+    )
+    del form.unit
+    form.parent.choices = _parents(row.code)
+    if form.validate_on_submit():
+        with form.catching():
+            service.change(by(), row.code, form.name_zh.data, form.name_en.data, **_facts(form))
+            return redirect(url_for(".units", done="unit_changed"), 303)
+    return show("admin/units/edit.html", form=form, row=row)
+
+
+def _facts(form: UnitForm) -> dict[str, Any]:
+    valid_on = form.valid_on.data or clock.today()
+    return {"kind": form.kind.data, "parent_code": form.parent.data or None, "valid_on": valid_on}
+
+
+def _parents(own: str | None) -> list[tuple[str, Any]]:
+    rows = [row for row in service.list_units(by()) if row.code != own]
+    return [("", _l("没有上级单位")), *((row.code, either(row, "name")) for row in rows)]

@@ -1,0 +1,94 @@
+"""The words of administrators' pages by code: what was done, the set-up's steps, what is wrong with the office."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+#: What the banner of the next page says.
+DONE: Mapping[str, Any] = {
+    "deactivated": _l("账号已停用，登录和密钥都已立即收回"),
+    "role": _l("角色已变更，原来的权限已收回，要重新准入"),
+    "seat_asked": _l("已提出安排座位，准入后生效"),
+    "seat_ended": _l("座位已收回"),
+    "unit_made": _l("单位已添加"),
+    "unit_changed": _l("单位已更新，以前的名称仍保留在记录里"),
+    "desk_made": _l("受理台已添加，等分管领导或主要负责人生成密钥"),
+    "desk_renamed": _l("受理台已改名"),
+    "waits": _l("已提出，等主要负责人或分管领导确认"),
+    "channel_made": _l("渠道已开通，可以下载二维码"),
+    "channel_changed": _l("渠道已更新"),
+    "suspended": _l("渠道已暂停，扫码的人会看到说明和其他公开渠道"),
+    "resumed": _l("渠道已恢复"),
+    "rotated": _l("二维码已更换，请重新打印张贴"),
+    "settings": _l("设置已保存"),
+}
+
+#: The steps of the set-up: what to do, and who does it where.
+TASKS: Mapping[str, Any] = {
+    "office": _l("邀请主要负责人"),
+    "keys": _l("主要负责人打印恢复单，抄回三组字符"),
+    "people": _l("邀请其他人，包括一位外部监督成员"),
+    "admit": _l("主要负责人核对短码，逐人准入"),
+    "oversight": _l("监督小组生成密钥，录入并核对上级机关的公钥"),
+    "channel": _l("开通第一个渠道，张贴二维码"),
+}
+
+#: What somebody who opens the list should know of a step.
+ABOUT_TASKS: Mapping[str, Any] = {
+    "office": _l(
+        "机关、单位和受理台的名称已经填好。在“人员”里邀请主要负责人，把一次性链接当面或者用可靠的方式交给本人"
+    ),
+    "keys": _l("主要负责人用一次性链接激活账号，再打印恢复单。恢复单只显示一次，管理员看不到"),
+    "people": _l("至少还要一位受理员、一位分管领导、一位外部监督成员。人员齐了才不怕有人要回避"),
+    "admit": _l("被邀请的人激活以后，主要负责人逐个核对短码。管理员不能代替"),
+    "oversight": _l("外部成员生成监督受理台的密钥，准入第二位成员，录入上级机关的公钥，由第二位成员核对"),
+    "channel": _l("在“渠道”里添加一个，下载二维码或者海报"),
+}
+
+#: What is wrong or missing, and what to do; the same codes as `whistle doctor`.
+FINDINGS: Mapping[str, Any] = {
+    "no_recovery_key": _l("还没有生效的恢复单。请主要负责人打印恢复单，抄回三组字符"),
+    "own_people_closed": _l("还不能接收反映本机关人员的举报。监督小组要有密钥和两位已准入的成员"),
+    "no_superior_key": _l("还没有上级机关的公钥。请监督小组录入，由另一位成员核对"),
+    "desk_without_deputy": _l("“%(desk)s”还没有分管领导。请在“受理台”里指定"),
+    "desk_without_key": _l("“%(desk)s”还不能接收举报。请主要负责人或者分管领导生成密钥并准入成员"),
+    "no_channel": _l("还没有渠道。请在“渠道”里添加"),
+    "channels_that_cannot_receive": _l("有%(count)s个开通的渠道所在的受理台还不能接收举报"),
+    "too_few_people": _l("“%(role)s”现有%(count)s人，至少要%(least)s人：%(without)s"),
+    "cases_need_new_keys": _l("有%(count)s件案件等着更换密钥。请分管领导或者主要负责人各打开一次"),
+    "desk_needs_new_key": _l("“%(desk)s”要更换密钥。请主要负责人或者分管领导更换"),
+    "blind_key_needs_renewal": _l("姓名索引要更换密钥。请主要负责人或者分管领导更换"),
+    "holder_in_line": _l("实名信息保管人%(name)s同时管着案件，保管只剩形式。请另外指定一位"),
+    "calendar_provisional": _l("%(year)s年的放假安排还没有收进来，期限是暂计的。请更新程序"),
+}
+
+#: The states of an account, of a channel, and the kinds of units.
+PERSON_STATES: Mapping[str, Any] = {
+    "invited": _l("已邀请"),
+    "active": _l("已启用"),
+    "deactivated": _l("已停用"),
+}
+CHANNEL_STATES: Mapping[str, Any] = {
+    "open": _l("开通"),
+    "suspended": _l("已暂停"),
+    "expired": _l("已过期"),
+    "not_yet": _l("尚未生效"),
+}
+UNIT_KINDS: Mapping[str, Any] = {
+    "department": _l("部门"),
+    "subdistrict": _l("街道乡镇"),
+    "state_enterprise": _l("国有企业"),
+    "institution": _l("事业单位"),
+    "other": _l("其他"),
+}
+DESK_KINDS: Mapping[str, Any] = {
+    "intake": _l("受理台"),
+    "oversight": _l("监督受理台"),
+    "archive": _l("档案"),
+}
+CONFIRMATIONS: Mapping[str, Any] = {
+    "channel_move": _l("移动渠道"),
+    "desk_deputy": _l("更换分管领导"),
+    "identity_holder": _l("增加实名信息保管人"),
+}
