@@ -1,0 +1,79 @@
+"""The first hour of a stranger with the product: from the one link in the terminal to an answered own report."""
+
+import re
+from collections.abc import Callable
+
+from flask import Flask
+
+from tests.browser import Surfer
+from tests.journeys.officer import Officer
+from whistle.services import setup
+
+
+def _report(window: Surfer, story: str) -> str:
+    """Fill in the form with one slip on the way, and write the receipt code down."""
+    page = window.page
+    page.get_by_role("button", name="开始").click()
+    page.get_by_role("button", name="继续").last.click()
+    assert "请选择" in page.locator("#faults").inner_text()
+    window.look("first-fault")
+    page.get_by_label("检举控告").check()
+    page.get_by_role("button", name="继续").last.click()
+    page.get_by_label("办得慢").check()
+    page.get_by_role("button", name="继续").last.click()
+    page.get_by_label("单位", exact=True).select_option("unknown")
+    page.get_by_role("button", name="继续").last.click()
+    page.locator("textarea").first.fill(story)
+    page.get_by_role("button", name="继续").last.click()
+    page.get_by_role("button", name="继续").last.click()
+    page.get_by_role("button", name="继续").last.click()
+    page.locator("input[value=anonymous]").check()
+    page.get_by_role("button", name="继续").last.click()
+    assert story in page.locator("main").inner_text()
+    page.get_by_role("button", name="提交举报").click()
+    shown = re.sub(r"\D", "", page.locator(".panel").inner_text())
+    assert shown[:24] == shown[24:], "the code as it is read and as it is read aloud"
+    return shown[:24]
+
+
+def test_a_stranger_tries_it_with_five_links(app: Flask, new_surfer: Callable[..., Surfer]) -> None:
+    link = setup.first_link()
+    window = new_surfer()
+    window.go(f"/setup/{link}")
+    window.look("setup-choose")
+    window.page.get_by_role("button", name="先试一试").click()
+    window.page.wait_for_url("**/setup/trial", timeout=60_000)
+    window.look("setup-trial")
+    trial = window.page.url
+    window.page.get_by_role("link", name="打开举报表").click()
+    code = _report(window, "窗口让我跑了四趟。")
+
+    someone = Officer(window)
+    window.page.goto(trial)
+    window.page.get_by_role("button", name="做受理员").click()
+    someone.open_first().classify().accept()
+    window.page.goto(trial)
+    window.page.get_by_role("button", name="做分管领导").click()
+    someone.open_first().assign("周承办")
+    window.page.goto(trial)
+    window.page.get_by_role("button", name="做承办人").click()
+    someone.open_first().answer("正在核实，请等候。")
+
+    window.page.goto(trial)
+    window.page.get_by_role("link", name="凭查询码看答复").click()
+    window.page.locator("main input[type=text], main input:not([type])").first.fill(f" {code[:4]} {code[4:]} ")
+    window.page.locator("main").get_by_role("button").first.click()
+    assert "已受理" in window.page.locator("main").inner_text()
+    assert "正在核实，请等候。" in window.page.locator("main").inner_text()
+    window.look("first-answer")
+
+
+def test_the_link_works_once(app: Flask, new_surfer: Callable[..., Surfer]) -> None:
+    link = setup.first_link()
+    window = new_surfer()
+    window.go(f"/setup/{link}")
+    window.page.get_by_role("button", name="先试一试").click()
+    window.page.wait_for_url("**/setup/trial", timeout=60_000)
+    window.go(f"/setup/{link}")
+    assert window.page.locator("h1").inner_text() != ""
+    assert not window.page.get_by_role("button", name="先试一试").is_visible()

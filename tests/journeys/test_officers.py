@@ -1,0 +1,87 @@
+"""Officers' days in a real browser: every page they see, with scripts and without, on a phone and on a desk."""
+
+import datetime as dt
+
+import pytest
+
+from tests.journeys.officer import Officer
+from tests.web.officers import Desks
+from whistle import clock
+from whistle.services import accounts, tracking
+
+
+@pytest.fixture
+def app(desks: Desks):
+    """The trial office is what the browser sees."""
+    return desks.app
+
+
+@pytest.fixture
+def officer(new_surfer) -> Officer:
+    """A window nobody has signed in at."""
+    return Officer(new_surfer())
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_from_a_new_report_to_an_answer(desks: Desks, new_surfer, javascript: bool) -> None:
+    filed = desks.office.file(identity="named", name="张某", contact="电话")
+    someone = Officer(new_surfer(javascript=javascript))
+    someone.sign_in("intake", desks.office.password).look("desk")
+    someone.open_first().look("case-new")
+    someone.step("分类登记").look("classify").press("分类登记")
+    someone.step("受理").look("accept").press("受理")
+    assert "已受理" in someone.says
+    someone.become("deputy").open_desk("open").open_first().assign("周承办")
+    tracking.write(desks.office.visit(filed), "请问什么时候有结果？", "n1")
+    someone.become("officer").open_first().look("case-assigned")
+    someone.answer("正在核实，请您等候。").look("case-messages")
+    assert "已发出答复" in someone.says
+    someone.page.get_by_role("link", name="记录").click()
+    someone.look("case-record")
+
+
+def test_a_decline_from_proposal_to_decision(desks: Desks, officer: Officer) -> None:
+    desks.classified()
+    officer.become("intake").open_first().step("不予受理").look("decline")
+    officer.press("报批：不予受理").look("decline-faults")
+    officer.page.get_by_label("属于其他机关职责").check()
+    officer.fill("理由和可向何处反映", "请向市场监管部门反映。").press("报批：不予受理").look("case-waiting")
+    officer.become("deputy").look("desk-deputy")
+    officer.window.go("/office/approvals")
+    officer.look("approvals").follow("查看并决定").look("approval").press("同意")
+    assert "已批准" in officer.says
+    officer.look("approvals-empty")
+
+
+def test_the_pages_of_leaders_and_of_oversight(desks: Desks, officer: Officer) -> None:
+    desks.office.assigned("officer")
+    filed = desks.classified()
+    accounts.deactivate(desks.office["admin"], desks.office["intake2"].person_id)
+    officer.become("deputy")
+    for name in ("admissions", "keys", "hand-over", "setup", "account", "account/password"):
+        officer.window.go(f"/office/{name}")
+        officer.look(f"deputy-{name.replace('/', '-')}")
+    officer.window.go("/office/hand-over")
+    officer.follow("周承办").look("hand-over-person")
+    officer.become("intake")
+    officer.window.go(desks.url(filed))
+    officer.step("转密封处理").look("to-oversight").fill("理由", "涉及本机关人员。").press("转密封处理")
+    officer.become("oversight").look("desk-oversight").open_first().step("密封上报").look("forward-up")
+    with officer.page.expect_download() as saved:
+        officer.press("密封上报").look("package").follow("保存密封文件")
+    assert saved.value.suggested_filename.endswith(".whistle")
+
+
+def test_an_account_from_its_link(desks: Desks, officer: Officer) -> None:
+    with clock.at(dt.datetime.now(dt.UTC)):  # the program serves in threads of its own, at the real time
+        link = accounts.invite(desks.office["admin"], "newcomer", "新来的", "officer")
+    officer.window.go(f"/office/invitation/{link}")
+    officer.fill("新密码", "jiwei2026")
+    officer.page.get_by_text("太短，至少10个字符").wait_for()
+    officer.look("invitation-weak").fill("新密码", "qiezi-7-lundun-fengche-mi")
+    officer.page.get_by_text("很难猜到").wait_for()
+    officer.look("invitation-good").fill("再输一次", "qiezi-7-lundun-fengche-mi").press("继续").press("完成")
+    assert "你的密钥还没有准入" in officer.says
+    officer.look("waiting")
+    officer.become("head").window.go("/office/admissions")
+    officer.look("admissions")

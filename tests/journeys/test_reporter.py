@@ -1,0 +1,163 @@
+"""The reporter's journeys in a real browser, on a phone of 360 pixels without scripts: scan, report, follow."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.browser import Surfer
+from tests.journeys.reporter import Reporter
+from tests.web.reporters import Street, street  # noqa: F401 - a fixture
+from whistle.services import channels
+from whistle.store.channels import Channel
+
+Phone = Callable[..., Reporter]
+
+
+@pytest.fixture
+def app(street: Street) -> Flask:  # noqa: F811
+    """The trial office is what the browser sees."""
+    return street.app
+
+
+@pytest.fixture
+def phone(street: Street, new_surfer: Callable[..., Surfer]) -> Phone:  # noqa: F811
+    """Phones in the street: `phone(javascript=True)`."""
+
+    def pick_up(**more: object) -> Reporter:
+        settings: dict = {"javascript": False, "width": 360, **more}
+        return Reporter(new_surfer(**settings), street.office.token)
+
+    return pick_up
+
+
+def test_from_the_scan_to_the_receipt_and_back_with_the_code(phone: Phone) -> None:
+    reporter = phone().scan()
+    assert "最迟5个工作日" in reporter.says
+    reporter.press("开始").answer()
+    assert "窗口让我跑了四趟" in reporter.says
+    reporter.send()
+    assert "只显示这一次" in reporter.says
+    reporter.look_up()
+    assert reporter.heading == "办理进度：已收到"
+    reporter.follow("补充情况").fill(text="我又想起来了，当时有录音。").press("提交补充")
+    assert "已经送到办理机关" in reporter.says
+    reporter.press("结束查看")
+    assert reporter.heading == "输入查询码"
+
+
+def test_every_page_is_without_fault_at_every_width(phone: Phone) -> None:
+    reporter = phone(javascript=True).scan().look("channel").press("开始").look("kind")
+    reporter.press("继续").look("kind-faults")
+    reporter.choose("检举控告").press("继续").look("problem").choose("办得慢").press("继续").look("where")
+    reporter.window.page.locator("[name=unit]").select_option("unknown")
+    reporter.press("继续").look("story").fill(story="发生的事").press("继续").look("people")
+    reporter.press("继续").look("readers").choose("反映的是本纪检监察机关自己的人").look("readers-own")
+    reporter.press("继续").look("identity").choose("实名").look("identity-named")
+    reporter.press("继续").look("identity-faults").fill(name="王芳", contact="13800000000")
+    reporter.press("继续").look("check").send().look("receipt")
+    reporter.look_up("1234").look("code-faults").look_up().look("report")
+    for words, name in (("补充情况", "write"), ("申请某人回避", "recuse"), ("申请撤回", "withdraw")):
+        reporter.follow(words).look(name).follow("返回")
+
+
+def test_the_browsers_own_back_and_forward_keep_every_answer(phone: Phone) -> None:
+    reporter = phone().start().answer()
+    for _ in range(3):
+        reporter.back()
+    assert reporter.window.page.locator("[name=people]").input_value() == "戴眼镜的男同志"
+    reporter.back()
+    assert "窗口让我跑了四趟" in reporter.window.page.locator("[name=story]").input_value()
+    reporter.fill(story="换了一种说法").press("继续").forward()
+    reporter.window.go(f"/r/{reporter.token}/check")
+    assert "换了一种说法" in reporter.says
+    assert "戴眼镜的男同志" in reporter.says
+
+
+def test_back_after_the_receipt_shows_no_code_and_makes_no_second_report(phone: Phone) -> None:
+    reporter = phone().start().answer().send()
+    reporter.back()
+    assert reporter.heading == "没写完的内容已经不在了"
+    reporter.forward()
+    assert reporter.heading == "查询码已经显示过"
+    assert reporter.code not in reporter.says
+
+
+def test_the_name_is_asked_for_only_when_one_wants_to_give_it(phone: Phone) -> None:
+    reporter = phone().start().answer(identity="匿名")
+    reporter.window.go(f"/r/{reporter.token}/identity")
+    name = reporter.window.page.locator("[name=name]")
+    assert not name.is_visible()
+    reporter.choose("实名")
+    assert name.is_visible()
+
+
+def test_the_language_changes_with_the_words_still_there(phone: Phone) -> None:
+    reporter = phone().start()
+    reporter.window.go(f"/r/{reporter.token}/story")
+    reporter.fill(story="写到一半").press("English")
+    assert reporter.window.page.get_attribute("html", "lang") == "en"
+    assert reporter.window.page.locator("[name=story]").input_value() == "写到一半"
+
+
+def test_the_enter_key_in_a_line_goes_on(phone: Phone) -> None:
+    reporter = phone().start()
+    reporter.window.go(f"/r/{reporter.token}/where")
+    reporter.window.page.locator("[name=unit]").select_option("unknown")
+    reporter.window.page.locator("[name=happened_on]").press("Enter")
+    assert reporter.heading == "发生了什么？"
+
+
+def test_the_keyboard_alone_is_enough(phone: Phone) -> None:
+    reporter = phone().start()
+    page = reporter.window.page
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "kind":
+            break
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "继续"
+    page.keyboard.press("Enter")
+    assert reporter.heading == "是哪一类问题？"
+
+
+def test_cookies_that_are_off_are_told_at_once(phone: Phone) -> None:
+    reporter = phone().scan()
+    reporter.window.page.context.clear_cookies()
+    reporter.press("开始").look("cookies")
+    assert reporter.heading == "请先允许使用Cookie"
+
+
+def test_leaving_at_once_forgets_the_draft(
+    phone: Phone, served: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("whistle.web.public.leave.NEUTRAL", f"{served}/healthz")
+    reporter = phone().start().answer().follow("快速离开")
+    assert reporter.window.page.url == f"{served}/healthz"
+    reporter.back()
+    assert reporter.heading == "没写完的内容已经不在了"
+
+
+def test_with_scripts_the_code_is_copied_with_one_touch(phone: Phone) -> None:
+    reporter = phone(javascript=True, permissions=["clipboard-read", "clipboard-write"])
+    reporter.start().answer().send().press("复制")
+    reporter.window.page.get_by_role("button", name="已复制").wait_for()
+    assert reporter.window.page.evaluate("navigator.clipboard.readText()") == reporter.code
+
+
+def test_the_printed_receipt_holds_the_code_and_no_buttons(phone: Phone) -> None:
+    reporter = phone().start().answer().send()
+    page = reporter.window.page
+    page.emulate_media(media="print")
+    assert page.locator(".big-code").is_visible()
+    assert page.locator(".qr").is_visible()
+    assert not page.get_by_role("link", name="存为文本").is_visible()
+
+
+def test_a_suspended_poster_leads_to_one_that_works(street: Street, phone: Phone) -> None:  # noqa: F811
+    other = channels.make(street.office["admin"], "西门", "QY01", 1, place="西门岗亭")
+    reporter = phone()
+    channels.suspend(street.office["admin"], Channel.get(Channel.token == reporter.token).id)
+    reporter.scan().look("suspended").follow("清源区行政审批局")
+    assert reporter.window.page.url.endswith(other.token)

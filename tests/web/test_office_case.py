@@ -1,0 +1,337 @@
+"""A case's pages and its steps: what is shown to whom, what is recorded, what bad input costs, and two at once."""
+
+import pytest
+
+from tests.web.officers import Desks
+from whistle.services import tracking
+from whistle.store.cases import Case, CaseEvent, Opening, Proposal
+from whistle.store.reports import Message
+from whistle.web import forms
+
+
+def buttons(page) -> list[str]:
+    return [a.get_text().strip() for a in page.soup.select("nav.acts a")]
+
+
+def test_a_new_report_is_shown_with_its_answers_and_the_opening_is_recorded(desks: Desks) -> None:
+    filed = desks.office.file(story="窗口让我跑了四趟。\n\n每次都不一样。")
+    intake = desks.sit("intake")
+    page = intake.get(desks.url(filed))
+    assert page.h1 == "未编号的举报"
+    assert "每次都不一样" in page.text
+    assert buttons(page)[0] == "分类登记"
+    assert buttons(page)[-1] == "转密封处理"
+    assert "受理" not in buttons(page)
+    assert Opening.select().where(Opening.case == filed.case).count() == 1
+    record = intake.get(desks.url(filed, "/record"))
+    assert "已接收登记" in record.text
+    assert "林受理" in record.text
+
+
+def test_what_a_reporter_typed_is_text_and_nothing_else(desks: Desks) -> None:
+    filed = desks.office.file(story="<script>alert(1)</script> {{ 7*7 }}")
+    page = desks.sit("intake").get(desks.url(filed))
+    assert "<script>alert(1)</script> {{ 7*7 }}" in page.text
+
+
+def test_the_name_of_a_reporter_is_not_on_any_page(desks: Desks) -> None:
+    filed = desks.classified(identity="named", name="张某某", contact="13812345678")
+    intake = desks.sit("intake")
+    intake.planted |= {"张某某", "13812345678"}
+    for part in ("", "/messages", "/record"):
+        intake.get(desks.url(filed, part))
+    assert "另行密封保管" in intake.get(desks.url(filed)).text
+
+
+def test_classifying_gives_the_number_and_the_case_moves_to_its_address(desks: Desks) -> None:
+    filed = desks.office.file(problem="slow")
+    intake = desks.sit("intake")
+    before = desks.url(filed)
+    page = intake.get(before + "/do/classify")
+    assert page.soup.select_one("option[value=delay][selected]")
+    done = intake.submit(page, "分类登记")
+    assert done.h1 == "清访2026-000001"
+    assert "已分类登记" in done.text
+    assert intake.get(before).response.request.path == "/office/cases/清访2026-000001"
+    assert "慢作为" in done.text
+
+
+def test_accepting_tells_the_reporter_and_the_deputy_assigns(desks: Desks) -> None:
+    filed = desks.classified()
+    intake, deputy, officer = desks.sit("intake"), desks.sit("deputy"), desks.sit("officer")
+    page = intake.submit(intake.get(desks.url(filed, "/do/accept")), message="我们已经受理，请等候。")
+    assert "已受理" in page.text
+    assert any("请等候" in letter.text for letter in tracking.view(desks.office.visit(filed)).letters)
+    page = deputy.get(desks.url(filed))
+    assert buttons(page)[0] == "指派"
+    page = deputy.get(desks.url(filed, "/do/assign"))
+    assert "周承办（承办人，现有0件）" in page.text
+    page = deputy.submit(page, "指派", person=str(desks.office["officer"].person_id))
+    assert "承办人：周承办" in page.text
+    assert "请等候" in officer.get(desks.url(filed, "/messages")).text
+    intake.get(desks.url(filed), 404)
+
+
+def test_a_letter_is_answered_or_needs_no_answer(desks: Desks) -> None:
+    filed = desks.office.assigned("officer")
+    tracking.write(desks.office.visit(filed), "请问有结果了吗？", "n1")
+    officer = desks.sit("officer")
+    assert "往来（1封新来信）" in officer.get(desks.url(filed)).text
+    assert "往来（1封新来信）" in officer.get(desks.url(filed)).text
+    page = officer.get(desks.url(filed, "/messages"))
+    assert "请问有结果了吗" in page.text
+    assert "新来信" not in officer.get(desks.url(filed)).text
+    page = officer.submit(page, "发出答复", message="正在核实，一个月内告诉您。")
+    assert "已发出答复" in page.text
+    assert "无需答复" not in page.text
+    tracking.write(desks.office.visit(filed), "谢谢。", "n2")
+    page = officer.submit(officer.get(desks.url(filed, "/messages")), "无需答复")
+    assert "无需答复" in page.text
+    assert not page.soup.select("form[action$='no-answer']")
+    assert Message.select().where(Message.side == "office").count() == 1
+
+
+def test_missing_facts_are_asked_for_once_and_an_oral_answer_is_written_down(desks: Desks) -> None:
+    filed = desks.classified()
+    intake = desks.sit("intake")
+    page = intake.submit(
+        intake.get(desks.url(filed, "/do/request_supplement")),
+        "一次性告知补正",
+        message="请补充日期和窗口号。",
+    )
+    assert "待补正" in page.text
+    assert buttons(page)[0] == "收到补正"
+    page = intake.submit(
+        intake.get(desks.url(filed, "/do/supplement")), "收到补正", message="电话里说是3月9日。"
+    )
+    assert "一次性告知补正" not in buttons(page)
+    assert intake.get(desks.url(filed, "/do/request_supplement"), 409).h1
+
+
+# What waits for leave
+
+
+def propose(desks: Desks, filed, visitor, words: str = "不属于本机关职责，请向市场监管部门反映。"):
+    page = visitor.get(desks.url(filed, "/do/decline"))
+    return visitor.submit(page, "报批", reason="not_ours", message=words)
+
+
+def test_a_decline_waits_for_the_deputy_and_is_decided_with_a_thumb(desks: Desks) -> None:
+    filed = desks.classified()
+    intake, deputy = desks.sit("intake"), desks.sit("deputy")
+    page = propose(desks, filed, intake)
+    assert "已报批" in page.text
+    assert "起等待沈分管批准" in page.text
+    assert "受理" not in buttons(page)
+    page = deputy.get(deputy.get("/office/approvals").link("查看并决定"))
+    assert "请向市场监管部门反映" in page.text
+    page = deputy.submit(page, "同意")
+    assert "已批准" in page.text
+    assert Case.get_by_id(filed.case).state == "declined"
+    assert "请向市场监管部门反映" in "".join(
+        letter.text for letter in tracking.view(desks.office.visit(filed)).letters
+    )
+    assert "不予受理" in intake.get(desks.url(filed)).text
+
+
+def test_a_returned_proposal_tells_its_proposer_why(desks: Desks) -> None:
+    filed = desks.classified()
+    intake, deputy = desks.sit("intake"), desks.sit("deputy")
+    propose(desks, filed, intake)
+    page = deputy.get(deputy.get("/office/approvals").link("查看并决定"))
+    assert deputy.submit(page, "退回", 422, words="").faults == ["请写明为什么退回，提出的人会看到"]
+    assert "已退回" in deputy.submit(page, "退回", words="请先告知补正，再考虑。").text
+    page = intake.get(desks.url(filed))
+    assert "请先告知补正，再考虑" in page.text
+    assert "受理" in buttons(page)
+    deputy.get(desks.url(filed), 403)
+
+
+def test_a_proposal_can_be_taken_back_and_is_decided_once(desks: Desks) -> None:
+    filed = desks.classified()
+    intake, deputy = desks.sit("intake"), desks.sit("deputy")
+    page = propose(desks, filed, intake)
+    waiting = deputy.get(deputy.get("/office/approvals").link("查看并决定"))
+    assert "已收回" in intake.submit(page, "收回").text
+    assert deputy.submit(waiting, "同意", 409).h1 == "这一项已经有人决定了"
+    assert Proposal.get().state == "withdrawn"
+    assert "没有等你批准的事项" in deputy.get("/office/approvals").text
+
+
+def test_one_cannot_decide_the_own_proposal_nor_anothers(desks: Desks) -> None:
+    filed = desks.classified()
+    intake, head = desks.sit("intake"), desks.sit("head")
+    propose(desks, filed, intake)
+    number = Proposal.get().id
+    token = intake.get("/office/account").form("退出").select_one("[name=csrf_token]")["value"]
+    intake.post(f"/office/approvals/{number}/approve", {"csrf_token": token}, 403)
+    token = head.get("/office/account").form("退出").select_one("[name=csrf_token]")["value"]
+    head.post(f"/office/approvals/{number}/approve", {"csrf_token": token}, 403)
+    head.get(f"/office/approvals/{number}", 409)
+
+
+# The sealed way
+
+
+def test_the_sealed_way_leads_off_the_desk_and_leaves_nothing_to_open(desks: Desks) -> None:
+    filed = desks.classified()
+    intake, oversight = desks.sit("intake"), desks.sit("oversight")
+    page = intake.get(desks.url(filed, "/do/to_oversight"))
+    assert "这一步不能撤回" in page.text
+    page = intake.submit(page, "转密封处理", reason="涉及本机关人员。")
+    assert page.h1 == "工作台"
+    assert "已转密封处理" in page.text
+    intake.get(desks.url(filed), 404)
+    page = oversight.get(desks.url(filed, "/do/forward_up"))
+    page = oversight.submit(page, "密封上报")
+    link = page.soup.select_one("a[download]")
+    assert str(link["href"]).startswith("data:application/octet-stream;base64,")
+    assert Case.get_by_id(filed.case).state == "forwarded"
+
+
+# Not one's own
+
+
+@pytest.mark.parametrize("part", ["", "/messages", "/record", "/do/write", "/do/to_oversight"])
+def test_anothers_case_looks_like_none(desks: Desks, part: str) -> None:
+    filed = desks.office.assigned("officer")
+    other = desks.sit("officer2")
+    hidden = other.get(desks.url(filed, part), 404)
+    missing = other.get("/office/cases/清访2026-999999" + part, 404)
+    assert hidden.text.replace(hidden.address, "") == missing.text.replace(missing.address, "")
+
+
+def test_what_a_role_may_not_do_is_not_shown_and_refused(desks: Desks) -> None:
+    filed = desks.classified()
+    intake = desks.sit("intake")
+    assert not {"指派", "移交承办", "密封上报"} & set(buttons(intake.get(desks.url(filed))))
+    intake.get(desks.url(filed, "/do/assign"), 403)
+    intake.get(desks.url(filed, "/do/forward_up"), 403)
+    intake.get(desks.url(filed, "/do/nothing"), 404)
+    assert intake.get(desks.url(filed, "/do/classify"), 409).h1 == "现在不能做这一步"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/office/cases/%00",
+        "/office/new/a%0Ab",
+        "/office/hand-over/99999999999999999999",
+        "/office/approvals/%00",
+        "/office/cases/x/y/z",
+    ],
+)
+def test_an_address_that_means_nothing_is_no_page(desks: Desks, address: str) -> None:
+    desks.sit("deputy").get(address, 404)
+
+
+# Bad input
+
+
+@pytest.mark.parametrize(
+    ("action", "typed", "faults"),
+    [
+        ("decline", {"message": ""}, ["请选择不予受理的理由", "请填写理由和可向何处反映"]),
+        (
+            "decline",
+            {"reason": "court", "message": "x" * 20_001},
+            ["最多20,000字，现在有20,001字，请删去1字"],
+        ),
+        ("decline", {"reason": "none", "message": "请向法院起诉。"}, ["请选择不予受理的理由"]),
+        (
+            "decline",
+            {"reason": "court", "message": "a\x00b"},
+            [str(forms.REFUSED[0][1])],
+        ),
+        (
+            "redirect",
+            {"receiver": "", "message": "转给市场监管局。"},
+            ["请填写接收机关", "请确认并勾选：接收机关不是被举报单位，也不由被举报人领导"],
+        ),
+        ("to_oversight", {"reason": "  "}, ["请填写理由"]),
+    ],
+)
+def test_bad_input_brings_the_page_back_with_what_was_typed(desks: Desks, action, typed, faults) -> None:
+    filed = desks.classified()
+    intake = desks.sit("intake")
+    page = intake.get(desks.url(filed, f"/do/{action}"))
+    back = intake.submit(page, page.form().select_one("button").get_text(), 422, **typed)
+    assert back.faults == faults
+    for name, value in typed.items():
+        box = back.soup.select_one(f"textarea[name={name}]")
+        assert box is None or box.get_text().strip() == value.replace("\x00", "").strip()
+    assert CaseEvent.select().where(CaseEvent.case == filed.case).count() == 2
+
+
+def test_a_receipt_code_in_a_letter_is_refused_kindly(desks: Desks) -> None:
+    filed = desks.classified()
+    intake = desks.sit("intake")
+    page = intake.get(desks.url(filed, "/messages"))
+    back = intake.submit(page, "发出答复", 422, message=f"您的码是{filed.code}。")
+    assert "24位数字" in back.faults[0]
+
+
+def test_twenty_thousand_characters_pass(desks: Desks) -> None:
+    filed = desks.classified()
+    intake = desks.sit("intake")
+    page = intake.submit(intake.get(desks.url(filed, "/messages")), "发出答复", message="我" * 20_000)
+    assert "已发出答复" in page.text
+
+
+def test_a_stale_form_comes_back_with_what_was_typed_and_can_be_sent(desks: Desks) -> None:
+    filed = desks.classified()
+    intake = desks.sit("intake")
+    page = intake.get(desks.url(filed, "/do/request_supplement"))
+    back = intake.submit(page, "一次性告知补正", 422, message="请补充日期。", csrf_token="old")
+    assert "打开得太久" in back.faults[0]
+    assert back.soup.select_one("textarea").get_text().strip() == "请补充日期。"
+    assert "已一次性告知补正" in intake.submit(back, "一次性告知补正").text
+
+
+# Two at once
+
+
+def test_the_second_of_two_is_told_what_changed_and_loses_nothing(desks: Desks) -> None:
+    filed = desks.classified()
+    first, second = desks.sit("intake"), desks.sit("intake2")
+    mine = first.get(desks.url(filed, "/do/request_supplement"))
+    theirs = second.get(desks.url(filed, "/messages"))
+    second.submit(theirs, "发出答复", message="我们收到了，正在看。")
+    back = first.submit(mine, "一次性告知补正", 422, message="请补充当天的窗口号。")
+    assert back.faults == [
+        "你填写的时候，这件事有了变化：已发出答复（何受理）。你写的内容都还在，请看过最新情况，仍要提交就再按一次"
+    ]
+    assert back.soup.select_one("textarea").get_text().strip() == "请补充当天的窗口号。"
+    assert "已一次性告知补正" in first.submit(back, "一次性告知补正").text
+
+
+def test_two_letters_at_once_are_told_too(desks: Desks) -> None:
+    filed = desks.classified()
+    first, second = desks.sit("intake"), desks.sit("intake2")
+    mine, theirs = first.get(desks.url(filed, "/messages")), second.get(desks.url(filed, "/messages"))
+    second.submit(theirs, "发出答复", message="请稍候。")
+    back = first.submit(mine, "发出答复", 422, message="请您放心。")
+    assert "已发出答复（何受理）" in back.faults[0]
+    assert back.soup.select_one("form textarea").get_text().strip() == "请您放心。"
+
+
+def test_a_step_that_another_made_impossible_keeps_the_text_to_copy(desks: Desks) -> None:
+    filed = desks.classified()
+    first, second = desks.sit("intake"), desks.sit("intake2")
+    mine = first.get(desks.url(filed, "/do/request_supplement"))
+    propose(desks, filed, second)
+    words = "请补充当天的窗口号、经办人的姓名和工号，以及您去过几次、每次的日期。"
+    back = first.submit(mine, "一次性告知补正", 409, message=words)
+    assert back.h1 == "这件事正在等审批"
+    assert words in back.soup.select_one("textarea").get_text()
+
+
+def test_who_lost_the_case_to_another_keeps_the_text_to_copy(desks: Desks) -> None:
+    filed = desks.classified()
+    first, second = desks.sit("intake"), desks.sit("intake2")
+    mine = first.get(desks.url(filed, "/do/decline"))
+    second.submit(second.get(desks.url(filed, "/do/accept")))
+    words = "不属于本机关职责，请向市场监督管理部门反映，电话12315，工作日都有人接听。"
+    back = first.submit(mine, "报批", 404, reason="not_ours", message=words)
+    assert back.h1 == "这件事你现在打不开"
+    assert words in back.soup.select_one("textarea").get_text()

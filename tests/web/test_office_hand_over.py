@@ -1,0 +1,55 @@
+"""Handing cases over: all or some of one person's, keys in the same act."""
+
+from tests.web.officers import Desks
+from whistle.services import accounts
+from whistle.store.cases import Case
+
+
+def test_all_cases_go_to_another_who_then_opens_them(desks: Desks) -> None:
+    filed = [desks.office.assigned("officer") for _ in range(2)]
+    deputy = desks.sit("deputy")
+    page = deputy.get(deputy.get("/office/hand-over").link("周承办"))
+    page = deputy.submit(page, "移交", person=str(desks.office["officer2"].person_id), reason="调离。")
+    assert "案件已移交" in page.text
+    desks.sit("officer2").get(desks.url(filed[0]))
+    desks.sit("officer").get(desks.url(filed[1]), 404)
+
+
+def test_only_the_listed_ones_go(desks: Desks) -> None:
+    filed = [desks.office.assigned("officer") for _ in range(2)]
+    number = Case.get_by_id(filed[0].case).number
+    head = desks.sit("head")
+    page = head.get(f"/office/hand-over/{desks.office['officer'].person_id}")
+    values = {"which": "listed", "person": str(desks.office["officer2"].person_id), "reason": "分担。"}
+    assert head.submit(page, "移交", 422, **values).faults == ["请勾选要移交的案件"]
+    head.submit(page, "移交", cases=[number], **values)
+    assert [Case.get_by_id(one.case).officer.user_name for one in filed] == ["officer2", "officer"]
+
+
+def test_what_is_missing_or_does_not_fit_is_said(desks: Desks) -> None:
+    desks.office.assigned("officer")
+    deputy = desks.sit("deputy")
+    page = deputy.get(f"/office/hand-over/{desks.office['officer'].person_id}")
+    assert deputy.submit(page, "移交", 422).faults == ["请选择接手人", "请写明为什么移交"]
+    other = str(desks.office["officer2"].person_id)
+    accounts.deactivate(desks.office["admin"], int(other))
+    back = deputy.submit(page, "移交", 422, person=other, reason="调离。")
+    assert back.faults == ["请选择接手人"]
+    assert back.soup.select_one("textarea").get_text().strip() == "调离。"
+
+
+def test_the_cases_of_who_was_deactivated_wait_here(desks: Desks) -> None:
+    filed = desks.office.assigned("officer")
+    accounts.deactivate(desks.office["admin"], desks.office["officer"].person_id)
+    deputy = desks.sit("deputy")
+    page = deputy.get(deputy.get("/office/hand-over").link("周承办"))
+    deputy.submit(page, "移交", person=str(desks.office["officer2"].person_id), reason="离岗。")
+    desks.sit("officer2").get(desks.url(filed))
+
+
+def test_it_is_the_lines_alone(desks: Desks) -> None:
+    desks.office.assigned("officer")
+    for user_name in ("intake", "officer", "oversight", "admin"):
+        desks.sit(user_name).get("/office/hand-over", 403)
+    desks.sit("deputy").get("/office/hand-over/999", 404)
+    assert "还没有指派出去的案件" not in desks.sit("deputy").get("/office/hand-over").text

@@ -1,0 +1,141 @@
+"""Keys: the head's sheet, the oversight desk, the superior's key, what a departure leaves; and letting people in."""
+
+import pytest
+
+from tests.visiting import filled
+from tests.web.officers import enter
+from whistle.services import accounts, desks, superior
+
+
+def test_the_head_prints_the_sheet_and_types_three_groups_back(town, founded) -> None:
+    town.join("head", "head")
+    visit = founded()
+    page = enter(visit, town, "head")
+    assert page.h1 == "启用清单"
+    assert "现在由你来做" in page.text
+    page = visit.get(visit.get("/office/keys").link("开始"))
+    sheet = visit.submit(page, "生成恢复单")
+    groups = [item.get_text().strip() for item in sheet.soup.select(".sheet li")]
+    assert len(groups) == 14
+    assert sheet.soup.select_one(".qr svg")
+    assert town.short_code("head").replace(" ", "") in sheet.text.replace(" ", "")
+    page = visit.get(sheet.link("已打印，去抄回三组"))
+    places = [int(label.get_text().strip()[1:-1]) for label in page.form("核对").select("label")]
+    wrong = visit.submit(page, "核对", 422, group_1="AAAA", group_2="AAAA", group_3="AAAA")
+    assert wrong.faults == ["三组里至少有一组和恢复单不一样。请对照恢复单，逐个字符再抄一次"]
+    assert not any(group in wrong.text for group in groups)
+    typed = {f"group_{n}": groups[place - 1].lower() for n, place in enumerate(places, start=1)}
+    assert "恢复单已核对" in visit.submit(wrong, "核对", **typed).text
+    assert "已完成" in visit.get("/office/keys").text
+    visit.get("/office/keys/sheet/check", 409)
+
+
+def test_the_sheet_is_the_heads_alone(staffed, at_work) -> None:
+    for user_name in ("deputy", "oversight", "intake"):
+        visit = at_work()
+        enter(visit, staffed, user_name)
+        visit.get("/office/keys/sheet", 403)
+
+
+def test_a_sheet_in_force_is_not_made_again(staffed, at_work) -> None:
+    visit = at_work()
+    enter(visit, staffed, "head")
+    page = visit.get("/office/keys/sheet")
+    assert visit.submit(page, "生成恢复单", 409).h1 == "恢复单已经生效"
+
+
+def test_people_are_let_in_from_one_list_of_short_codes(town, founded) -> None:
+    town.join("head", "head")
+    town.make_keys()
+    town.join("intake", "intake", desk="intake")
+    visit = founded()
+    enter(visit, town, "head")
+    page = visit.get("/office/admissions")
+    assert town.short_code("intake").replace(" ", "") in page.text.replace(" ", "")
+    assert visit.submit(page, "准入", 422).faults == ["请先和本人核对短码，再勾选"]
+    key = town.key("intake").id
+    assert "已准入" in visit.submit(page, "准入", **{f"key{key}-compared": "y"}).text
+    assert "没有等待准入的人" in visit.get("/office/admissions").text
+    other = founded()
+    assert enter(other, town, "intake").h1 == "工作台"
+
+
+def test_a_key_exchanged_under_the_list_is_not_let_in(town, founded) -> None:
+    town.join("head", "head")
+    town.make_keys()
+    town.join("intake", "intake", desk="intake")
+    visit = founded()
+    enter(visit, town, "head")
+    page, key = visit.get("/office/admissions"), town.key("intake").id
+    refused = visit.submit(page, "准入", 422, **{f"key{key}-compared": "y", f"key{key}-shown": "1111 " * 5})
+    assert refused.faults == ["这个人的密钥刚才换过，短码已经不同。请和本人重新核对"]
+    town.activate(accounts.reinvite(town["admin"], town.person("intake").id))
+    visit.submit(page, "准入", 404, **{f"key{key}-compared": "y"})
+
+
+def test_a_moved_channel_waits_for_the_deputy(staffed, at_work) -> None:
+    from whistle.services import channels
+    from whistle.store.channels import Channel
+
+    desk = desks.make(staffed["admin"], "另一个受理台", "Other desk")
+    channels.move(staffed["admin"], Channel.get().id, desk.id)
+    visit = at_work()
+    enter(visit, staffed, "deputy")
+    page = visit.get("/office/admissions")
+    assert "把渠道移到另一个受理台" in page.text
+    assert "已驳回" in visit.submit(page, "驳回").text
+    assert Channel.get().desk_id != desk.id
+    channels.move(staffed["admin"], Channel.get().id, desk.id)
+    assert "已确认" in visit.submit(visit.get("/office/admissions"), "确认").text
+    assert Channel.get().desk_id == desk.id
+
+
+def test_oversight_makes_its_key_and_both_members_give_the_superiors_force(town, founded) -> None:
+    town.join("head", "head")
+    town.make_keys()
+    town.join("oversight", "oversight", is_outside=True)
+    first, second, pair = founded(), founded(), superior.make_pair()
+    enter(first, town, "oversight")
+    assert "密钥已生成" in first.submit(first.get("/office/keys"), "生成").text
+    town.join("oversight2", "oversight", desk="oversight")
+    key = town.key("oversight2").id
+    first.submit(first.get("/office/admissions"), "准入", **{f"key{key}-compared": "y"})
+    page = first.get("/office/keys/superior")
+    assert first.submit(page, "录入", 422, key="anything").faults
+    page = first.submit(page, "录入", key=pair.public_text.replace(" ", "\n"))
+    assert "等待另一位成员" in page.text
+    assert "没有等你核对的公钥" in first.get("/office/keys/superior/confirm").text
+    enter(second, town, "oversight2")
+    page = second.get(second.get("/office/keys").link("核对"))
+    assert second.submit(page, "核对一致", 422, code="1234").faults
+    assert "已启用" in second.submit(page, "核对一致", code=pair.short_code).text
+
+
+def test_after_a_departure_the_desk_waits_for_a_new_key(staffed, at_work) -> None:
+    accounts.deactivate(staffed["admin"], staffed.person("intake2").id)
+    visit = at_work()
+    enter(visit, staffed, "deputy")
+    page = visit.get("/office/keys")
+    assert "有人离开了“受理台”" in page.text
+    assert "更换人名检索的密钥" in page.text
+    tasks = page.soup.select("form[action$='/renew']")
+    assert len(tasks) == 2
+    for task in tasks:
+        assert "密钥已更换" in visit.post(str(task["action"]), filled(task)).text
+    assert "现在没有需要处理的密钥" in visit.get("/office/keys").text
+
+
+def test_a_new_desk_gets_its_first_key_from_the_head(staffed, at_work) -> None:
+    desks.make(staffed["admin"], "另一个受理台", "Other desk")
+    visit = at_work()
+    enter(visit, staffed, "head")
+    page = visit.get("/office/keys")
+    assert "受理台的密钥已生成" in visit.submit(page, "生成").text
+
+
+@pytest.mark.parametrize("user_name", ["admin", "auditor", "intake", "officer"])
+def test_admission_is_for_who_sits_above(staffed, at_work, user_name) -> None:
+    visit = at_work()
+    enter(visit, staffed, user_name)
+    visit.get("/office/admissions", 403)
+    visit.get("/office/keys", 403)

@@ -1,0 +1,162 @@
+"""Signing in: both steps, where it leads on to, what a wrong word costs, and what an ended session leaves."""
+
+import pytest
+
+from tests.visiting import Visitor
+from tests.web.officers import Desks, enter
+from whistle.services import accounts, sessions
+
+
+def test_in_a_trial_user_name_and_password_are_enough(desks: Desks) -> None:
+    assert desks.sit("intake").get("/office/").h1 == "工作台"
+    assert desks.sit("auditor").get("/office/").h1 == "日志核验"
+    assert desks.sit("supervisor").get("/office/").h1 == "我的账号"
+
+
+def test_in_an_office_the_code_of_the_authenticator_comes_second(town, founded) -> None:
+    visit = founded()
+    page = _first_step(visit, town)
+    assert page.h1 == "验证码"
+    refused = visit.submit(page, "继续", 422, code="000000")
+    assert refused.faults == ["这个验证码或恢复码不对，或者已经用过。请等下一个验证码，再输一次"]
+    visit.submit(refused, "继续", code=town.code("admin"))
+    assert visit.get("/office/account").h1 == "我的账号"
+
+
+def test_a_recovery_code_stands_in_once(town, founded) -> None:
+    visit, other = founded(), founded()
+    code = town.codes["admin"][0]
+    visit.submit(_first_step(visit, town), "继续", code=code.lower())
+    assert visit.get("/office/account").h1 == "我的账号"
+    assert other.submit(_first_step(other, town), "继续", 422, code=code).faults
+
+
+def _first_step(visitor: Visitor, town):
+    town.wait(minutes=1)
+    return visitor.submit(
+        visitor.get("/office/sign-in"), "登录", user_name="admin", password="tuo-9-gehu-luobo-kanjia"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "faults"),
+    [
+        ({"user_name": "", "password": ""}, ["请输入用户名", "请输入密码"]),
+        ({"user_name": "intake", "password": ""}, ["请输入密码"]),
+        ({"user_name": "intake", "password": "no"}, ["用户名或密码不对"]),
+        ({"user_name": "nobody", "password": "no"}, ["用户名或密码不对"]),
+        ({"user_name": "x" * 81, "password": "no"}, ["最多80字，现在有81字，请删去1字"]),
+        ({"user_name": "intake", "password": "\ufffd"}, ["这个密码太长或含有无法识别的字符，请换一个"]),
+        (
+            {"user_name": "in\u202etake", "password": "no"},
+            ["这里有改变文字方向的隐藏字符，已经去掉。请核对后再提交一次"],
+        ),
+    ],
+)
+def test_what_cannot_be_signed_in_with(desks: Desks, typed, faults) -> None:
+    visitor = Visitor(desks.app)
+    page = visitor.get("/office/sign-in")
+    data = {**typed, "csrf_token": page.form("登录").select_one("[name=csrf_token]")["value"]}
+    body = "&".join(f"{name}={_quoted(value)}" for name, value in data.items())
+    refused = visitor.post("/office/sign-in", body, 422, content_type="application/x-www-form-urlencoded")
+    assert refused.faults == faults
+
+
+def _quoted(text: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in text.encode())
+
+
+def test_after_some_wrong_tries_the_page_says_how_long_to_wait(desks: Desks) -> None:
+    visitor = Visitor(desks.app)
+    page = visitor.get("/office/sign-in")
+    for _ in range(4):
+        page = visitor.submit(page, "登录", 422, user_name="officer", password="no")
+    page = visitor.submit(page, "登录", 429, user_name="officer", password=desks.office.password)
+    assert "试的次数太多了" in page.faults[0]
+    assert int(page.response.headers["Retry-After"]) >= 1
+    assert page.form("登录").select_one("[name=user_name]")["value"] == "officer"
+
+
+def test_it_leads_back_to_the_page_that_was_asked_for_and_never_elsewhere(desks: Desks) -> None:
+    visitor = Visitor(desks.app)
+    page = visitor.get("/office/desk?view=ended")
+    assert page.h1 == "登录"
+    onward = visitor.submit(page, "登录", user_name="intake", password=desks.office.password)
+    assert onward.response.request.path == "/office/desk"
+    assert onward.response.request.args["view"] == "ended"
+    other = Visitor(desks.app)
+    page = other.get("/office/sign-in?next=//evil.example/")
+    assert other.submit(page, "登录", user_name="intake", password=desks.office.password).h1 == "工作台"
+
+
+def test_an_ended_session_says_so_and_leads_back(desks: Desks) -> None:
+    intake = desks.sit("intake")
+    sessions.end_all(_person(desks, "intake"))
+    page = intake.get("/office/approvals")
+    assert "登录已经结束" in page.text
+    assert intake.submit(page, "登录", user_name="intake", password=desks.office.password).h1 == "待批事项"
+
+
+def test_what_was_typed_when_the_session_ended_is_sent_again_after_signing_in(desks: Desks) -> None:
+    filed = desks.classified()
+    intake, letter = (
+        desks.sit("intake"),
+        "请问您方便补充当天的时间吗？我们需要它来核对窗口的值班表，谢谢您的配合。",
+    )
+    page = intake.get(desks.url(filed, "/messages"))
+    sessions.end_all(_person(desks, "intake"))
+    ended = intake.submit(page, "发出答复", 401, message=letter)
+    assert ended.h1 == "登录已经结束"
+    assert letter in ended.soup.select_one("textarea").get_text()
+    assert "no-such-password" not in ended.response.text
+    other_tab = intake.get("/office/sign-in")
+    intake.submit(other_tab, "登录", user_name="intake", password=desks.office.password)
+    sent = intake.submit(ended, "再提交一次")
+    assert letter in sent.text
+    assert "已发出答复" in sent.text
+
+
+def test_signing_out_ends_the_session_itself(desks: Desks) -> None:
+    intake = desks.sit("intake")
+    cookie = intake.client.get_cookie("w_office")
+    assert intake.submit(intake.get("/office/account"), "退出").h1 == "登录"
+    intake.client.set_cookie("w_office", cookie.value)
+    assert intake.get("/office/desk").h1 == "登录"
+
+
+def test_in_a_trial_one_click_changes_the_person(desks: Desks) -> None:
+    page = desks.sit("intake").get("/office/desk")
+    visitor = Visitor(desks.app)
+    assert visitor.submit(visitor.get("/office/sign-in"), "分管领导").h1 == "工作台"
+    assert "沈分管" in visitor.get("/office/account").text
+    assert "换成" in page.soup.select_one(".person-bar").get_text()
+
+
+def test_in_a_real_office_nobody_changes_person(town, founded) -> None:
+    visit = founded()
+    page = enter(visit, town, "admin")
+    assert not page.soup.select(".person-bar")
+    token = page.form("退出").select_one("[name=csrf_token]")["value"]
+    visit.post("/office/switch", {"csrf_token": token, "user_name": "head"}, 404)
+
+
+def test_who_is_deactivated_meanwhile_gets_the_sign_in_page(desks: Desks) -> None:
+    officer = desks.sit("officer2")
+    accounts.deactivate(desks.office["admin"], desks.office["officer2"].person_id)
+    assert officer.get("/office/desk").h1 == "登录"
+    page = officer.get("/office/sign-in")
+    officer.submit(page, "登录", 422, user_name="officer2", password=desks.office.password)
+
+
+def test_a_link_of_the_administrator_makes_the_browser_a_known_one(town, founded) -> None:
+    visit = founded()
+    token = sessions.let_pass(town["admin"], town.person("admin").id)
+    page = visit.get(f"/office/sign-in?device={token}")
+    assert "device" not in page.response.request.args
+    assert visit.client.get_cookie("w_device").value == token
+
+
+def _person(desks: Desks, user_name: str):
+    from whistle.store.people import Person
+
+    return Person.get(Person.user_name == user_name)

@@ -1,0 +1,370 @@
+"""The report form as a reporter meets it: the channel's page, the questions, the answers to check, the receipt."""
+
+import datetime as dt
+from urllib.parse import unquote
+
+import pytest
+
+from tests.visiting import Page, filled, words
+from tests.web.reporters import ANSWERS, Reporter, Street, code_on, reports
+from whistle import clock
+from whistle.documents import posters
+from whistle.rules import reporting
+from whistle.services import channels
+from whistle.store.cases import Case
+from whistle.store.channels import Channel
+from whistle.store.desks import Desk, DeskMember
+from whistle.store.reports import Identity, Report
+
+HOUR = dt.timedelta(hours=1)
+
+
+class TestTheChannelsPage:
+    def test_it_says_which_office_unit_and_place_this_is_and_what_happens(self, reporter: Reporter) -> None:
+        page = reporter.visitor.get(reporter.address())
+        channel = channels.view(reporter.token)
+        for said in (channel.office_zh, channel.unit_zh, channel.place, "受理员", "最迟5个工作日", "查询码"):
+            assert said in page.text
+
+    def test_leaving_at_once_is_explained_before_the_start(self, reporter: Reporter) -> None:
+        page = reporter.visitor.get(reporter.address())
+        assert "浏览记录还会留在手机里" in page.text
+        assert page.link("快速离开") == reporter.address("leave")
+
+    def test_the_first_visit_costs_three_requests_and_less_than_30_kilobytes(
+        self, reporter: Reporter
+    ) -> None:
+        page = reporter.visitor.get(reporter.address())
+        loaded = [str(e.get("href") or e.get("src")) for e in page.soup.select("head link, head script[src]")]
+        headers = {"Accept-Encoding": "gzip"}
+        sizes = [len(reporter.visitor.client.get(address, headers=headers).data) for address in loaded]
+        assert len(loaded) <= 2
+        assert len(page.response.data) + sum(sizes) < 30_000
+
+    def test_the_title_says_nothing_of_reports(self, reporter: Reporter) -> None:
+        for part in ("", "kind", "check", "receipt"):
+            page = reporter.visitor.get(reporter.address(part), 200 if not part else 410)
+            assert words(page.soup.title) == "清风哨"
+
+    def test_a_token_in_capitals_is_the_same_channel(self, reporter: Reporter) -> None:
+        page = reporter.visitor.get(f"/r/{reporter.token.upper()}")
+        assert page.response.request.path == reporter.address()
+        assert reporter.visitor.submit(page, "开始").h1 == "您想反映什么？"
+
+    def test_it_welcomes_in_its_own_words(self, reporter: Reporter) -> None:
+        Channel.update(welcome_zh="请放心反映。\n\n我们会查。").execute()
+        page = reporter.visitor.get(reporter.address())
+        assert [words(p) for p in page.soup.select('main p[dir="auto"]')] == ["请放心反映。", "我们会查。"]
+
+
+class TestAnUnusableChannel:
+    @pytest.mark.parametrize(
+        ("change", "heading"),
+        [
+            ({"state": "suspended"}, "这个二维码暂时停用"),
+            ({"valid_to": dt.date(2026, 9, 1)}, "这个二维码已经过期"),
+            ({"valid_from": dt.date(2027, 1, 1)}, "这个二维码还没有启用"),
+        ],
+    )
+    def test_it_says_so_and_offers_the_public_ones(self, street: Street, change, heading) -> None:
+        other = channels.make(street.office["admin"], "西门", "QY01", 1)
+        Channel.update(**change).where(Channel.token == street.office.token).execute()
+        somebody = street.somebody()
+        page = somebody.visitor.get(somebody.address(), 404)
+        assert page.h1 == heading
+        assert page.soup.select_one(f'main a[href="/r/{other.token}"]')
+        assert page.soup.select_one('main a[href="tel:12388"]')
+
+    @pytest.mark.parametrize("token", ["nothing12345", "清风", "a" * 300, "..%2f..", "x%00y"])
+    def test_an_unknown_one_is_told_the_same_way(self, reporter: Reporter, token: str) -> None:
+        page = reporter.visitor.get(f"/r/{token}", 404)
+        assert page.h1 in ("没有找到这个渠道", "没有找到这个页面")
+
+    def test_a_replaced_poster_says_that_there_is_a_new_one(self, street: Street) -> None:
+        old = street.somebody()
+        channels.rotate(street.office["admin"], Channel.get().id)
+        page = old.visitor.get(old.address(), 404)
+        assert page.h1 == "这个二维码已经换新"
+        assert page.soup.select_one(f'main a[href="/r/{street.office.token}"]')
+
+    def test_a_channel_that_closes_under_the_hand_gives_the_words_back(self, street: Street) -> None:
+        somebody = street.somebody()
+        page = somebody.walk("people")
+        channels.suspend(street.office["admin"], Channel.get().id)
+        refused = somebody.visitor.submit(page, "继续", 404, people="戴眼镜的男同志")
+        kept = [box.get_text().strip() for box in refused.soup.select("textarea[readonly]")]
+        assert kept == [ANSWERS["story"]["story"], "戴眼镜的男同志"]
+
+
+class TestTheQuestions:
+    def test_they_come_one_a_page_in_the_order_of_the_rules(self, reporter: Reporter) -> None:
+        page, seen = reporter.begin(), []
+        while (step := page.response.request.path.rpartition("/")[2]) != reporting.CHECK:
+            seen.append(step)
+            assert len(page.soup.select("main button.first")) == 1
+            page = reporter.visitor.submit(page, "继续", **ANSWERS[step])
+        assert tuple(seen) == reporting.STEP_NAMES
+
+    def test_advice_skips_what_is_about_misconduct(self, reporter: Reporter) -> None:
+        page = reporter.visitor.submit(reporter.begin(), "继续", kind="advice")
+        assert page.h1 == "是哪个单位，什么时候？"
+
+    @pytest.mark.parametrize(
+        ("step", "typed", "faults"),
+        [
+            ("kind", {"kind": ""}, ["请选择您想反映什么"]),
+            ("kind", {"kind": "murder"}, ["请选择您想反映什么"]),
+            ("problem", {"problem": ""}, ["请选择是哪一类问题"]),
+            ("where", {"unit": ""}, ["请选择问题发生的单位，不清楚就选“不清楚”"]),
+            ("where", {"unit": "NO99"}, ["请选择问题发生的单位，不清楚就选“不清楚”"]),
+            ("where", {"happened_on": "2026-02-30"}, ["日历上没有这一天，请核对日期"]),
+            ("where", {"happened_on": "2027-01-01"}, ["这一天还没有到，请核对日期"]),
+            ("where", {"happened_on": "久" * 201}, ["最多200字，现在有201字，请删去1字"]),
+            ("story", {"story": " \n "}, ["请写明发生了什么"]),
+            ("identity", {"identity": ""}, ["请选择匿名还是实名"]),
+            (
+                "identity",
+                {"identity": "named"},
+                [
+                    "请填写姓名。不想留姓名，请选“匿名”",
+                    "请填写能联系到您的电话、地址或者邮箱。不想留，请选“匿名”",
+                ],
+            ),
+        ],
+    )
+    def test_what_is_missing_or_impossible_is_said_at_the_field(
+        self,
+        reporter: Reporter,
+        step: str,
+        typed: dict,
+        faults: list[str],
+    ) -> None:
+        page = reporter.walk(step)
+        refused = reporter.visitor.submit(page, "继续", 422, **{**ANSWERS[step], **typed})
+        assert refused.faults == faults
+        assert [words(p) for p in refused.soup.select("p.fault")] == faults
+        assert words(refused.soup.title).startswith("错误：")
+
+    @pytest.mark.parametrize(
+        ("typed", "shown"),
+        [
+            ("2026-9-3", "2026年9月3日"),
+            ("2026.09.03", "2026年9月3日"),
+            ("２０２６年９月３日", "2026年9月3日"),
+            ("9月3日", "2026年9月3日"),
+            ("12月3日", "2025年12月3日"),
+            ("今年三月起每月月初", "今年三月起每月月初"),
+            ("", "未填写"),
+        ],
+    )
+    def test_a_day_is_taken_as_people_write_it(self, reporter: Reporter, typed: str, shown: str) -> None:
+        page = reporter.walk(where={"happened_on": typed})
+        row = next(row for row in page.soup.select(".summary > div") if words(row).startswith("发生时间"))
+        assert words(row.select_one("dd")) == shown
+
+    def test_going_back_by_the_button_keeps_what_is_on_the_page(self, reporter: Reporter) -> None:
+        page = reporter.walk("people")
+        back = _press(reporter, page, "back", people="只写了一半", proof="录音")
+        assert back.h1 == "发生了什么？"
+        assert back.soup.select_one("#story").get_text().strip() == ANSWERS["story"]["story"]
+        again = reporter.visitor.submit(back, "继续")
+        assert again.soup.select_one("#people").get_text().strip() == "只写了一半"
+
+    def test_back_from_the_first_question_leads_to_the_channel_which_offers_to_go_on(
+        self, reporter: Reporter
+    ) -> None:
+        page = _press(reporter, reporter.begin(), "back", kind="lead")
+        assert page.response.request.path == reporter.address()
+        assert reporter.visitor.get(page.link("接着填写")).h1 == "是哪一类问题？"
+
+    def test_changing_the_language_keeps_what_is_on_the_page(self, reporter: Reporter) -> None:
+        page = _press(reporter, reporter.walk("story"), "language", story="写到一半")
+        assert page.soup.html["lang"] == "en"
+        assert page.soup.select_one("#story").get_text().strip() == "写到一半"
+        back = _press(reporter, page, "language", story="写到一半，又改了")
+        assert back.soup.html["lang"] == "zh-CN"
+        assert back.soup.select_one("#story").get_text().strip() == "写到一半，又改了"
+
+    def test_pages_called_in_any_order_stay_whole(self, reporter: Reporter) -> None:
+        reporter.begin()
+        for step in ("identity", "story", "check", "where", "kind", "check", "readers"):
+            reporter.visitor.get(reporter.address(step))
+        page = reporter.visitor.get(reporter.address("check"))
+        assert not page.soup.select("main form")
+        assert "还没有回答，请填写" in page.text
+
+    def test_the_enter_key_goes_on_and_not_back(self, reporter: Reporter) -> None:
+        page = reporter.walk("where")
+        first = page.soup.select('button[form="question"], form#question button')[0]
+        assert not first.has_attr("name")
+
+
+class TestADraft:
+    def test_it_ends_an_hour_after_the_last_act_and_says_so(self, reporter: Reporter) -> None:
+        reporter.walk("people")
+        with clock.at(clock.now() + HOUR + dt.timedelta(seconds=1)):
+            page = reporter.visitor.get(reporter.address("people"), 410)
+            assert page.h1 == "没写完的内容已经不在了"
+            assert reporter.visitor.submit(page, "重新开始").h1 == "您想反映什么？"
+
+    def test_every_page_that_is_sent_keeps_it_for_another_hour(self, reporter: Reporter) -> None:
+        page = reporter.walk("story")
+        with clock.at(clock.now() + HOUR * 0.9):
+            page = reporter.visitor.submit(page, "继续", **ANSWERS["story"])
+        with clock.at(clock.now() + HOUR * 1.8):
+            assert reporter.visitor.submit(page, "继续", **ANSWERS["people"]).h1 == "有谁不能看到这份材料？"
+
+    def test_words_written_while_it_ended_are_kept_in_a_new_one(self, reporter: Reporter) -> None:
+        page = reporter.walk("story")
+        with clock.at(clock.now() + HOUR * 2):
+            page = reporter.visitor.submit(page, "继续", story="写了两个小时")
+            assert page.h1 == "您想反映什么？"
+            assert "刚才那一页的内容还在" in page.text
+            story = reporter.visitor.get(reporter.address("story")).soup.select_one("#story")
+            assert story.get_text().strip() == "写了两个小时"
+
+    def test_starting_anew_forgets_the_old_one(self, reporter: Reporter) -> None:
+        reporter.walk("people")
+        reporter.visitor.submit(reporter.visitor.get(reporter.address()), "重新开始")
+        assert (
+            not reporter.visitor.get(reporter.address("story")).soup.select_one("#story").get_text().strip()
+        )
+
+    def test_it_belongs_to_its_channel_alone(self, street: Street) -> None:
+        other = channels.make(street.office["admin"], "西门", "QY01", 1)
+        somebody = street.somebody()
+        somebody.walk("people")
+        somebody.visitor.get(f"/r/{other.token}/story", 410)
+
+
+class TestTheAnswersToCheck:
+    def test_each_row_leads_to_its_question_and_back(self, reporter: Reporter) -> None:
+        page = reporter.walk()
+        change = next(a for a in page.soup.select(".change a") if words(a) == "修改：发生了什么？")
+        question = reporter.visitor.get(change["href"].partition("#")[0])
+        page = reporter.visitor.post(change["href"].partition("#")[0], _filled(question, story="改过了"))
+        assert page.h1 == "核对并提交"
+        assert "改过了" in page.text
+
+    def test_a_change_that_asks_something_new_asks_it_first(self, reporter: Reporter) -> None:
+        reporter.walk(kind={"kind": "advice"})
+        address = f"{reporter.address('kind')}?change=1"
+        question = reporter.visitor.get(address)
+        page = reporter.visitor.post(address, _filled(question, kind="lead"))
+        assert page.h1 == "是哪一类问题？"
+        page = reporter.visitor.post(f"{reporter.address('problem')}?change=1", _filled(page, problem="slow"))
+        assert page.h1 == "核对并提交"
+
+    def test_what_a_change_took_back_is_not_sent(self, reporter: Reporter) -> None:
+        reporter.walk(identity={"identity": "named", "name": "王芳", "contact": "13800000000"})
+        question = reporter.visitor.get(reporter.address("identity"))
+        page = reporter.visitor.submit(question, "继续", identity="anonymous")
+        assert "王芳" not in page.text
+        reporter.visitor.submit(page, "提交举报")
+        assert Identity.select().count() == 0
+
+    def test_sending_with_a_gap_leads_to_the_gap(self, reporter: Reporter) -> None:
+        page = reporter.walk()
+        token = _filled(page)["csrf_token"]
+        question = reporter.visitor.get(reporter.address("story"))
+        _press(reporter, question, "back", story="")
+        assert reporter.visitor.post(reporter.address("check"), {"csrf_token": token}).h1 == "发生了什么？"
+        assert reports() == 0
+
+
+class TestTheReceipt:
+    def test_it_shows_the_code_once_with_what_comes_next(self, reporter: Reporter) -> None:
+        page = reporter.send()
+        assert page.response.request.path == reporter.address("receipt")
+        assert len(code_on(page)) == 24
+        # Five working days from Monday the 14th: the Sunday before the autumn holidays is worked.
+        assert "最迟2026年9月20日告诉您是否受理" in page.text
+        assert code_on(page) not in page.response.request.path
+        gone = reporter.visitor.get(reporter.address("receipt"), 410)
+        assert gone.h1 == "查询码已经显示过"
+
+    def test_its_picture_holds_the_digits_and_no_address(self, reporter: Reporter) -> None:
+        page = reporter.send()
+        drawn = page.soup.select_one(".qr path")["d"]
+        assert f'd="{drawn}"' in posters.qr_svg(code_on(page))
+
+    def test_it_can_be_kept_as_a_text_without_a_script(self, reporter: Reporter) -> None:
+        page = reporter.send()
+        text = unquote(page.link("存为文本"))
+        assert code_on(page) in text.replace(" ", "")
+        assert text.startswith("data:text/plain")
+
+    def test_a_machine_that_looks_ahead_does_not_use_it_up(self, reporter: Reporter) -> None:
+        page = reporter.walk()
+        client = reporter.visitor.client
+        client.post(reporter.address("check"), data=_filled(page))
+        assert client.head(reporter.address("receipt")).status_code == 405
+        ahead = {"Sec-Purpose": "prefetch;prerender"}
+        assert client.get(reporter.address("receipt"), headers=ahead).status_code == 405
+        assert len(code_on(reporter.visitor.get(reporter.address("receipt")))) == 24
+
+    def test_it_cannot_change_the_language_for_it_would_be_lost(self, reporter: Reporter) -> None:
+        assert not reporter.send().soup.select("a[hreflang]")
+
+    def test_a_form_sent_again_makes_one_report_and_shows_no_second_receipt(self, reporter: Reporter) -> None:
+        page = reporter.walk()
+        data = _filled(page)
+        reporter.visitor.post(reporter.address("check"), data)
+        again = reporter.visitor.post(reporter.address("check"), data, 410)
+        assert again.h1 == "查询码已经显示过"
+        assert reports() == 1
+
+    def test_a_second_press_before_the_receipt_was_seen_still_shows_it(self, reporter: Reporter) -> None:
+        page = reporter.walk()
+        data = _filled(page)
+        reporter.visitor.client.post(reporter.address("check"), data=data)
+        again = reporter.visitor.post(reporter.address("check"), data)
+        assert len(code_on(again)) == 24
+        assert reports() == 1
+
+    def test_back_after_the_receipt_says_what_became_of_it(self, reporter: Reporter) -> None:
+        reporter.send()
+        for part in ("check", "story", "kind"):
+            assert "举报已经提交的" in reporter.visitor.get(reporter.address(part), 410).text
+
+
+class TestOwnPeople:
+    def test_a_ticked_box_says_what_it_means_and_goes_the_sealed_way(self, reporter: Reporter) -> None:
+        page = reporter.walk(readers={"own_people": "y"})
+        assert "本机关的受理台和主要负责人打不开" in page.text
+        receipt = reporter.visitor.submit(page, "提交举报")
+        assert "监督小组" in receipt.text
+        assert Report.get().is_flagged
+        assert Case.get().desk.kind == "oversight"
+
+    def test_without_an_oversight_desk_the_address_of_the_higher_body_is_shown_and_nothing_stored(
+        self,
+        reporter: Reporter,
+    ) -> None:
+        oversight = Desk.get(Desk.kind == "oversight")
+        DeskMember.update(ended_at=clock.now()).where(DeskMember.desk == oversight).execute()
+        page = reporter.walk("readers")
+        superior = channels.view(reporter.token).superior_address
+        assert superior in page.text
+        refused = reporter.visitor.submit(page, "继续", 409, own_people="y")
+        assert refused.h1 == "请直接向上级机关反映"
+        assert superior in refused.text
+        assert refused.soup.select_one("textarea[readonly]").get_text().strip() == ANSWERS["story"]["story"]
+        reporter.visitor.submit(refused, "现在删去")
+        reporter.visitor.get(reporter.address("story"), 410)
+        assert reports() == 0
+
+
+def test_a_real_name_lies_under_the_identity_key(reporter: Reporter) -> None:
+    reporter.send(identity={"identity": "named", "name": "王芳", "contact": "13800000000"})
+    assert Report.get().is_named
+    assert "王芳".encode() not in bytes(Identity.get().sealed_contact)
+
+
+def _filled(page: Page, **typed: str) -> dict:
+    return filled(page.form()) | typed
+
+
+def _press(who: Reporter, page: Page, go: str, **typed: str) -> Page:
+    data = _filled(page, **typed) | {"go": go}
+    return who.visitor.post(page.response.request.full_path, data)

@@ -1,0 +1,250 @@
+"""Following a report with its receipt code: the code, the report's page, what can be written and taken home."""
+
+import datetime as dt
+import json
+
+import pytest
+
+from tests.visiting import filled, words
+from tests.web.reporters import ANSWERS, Reporter, Street
+from whistle import clock
+from whistle.store.cases import RecusalRequest
+from whistle.store.people import ReporterSession
+from whistle.store.reports import Message
+from whistle.vault import receipts
+
+IDLE = dt.timedelta(minutes=21)
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+class TestTheCode:
+    @pytest.mark.parametrize(
+        "written",
+        [
+            lambda code: code,
+            receipts.group,
+            lambda code: receipts.group(code).replace(" ", "-"),
+            lambda code: receipts.group(code).translate(FULL_WIDTH),
+            lambda code: f"  {receipts.group(code)}\n",
+            lambda code: f"查询码：{receipts.group(code)}",
+        ],
+    )
+    def test_it_opens_however_it_is_written(self, reporter: Reporter, written) -> None:
+        assert reporter.look_up(written(reporter.report())).h1 == "办理进度：已收到"
+
+    @pytest.mark.parametrize(
+        ("typed", "fault"),
+        [
+            ("", "请输入24位查询码"),
+            ("二十四", "请输入24位查询码"),
+            ("1234", "查询码是24位数字，这里抄得不全或有一位抄错了，请对照原来的记录再输一次"),
+            ("1" * 24, "查询码是24位数字，这里抄得不全或有一位抄错了，请对照原来的记录再输一次"),
+            ("1" * 81, "最多80字，现在有81字，请删去1字"),
+        ],
+    )
+    def test_what_is_no_code_is_told_what_is_wrong_with_it(self, reporter: Reporter, typed, fault) -> None:
+        page = reporter.visitor.submit(reporter.visitor.get("/track"), "查询", 422, code=typed)
+        assert page.faults == [fault]
+
+    def test_a_well_formed_strangers_code_is_not_known(self, reporter: Reporter) -> None:
+        page = reporter.visitor.get("/track")
+        page = reporter.visitor.submit(page, "查询", 422, code=receipts.new_code())
+        assert page.faults == ["没有这个查询码。请对照原来的记录再输一次"]
+
+    def test_wrong_codes_of_others_never_keep_a_right_one_out(self, street: Street) -> None:
+        code = street.office.file().code
+        guesser, page = street.somebody(), None
+        for _ in range(12):
+            page = guesser.visitor.get("/track")
+            guesser.visitor.submit(page, "查询", 422, code=receipts.new_code())
+        assert guesser.look_up(code).h1 == "办理进度：已收到"
+
+    def test_the_code_is_in_no_address(self, reporter: Reporter) -> None:
+        page = reporter.look_up(reporter.report())
+        assert page.response.request.path == "/track/report"
+        assert not page.response.request.query_string
+
+
+class TestTheReportsPage:
+    def test_it_says_the_stage_the_day_and_the_next_word(self, reporter: Reporter) -> None:
+        page = reporter.look_up(reporter.report())
+        assert "2026年9月14日收到" in page.text
+        assert "最迟2026年9月20日（周日）在这里给您回复" in page.text
+        assert ANSWERS["story"]["story"] in page.text
+
+    def test_after_acceptance_it_says_so_in_the_rulebooks_words_for_reporters(self, street: Street) -> None:
+        filed = street.office.accepted()
+        page = street.somebody().look_up(filed.code)
+        assert page.h1 == "办理进度：已受理"
+        assert "研判" not in page.text
+
+    def test_a_declined_one_says_why_and_where_to_turn(self, street: Street) -> None:
+        filed = street.office.file()
+        street.office.act(filed.case, "decline", "intake", reason="test_or_spam", message="没有内容。")
+        street.office.approve("deputy")
+        page = street.somebody().look_up(filed.code)
+        assert page.h1 == "办理进度：不予受理"
+        assert "理由：测试、广告、无关内容" in page.text
+        assert "有真实情况需要反映，请重新填写。" in page.text
+
+    def test_letters_come_by_day_the_oldest_first(self, street: Street) -> None:
+        filed = street.office.accepted()
+        somebody = street.somebody()
+        somebody.look_up(filed.code)
+        somebody.write("第一封")
+        with clock.at(clock.now() + dt.timedelta(minutes=5)):
+            page = somebody.write("第二封")
+            days = [words(h) for h in page.soup.select("main h3")]
+            texts = [words(p) for p in page.soup.select("article.message p")]
+        assert days == ["2026年9月14日"]
+        assert texts == ["第一封", "第二封"]
+
+    def test_a_waiting_question_comes_first_with_its_form(self, street: Street) -> None:
+        filed = street.office.file()
+        street.office.classify(filed.case)
+        street.office.act(filed.case, "request_supplement", "intake", message="哪天去的？谁接待的？")
+        somebody = street.somebody()
+        page = somebody.look_up(filed.code)
+        assert page.h1 == "办理进度：请您补充"
+        assert "哪天去的？谁接待的？" in words(page.soup.select_one("main section"))
+        assert page.text.count("哪天去的") == 1
+        assert "请在2026年10月" in page.text
+        assert not page.soup.select("a[href='/track/write']")
+        page = somebody.visitor.submit(page, "提交补充", text="九月三日，王科长。")
+        assert page.h1 == "办理进度：已收到"
+        assert "九月三日，王科长。" in page.text
+
+    def test_the_name_is_not_on_it(self, reporter: Reporter) -> None:
+        reporter.visitor.planted.add("13800000000")
+        named = {"identity": "named", "name": "王芳", "contact": "139"}
+        page = reporter.look_up(reporter.report(identity=named))
+        assert "王芳" not in page.text
+        assert "姓名和联系方式另外加密保存" in page.text
+
+
+class TestWriting:
+    def test_added_facts_are_there_at_once(self, reporter: Reporter) -> None:
+        reporter.look_up(reporter.report())
+        page = reporter.write("我又想起来了")
+        assert "已经送到办理机关" in page.text
+        assert "我又想起来了" in page.text
+
+    def test_a_form_sent_twice_is_one_letter(self, reporter: Reporter) -> None:
+        reporter.look_up(reporter.report())
+        data = filled(reporter.visitor.get("/track/write").form()) | {"text": "只写一次"}
+        for _ in range(2):
+            page = reporter.visitor.post("/track/write", data)
+        assert page.text.count("只写一次") == 1
+        assert Message.select().count() == 1
+
+    def test_withdrawal_is_asked_for(self, reporter: Reporter) -> None:
+        reporter.look_up(reporter.report())
+        page = reporter.visitor.submit(reporter.visitor.get("/track/withdraw"), "申请撤回", text="已经解决")
+        assert "您申请撤回" in page.text
+
+    def test_a_wish_for_recusal_shows_again_to_its_writer_alone(self, reporter: Reporter) -> None:
+        reporter.look_up(reporter.report())
+        page = reporter.visitor.get("/track/recuse")
+        page = reporter.visitor.submit(page, "申请回避", whom="李科长", why="是他的表弟")
+        assert "希望回避的人：李科长" in page.text
+        assert RecusalRequest.select().count() == 1
+
+    @pytest.mark.parametrize(
+        ("path", "button", "typed", "faults"),
+        [
+            ("write", "提交补充", {"text": " "}, ["请写下要补充的情况"]),
+            ("withdraw", "申请撤回", {"text": ""}, ["请写明想撤回的原因"]),
+            (
+                "recuse",
+                "申请回避",
+                {"whom": "", "why": ""},
+                ["请写明希望谁回避，不知道姓名可以写职务", "请写明为什么希望回避"],
+            ),
+        ],
+    )
+    def test_what_is_missing_is_said(self, reporter: Reporter, path, button, typed, faults) -> None:
+        reporter.look_up(reporter.report())
+        page = reporter.visitor.submit(reporter.visitor.get(f"/track/{path}"), button, 422, **typed)
+        assert page.faults == faults
+
+    def test_the_own_code_in_a_letter_is_refused_kindly_and_the_rest_stays(self, reporter: Reporter) -> None:
+        code = reporter.report()
+        reporter.look_up(code)
+        text = f"我的码是{receipts.group(code)}，请查。"
+        page = reporter.visitor.submit(reporter.visitor.get("/track/write"), "提交补充", 422, text=text)
+        assert "查询码等于钥匙" in page.faults[0]
+        assert page.soup.select_one("#text").get_text().strip() == text
+        assert Message.select().count() == 0
+
+    @pytest.mark.parametrize("lasts", [True, False])
+    def test_a_visit_that_ended_while_writing_asks_the_code_and_keeps_the_words(
+        self, reporter: Reporter, lasts: bool
+    ) -> None:
+        code = reporter.report()
+        reporter.look_up(code)
+        page = reporter.visitor.get("/track/write")
+        with clock.at(clock.now() + IDLE):
+            if not lasts:
+                reporter.visitor.client.delete_cookie("w_track", path="/track")
+            page = reporter.visitor.submit(page, "提交补充", 422, text="写了很久")
+            assert "再输入一次查询码" in page.faults[0]
+            page = reporter.visitor.submit(page, "提交补充", code=code)
+            assert "写了很久" in page.text
+
+    def test_a_wrong_code_asked_then_keeps_the_words_too(self, reporter: Reporter) -> None:
+        reporter.look_up(reporter.report())
+        page = reporter.visitor.get("/track/write")
+        with clock.at(clock.now() + IDLE):
+            page = reporter.visitor.submit(page, "提交补充", 422, text="写了很久")
+            page = reporter.visitor.submit(page, "提交补充", 422, code="1234")
+            assert page.soup.select_one("#text").get_text().strip() == "写了很久"
+            assert page.soup.select_one("#code")
+
+
+class TestTakingHome:
+    def test_the_own_report_as_a_text(self, reporter: Reporter) -> None:
+        reporter.look_up(reporter.report())
+        reporter.write("补充一句")
+        page = reporter.visitor.get("/track/record.txt")
+        for said in (ANSWERS["story"]["story"], "2026年9月3日", "补充一句", "二楼办证窗口"):
+            assert said in page.response.text
+        assert page.response.headers["Content-Disposition"] == 'attachment; filename="record.txt"'
+        assert page.response.mimetype == "text/plain"
+
+    def test_the_openings_of_its_entries_in_the_log(self, reporter: Reporter) -> None:
+        reporter.look_up(reporter.report())
+        page = reporter.visitor.get("/track/proof.json")
+        found = json.loads(page.response.text)["openings"]
+        assert json.loads(found[0]["leaf"])["type"] == "received"
+
+
+class TestTheVisit:
+    def test_it_ends_after_twenty_idle_minutes(self, reporter: Reporter) -> None:
+        reporter.look_up(reporter.report())
+        with clock.at(clock.now() + IDLE):
+            page = reporter.visitor.get("/track/report")
+            assert page.h1 == "输入查询码"
+            assert "20分钟没有操作" in page.text
+
+    def test_looking_keeps_it_open(self, reporter: Reporter) -> None:
+        reporter.look_up(reporter.report())
+        for minutes in (15, 30):
+            with clock.at(clock.now() + dt.timedelta(minutes=minutes)):
+                assert reporter.visitor.get("/track/report").h1.startswith("办理进度")
+
+    def test_it_can_be_closed(self, reporter: Reporter) -> None:
+        page = reporter.look_up(reporter.report())
+        page = reporter.visitor.submit(page, "结束查看")
+        assert "已经关闭" in page.text
+        assert ReporterSession.select().count() == 0
+
+    @pytest.mark.parametrize("path", ["report", "write", "withdraw", "recuse", "record.txt", "proof.json"])
+    def test_without_one_every_page_asks_for_the_code(self, reporter: Reporter, path: str) -> None:
+        assert reporter.visitor.get(f"/track/{path}").h1 == "输入查询码"
+
+    def test_it_cannot_be_read_under_another_path(self, reporter: Reporter) -> None:
+        reporter.look_up(reporter.report())
+        cookie = reporter.visitor.client.get_cookie("w_track", path="/track")
+        assert cookie.http_only
+        assert cookie.same_site == "Strict"
+        assert cookie.max_age == 20 * 60

@@ -1,0 +1,44 @@
+"""The server's own log: nothing of a caller or of what was asked for comes through."""
+
+import logging
+import sys
+
+import pytest
+
+from whistle.web.quiet_log import QuietFilter
+
+
+def _said(level, message, *args, error=None):
+    record = logging.LogRecord("gunicorn.error", level, __file__, 1, message, args, error)
+    assert QuietFilter().filter(record)
+    return logging.Formatter().format(record)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Invalid request from ip=203.0.113.9: Invalid HTTP request line: 'GET /r/abc'",
+        "Error handling request /r/abc",
+    ],
+)
+def test_a_refused_request_is_only_a_refused_request(message):
+    said = _said(logging.WARNING, message)
+    assert "203.0.113.9" not in said
+    assert "/r/" not in said
+    assert "refused" in said
+
+
+def test_an_error_is_its_class_and_place():
+    try:
+        raise ValueError("清源区的秘密")
+    except ValueError:
+        said = _said(logging.ERROR, "Error handling request %s", "/r/abc", error=sys.exc_info())
+    assert "ValueError" in said
+    assert "test_quiet_log.py" in said
+    assert "秘密" not in said
+    assert "/r/" not in said
+    assert "\n" not in said
+
+
+def test_starting_and_stopping_is_told_as_it_is():
+    assert _said(logging.INFO, "Listening at: %s (%s)", "http://127.0.0.1:8000", 7).endswith("(7)")

@@ -1,0 +1,92 @@
+"""Proposals that wait for leave: the queue, and one page to decide each with a thumb."""
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from whistle.services.casework import approvals as service
+from whistle.services.casework.approvals import ProposalView
+from whistle.services.errors import Conflict
+from whistle.web import forms
+from whistle.web.forms import Form, Lines, show
+from whistle.web.office import blueprint
+from whistle.web.office.case import people_choices
+from whistle.web.office.desk import case_url, is_number, unit_choices
+from whistle.web.office.told import Line, lines_of
+from whistle.web.office.wording import CONSEQUENCES
+from whistle.web.session import by
+
+
+class ReturnForm(Form):
+    """Why a proposal goes back."""
+
+    words = Lines(
+        _l("退回的理由"),
+        required=_l("请写明为什么退回，提出的人会看到"),
+        at_most=5_000,
+        rows=3,
+    )
+
+
+@blueprint.get("/approvals")
+def approvals() -> ResponseReturnValue:
+    """What waits for this person, the longest first."""
+    return show("office/approvals/queue.html", queue=service.queue(by()), is_number=is_number)
+
+
+@blueprint.get("/approvals/<proposal_id>")
+def approval(proposal_id: str) -> ResponseReturnValue:
+    """One proposal: what is proposed, by whom, and the two answers."""
+    return _page(_waiting(proposal_id), ReturnForm())
+
+
+@blueprint.post("/approvals/<proposal_id>/approve")
+def approval_approve(proposal_id: str) -> ResponseReturnValue:
+    """Give leave: it happens now."""
+    forms.check_button()
+    service.approve(by(), proposal_id)
+    return redirect(url_for(".approvals", done="approved"), 303)
+
+
+@blueprint.post("/approvals/<proposal_id>/return")
+def approval_return(proposal_id: str) -> ResponseReturnValue:
+    """Refuse leave, with reasons."""
+    form = ReturnForm()
+    if form.validate_on_submit():
+        with form.catching():
+            service.send_back(by(), proposal_id, form.words.data)
+            return redirect(url_for(".approvals", done="sent_back"), 303)
+    return _page(_waiting(proposal_id), form)
+
+
+@blueprint.post("/approvals/<proposal_id>/withdraw")
+def approval_withdraw(proposal_id: str) -> ResponseReturnValue:
+    """Take an own proposal back."""
+    forms.check_button()
+    service.withdraw(by(), proposal_id)
+    return redirect(url_for(".desk", done="withdrawn"), 303)
+
+
+def _waiting(proposal_id: str) -> ProposalView:
+    """A proposal that waits for this person; one that was decided meanwhile says so."""
+    found = next((view for view in service.queue(by()) if view.id == proposal_id), None)
+    if found is None:
+        raise Conflict("decided_already")
+    return found
+
+
+def _page(view: ProposalView, form: ReturnForm) -> ResponseReturnValue:
+    return show(
+        "office/approvals/decide.html",
+        proposal=view,
+        form=form,
+        lines=_lines(view),
+        case_url=case_url,
+        is_number=is_number,
+        consequence=CONSEQUENCES.get(view.action.name),
+    )
+
+
+def _lines(view: ProposalView) -> list[Line]:
+    people = {number: name for number, name, _role in people_choices()}
+    return lines_of(view.action, view.facts, view.words, dict(unit_choices()), people)

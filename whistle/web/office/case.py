@@ -1,0 +1,245 @@
+"""A case's pages: what was reported, the letters to and from the reporter, and what happened; opening is recorded."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from whistle.rules.workflow import Action
+from whistle.services.casework import act as casework
+from whistle.services.casework import desk as desk_service
+from whistle.services.casework import reading
+from whistle.services.casework.reading import CaseView, ReportView, TimelineItem
+from whistle.services.errors import Conflict
+from whistle.services.messages import MESSAGE_LIMIT
+from whistle.web import forms
+from whistle.web.filters import day_text
+from whistle.web.forms import Form, Hidden, Lines, OneOf, show
+from whistle.web.office import blueprint
+from whistle.web.office.desk import case_url, clock_words, unit_choices
+from whistle.web.office.told import Line, answers_of, code_term, lines_of
+from whistle.web.office.wording import GRAVE, PAST
+from whistle.web.session import by
+
+SHELF = "<any(cases, new):shelf>/<ref>"
+
+#: Which of the possible steps comes first on the page: the one that usually follows.
+USUAL = (
+    "classify",
+    "accept",
+    "supplement",
+    "returned",
+    "assign",
+    "release_oversight",
+    "forward_up",
+    "give_notice",
+    "request_supplement",
+)
+#: Steps that have their own page, and the one that is always last.
+ELSEWHERE, LAST = frozenset({"write"}), "to_oversight"
+
+
+class ReplyForm(Form):
+    """A letter to the reporter, or to all reporters of a case."""
+
+    report = OneOf(_l("收信的举报人"), choices=())
+    message = Lines(
+        _l("答复内容"),
+        required=_l("请写明要告诉举报人的话"),
+        hint=_l("举报人凭查询码看到。不要写内部分工、其他举报人或者调查方法"),
+        at_most=MESSAGE_LIMIT,
+        rows=5,
+    )
+    version = Hidden()
+    seen = Hidden()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A report as its page shows it."""
+
+    report: ReportView
+    lines: list[Line]
+
+
+@blueprint.get(f"/{SHELF}")
+def case(shelf: str, ref: str) -> ResponseReturnValue:
+    """What was reported, and how it was registered."""
+    view = reading.open_case(by(), ref, letters_shown=False)
+    if (moved := _moved(view, ref)) is not None:
+        return moved
+    units = dict(unit_choices())
+    told = [Told(report, answers_of(plain_answers(report), units)) for report in view.reports]
+    others = _("、").join(code_term("categories", code) for code in view.other_categories)
+    return show("office/case/facts.html", told=told, others=others, **bar(view))
+
+
+@blueprint.route(f"/{SHELF}/messages", methods=["GET", "POST"])
+def case_messages(shelf: str, ref: str) -> ResponseReturnValue:
+    """The letters to and from the reporter, with a form to answer."""
+    view = reading.open_case(by(), ref)
+    form = _reply_form(view)
+    if form.validate_on_submit():
+        with form.catching(), meanwhile(form, view):
+            to = form.report.data or None
+            casework.act(ref, "write", by(), version_of(form), report=to, message=form.message.data)
+            return redirect(url_of(view, "case_messages", done="write"), 303)
+    carry(form, view)
+    return show(
+        "office/case/messages.html",
+        form=form,
+        owed={
+            clock.report_id
+            for clock in view.clocks
+            if clock.name == "reply_message" and clock.state == "running"
+        },
+        can_write=any(row.name == "write" for row in view.actions),
+        purposes=PAST,
+        fresh=_fresh(view),
+        **bar(view),
+    )
+
+
+def _fresh(view: CaseView) -> set[str]:
+    """The reporter's letters that this person had not seen before."""
+    fresh: set[str] = set()
+    for report in view.reports:
+        theirs = [letter.id for letter in report.letters if letter.side == "reporter"]
+        fresh |= set(theirs[len(theirs) - report.unread :])
+    return fresh
+
+
+def _reply_form(view: CaseView) -> ReplyForm:
+    form = ReplyForm()
+    names = [(report.id, _("%(day)s收到的举报", day=day_text(report.received_on))) for report in view.reports]
+    form.report.choices = [("", _("这件案的全部举报人")), *names]
+    return form
+
+
+@blueprint.post(f"/{SHELF}/messages/no-answer")
+def case_no_answer(shelf: str, ref: str) -> ResponseReturnValue:
+    """The last letter needs no answer: its clock stops."""
+    forms.check_button()
+    report = forms.clean(request.form.get("report", ""))[0] or None
+    done = casework.act(
+        ref, "write", by(), as_number(request.form.get("version")), report=report, no_answer_needed=True
+    )
+    return redirect(case_url(done.case_ref, "case_messages", done="no_answer"), 303)
+
+
+@blueprint.get(f"/{SHELF}/record")
+def case_record(shelf: str, ref: str) -> ResponseReturnValue:
+    """What happened, newest first, and who opened the case."""
+    view = reading.open_case(by(), ref, letters_shown=False)
+    units = dict(unit_choices())
+    told = [(item, lines_of(item.action, item.facts, item.words, units, {})) for item in view.timeline]
+    return show("office/case/record.html", told=told, past=PAST, **bar(view))
+
+
+def _moved(view: CaseView, ref: str) -> ResponseReturnValue | None:
+    """A case that got its number since has its page there."""
+    return None if view.ref == ref else redirect(url_of(view, done=request.args.get("done")), 303)
+
+
+def plain_answers(report: ReportView) -> dict[str, Any]:
+    """What the reporter answered; the sealed body has it beside the exact time."""
+    answers: dict[str, Any] = report.answers.get("answers", report.answers)
+    return answers
+
+
+# What all pages of a case share
+
+
+def bar(view: CaseView) -> dict[str, Any]:
+    """The identity of a case as every one of its pages shows it."""
+    returned = [proposal for proposal in view.proposals if proposal.state == "returned"]
+    return {
+        "case": view,
+        "clocks": [clock for clock in view.clocks if clock.state in ("running", "paused")],
+        "steps": steps(view),
+        "grave": GRAVE,
+        "unread": sum(report.unread for report in view.reports),
+        "returned": returned[-1] if returned and view.waiting is None else None,
+        "url_of": url_of,
+        "code_term": code_term,
+        "clock_words": clock_words,
+    }
+
+
+def steps(view: CaseView) -> list[Action]:
+    """The possible steps as buttons: the usual one first, the sealed way last."""
+    rows = [row for row in view.actions if row.name not in ELSEWHERE]
+    order = {name: place for place, name in enumerate(USUAL)}
+    rows.sort(key=lambda row: (row.name == LAST, order.get(row.name, len(USUAL))))
+    return rows
+
+
+def url_of(view: CaseView, endpoint: str = "case", **more: Any) -> str:
+    """The address of one of the case's pages."""
+    return case_url(view.ref, endpoint, **more)
+
+
+def people_choices() -> list[tuple[int, str, str]]:
+    """Whom a case can be given to."""
+    return desk_service.officers_to_choose(by())
+
+
+# Two at once
+
+
+def carry(form: Form, view: CaseView) -> None:
+    """Put into a form which case it saw: its version, and the newest thing that had happened."""
+    form.version.data, form.seen.data = str(view.version), str(newest(view))
+
+
+def version_of(form: Form) -> int:
+    """The version of the case the form was filled in for."""
+    return as_number(form.version.data)
+
+
+def as_number(text: str | None) -> int:
+    """What came along in a hidden field; 0, which no case has, for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() else 0
+
+
+def newest(view: CaseView) -> int:
+    """The number of the newest thing that happened."""
+    return view.timeline[0].seq if view.timeline else 0
+
+
+class meanwhile:
+    """Run a step; where somebody was quicker, the form says what they did and can be sent again as it is."""
+
+    def __init__(self, form: Form, view: CaseView) -> None:
+        self.form, self.view = form, view
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, fault: BaseException | None, _trace: Any) -> bool:
+        if not isinstance(fault, Conflict) or fault.why != "changed":
+            return False
+        self.form.form_errors.append(_what_changed(self.form, self.view))
+        return True
+
+
+def _what_changed(form: Form, view: CaseView) -> str:
+    """One sentence: what happened since the form was opened, and by whom."""
+    seen = as_number(form.seen.data)
+    new = [item for item in view.timeline if item.seq > seen]
+    acts = _("、").join(_one_change(item) for item in reversed(new))
+    if not acts:
+        return _("这件事刚才有人改动过，你写的内容都还在。请看过上面的最新情况，仍要提交就再按一次")
+    return _(
+        "你填写的时候，这件事有了变化：%(acts)s。你写的内容都还在，请看过最新情况，仍要提交就再按一次",
+        acts=acts,
+    )
+
+
+def _one_change(item: TimelineItem) -> str:
+    if item.by_name is None:
+        return str(PAST[item.action.name])
+    return _("%(act)s（%(name)s）", act=PAST[item.action.name], name=item.by_name)

@@ -1,0 +1,246 @@
+"""One page for every step on a case: its form is made from what the rulebook says the step needs."""
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from whistle import clock
+from whistle.rules import taxonomy, workflow
+from whistle.rules.workflow import Action, Need
+from whistle.services import assignment
+from whistle.services.casework import act as casework
+from whistle.services.casework import reading
+from whistle.services.casework.inputs import REMARK_LIMIT
+from whistle.services.casework.reading import CaseView
+from whistle.services.errors import Conflict, NotAllowed, NotFound
+from whistle.services.messages import MESSAGE_LIMIT
+from whistle.web import errors, forms
+from whistle.web.filters import term
+from whistle.web.forms import Choice, Day, Form, Hidden, Lines, OneOf, Several, Tick, show
+from whistle.web.office import blueprint
+from whistle.web.office.case import SHELF, bar, carry, meanwhile, people_choices, plain_answers, version_of
+from whistle.web.office.desk import case_url, unit_choices
+from whistle.web.office.wording import CONSEQUENCES, GRAVE, LEAVE
+from whistle.web.pages import role_name
+from whistle.web.session import by
+
+#: Named words that are a name and not a story.
+SHORT = frozenset({"subject", "receiver"})
+#: Up to so many codes are radio buttons.
+FEW = 7
+#: After these the case is no longer this person's to open.
+LEAVES = frozenset({"to_oversight", "release_oversight"})
+
+GONE = errors.Page(
+    404,
+    _l("这件事你现在打不开"),
+    _l(
+        "可能刚才有人已经受理、移交或者转走了它，也可能地址抄错了。你提交的内容没有生效，需要的话请先复制下来，再回到工作台看最新情况"
+    ),
+    keeps="copy",
+)
+
+
+class StepForm(Form):
+    """What every step carries: which state of the case it was filled in for."""
+
+    version = Hidden()
+    seen = Hidden()
+
+
+@blueprint.route(f"/{SHELF}/do/<action>", methods=["GET", "POST"])
+def case_do(shelf: str, ref: str, action: str) -> ResponseReturnValue:
+    """A step's page and, on POST, the step itself."""
+    try:
+        view = reading.open_case(by(), ref, letters_shown=False)
+        row = _possible(view, action)
+        form = form_for(row, view)
+        if form.validate_on_submit():
+            with form.catching(), meanwhile(form, view):
+                return _after(
+                    view, row, casework.act(ref, action, by(), version_of(form), **_inputs(row, form))
+                )
+    except NotFound:
+        return errors.answer(GONE if request.method == "POST" else errors.MISSING)
+    return _page(view, row, form)
+
+
+def _possible(view: CaseView, action: str) -> Action:
+    """The step, if this person may do it now; else why not."""
+    row = workflow.ACTIONS.get(action)
+    if row is None:
+        raise NotFound("action")
+    if row not in view.actions:
+        if by().role not in row.by:
+            raise NotAllowed(f"case.{action}")
+        raise Conflict(
+            "waiting_for_approval" if view.waiting is not None and view.state.name in row.frm else "state"
+        )
+    return row
+
+
+def _page(view: CaseView, row: Action, form: Form) -> ResponseReturnValue:
+    carry(form, view)
+    return show(
+        "office/case/do.html",
+        row=row,
+        form=form,
+        fields=[form[need.name] for need in row.needs],
+        is_grave=row.name in GRAVE,
+        consequence=CONSEQUENCES.get(row.name),
+        leave=LEAVE.get(row.approval or ""),
+        **bar(view),
+    )
+
+
+def _after(view: CaseView, row: Action, outcome: casework.Outcome) -> ResponseReturnValue:
+    """On to where the person can go on: the case, or the desk once the case is somebody else's."""
+    if outcome.download is not None:
+        package = base64.b64encode(outcome.download).decode()
+        return show("office/case/package.html", package=package, name=f"{outcome.case_ref}.whistle")
+    done = row.name if outcome.proposal_id is None else "proposed"
+    if done in LEAVES:
+        return redirect(url_for(".desk", done=done), 303)
+    return redirect(case_url(outcome.case_ref, done=done), 303)
+
+
+def _inputs(row: Action, form: Form) -> dict[str, Any]:
+    return {need.name: form[need.name].data for need in row.needs}
+
+
+# The form of a step
+
+
+def form_for(row: Action, view: CaseView) -> StepForm:
+    """The form of a step on this case, filled with what is known."""
+    made = {need.name: _field(need, view) for need in row.needs}
+    kind = type("StepFormOf", (StepForm,), made)
+    form: StepForm = kind(data=_known(row, view))
+    return form
+
+
+def _field(need: Need, view: CaseView) -> Any:
+    label = term(need.label)
+    shared: dict[str, Any] = {"required": _empty(need, label) if need.required else None}
+    return _FIELDS[need.kind](need, view, label, shared)
+
+
+def _empty(need: Need, label: str) -> str:
+    if need.kind in ("code", "person", "unit", "list"):
+        return _("请选择%(what)s", what=label)
+    if need.kind == "flag":
+        return _("请确认并勾选：%(what)s", what=label)
+    return _("请填写%(what)s", what=label)
+
+
+def _text(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    if need.name in SHORT:
+        return forms.Line(label, at_most=200, **shared)
+    return Lines(label, at_most=REMARK_LIMIT, rows=3, **shared)
+
+
+def _message(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    hint = _("举报人凭查询码看到这些话。不要写内部分工、其他举报人或者调查方法")
+    return Lines(label, at_most=MESSAGE_LIMIT, rows=6, hint=hint, **shared)
+
+
+def _code(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    rows = _rows(need, view)
+    choices = [(row.code, term(row)) for row in rows]
+    if len(rows) > FEW:
+        return OneOf(label, choices=[("", _("请选择")), *choices], **shared)
+    return Choice(
+        label, choices=choices, hints={row.code: _hint(row) for row in rows if _hint(row)}, **shared
+    )
+
+
+def _rows(need: Need, view: CaseView) -> list[taxonomy.Coded]:
+    """The codes that fit this case: reasons to decline belong to kinds of matter."""
+    if need.table != "decline_reasons":
+        return list(taxonomy.TABLES[need.table].values())
+    fitting = taxonomy.decline_reasons_for(view.kind)
+    return [row for row in fitting if view.number or view.is_flagged or not row.needs_classification]
+
+
+def _hint(row: taxonomy.Coded) -> str:
+    if isinstance(row, taxonomy.DeclineReason):
+        return term(row.where_to_turn)
+    explained = getattr(row, "explained", None)
+    return "" if explained is None else term(explained)
+
+
+def _list(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    return Several(label, choices=[(row.code, term(row)) for row in _rows(need, view)], **shared)
+
+
+def _day(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    return Day(label, hint=_("例如2026年11月23日"), **shared)
+
+
+def _person(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    if need.name == "from_person":
+        return OneOf(
+            label, choices=[(str(view.officer_id or ""), view.officer or _("还没有承办人"))], **shared
+        )
+    load = {row.person_id: row.cases for row in assignment.loads(by())}
+    choices = [(str(i), _officer(name, role, load.get(i, 0))) for i, name, role in people_choices()]
+    return OneOf(label, choices=[("", _("请选择")), *choices], **shared)
+
+
+def _officer(name: str, role: str, cases: int) -> str:
+    return _("%(name)s（%(role)s，现有%(count)s件）", name=name, role=role_name(role), count=cases)
+
+
+def _unit(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    return OneOf(label, choices=[("", _("不在单位目录中，或者不清楚")), *unit_choices()], **shared)
+
+
+def _flag(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    return Tick(label, **shared)
+
+
+_FIELDS: dict[str, Callable[[Need, CaseView, str, dict[str, Any]], Any]] = {
+    "text": _text,
+    "message": _message,
+    "code": _code,
+    "list": _list,
+    "day": _day,
+    "person": _person,
+    "unit": _unit,
+    "flag": _flag,
+}
+
+
+# What a form starts with
+
+
+def _known(row: Action, view: CaseView) -> dict[str, Any]:
+    known: dict[str, Any] = {"day": clock.today(), "from_person": str(view.officer_id or "")}
+    if row.name in ("classify", "reclassify"):
+        known |= _class_of(view)
+    if row.name == "accept":
+        known["message"] = _(
+            "您反映的问题我们已经受理。办理中有需要您补充的，会在这里问您；最迟每三个月告诉您一次情况。"
+        )
+    return known
+
+
+def _class_of(view: CaseView) -> dict[str, Any]:
+    """The class as registered; before that, what the reporter's plain words stand for."""
+    answers = plain_answers(view.reports[0]) if view.reports else {}
+    plain = taxonomy.TABLES["citizen_choices"].get(answers.get("problem", ""))
+    category = view.category or getattr(plain, "category", "")
+    triage = taxonomy.Triage(category=category or "other", money_fen=0)
+    return {
+        "category": category,
+        "other_categories": view.other_categories,
+        "kind": view.kind,
+        "severity": view.severity or "ordinary",
+        "complexity": view.complexity or taxonomy.suggest_complexity(triage)[0],
+        "unit": view.unit_code or answers.get("unit", ""),
+    }

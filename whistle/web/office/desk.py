@@ -1,0 +1,147 @@
+"""The desk: the cases a person may know of, by view and filter; every filter stands in the address."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from whistle.rules import taxonomy, workflow
+from whistle.services.casework import desk as service
+from whistle.services.casework.desk import DeskFilters
+from whistle.services.casework.reading import ClockView
+from whistle.web.filters import term
+from whistle.web.forms import Form, Line, OneOf, Tick, show
+from whistle.web.languages import is_english
+from whistle.web.office import blueprint
+from whistle.web.office.told import code_term
+from whistle.web.office.wording import EMPTY, VIEWS
+from whistle.web.session import by
+
+#: All that a query of the desk may say; nothing else in an address is carried on.
+QUERY = (*(field.name for field in fields(DeskFilters)), "older", "newer")
+
+#: Where a page of the list goes on from.
+CURSOR = re.compile("[01][.][0-9-]{10}[.][0-9a-f]{24}")
+#: What a case is addressed by until it has a number.
+RANDOM_ID = re.compile("[0-9a-f]{24}")
+
+
+def _choices(rows: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return [("", _l("全部")), *((name, LazyString(term, row)) for name, row in rows.items())]
+
+
+class DeskFilter(Form):
+    """What narrows a view down. It is sent by GET, so it needs no token."""
+
+    class Meta:
+        csrf = False
+
+    number = Line(_l("编号"), at_most=40)
+    state = OneOf(_l("状态"), choices=_choices(workflow.STATES))
+    kind = OneOf(_l("事项类型"), choices=_choices(taxonomy.TABLES["kinds"]))
+    category = OneOf(_l("问题类别"), choices=_choices(taxonomy.TABLES["categories"]))
+    unit = OneOf(_l("单位"), choices=[("", _l("全部"))])
+    officer = OneOf(_l("承办人"), choices=[("", _l("全部"))])
+    overdue = Tick(_l("只看超期"))
+    unread = Tick(_l("只看有新来信"))
+    named = Tick(_l("只看实名"))
+
+
+@blueprint.get("/desk")
+def desk() -> ResponseReturnValue:
+    """A page of cases: real-name ones first, then the newest."""
+    form = _filter_form()
+    filters = _filters(form)
+    page = service.list_cases(by(), filters, older=_cursor("older"), newer=_cursor("newer"))
+    return show(
+        "office/desk/list.html",
+        form=form,
+        page=page,
+        counts=service.counts(by()),
+        view=filters.view,
+        views=VIEWS,
+        chosen=_chosen(form),
+        no_rows=EMPTY[filters.view],
+        address=address,
+        case_url=case_url,
+        clock_words=clock_words,
+        code_term=code_term,
+    )
+
+
+def _filter_form() -> DeskFilter:
+    form = DeskFilter(formdata=request.args)
+    form.unit.choices = [("", _("全部")), *unit_choices()]
+    people = [(str(number), name) for number, name, _role in service.officers_to_choose(by())]
+    form.officer.choices = [("", _("全部")), (service.NOBODY, _("未指派")), *people]
+    form.validate()
+    return form
+
+
+def _cursor(name: str) -> str:
+    text = request.args.get(name, "")
+    return text if CURSOR.fullmatch(text) else ""
+
+
+def _filters(form: DeskFilter) -> DeskFilters:
+    asked = request.args.get("view", "")
+    values = {field.short_name: field.data for field in form if field.data}
+    return DeskFilters(view=asked if asked in VIEWS else _usual_view(values), **values)
+
+
+def _usual_view(values: dict[str, Any]) -> str:
+    """Without a view in the address: all for who filters, what is new for who takes in, else what is under way."""
+    if values:
+        return "all"
+    return "new" if by().role in ("intake", "oversight") else "open"
+
+
+def _chosen(form: DeskFilter) -> list[tuple[str, str]]:
+    """The filters in force in words, each with the address that drops it."""
+    return [
+        (_said(field), address(**{field.short_name: None, "older": None, "newer": None}))
+        for field in form
+        if field.data
+    ]
+
+
+def _said(field: Any) -> str:
+    if isinstance(field, Tick):
+        return str(field.label.text)
+    words = {str(value): words for value, words, *_more in getattr(field, "choices", ())}.get(
+        field.data, field.data
+    )
+    return _("%(name)s：%(value)s", name=field.label.text, value=words)
+
+
+def address(**changes: str | None) -> str:
+    """This page's address with some of its query changed; None takes a part out."""
+    kept = {name: request.args[name] for name in QUERY if name in request.args}
+    wanted: dict[str, Any] = {name: value for name, value in {**kept, **changes}.items() if value}
+    return url_for(".desk", **wanted)
+
+
+def case_url(ref: str, endpoint: str = "case", **more: Any) -> str:
+    """The address of a case's page: by its number, or by its random id before it has one."""
+    return url_for(f"office.{endpoint}", shelf="cases" if is_number(ref) else "new", ref=ref, **more)
+
+
+def is_number(ref: str) -> bool:
+    """Whether a reference is a number of the office's series, and not the random id from before."""
+    return RANDOM_ID.fullmatch(ref) is None
+
+
+def unit_choices() -> list[tuple[str, str]]:
+    """Every unit with its name in the page's language."""
+    return [(code, en if is_english() else zh) for code, zh, en in service.units_to_choose(by())]
+
+
+def clock_words(clock: ClockView) -> str | None:
+    """What a clock says in place of the days that are left."""
+    return _("暂停：等待补充材料") if clock.state == "paused" else None

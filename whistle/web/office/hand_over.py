@@ -1,0 +1,90 @@
+"""Handing cases over: whose, which of them, and to whom; keys go along in the same act."""
+
+from collections.abc import Iterator
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms.validators import ValidationError
+
+from whistle.services import assignment
+from whistle.services.assignment import Load
+from whistle.services.casework import desk as desk_service
+from whistle.services.casework.desk import DeskFilters, DeskRow
+from whistle.services.casework.inputs import REMARK_LIMIT
+from whistle.services.errors import NotFound
+from whistle.web.filters import term
+from whistle.web.forms import Choice, Form, Lines, OneOf, Several, show
+from whistle.web.office import NUMBER, blueprint
+from whistle.web.office.case import people_choices
+from whistle.web.pages import role_name
+from whistle.web.session import by
+
+ALL, LISTED = "all", "listed"
+
+
+class HandOverForm(Form):
+    """All or some cases of one person, to another."""
+
+    which = Choice(
+        _l("移交哪些"),
+        choices=[(ALL, _l("全部案件")), (LISTED, _l("只移交下面勾选的"))],
+        required=_l("请选择移交全部还是一部分"),
+    )
+    cases = Several(_l("案件"), choices=())
+    person = OneOf(_l("接手人"), choices=(), required=_l("请选择接手人"))
+    reason = Lines(_l("理由"), required=_l("请写明为什么移交"), at_most=REMARK_LIMIT, rows=3)
+
+    def validate_cases(self, field: Several) -> None:
+        """Some of them means at least one."""
+        if self.which.data == LISTED and not field.data:
+            raise ValidationError(_("请勾选要移交的案件"))
+
+
+@blueprint.get("/hand-over")
+def hand_over() -> ResponseReturnValue:
+    """Who has how many cases."""
+    return show("office/hand_over/people.html", loads=[row for row in assignment.loads(by()) if row.cases])
+
+
+@blueprint.route(f"/hand-over/<{NUMBER}:person_id>", methods=["GET", "POST"])
+def hand_over_person(person_id: int) -> ResponseReturnValue:
+    """All or listed cases of one person."""
+    load = next((row for row in assignment.loads(by()) if row.person_id == person_id and row.cases), None)
+    if load is None:
+        raise NotFound("person")
+    form = _form(load)
+    if form.validate_on_submit():
+        with form.catching():
+            chosen = form.cases.data if form.which.data == LISTED else None
+            assignment.hand_over(by(), person_id, int(form.person.data), form.reason.data, chosen)
+            return redirect(url_for(".hand_over", done="handed_over"), 303)
+    return show("office/hand_over/person.html", form=form, load=load)
+
+
+def _form(load: Load) -> HandOverForm:
+    form = HandOverForm(data={"which": ALL})
+    form.cases.choices = [(row.ref, _case_words(row)) for row in _cases(load)]
+    people = [(str(i), _person_words(name, role)) for i, name, role in people_choices()]
+    form.person.choices = [("", _("请选择")), *people]
+    return form
+
+
+def _cases(load: Load) -> Iterator[DeskRow]:
+    """The person's cases, page by page."""
+    filters, older = DeskFilters(view="all", officer=str(load.person_id)), ""
+    while True:
+        page = desk_service.list_cases(by(), filters, older=older)
+        yield from page.rows
+        if page.older is None:
+            return
+        older = page.older
+
+
+def _case_words(row: DeskRow) -> str:
+    return _("%(number)s（%(state)s）", number=row.number or _("未编号"), state=term(row.state))
+
+
+def _person_words(name: str, role: str) -> str:
+    return _("%(name)s（%(role)s）", name=name, role=role_name(role))

@@ -1,0 +1,95 @@
+"""What an act or a report says, as labelled lines: codes become terms, numbers of people become names."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from whistle.rules import reporting
+from whistle.rules.taxonomy import TABLES
+from whistle.rules.workflow import Action, Need
+from whistle.web.filters import day, term
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One labelled value; a long one was typed as paragraphs."""
+
+    label: str
+    value: Any
+    is_long: bool = False
+
+
+#: Kinds of needs and of questions whose words run over lines.
+LONG = frozenset({"message", "text"})
+
+
+def lines_of(
+    row: Action,
+    facts: Mapping[str, Any],
+    words: Mapping[str, Any],
+    units: Mapping[str, str],
+    people: Mapping[int, str],
+) -> list[Line]:
+    """What somebody entered with an action, in the order of its form; what was left out is left out."""
+    given = {**facts, **words}
+    return [
+        Line(_label(need), _value(need, given[need.name], units, people), need.kind in LONG)
+        for need in row.needs
+        if given.get(need.name) not in (None, "", [], False)
+    ]
+
+
+def _label(need: Need) -> str:
+    return term(need.label)
+
+
+def _value(need: Need, value: Any, units: Mapping[str, str], people: Mapping[int, str]) -> Any:
+    if need.table:
+        codes = value if isinstance(value, list) else [value]
+        return _("、").join(term(TABLES[need.table][code]) for code in codes if code in TABLES[need.table])
+    if need.kind == "day":
+        return day(dt.date.fromisoformat(value))
+    if need.kind == "unit":
+        return units.get(value, value)
+    if need.kind == "person":
+        return people.get(value, value)
+    return _("是") if need.kind == "flag" else value
+
+
+def answers_of(answers: Mapping[str, Any], units: Mapping[str, str]) -> list[Line]:
+    """A report's questions and answers, in the order of the report form."""
+    return [
+        Line(term(field.label), _answer(field, answers.get(field.name), units), field.kind == "text")
+        for step in reporting.way(answers)
+        for field in step.shown_fields(answers)
+        if field.name not in ("name", "contact")  # kept under the identity key, not here
+    ]
+
+
+def _answer(field: reporting.Field, value: Any, units: Mapping[str, str]) -> Any:
+    if field.kind == "flag":
+        return _("是") if value else _("否")
+    if not value:
+        return ""
+    if field.kind == "choice":
+        row = TABLES[field.table].get(value)
+        return value if row is None else term(row)
+    if field.kind == "unit":
+        return _("不清楚") if value == reporting.NO_UNIT else units.get(value, value)
+    return _day(value) if field.name == "happened_on" else value
+
+
+def _day(value: str) -> Any:
+    try:
+        return day(dt.date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def code_term(table: str, code: str | None) -> str:
+    """The term of a stored code; nothing for none."""
+    row = TABLES[table].get(code or "")
+    return "" if row is None else term(row)

@@ -1,0 +1,129 @@
+"""The words of officers' pages by code: what was done, what a step brings about, why one is not possible."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+#: An action as the timeline tells it, and as the banner of the next page says it.
+PAST: Mapping[str, Any] = {
+    "receive": _l("已接收登记"),
+    "receive_flagged": _l("已接收（涉本机关）"),
+    "classify": _l("已分类登记"),
+    "reclassify": _l("已改变分类"),
+    "to_oversight": _l("已转密封处理"),
+    "release_oversight": _l("已退回一般处理"),
+    "forward_up": _l("已密封上报"),
+    "give_notice": _l("已告知受理"),
+    "request_supplement": _l("已一次性告知补正"),
+    "supplement": _l("已收到补正"),
+    "lapse_supplement": _l("逾期未补正，按现有材料办理"),
+    "accept": _l("已受理"),
+    "decline": _l("已决定不予受理"),
+    "redirect": _l("已转办"),
+    "returned": _l("已被接收机关退回"),
+    "assign": _l("已指派承办人"),
+    "hand_over": _l("已移交承办"),
+    "write": _l("已发出答复"),
+    "request_withdrawal": _l("举报人申请撤回"),
+    "request_recusal": _l("举报人申请回避"),
+}
+
+#: What else a banner can say.
+DONE: Mapping[str, Any] = {
+    **PAST,
+    "proposed": _l("已报批，批准后才生效"),
+    "approved": _l("已批准，已经生效"),
+    "sent_back": _l("已退回，提出的人会看到你的理由"),
+    "withdrawn": _l("已收回，没有生效"),
+    "no_answer": _l("已记录：这封来信无需答复"),
+    "signed_out": _l("已退出"),
+    "password": _l("密码已更换，其他地方的登录都已结束"),
+    "admitted": _l("已准入，密钥已经交给本人"),
+    "confirmed": _l("已确认，已经生效"),
+    "refused": _l("已驳回，一切照旧"),
+    "sheet_checked": _l("恢复单已核对，本机关的密钥已经启用"),
+    "desk_key": _l("受理台的密钥已生成"),
+    "key_renewed": _l("密钥已更换"),
+    "superior_entered": _l("上级机关的公钥已录入，等另一位成员核对"),
+    "superior_confirmed": _l("上级机关的公钥已启用"),
+    "handed_over": _l("案件已移交，密钥已同时更换"),
+}
+
+#: What the reporter and others get to see or lose by a step; shown above its form.
+CONSEQUENCES: Mapping[str, Any] = {
+    "classify": _l("登记后案件有正式编号，各项期限按事项类型计算。以后再改分类须经批准"),
+    "reclassify": _l("事项类型改变后，各项期限从头按新类型重新计算"),
+    "to_oversight": _l(
+        "转出后，你、受理台、承办人和分管领导都不能再打开这件举报，恢复单也打不开。这一步不能撤回"
+    ),
+    "release_oversight": _l("批准后，这件举报回到原来的受理台，按一般举报办理"),
+    "forward_up": _l(
+        "系统会生成一个只有上级机关能打开的文件，由你交给上级机关。这件举报在这里就结束了，不能撤回"
+    ),
+    "give_notice": _l("记录受理情况已经告知实名举报人，告知期限随之停止"),
+    "request_supplement": _l("每件只能告知一次，请把需要补充的内容一次列全。等待期间，本机关自定的期限暂停"),
+    "supplement": _l("把举报人口头补充的内容如实记下来，案件回到原来的环节"),
+    "accept": _l(
+        "举报人会看到“已受理”。受理后，只有分管领导、主要负责人和你能打开，受理台的其他人不再能打开"
+    ),
+    "decline": _l("举报人会看到理由和可以向哪里反映。批准后这件举报就结束了"),
+    "redirect": _l(
+        "举报人会看到转给了哪里。被举报的单位和人绝不能成为接收机关。批准后这件举报在这里就结束了"
+    ),
+    "returned": _l("案件回到“待受理”，重新决定怎样办理"),
+    "assign": _l("承办人随即能打开案件；不勾选保留查阅，受理员就不再能打开"),
+    "hand_over": _l("原承办人立即不能再打开案件，密钥同时更换。移交给同一个人，就是在丢失密码后重新交付密钥"),
+}
+
+#: Steps after which there is no way back: their page sums the case up and asks once more.
+GRAVE = frozenset({"to_oversight", "forward_up", "decline"})
+
+#: Who gives leave, as the page before a proposal says it.
+LEAVE: Mapping[str, Any] = {
+    "deputy": _l("这一步须经分管领导批准，批准前案件照旧"),
+    "head": _l("这一步须经主要负责人批准，批准前案件照旧"),
+    "oversight": _l("这一步须经监督小组另一位成员批准，批准前案件照旧"),
+}
+
+#: The names of the desk's views.
+VIEWS: Mapping[str, Any] = {
+    "new": _l("新举报"),
+    "open": _l("办理中"),
+    "ended": _l("已结束"),
+    "all": _l("全部"),
+}
+
+#: What an empty view would show, and how it gets there.
+EMPTY: Mapping[str, Any] = {
+    "new": _l("举报人扫码提交后，新举报会出现在这里。现在没有等待受理的举报"),
+    "open": _l("受理以后、办结以前的案件会出现在这里"),
+    "ended": _l("不予受理、已转办、已上报和已办结的案件会出现在这里"),
+    "all": _l("你能看到的案件都会出现在这里。现在一件也没有"),
+}
+
+#: What a password's weight is called.
+STRENGTHS: Mapping[str, Any] = {
+    "short": _l("太短，至少10个字符"),
+    "long": _l("太长，最多128个字符"),
+    "weak": _l("太容易被猜到，请换一个更少见的，或者再加几个不相干的词"),
+    "good": _l("可以使用"),
+    "strong": _l("很难猜到"),
+}
+
+#: The changes that wait for a second person.
+CONFIRMATIONS: Mapping[str, Any] = {
+    "channel_move": _l("把渠道移到另一个受理台"),
+    "desk_deputy": _l("更换受理台的分管领导"),
+    "identity_holder": _l("增加一位实名信息保管人"),
+}
+
+#: The steps of the set-up list: what they are called.
+TASKS: Mapping[str, Any] = {
+    "office": _l("填写机关名称、单位和受理台，邀请主要负责人"),
+    "keys": _l("主要负责人打印恢复单，抄回三组字符"),
+    "people": _l("邀请其他人，包括一位外部监督成员"),
+    "admit": _l("主要负责人核对短码，逐人准入"),
+    "oversight": _l("监督小组生成密钥，录入上级机关的公钥"),
+    "channel": _l("开通第一个渠道，张贴二维码"),
+}

@@ -1,0 +1,76 @@
+"""The letters between a reporter and the office as the reporter reads them: headings, reasons in words, by day."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from whistle.rules.taxonomy import TABLES, DeclineReason
+from whistle.rules.workflow import ACTIONS
+from whistle.services.messages import Letter
+from whistle.services.tracking import Tracked
+from whistle.web.filters import term
+
+#: What a letter of the office is, by the action it came with; one that is not here goes by the action's own term.
+FROM_OFFICE: Mapping[str, Any] = {
+    "write": _l("来信"),
+    "request_supplement": _l("请您补充"),
+    "accept": _l("已受理"),
+    "give_notice": _l("受理告知"),
+    "decline": _l("不予受理"),
+    "redirect": _l("已转交有权处理的机关"),
+}
+FROM_REPORTER: Mapping[str, Any] = {
+    "write": _l("您写的"),
+    "supplement": _l("您补充的"),
+    "request_withdrawal": _l("您申请撤回"),
+    "request_recusal": _l("您申请回避"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A letter on the page. `told`: sentences that its codes stand for."""
+
+    heading: str
+    is_office: bool
+    text: str
+    items: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+
+
+def by_day(tracked: Tracked) -> list[tuple[dt.date, list[Shown]]]:
+    """Everything written so far but the question that waits, the oldest first, with the days as headings."""
+    read = [letter for letter in tracked.letters if letter != tracked.question]
+    dated = [(letter.sent_on, _of_letter(letter)) for letter in read]
+    dated += [(asked["on"], _of_recusal(asked)) for asked in tracked.recusals]
+    dated.sort(key=lambda pair: pair[0])
+    return [
+        (day, [shown for _day, shown in group]) for day, group in groupby(dated, key=lambda pair: pair[0])
+    ]
+
+
+def _of_letter(letter: Letter) -> Shown:
+    is_office = letter.side == "office"
+    heading = (FROM_OFFICE if is_office else FROM_REPORTER).get(letter.purpose)
+    words = term(ACTIONS[letter.purpose]) if heading is None else str(heading)
+    return Shown(words, is_office, letter.text, letter.items, tuple(_told(letter.facts)))
+
+
+def _of_recusal(asked: Mapping[str, Any]) -> Shown:
+    told = (_("希望回避的人：%(whom)s", whom=asked["whom"]),)
+    return Shown(str(FROM_REPORTER["request_recusal"]), is_office=False, text=asked["why"], told=told)
+
+
+def _told(facts: Mapping[str, Any]) -> list[str]:
+    told = []
+    reason = TABLES["decline_reasons"].get(facts.get("reason", ""))
+    if isinstance(reason, DeclineReason):
+        told += [_("理由：%(reason)s", reason=term(reason)), term(reason.where_to_turn)]
+    if facts.get("receiver"):
+        told.append(_("现在由这里办理：%(receiver)s", receiver=facts["receiver"]))
+    return told

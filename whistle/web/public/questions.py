@@ -1,0 +1,204 @@
+"""The questions of the report form as pages' forms, made from the rows of `rules.reporting`, and answers in words."""
+
+import datetime as dt
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from whistle import clock
+from whistle.rules import reporting
+from whistle.rules.taxonomy import TABLES
+from whistle.rules.terms import Term
+from whistle.services import messages
+from whistle.services.intake import UnitChoice
+from whistle.web.filters import day, either, term
+from whistle.web.forms import DAY_PATTERN, Choice, Form, Line, Lines, OneOf, Tick, read_day
+
+#: What a page says when a required answer is missing, by field.
+EMPTY: Mapping[str, Any] = {
+    "kind": _l("请选择您想反映什么"),
+    "problem": _l("请选择是哪一类问题"),
+    "unit": _l("请选择问题发生的单位，不清楚就选“不清楚”"),
+    "story": _l("请写明发生了什么"),
+    "identity": _l("请选择匿名还是实名"),
+    "name": _l("请填写姓名。不想留姓名，请选“匿名”"),
+    "contact": _l("请填写能联系到您的电话、地址或者邮箱。不想留，请选“匿名”"),
+}
+
+#: What the choices of the question about the name mean.
+IDENTITY_HINTS: Mapping[str, Any] = {
+    "anonymous": _l("不留姓名和电话，凭查询码查看进度、回答问题"),
+    "named": _l("优先办理，办理情况和结果会告知您"),
+}
+
+
+class When(Line):
+    """A day as people write it, kept as 2026-11-23, or words such as “每月月初”, kept as they are."""
+
+    def flow(self, text: str) -> str:
+        text = super().flow(text)
+        plain = unicodedata.normalize("NFKC", text).strip()
+        if DAY_PATTERN.fullmatch(plain) is None:
+            return text
+        found = read_day(plain, clock.today())
+        if found > clock.today():
+            raise ValueError(_("这一天还没有到，请核对日期"))
+        return found.isoformat()
+
+
+class Question(Form):
+    """One page of the report form. `know` tells it what was answered elsewhere and which units there are."""
+
+    step: ClassVar[reporting.Step]
+    words: ClassVar[dict[str, Any]] = {
+        "empty": _l("请填写这一项"),
+        "too_long": _l("最多%(limit)s字，请删去一些"),
+        "holds_receipt_code": _l(
+            "这里有一串像查询码的24位数字。查询码等于钥匙，请不要写给任何人，删去后再继续"
+        ),
+    }
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.before: dict[str, Any] = {}
+        for row in self.step.fields:
+            self[row.name].is_optional = not row.required
+
+    def know(self, answers: Mapping[str, Any], units: Iterable[UnitChoice], nearby: str = "") -> None:
+        """Hand it the answers so far; the unit of the place that was scanned (`nearby`) is offered first."""
+        self.before = dict(answers)
+        rows = [row for row in self.step.fields if row.kind == "unit"]
+        choices = [(unit.code, either(unit, "name")) for unit in units] if rows else []
+        choices.sort(key=lambda choice: choice[0] != nearby)
+        for row in rows:
+            must = [("", _("请选择")), (reporting.NO_UNIT, _("不清楚"))]
+            self[row.name].choices = [*(must if row.required else [("", _("没有"))]), *choices]
+
+    def answers(self) -> dict[str, Any]:
+        """What this page says."""
+        return {row.name: self[row.name].data for row in self.step.fields}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether it can go on: every field good, and nothing missing that is asked for these answers."""
+        super().validate(extra_validators)
+        together = {**self.before, **self.answers()}
+        shown = self.step.shown_fields(together)
+        for row in reporting.missing(self.step, together):
+            self._refuse_once(row.name, str(EMPTY.get(row.name, self.words["empty"])))
+        for row in shown:
+            self._check_text(row)
+        for row in set(self.step.fields) - set(shown):
+            self[row.name].errors = []
+        return not self.faults()
+
+    def _check_text(self, row: reporting.Field) -> None:
+        value = self[row.name].data
+        if row.kind not in ("line", "text") or not value or self[row.name].errors:
+            return
+        with self.catching():
+            messages.check_text(row.name, value, row.limit)
+
+    def _refuse_once(self, name: str, message: str) -> None:
+        if not self[name].errors:
+            self[name].errors = [message]
+
+
+def _said(words: Term) -> LazyString:
+    return LazyString(term, words)
+
+
+def _choice(row: reporting.Field, shared: dict[str, Any]) -> Choice:
+    table = TABLES[row.table].items()
+    explained = {code: getattr(choice, "explained", None) for code, choice in table}
+    hints = {code: _said(words) for code, words in explained.items() if words is not None}
+    if row.table == "identities":
+        hints |= IDENTITY_HINTS
+    return Choice(choices=[(code, _said(choice.term)) for code, choice in table], hints=hints, **shared)
+
+
+def _line(row: reporting.Field, shared: dict[str, Any]) -> Line:
+    return (When if row.name == "happened_on" else Line)(at_most=row.limit, **shared)
+
+
+def _text(row: reporting.Field, shared: dict[str, Any]) -> Lines:
+    return Lines(at_most=row.limit, rows=10 if row.required else 4, **shared)
+
+
+_FIELDS = {
+    "choice": _choice,
+    "unit": lambda _row, shared: OneOf(choices=[], **shared),
+    "line": _line,
+    "text": _text,
+    "flag": lambda _row, shared: Tick(**shared),
+}
+
+
+def _field(row: reporting.Field) -> Any:
+    shared = {"label": _said(row.label), "hint": _said(row.hint) if row.hint else ""}
+    return _FIELDS[row.kind](row, shared)
+
+
+def _form(step: reporting.Step) -> type[Question]:
+    fields = {row.name: _field(row) for row in step.fields}
+    return type(f"{step.name.title()}Question", (Question,), {"step": step, **fields})
+
+
+#: The form of each page, by the step's name.
+FORMS: Mapping[str, type[Question]] = {step.name: _form(step) for step in reporting.STEPS}
+
+
+# Answers in words
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One row of the list of answers; one that is missing has to be given."""
+
+    step: str
+    field: str
+    label: Term
+    value: Any
+    is_long: bool
+    is_missing: bool
+
+
+def in_words(answers: Mapping[str, Any], units: Iterable[UnitChoice]) -> list[Answered]:
+    """Every question on the way these answers lead over, with the answer as it is read."""
+    names = {unit.code: either(unit, "name") for unit in units} | {reporting.NO_UNIT: _("不清楚")}
+    return [
+        Answered(
+            step=step.name,
+            field=row.name,
+            label=row.label,
+            value=_words(row, answers.get(row.name), names),
+            is_long=row.kind == "text",
+            is_missing=row in reporting.missing(step, answers),
+        )
+        for step in reporting.way(answers)
+        for row in step.shown_fields(answers)
+    ]
+
+
+def _words(row: reporting.Field, value: Any, units: Mapping[str, str]) -> Any:
+    if row.kind == "flag":
+        return _("是") if value else _("否")
+    if not value:
+        return ""
+    if row.kind == "choice":
+        choice = TABLES[row.table].get(value)
+        return "" if choice is None else term(choice)
+    if row.kind == "unit":
+        return units.get(value, value)
+    return _day(value) if row.name == "happened_on" else value
+
+
+def _day(value: str) -> Any:
+    try:
+        return day(dt.date.fromisoformat(value))
+    except ValueError:
+        return value

@@ -1,0 +1,312 @@
+"""The report form of a channel: its page, one question a page, the answers to check, and the receipt.
+
+Everything lies below `/r/<token>`, where the cookie of the draft is sent and nowhere else. A page is kept whenever a
+button of it is pressed, the ones that go back or change the language too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from flask import abort, g, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from whistle.documents import posters
+from whistle.rules import reporting
+from whistle.rules.clocks import clock_row
+from whistle.services import channels, drafts, intake
+from whistle.services.errors import Conflict, NotFound, Unusable
+from whistle.web import session
+from whistle.web.filters import code, day_text
+from whistle.web.forms import Form, show
+from whistle.web.languages import is_english
+from whistle.web.public import blueprint, questions
+from whistle.web.wiring import settings
+
+QUESTION = f"/r/<token>/<any({', '.join(reporting.STEP_NAMES)}):step>"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A reporter on the way through a channel's form; `draft` is None before the start and after the end."""
+
+    channel: channels.ChannelView
+    secret: str | None
+    draft: drafts.Draft | None
+
+    @property
+    def token(self) -> str:
+        return self.channel.token
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return self.draft.answers if self.draft else {}
+
+    def is_for_nobody(self, answers: Mapping[str, Any]) -> bool:
+        """Whether it concerns the office's own people while nobody is there who may open that."""
+        return bool(answers.get("own_people")) and not self.channel.own_people_open
+
+
+def _way(token: str) -> Way:
+    """The way of this request; raises Unusable for a channel that takes nothing, and corrects a token's writing."""
+    if not token.isprintable():
+        abort(404)
+    g.channel = channel = channels.view(token)
+    if not channel.is_usable:
+        raise Unusable(channel.why_not or "unknown")
+    if channel.token != token:
+        abort(redirect(url_for(".report_channel", token=channel.token), 303))
+    secret = session.reporter_secret("draft")
+    return Way(channel, secret, _draft(secret, token))
+
+
+def _draft(secret: str | None, token: str) -> drafts.Draft | None:
+    if secret is None:
+        return None
+    try:
+        draft = drafts.load(secret)
+    except NotFound:
+        return None
+    return draft if draft.token == token else None
+
+
+def _address(token: str, step: str, **flags: Any) -> str:
+    """The page of a step; the flags say how one came to a question, and mean nothing where all is checked."""
+    if step == reporting.CHECK:
+        return url_for(".report_check", token=token)
+    return url_for(".report_question", token=token, step=step, **flags)
+
+
+# The channel's page
+
+
+@blueprint.get("/r/<token>")
+def report_channel(token: str) -> ResponseReturnValue:
+    """Which office, unit and place this is, what happens to a report, and the start."""
+    return _channel_page(_way(token), Form())
+
+
+@blueprint.post("/r/<token>")
+def report_begin(token: str) -> ResponseReturnValue:
+    """Start, or start anew. A browser that brings no cookie back keeps no draft: said before a word is typed."""
+    way, form = _way(token), Form()
+    if not request.cookies:
+        return show("public/report/cookies.html", form=form, channel=way.channel, status=422)
+    if not form.validate_on_submit():
+        return _channel_page(way, form)
+    if way.secret is not None:
+        drafts.discard(way.secret)
+    return _go_on(token, drafts.begin(token), _address(token, reporting.STEP_NAMES[0]))
+
+
+def _channel_page(way: Way, form: Form) -> ResponseReturnValue:
+    at = reporting.first_unanswered(way.answers) or reporting.CHECK
+    resume = _address(way.token, at) if way.answers else None
+    days = clock_row("accept").lengths[0].count
+    return show("public/report/channel.html", channel=way.channel, form=form, resume=resume, days=days)
+
+
+def _go_on(token: str, secret: str, address: str) -> Response:
+    return session.give_reporter(redirect(address, 303), "draft", secret, f"/r/{token}")
+
+
+# The questions
+
+
+@blueprint.get(QUESTION)
+def report_question(token: str, step: str) -> ResponseReturnValue:
+    """A question, with what was answered before."""
+    way = _way(token)
+    if way.draft is None:
+        return show("public/report/gone.html", token=token, form=Form(), status=410)
+    return _question_page(way, questions.FORMS[step](data=way.answers))
+
+
+@blueprint.post(QUESTION)
+def report_answer(token: str, step: str) -> ResponseReturnValue:
+    """Keep what is on the page, and go where the button says."""
+    # Made before the database is asked: its labels name the text on the page of a database that is away.
+    form = questions.FORMS[step]()
+    way = _way(token)
+    form.know(way.answers, intake.units(), way.channel.unit_code)
+    is_good = form.validate_on_submit()
+    if form.csrf_token.errors:
+        return _question_page(way, form)
+    answers = {**way.answers, **form.answers()}
+    if request.form.get("go") in ("back", "language"):
+        return _keep(way, form.answers(), _aside(way, step, answers))
+    if not is_good:
+        return _question_page(way, form)
+    if way.is_for_nobody(form.answers()):
+        return _for_nobody(way, answers)
+    return _keep(way, form.answers(), _onward(way, step, answers))
+
+
+def _question_page(way: Way, form: questions.Question) -> ResponseReturnValue:
+    form.know(way.answers, intake.units(), way.channel.unit_code)
+    return show(
+        "public/report/question.html",
+        form=form,
+        channel=way.channel,
+        is_change="change" in request.args,
+        is_anew="anew" in request.args,
+    )
+
+
+def _keep(way: Way, answers: dict[str, Any], address: str) -> Response:
+    """Keep a page's answers; a draft that ended meanwhile is begun anew with them."""
+    secret = way.secret
+    if secret is None or way.draft is None:
+        secret = drafts.begin(way.token)
+    drafts.save(secret, answers)
+    return _go_on(way.token, secret, address)
+
+
+def _aside(way: Way, step: str, answers: Mapping[str, Any]) -> str:
+    """Where the buttons lead that are not 'continue': the page before, or this one in the other language."""
+    flags = request.args.to_dict()
+    if request.form["go"] == "language":
+        return _address(way.token, step, **{**flags, "lang": "zh_CN" if is_english() else "en"})
+    if "change" in flags:
+        return _address(way.token, reporting.CHECK)
+    before = reporting.previous_step(step, answers)
+    return url_for(".report_channel", token=way.token) if before is None else _address(way.token, before)
+
+
+def _onward(way: Way, step: str, answers: Mapping[str, Any]) -> str:
+    """The next page; after a change the answers to check, or what the change newly asks; the gaps of a lost draft."""
+    gap = reporting.first_unanswered(answers) or reporting.CHECK
+    if way.draft is None:
+        return _address(way.token, gap, anew=1)
+    if "change" in request.args:
+        return _address(way.token, gap, change=1)
+    return _address(way.token, reporting.next_step(step, answers))
+
+
+# Check and send
+
+
+@blueprint.get("/r/<token>/check")
+def report_check(token: str) -> ResponseReturnValue:
+    """All answers, each with a way to change it."""
+    way = _way(token)
+    if way.draft is None:
+        return show("public/report/gone.html", token=token, form=Form(), status=410)
+    return _check_page(way, Form())
+
+
+@blueprint.post("/r/<token>/check")
+def report_send(token: str) -> ResponseReturnValue:
+    """Send the report. Sent again, it leads to where the receipt is or was."""
+    way, form = _way(token), Form()
+    if way.secret is None or way.draft is None:
+        return redirect(url_for(".report_receipt", token=token), 303)
+    if not form.validate_on_submit():
+        return _check_page(way, form)
+    gap = reporting.first_unanswered(way.answers)
+    if gap is not None:
+        return redirect(_address(token, gap, change=1), 303)
+    with form.catching():
+        return _send(way, way.secret)
+    return _check_page(way, form)
+
+
+def _send(way: Way, secret: str) -> ResponseReturnValue:
+    try:
+        intake.submit(secret)
+    except Conflict as fault:
+        if fault.why == "no_oversight_desk":
+            return _for_nobody(way, way.answers)
+        if fault.why != "sent_already":
+            raise
+    return redirect(url_for(".report_receipt", token=way.token), 303)
+
+
+def _check_page(way: Way, form: Form) -> ResponseReturnValue:
+    rows = questions.in_words(way.answers, intake.units())
+    before = reporting.previous_step(reporting.CHECK, way.answers) or reporting.STEP_NAMES[0]
+    return show(
+        "public/report/check.html",
+        form=form,
+        rows=rows,
+        channel=way.channel,
+        back=_address(way.token, before),
+        is_whole=reporting.first_unanswered(way.answers) is None,
+        is_flagged=bool(way.answers.get("own_people")),
+    )
+
+
+# The receipt
+
+
+@blueprint.get("/r/<token>/receipt")
+def report_receipt(token: str) -> ResponseReturnValue:
+    """The receipt, once. A look ahead by a machine is not the once."""
+    if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
+        abort(405)
+    secret = session.reporter_secret("draft")
+    try:
+        receipt = intake.show_receipt(secret or "")
+    except NotFound:
+        return show("public/report/receipt_gone.html", token=token, status=410)
+    page = show(
+        "public/report/receipt.html",
+        receipt=receipt,
+        qr=Markup(posters.qr_svg(receipt.code)),  # noqa: S704 - our own drawing of 24 digits
+        as_file=f"data:text/plain;charset=utf-8,{quote(_as_text(receipt))}",
+    )
+    return session.take_reporter(make_response(page), "draft", f"/r/{token}")
+
+
+def _as_text(receipt: intake.Receipt) -> str:
+    """The receipt as a file to keep. It says no more than has to be known to use it."""
+    lines = [
+        _("查询码：%(code)s", code=code(receipt.code).striptags()),
+        _("收到的日期：%(day)s", day=day_text(receipt.received_on)),
+        _("查询的地址：%(address)s", address=settings().public_url + url_for(".track_code")),
+    ]
+    return "\r\n".join(["\ufeff" + lines[0], *lines[1:], ""])
+
+
+# Where nothing can be sent
+
+
+def _for_nobody(way: Way, answers: Mapping[str, Any]) -> ResponseReturnValue:
+    """Nobody here may open it: the higher body's address instead, the own words to copy, and nothing is stored."""
+    return show(
+        "public/report/for_nobody.html", channel=way.channel, form=Form(), texts=_texts(answers), status=409
+    )
+
+
+@blueprint.post("/r/<token>/discard")
+def report_discard(token: str) -> ResponseReturnValue:
+    """Delete what was typed so far."""
+    form, secret = Form(), session.reporter_secret("draft")
+    if not form.validate_on_submit():
+        return show("public/report/gone.html", token=token, form=form)
+    drafts.discard(secret or "")
+    return session.take_reporter(redirect(url_for(".home"), 303), "draft", f"/r/{token}")
+
+
+@blueprint.errorhandler(Unusable)
+def report_unusable(error: Unusable) -> ResponseReturnValue:
+    """A channel that takes nothing: why, the other ways to report, and what was typed, to be copied."""
+    draft = _draft(session.reporter_secret("draft"), g.channel.token)
+    typed = {**(draft.answers if draft else {}), **request.form.to_dict()}
+    return show(
+        "public/report/unusable.html",
+        channel=g.channel,
+        why=error.why,
+        texts=_texts(typed),
+        channels=channels.public_channels(),
+        status=404,
+    )
+
+
+def _texts(answers: Mapping[str, Any]) -> list[tuple[Any, str]]:
+    rows = [row for step in reporting.STEPS for row in step.fields if row.kind == "text"]
+    return [(row.label, str(answers[row.name])) for row in rows if answers.get(row.name)]

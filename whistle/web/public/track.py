@@ -1,0 +1,271 @@
+"""Following a report: the receipt code, the report's page, what a reporter can write, and what to take home.
+
+Everything lies below `/track`, where the cookie of the visit is sent and nowhere else. A visit that ended while
+somebody was writing costs no word: the page comes back with the text and asks for the code once more.
+"""
+
+import json
+import re
+import secrets
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from flask import make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from whistle.services import intake, tracking
+from whistle.services.errors import Conflict, Invalid, NotFound
+from whistle.web import forms, session
+from whistle.web.filters import either
+from whistle.web.forms import Code, Form, Hidden, Line, Lines, show
+from whistle.web.public import blueprint, letters, questions
+
+PATH = "/track"
+
+#: What is said at the top of the report's page after something was done.
+DONE = {
+    "write": _l("已经送到办理机关"),
+    "withdraw": _l("撤回申请已经送到办理机关。是否同意，会在这里告诉您"),
+    "recuse": _l("回避申请已经送到负责决定的人，承办人看不到"),
+}
+
+#: What is said above the field for the code after a visit ended.
+ENDED = {
+    "ended": _l("为了安全，20分钟没有操作就会自动关闭。请再输入一次查询码"),
+    "closed": _l("已经关闭。这部手机上再看，要重新输入查询码"),
+}
+
+
+class ReceiptCode(Code):
+    """A receipt code as it was copied: words in front of it, such as its label, are passed over."""
+
+    def flow(self, text: str) -> str:
+        return re.sub(r"^\D+", "", super().flow(text))
+
+
+class CodeForm(Form):
+    code = ReceiptCode(
+        _l("输入查询码"),
+        required=_l("请输入24位查询码"),
+        hint=_l("24位数字，空格和横线写不写都可以"),
+        at_most=80,
+    )
+
+
+class Act(Form):
+    """What the forms of an opened report share: a number to be sent once, the code where the visit ended."""
+
+    words: ClassVar[dict[str, Any]] = {
+        "holds_receipt_code": _l(
+            "这里有一串像查询码的24位数字。查询码等于钥匙，请不要写给任何人，删去后再提交"
+        ),
+        "too_long": _l("最多%(limit)s字，请删去一些"),
+    }
+
+    form_number = Hidden()
+    code = ReceiptCode(_l("查询码"), hint=_l("24位数字，空格和横线写不写都可以"), at_most=80)
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.asks_code = bool(self.code.data)
+        self.form_number.data = self.form_number.data or secrets.token_urlsafe(16)
+
+    def ask_code(self) -> None:
+        """The visit ended: ask who is writing, and keep what was written."""
+        self.asks_code = True
+        if not self.code.errors:
+            self.refuse(Invalid("code", "ended"))
+
+
+class WriteForm(Act):
+    words: ClassVar[dict[str, Any]] = {**Act.words, "code.ended": ENDED["ended"]}
+    text = Lines(_l("补充情况"), required=_l("请写下要补充的情况"), rows=8)
+
+
+class WithdrawForm(Act):
+    words = WriteForm.words
+    text = Lines(_l("为什么想撤回？"), required=_l("请写明想撤回的原因"), rows=5)
+
+
+class RecuseForm(Act):
+    words = WriteForm.words
+    whom = Line(_l("希望谁回避"), required=_l("请写明希望谁回避，不知道姓名可以写职务"), at_most=500)
+    why = Lines(
+        _l("为什么"),
+        required=_l("请写明为什么希望回避"),
+        hint=_l("例如是被反映人的亲属，或者与这件事有利害关系"),
+        rows=5,
+    )
+
+
+# The code
+
+
+@blueprint.route("/track", methods=["GET", "POST"])
+def track_code() -> ResponseReturnValue:
+    """Where a receipt code is typed in."""
+    form = CodeForm()
+    if form.validate_on_submit():
+        with form.catching():
+            secret = tracking.open_report(form.code.data)
+            return _give(redirect(url_for(".track_report"), 303), secret)
+    notice = next((ENDED[name] for name in ENDED if name in request.args), None)
+    is_open = session.reporter_secret("track") is not None and notice is None
+    return show("public/track/code.html", form=form, notice=notice, is_open=is_open)
+
+
+# The report's page
+
+
+@blueprint.get("/track/report")
+def track_report() -> ResponseReturnValue:
+    """The stage, the day of the next word, the question that waits, every letter, and what can be done."""
+
+    def page(secret: str) -> ResponseReturnValue:
+        tracked = tracking.view(secret)
+        return show(
+            "public/track/report.html",
+            tracked=tracked,
+            days=letters.by_day(tracked),
+            rows=_own_rows(tracked.answers),
+            form=WriteForm() if tracked.question else None,
+            done=DONE.get(request.args.get("done", "")),
+        )
+
+    return _opened(page)
+
+
+def _own_rows(answers: dict[str, Any]) -> list[questions.Answered]:
+    rows = questions.in_words(answers, intake.units())
+    return [row for row in rows if row.value]
+
+
+# What a reporter can write
+
+
+@blueprint.route("/track/write", methods=["GET", "POST"])
+def track_write() -> ResponseReturnValue:
+    """Add facts, or answer what was asked."""
+    form = WriteForm()
+    return _written(
+        form, "write", lambda secret: tracking.write(secret, form.text.data, form.form_number.data)
+    )
+
+
+@blueprint.route("/track/withdraw", methods=["GET", "POST"])
+def track_withdraw() -> ResponseReturnValue:
+    """Ask that the report be withdrawn; the office decides."""
+    form = WithdrawForm()
+    return _written(
+        form,
+        "withdraw",
+        lambda secret: tracking.request_withdrawal(secret, form.text.data, form.form_number.data),
+    )
+
+
+@blueprint.route("/track/recuse", methods=["GET", "POST"])
+def track_recuse() -> ResponseReturnValue:
+    """Ask that somebody keep off the report."""
+    form = RecuseForm()
+    return _written(
+        form,
+        "recuse",
+        lambda secret: tracking.request_recusal(secret, form.whom.data, form.why.data, form.form_number.data),
+    )
+
+
+def _written(form: Act, what: str, send: Callable[[str], None]) -> ResponseReturnValue:
+    """A page with one form: shown, sent once, or shown again with everything on it."""
+    template = f"public/track/{what}.html"
+    if request.method == "GET":
+        return _opened(lambda secret: show(template, form=form, tracked=tracking.view(secret)))
+    if form.validate_on_submit():
+        with form.catching():
+            try:
+                return _send(form, what, send)
+            except NotFound:
+                form.ask_code()
+    return show(template, form=form, tracked=None)
+
+
+def _send(form: Act, what: str, send: Callable[[str], None]) -> Response:
+    secret = tracking.open_report(form.code.data) if form.code.data else _secret()
+    try:
+        send(secret)
+    except Conflict as fault:
+        if fault.why != "sent_already":
+            raise
+    return _give(redirect(url_for(".track_report", done=what), 303), secret)
+
+
+# To take home, and to end
+
+
+@blueprint.get("/track/record.txt")
+def track_record() -> ResponseReturnValue:
+    """The own report and every letter as a text."""
+    return _opened(lambda secret: _file(_as_text(tracking.own_report(secret)), "text/plain", "record.txt"))
+
+
+@blueprint.get("/track/proof.json")
+def track_proof() -> ResponseReturnValue:
+    """The openings of the report's entries in the log."""
+
+    def page(secret: str) -> Response:
+        text = json.dumps({"openings": tracking.openings(secret)}, ensure_ascii=False, indent=1)
+        return _file(text, "application/json", "proof.json")
+
+    return _opened(page)
+
+
+@blueprint.post("/track/close")
+def track_close() -> ResponseReturnValue:
+    """End the visit."""
+    forms.check_button()
+    tracking.close(session.reporter_secret("track") or "")
+    return session.take_reporter(redirect(url_for(".track_code", closed=1), 303), "track", PATH)
+
+
+def _as_text(own: dict[str, Any]) -> str:
+    lines = [_("收到的日期：%(day)s", day=own["received_on"])]
+    lines += [_("下载的日期：%(day)s", day=own["made_on"]), ""]
+    for row in _own_rows(own["answers"]):
+        value = row.value.striptags() if hasattr(row.value, "striptags") else row.value
+        lines += [f"[{either(row.label)}]", str(value), ""]
+    for letter in own["messages"]:
+        who = _("办理机关") if letter["side"] == "office" else _("我")
+        lines += [f"[{letter['on']} {who}]", letter["text"], ""]
+    return "\ufeff" + "\r\n".join("\r\n".join(line.split("\n")) for line in lines)
+
+
+def _file(text: str, mimetype: str, name: str) -> Response:
+    response = make_response(text)
+    response.mimetype = mimetype
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+# The visit
+
+
+def _secret() -> str:
+    secret = session.reporter_secret("track")
+    if secret is None:
+        raise NotFound("visit")
+    return secret
+
+
+def _opened(page: Callable[[str], ResponseReturnValue]) -> ResponseReturnValue:
+    """A page of an opened report, which keeps the visit alive; or back to the code when it ended."""
+    try:
+        secret = _secret()
+        return _give(make_response(page(secret)), secret)
+    except NotFound:
+        return redirect(url_for(".track_code", ended=1), 303)
+
+
+def _give(response: Response, secret: str) -> Response:
+    return session.give_reporter(response, "track", secret, PATH)
