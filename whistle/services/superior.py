@@ -127,6 +127,19 @@ def _retire(row: SuperiorKey, by: Acting) -> None:
 
 
 @reading
+def before_entering(by: Acting) -> None:
+    """Ask leave before the form is shown."""
+    access.require(by, "superior.enter")
+
+
+@reading
+def before_confirming(by: Acting) -> SuperiorState:
+    """Ask leave before the form is shown; what waits to be confirmed."""
+    access.require(by, "superior.confirm")
+    return state(by)
+
+
+@reading
 def state(by: Acting) -> SuperiorState:
     """Which key is in force and which waits."""
     access.require(by, "superior.state")

@@ -74,7 +74,7 @@ def act(
     """
     case = find_case(case_ref, lock=True)
     row = workflow.ACTIONS[action]
-    _check_version(case, by, version)
+    _check_version(case, row, by, version)
     require(by, f"case.{action}", case)
     _check_state(case, row, by)
     report = _report_of(case, inputs.pop("report", None))
@@ -87,12 +87,12 @@ def act(
     return _apply(work)
 
 
-def _check_version(case: Case, by: Actor, version: int | None) -> None:
+def _check_version(case: Case, row: workflow.Action, by: Actor, version: int | None) -> None:
     """Tell somebody who had the case open that it changed, even where the change took the case from them.
 
     Whoever never opened it, and everybody once it went the sealed way, is told by `require` that there is none.
     """
-    if version is None or version == case.version or not isinstance(by, Acting):
+    if version is None or version == case.version or not isinstance(by, Acting) or by.role not in row.by:
         return
     if may(by, "case.read", case) or (not case.is_flagged and _has_opened(by, case)):
         raise Conflict("changed")

@@ -7,7 +7,7 @@ from typing import Any
 from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.workflow import Action
-from whistle.services import contexts, grants, ledger
+from whistle.services import access, contexts, grants, ledger
 from whistle.services.access import Acting, require
 from whistle.services.casework import act
 from whistle.services.errors import Conflict, NotAllowed, NotFound
@@ -40,7 +40,10 @@ class ProposalView:
 
 @reading
 def queue(by: Acting) -> list[ProposalView]:
-    """The proposals that wait for this person, oldest first; at most 200."""
+    """The proposals that wait for this person, oldest first; at most 200.
+
+    One whose case the person may no longer read is left out: its proposer takes it back and proposes it to another.
+    """
     require(by, "proposal.list")
     rows = (
         Proposal.select()
@@ -49,7 +52,7 @@ def queue(by: Acting) -> list[ProposalView]:
         .order_by(Proposal.made_at)
         .limit(200)
     )
-    return [view(by, row) for row in rows]
+    return [view(by, row) for row in rows if access.may(by, "case.read", row.case)]
 
 
 def view(by: Acting, row: Proposal) -> ProposalView:

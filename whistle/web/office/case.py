@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, request
+from flask import make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from whistle.rules.workflow import Action
 from whistle.services.casework import act as casework
 from whistle.services.casework import desk as desk_service
-from whistle.services.casework import reading
+from whistle.services.casework import packages, reading
 from whistle.services.casework.reading import CaseView, ReportView, TimelineItem
 from whistle.services.errors import Conflict
 from whistle.services.messages import MESSAGE_LIMIT
@@ -75,6 +75,15 @@ def case(shelf: str, ref: str) -> ResponseReturnValue:
     told = [Told(report, answers_of(plain_answers(report), units)) for report in view.reports]
     others = _("、").join(code_term("categories", code) for code in view.other_categories)
     return show("office/case/facts.html", told=told, others=others, **bar(view))
+
+
+@blueprint.get(f"/{SHELF}/package")
+def case_package(shelf: str, ref: str) -> ResponseReturnValue:
+    """The sealed file for the superior, once more."""
+    answer = make_response(packages.again(by(), ref))
+    answer.headers["Content-Type"] = "application/octet-stream"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{ref}.whistle"'
+    return answer
 
 
 @blueprint.route(f"/{SHELF}/messages", methods=["GET", "POST"])

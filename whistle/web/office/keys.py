@@ -11,6 +11,7 @@ from markupsafe import Markup
 from whistle import clock
 from whistle.documents import posters
 from whistle.services import desks, recovery, setup, superior
+from whistle.services.casework import renewals, rescue
 from whistle.services.errors import Conflict
 from whistle.web import forms
 from whistle.web.forms import Code, Form, Lines, show
@@ -28,6 +29,8 @@ def keys() -> ResponseReturnValue:
         "office/keys/tasks.html",
         steps={task.name: task for task in setup.checklist(by())},
         renewals=desks.renewals(by()),
+        mine=renewals.count(by()),
+        orphans=rescue.count(by()) if by().role == "head" else 0,
         without_key=[desk for desk in rows if desk.generation is None and desk.kind != "oversight"],
         oversight=next((desk for desk in rows if desk.kind == "oversight"), None),
         superior=superior.state(by()),
@@ -109,6 +112,41 @@ def keys_names_renew() -> ResponseReturnValue:
     return redirect(url_for(".keys", done="key_renewed"), 303)
 
 
+@blueprint.post("/keys/cases/renew")
+def keys_cases_renew() -> ResponseReturnValue:
+    """New keys for the cases this person holds that somebody left."""
+    forms.check_button()
+    renewals.renew(by())
+    return redirect(url_for(".keys", done="key_renewed"), 303)
+
+
+# Break-glass
+
+
+class RescueForm(Form):
+    """The recovery sheet, typed in the head's own session."""
+
+    sheet = Lines(
+        _l("恢复单上的全部字符"),
+        required=_l("请照着恢复单输入全部字符"),
+        hint=_l("一共14组，每组4个字符；空格、换行和大小写都没有关系"),
+        at_most=400,
+        rows=4,
+    )
+
+
+@blueprint.route("/keys/rescue", methods=["GET", "POST"])
+def keys_rescue() -> ResponseReturnValue:
+    """Bring back, by the sheet, the cases that nobody here can open any more."""
+    count = rescue.count(by())
+    form = RescueForm()
+    if form.validate_on_submit():
+        with form.catching():
+            rescue.rescue(by(), form.sheet.data)
+            return redirect(url_for(".keys", done="rescued"), 303)
+    return show("office/keys/rescue.html", form=form, count=count)
+
+
 @blueprint.post("/keys/oversight")
 def keys_oversight() -> ResponseReturnValue:
     """The oversight desk's first key, in its outside member's session."""
@@ -153,6 +191,7 @@ class SuperiorCode(Form):
 @blueprint.route("/keys/superior", methods=["GET", "POST"])
 def keys_superior() -> ResponseReturnValue:
     """Enter the superior's key; another member has to confirm it."""
+    superior.before_entering(by())
     form = SuperiorForm()
     if form.validate_on_submit():
         with form.catching():
@@ -164,7 +203,7 @@ def keys_superior() -> ResponseReturnValue:
 @blueprint.route("/keys/superior/confirm", methods=["GET", "POST"])
 def keys_superior_confirm() -> ResponseReturnValue:
     """The second member types the code that the superior read out."""
-    state = superior.state(by())
+    state = superior.before_confirming(by())
     form = SuperiorCode()
     if form.validate_on_submit():
         with form.catching():

@@ -39,7 +39,9 @@ class OfficeForm(Form):
     unit_en = Line(_l("单位英文名称"), required=_l("请填写单位英文名称"), at_most=120)
     desk_zh = Line(_l("受理台名称"), required=_l("请填写受理台名称"), at_most=60)
     desk_en = Line(_l("受理台英文名称"), required=_l("请填写受理台英文名称"), at_most=60)
-    admin_name = Line(_l("你的姓名"), required=_l("请填写你的姓名"), hint=_l("你将是第一位管理员"), at_most=60)
+    admin_name = Line(
+        _l("你的姓名"), required=_l("请填写你的姓名"), hint=_l("你将是第一位管理员"), at_most=60
+    )
     admin_user_name = Line(
         _l("你的用户名"),
         required=_l("请填写用户名"),
