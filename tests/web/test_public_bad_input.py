@@ -16,7 +16,8 @@ from whistle.store.reports import Report
 from whistle.vault import receipts
 
 LIMIT = 20_000
-CODE = receipts.group(receipts.new_code())
+#: A well-formed code, the same in every run.
+CODE = receipts.group("076580501097357047062517")
 
 
 def typed(page: Page, name: str) -> str:
