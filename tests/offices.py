@@ -9,7 +9,7 @@ from tests.builders import MONDAY, Office, build_trial
 from tests.databases import Copies
 from whistle import clock
 from whistle.services import ledger
-from whistle.store.database import close_all, open_database
+from whistle.store.database import close_all, migrate, open_database
 
 
 @pytest.fixture(scope="session")
@@ -36,4 +36,25 @@ def office(office_url: str, trial_template: tuple[str, Office], tmp_path: Path) 
     ledger.use_instance(tmp_path)
     with clock.at(MONDAY):
         yield trial_template[1]
+    close_all()
+
+
+@pytest.fixture
+def sqlite_office_file(tmp_path: Path) -> Path:
+    """The path for a trial office's database file of its own."""
+    return tmp_path / "office.db"
+
+
+@pytest.fixture
+def sqlite_office(sqlite_office_file: Path, tmp_path: Path) -> Iterator[Office]:
+    """A trial office in a database file that the test looks into byte by byte; SQLite alone has such a file."""
+    url = f"sqlite:///{sqlite_office_file}"
+    ledger.use_instance(tmp_path)
+    open_database(url)
+    migrate()
+    close_all()
+    built = build_trial(url)
+    open_database(url)
+    with clock.at(MONDAY):
+        yield built
     close_all()

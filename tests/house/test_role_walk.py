@@ -307,6 +307,18 @@ def _token(app: Flask) -> dict[str, str]:
 
 
 TOKEN_SEED = secrets.token_hex(20)
+#: Open to everybody, but what they show hangs on a cookie or a token of the caller's own, which the walk has not.
+OWN_COOKIE = {
+    "GET static.send",
+    "POST office.sign_out",
+    "POST office.switch",
+    "GET office.second_factor",
+    "POST office.second_factor",
+    "GET office.activate",
+    "POST office.activate",
+    "GET public.track_proof",
+    "GET public.track_record",
+}
 #: A proposal that is not in one's own queue is answered like one that was decided: 409, and nothing of it.
 OWN_QUEUE = "/office/approvals/"
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
@@ -356,7 +368,7 @@ def test_who_gets_in_where(walk: Walk, who: str) -> None:
                     address = walk.app.url_map.bind("localhost").build(rule.endpoint, wanted, method=method)
                 expected = who in WHO[name]
                 got_in = _gets_in(walk, who, method, address)
-                if WHO[name] != EVERYBODY and got_in != expected:
+                if got_in != expected and name not in OWN_COOKIE:
                     wrong.append(f"{name}: {who} {'is turned away' if expected else 'gets in'}")
     assert not wrong, "\n" + "\n".join(wrong)
 

@@ -10,7 +10,7 @@ from whistle.services import assignment, duties, ledger, tracking
 from whistle.services.casework import approvals, desk, reading
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
-from whistle.store.cases import Case, CaseEvent, CaseSeal, Proposal, RecusalRequest
+from whistle.store.cases import Case, CaseEvent, CaseSeal, Proposal, RecusalRequest, ShutOut
 from whistle.store.people import Person
 from whistle.store.reports import IdentitySeal, Message
 from whistle.store.units import Unit
@@ -481,3 +481,31 @@ def test_whoever_joins_the_unit_reported_on_later_is_shut_out_too(office: Office
     assert sees(office, "intake2", filed.case)
     Person.update(unit=unit).where(Person.user_name == "intake2").execute()
     assert not sees(office, "intake2", filed.case)
+
+
+def test_persons_a_reporter_names_do_not_get_the_report_and_no_row_tells_their_name(office: Office) -> None:
+    name = office["intake2"].name
+    filed = office.file(persons_shut_out=f"{name}，还有窗口的人")
+    assert holders(filed.case) == {"intake", "recovery"}
+    assert not sees(office, "intake2", filed.case)
+    assert ShutOut.select().count() == 0
+
+
+def test_a_head_whom_the_reporter_names_holds_the_case_at_no_stage(office: Office) -> None:
+    filed = office.file(persons_shut_out=office["head"].name)
+    office.classify(filed.case)
+    office.act(filed.case, "accept", "intake")
+    assert "head" not in holders(filed.case)
+    with pytest.raises(Conflict, match="no_approver"):
+        office.act(
+            filed.case, "redirect", "deputy", receiver="市局", not_led_by_subject=True, message="已转市局。"
+        )
+    tracking.request_recusal(office.visit(filed), "某某", "有亲戚", "n1")
+    assert [row.person.user_name for row in RecusalRequest.select()] == ["deputy"]
+
+
+def test_a_case_is_not_assigned_to_somebody_the_reporter_names(office: Office) -> None:
+    filed = office.accepted(persons_shut_out=office["officer"].name)
+    with pytest.raises(Invalid) as caught:
+        office.act(filed.case, "assign", "deputy", person=office["officer"].person_id)
+    assert caught.value.reason == "shut_out"

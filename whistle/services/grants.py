@@ -110,9 +110,27 @@ def line_people(desk: Desk) -> list[Person]:
     return people
 
 
-def may_hold(case: Case, person: Person) -> bool:
+def may_hold(case: Case, key: bytes, person: Person) -> bool:
     """Whether the case could be granted to a person now."""
-    return admitted_key(person) is not None and not is_shut_out(case, person.id)
+    return admitted_key(person) is not None and not is_kept_out(case, key, person)
+
+
+def is_kept_out(case: Case, key: bytes, person: Person) -> bool:
+    """Whether a person is shut out, or named in what a reporter wrote under "persons who must not read this".
+
+    Those words are sealed, so they are read by whoever is about to grant and leave no trace of the name in the clear.
+    """
+    return is_shut_out(case, person.id) or any(person.name in words for words in _names_kept_out(case, key))
+
+
+def _names_kept_out(case: Case, key: bytes) -> list[str]:
+    bodies = [
+        envelope.open_json_record(
+            report_key(case, key, report, 1), report.sealed_body, contexts.report_body(report.id, 1)
+        )
+        for report in case.reports
+    ]
+    return [body["answers"].get("persons_shut_out", "") for body in bodies]
 
 
 def holds(case: Case, person: Person) -> bool:
@@ -128,7 +146,7 @@ def given_for(case: Case, reason: str) -> bool:
 def grant(case: Case, key: bytes, person: Person, reason: str) -> bool:
     """Seal the case key to a person; False where the person may not have it (not admitted, shut out)."""
     person_key = admitted_key(person)
-    if person_key is None or is_shut_out(case, person.id):
+    if person_key is None or is_kept_out(case, key, person):
         return False
     held = CaseSeal.select().where(CaseSeal.case == case, CaseSeal.person == person)
     if held.where(CaseSeal.generation == case.key_generation, CaseSeal.person_key == person_key).exists():
@@ -158,7 +176,7 @@ def grant_desk(case: Case, key: bytes, desk: Desk) -> None:
     Raises Conflict 'no_reader' where nobody is left: a report that nobody can read must not be taken in.
     """
     members = desk_people(desk)
-    allowed = [p for p in members if not is_shut_out(case, p.id)]
+    allowed = [p for p in members if not is_kept_out(case, key, p)]
     current = desk_key(desk)
     if current is not None and not current.needs_renewal and members and len(allowed) == len(members):
         _seal(case, key, f"desk-key:{current.id}", current.public, "desk", desk_key=current)
@@ -303,6 +321,14 @@ def reporter_key(by: AsReporter, generation: int) -> bytes:
     row = ReportKey.get(ReportKey.report == by.report_id, ReportKey.generation == generation)
     context = contexts.report_key(by.report_id, "reporter", generation)
     return envelope.open_with(by.seed, _there(row.sealed_to_reporter), context)
+
+
+def names_kept_out_by(by: AsReporter) -> str:
+    """What this reporter wrote under "persons who must not read this", through the reporter's own key."""
+    report = Report.get_by_id(by.report_id)
+    context = contexts.report_body(report.id, 1)
+    body = envelope.open_json_record(reporter_key(by, 1), report.sealed_body, context)
+    return str(body["answers"].get("persons_shut_out", ""))
 
 
 # --- identity ------------------------------------------------------------------------------------------------

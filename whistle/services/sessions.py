@@ -411,6 +411,14 @@ def _device(user_name: str, device_token: str | None) -> KnownDevice | None:
     return lock_row(query).get_or_none()
 
 
+@reading
+def is_known_device(token: str) -> bool:
+    """Whether a browser's token is a known one of some active person."""
+    access.as_stranger("sessions.sign_in")
+    query = KnownDevice.select().join(Person).where(KnownDevice.token_hash == keys.hash_token(token))
+    return bool(query.where(Person.state == "active").exists())
+
+
 def _remember_device(person: Person) -> str:
     token = keys.token()
     KnownDevice.create(person=person, token_hash=keys.hash_token(token), made_at=clock.now())

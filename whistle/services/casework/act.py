@@ -281,8 +281,8 @@ def _propose(work: Work) -> Outcome:
         raise TypeError("only a person proposes what needs leave")
     if waiting_proposal(case) is not None:
         raise Conflict("waiting_for_approval")
-    approver = approver_for(case, work.row, work.by)
     key = work.key()
+    approver = approver_for(case, key, work.row, work.by)
     if not _holds(case, approver) and not grants.grant(case, key, approver, "proposal"):
         raise Conflict("no_approver")
     proposal = Proposal(
@@ -311,7 +311,7 @@ def _holds(case: Case, person: Person) -> bool:
     return case.desk.kind == "oversight" and any(p.id == person.id for p in grants.desk_people(case.desk))
 
 
-def approver_for(case: Case, row: workflow.Action, by: Acting) -> Person:
+def approver_for(case: Case, key: bytes, row: workflow.Action, by: Acting) -> Person:
     """Who decides: the line's deputy, or the head where the deputy proposed, is barred or missing; never the proposer.
 
     For what a second oversight member decides: another member of the desk. Raises Conflict 'no_approver'.
@@ -319,7 +319,7 @@ def approver_for(case: Case, row: workflow.Action, by: Acting) -> Person:
     roles = workflow.approvers(row, by.role)
     candidates = grants.desk_people(case.desk) if "oversight" in roles else grants.line_people(case.desk)
     for person in candidates:
-        if person.role in roles and person.id != by.person_id and grants.may_hold(case, person):
+        if person.role in roles and person.id != by.person_id and grants.may_hold(case, key, person):
             return person
     raise Conflict("no_approver")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from whistle import clock
 from whistle.services import contexts, grants, ledger, messages, superior
-from whistle.services.access import Acting, AsReporter, is_within, units_kept_out
+from whistle.services.access import Acting, AsReporter, is_shut_out, is_within, units_kept_out
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict
 from whistle.store.cases import Case, Proposal, RecusalRequest, ShutOut
@@ -236,7 +236,9 @@ def seal_to_decider(work: Work) -> None:
     deciders = (
         grants.desk_people(work.case.desk) if work.case.is_flagged else grants.line_people(work.case.desk)
     )
-    able = [p for p in deciders if grants.may_hold(work.case, p)]
+    kept_out = grants.names_kept_out_by(work.by)
+    able = [p for p in deciders if not is_shut_out(work.case, p.id) and p.name not in kept_out]
+    able = [p for p in able if grants.admitted_key(p) is not None]
     heads = [p for p in able if p.role in ("head", "oversight")] or able
     reporter_public = bytes(Report.get_by_id(work.by.report_id).reporter_public or b"")
     for person in heads:

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from whistle.rules import taxonomy
-from whistle.services.access import is_shut_out, is_within, units_kept_out
+from whistle.services.access import is_within, units_kept_out
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, Invalid
-from whistle.services.grants import admitted_key
+from whistle.services.grants import admitted_key, is_kept_out
 from whistle.store.cases import CaseEvent
 from whistle.store.people import Person
 from whistle.store.units import Unit
@@ -78,7 +78,7 @@ def assignee_free(work: Work) -> None:
         raise Invalid("person", "not_active")
     if person.role not in ("officer", "reviewer"):
         raise Invalid("person", "not_an_officer")
-    if is_shut_out(work.case, person.id):
+    if is_kept_out(work.case, work.key(), person):
         raise Invalid("person", "shut_out")
     if admitted_key(person) is None:
         raise Invalid("person", "not_admitted")

@@ -1,6 +1,7 @@
 """From what a form sent to what an act keeps: checked against the action's needs, facts apart from words."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,8 @@ from whistle.store.units import Unit
 #: Longest remark, and the most rows of a list.
 REMARK_LIMIT = 5_000
 LIST_LIMIT = 20
+#: The number of a person as a form sends it; one digit more and it would not fit the database's column.
+PERSON_NUMBER = re.compile("[0-9]{1,9}")
 
 
 def split_inputs(row: Action, inputs: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -67,7 +70,7 @@ def _day(need: Need, value: dt.date | str) -> str:
 
 
 def _person(need: Need, value: int | str) -> int:
-    person = Person.get_or_none(Person.id == int(value)) if str(value).isdigit() else None
+    person = Person.get_or_none(Person.id == int(value)) if PERSON_NUMBER.fullmatch(str(value)) else None
     if person is None:
         raise Invalid(need.name, "unknown")
     return int(person.id)
