@@ -1,5 +1,15 @@
 """The one program every server starts."""
 
-from whistle import create_app
+import sys
 
-app = create_app()
+from whistle import create_app
+from whistle.config import ConfigError
+
+#: With this code a worker of gunicorn says that another try is of no use.
+APP_LOAD_ERROR = 4
+
+try:
+    app = create_app()
+except ConfigError as error:
+    print(error, file=sys.stderr)
+    sys.exit(APP_LOAD_ERROR)

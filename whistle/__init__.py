@@ -17,7 +17,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from peewee import InterfaceError, OperationalError
 
     from whistle import cli, clock, config, web
-    from whistle.services import ledger
+    from whistle.services import ledger, office
     from whistle.store import database, schema
 
     settings = settings or config.load_or_stop(os.environ)
@@ -28,6 +28,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         database.migrate()
     except (OperationalError, InterfaceError, database.WrongUrl, database.MigrationFault) as error:
         raise config.ConfigError(config.in_one_line("WHISTLE_DATABASE_URL", error)) from None
+    about = office.about()
+    if about is not None and settings.is_too_open_for(about.mode):
+        raise config.ConfigError(config.TOO_OPEN)
     ledger.use_instance(settings.instance)
 
     app = Flask("whistle", root_path=str(config.ROOT), template_folder="templates", static_folder=None)

@@ -54,6 +54,16 @@ class Settings:
         """Only this machine reaches us."""
         return urlsplit(self.public_url).hostname in LOOPBACK and self.host in LOOPBACK
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The host names of the public address; on this machine alone, each name it has for itself."""
+        own = frozenset({urlsplit(self.public_url).hostname or ""})
+        return own | LOOPBACK if self.is_loopback else own
+
+    def is_too_open_for(self, mode: str | None) -> bool:
+        """Whether an instance of this mode must not run so: what a real office is sent could be read on the way."""
+        return mode == "office" and not self.is_https and not self.is_loopback
+
 
 def _folder(text: str) -> Path:
     return ROOT / Path(text).expanduser()
@@ -151,6 +161,13 @@ SETTINGS = (
         "How many proxies in front of us are ours. 0: X-Forwarded-* headers are ignored.",
         "WHISTLE_TRUST_PROXY=1",
     ),
+)
+
+
+#: Said wherever `Settings.is_too_open_for` stops an instance.
+TOO_OPEN = (
+    "An office is served beyond this machine only over https. Put a proxy in front and set its address: "
+    "WHISTLE_PUBLIC_URL=https://report.example.gov.cn"
 )
 
 

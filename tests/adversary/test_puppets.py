@@ -310,3 +310,36 @@ def _newest(town: Town) -> object:
     current = grants.desk_key(town.desk())
     assert current is not None
     return DeskSeal.desk_key == current
+
+
+def test_a_seat_wished_for_by_an_administrator_admits_nobody(staffed: Town) -> None:
+    """A member let in as a person, whose seat at the oversight desk is only an administrator's wish."""
+    desk = staffed.desk("oversight")
+    wished = staffed.join("wished", "oversight")
+    admissions.admit(staffed["oversight"], staffed.key("wished").id, staffed.short_code("wished"))
+    desks.ask_seat(staffed["admin"], desk.id, wished.person_id)
+    puppet = _new_person(staffed, "oversight", is_outside=True)
+    desks.ask_seat(staffed["admin"], desk.id, puppet.person_id)
+    flagged = _file(staffed, own_people=True)
+    for attempt in (
+        lambda: admissions.admit(wished, staffed.key("puppet").id, staffed.short_code("puppet"), (desk.id,)),
+        lambda: admissions.admit(wished, staffed.key("puppet").id, staffed.short_code("puppet")),
+        lambda: desks.renew_key(wished, desk.id),
+        lambda: desks.end_seat(wished, desk.id, staffed["oversight2"].person_id),
+    ):
+        with pytest.raises(NotAllowed):
+            attempt()
+    assert admissions.waiting(wished) == []
+    _everybody_works(staffed)
+    for who in (wished, puppet):
+        _assert_opens_nothing(who, flagged, _file(staffed, own_people=True))
+
+
+def test_neither_head_nor_deputy_empties_the_oversight_desk(staffed: Town) -> None:
+    desk = staffed.desk("oversight")
+    for who in ("head", "deputy"):
+        with pytest.raises(NotAllowed):
+            desks.end_seat(staffed[who], desk.id, staffed["oversight2"].person_id)
+    assert keyholding.own_people_open()
+    desks.end_seat(staffed["oversight"], desk.id, staffed["oversight2"].person_id)
+    assert not keyholding.own_people_open()

@@ -128,3 +128,29 @@ def test_nothing_of_a_request_is_in_what_the_server_prints(serving):
     out, err = process.communicate(timeout=30)
     for forbidden in ("geheim", "/r/", "127.0.0.1 ", "ip="):
         assert forbidden not in out + err
+
+
+@pytest.mark.parametrize("command", [["-m", "whistle.cli", "doctor"], ["-m", "gunicorn", "wsgi:app"]])
+def test_an_office_on_open_http_does_not_start_and_says_in_one_line_what_to_set(town, tmp_path, command):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WHISTLE_")}
+    own = {
+        "WHISTLE_DATABASE_URL": town.url,
+        "WHISTLE_INSTANCE": str(tmp_path / "instance"),
+        "WHISTLE_PUBLIC_URL": "http://192.0.2.7",
+        "PORT": str(free_port()),
+    }
+    if "gunicorn" in command:
+        command = [*command, "--bind", f"127.0.0.1:{own['PORT']}"]
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=kept | own,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode != 0
+    said = [line for line in done.stderr.splitlines() if "WHISTLE_PUBLIC_URL=https://" in line]
+    assert said
+    assert "Traceback" not in done.stderr

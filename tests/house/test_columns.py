@@ -111,7 +111,6 @@ CLEAR = {
     "case_event.facts": "codes, days and ids that clocks and figures need; never words",
     "clock.*": "due dates are named in clear in vault.md",
     "proposal.action": "what waits for leave; its inputs are sealed",
-    "proposal.case_version": "where the case stood",
     "proposal.state": "whether it was decided",
     "recusal_request.report": "which report asked",
     "report.origin": "form or office",

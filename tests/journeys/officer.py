@@ -52,12 +52,33 @@ class Officer:
         self.page.locator("main").get_by_label(label, exact=False).first.fill(text)
         return self
 
+    def enter(self, **fields: str) -> "Officer":
+        """Fill in a form by the names of its fields: text, an option's value or words, "y" for a tick."""
+        for name, value in fields.items():
+            box = self.page.locator(f"main [name={name}]:not(button)").first
+            if box.evaluate("e => e.tagName") == "SELECT":
+                box.select_option(value)
+            elif box.get_attribute("type") == "checkbox":
+                box.check()
+            else:
+                box.fill(value)
+        return self
+
+    def visit(self, path: str, name: str = "") -> "Officer":
+        """Open an address; look at it under this name if one is given."""
+        self.window.go(path)
+        return self.look(name) if name else self
+
     # Coming in
 
     def activate(self, link: str, password: str) -> list[str]:
         """Follow an invitation: password, authenticator, and the recovery codes, which are returned."""
-        self.password = password
         self.window.go(link)
+        return self.settle(password)
+
+    def settle(self, password: str) -> list[str]:
+        """On the page of an invitation: password, authenticator, and the recovery codes, which are returned."""
+        self.password = password
         self.fill("新密码", password).fill("再输一次", password).press("继续")
         self.totp_seed = "".join(self.page.locator(".secret").inner_text().split())
         self.fill("6位数字", pyotp.TOTP(self.totp_seed).now()).press("完成")

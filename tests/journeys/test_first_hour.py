@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 
 from tests.browser import Surfer
 from tests.journeys.officer import Officer
 from whistle.services import setup
+
+pytestmark = pytest.mark.usefixtures("quick_passwords")
 
 
 def _report(window: Surfer, story: str) -> str:
@@ -36,6 +39,7 @@ def _report(window: Surfer, story: str) -> str:
     return shown[:24]
 
 
+@pytest.mark.on_both_databases
 def test_a_stranger_tries_it_with_five_links(app: Flask, new_surfer: Callable[..., Surfer]) -> None:
     link = setup.first_link()
     window = new_surfer()
@@ -61,7 +65,9 @@ def test_a_stranger_tries_it_with_five_links(app: Flask, new_surfer: Callable[..
 
     window.page.goto(trial)
     window.page.get_by_role("link", name="凭查询码看答复").click()
-    window.page.locator("main input[type=text], main input:not([type])").first.fill(f" {code[:4]} {code[4:]} ")
+    window.page.locator("main input[type=text], main input:not([type])").first.fill(
+        f" {code[:4]} {code[4:]} "
+    )
     window.page.locator("main").get_by_role("button").first.click()
     assert "已受理" in window.page.locator("main").inner_text()
     assert "正在核实，请等候。" in window.page.locator("main").inner_text()

@@ -119,3 +119,15 @@ def test_a_desk_is_renamed_and_listed(staffed: Town) -> None:
     rows = desks.list_desks(staffed["admin"])
     assert [(row.name_zh, row.kind) for row in rows] == [("一号台", "intake"), ("监督受理台", "oversight")]
     assert rows[0].deputy_name == "某deputy"
+
+
+def test_a_seat_is_ended_by_an_administrator_or_by_its_line(staffed: Town) -> None:
+    other = staffed.join("deputy2", "deputy")
+    staffed.admit("head", "deputy2")
+    seats = [staffed["intake"].person_id, staffed["intake2"].person_id]
+    for who in (other, staffed["oversight"]):
+        with pytest.raises(NotAllowed):
+            desks.end_seat(who, staffed.desk().id, seats[0])
+    desks.end_seat(staffed["deputy"], staffed.desk().id, seats[0])
+    desks.end_seat(staffed["head"], staffed.desk().id, seats[1])
+    assert desks.get(staffed["admin"], staffed.desk().id).seats == ()

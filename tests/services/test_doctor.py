@@ -26,7 +26,12 @@ def test_the_gravest_come_first(office: Office) -> None:
     accounts.deactivate(office["admin"], office["officer2"].person_id)
     desks.make(office["admin"], "分台", "Branch")
     faults = [finding.is_fault for finding in doctor.examine(SHELL)]
-    assert faults == [True, True, False, False]  # desk without deputy and key; an officer short, a key that one knew
+    assert faults == [
+        True,
+        True,
+        False,
+        False,
+    ]  # desk without deputy and key; an officer short, a key that one knew
 
 
 def test_an_oversight_desk_of_one_is_closed(office: Office) -> None:

@@ -1,5 +1,6 @@
 """Two people at once: the second is told, nothing is lost, nothing is doubled. Real threads on real databases."""
 
+import contextlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -7,17 +8,21 @@ from typing import Any
 
 from tests.builders import MONDAY, Office
 from whistle import clock
-from whistle.services import drafts, intake, ledger, tracking
-from whistle.services.casework import approvals, reading
+from whistle.services import accounts, drafts, grants, intake, keyholding, ledger, tracking
+from whistle.services.access import AsSystem, require
+from whistle.services.casework import approvals, reading, renewals
 from whistle.services.casework.act import act
-from whistle.services.errors import Conflict, NotFound
-from whistle.store.cases import Case, CaseEvent, Proposal
-from whistle.store.database import close
+from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
+from whistle.services.use_case import REGISTRY, use_case
+from whistle.store.cases import Case, CaseEvent, CaseKey, CaseSeal, Proposal
+from whistle.store.database import atomic_write, close, lock_row
+from whistle.store.desks import DeskSeal
+from whistle.store.people import Person
 from whistle.store.reports import Message, Report
 
 
 def at_once(*deeds: Callable[[], Any]) -> list[Any]:
-    """Run deeds in threads that start together; what each returned, or the Conflict it met."""
+    """Run deeds in threads that start together; what each returned, or the refusal it met."""
     gate = threading.Barrier(len(deeds))
 
     def run(deed: Callable[[], Any]) -> Any:
@@ -25,7 +30,7 @@ def at_once(*deeds: Callable[[], Any]) -> list[Any]:
         try:
             with clock.at(MONDAY):
                 return deed()
-        except (Conflict, NotFound) as told:
+        except (Conflict, Invalid, NotAllowed, NotFound) as told:
             return told
         finally:
             close()
@@ -35,7 +40,7 @@ def at_once(*deeds: Callable[[], Any]) -> list[Any]:
 
 
 def refused(results: list[Any]) -> list[str]:
-    return [str(result) for result in results if isinstance(result, Conflict | NotFound)]
+    return [str(result) for result in results if isinstance(result, Conflict | NotAllowed | NotFound)]
 
 
 def test_two_officers_accept_one_report_and_one_of_them_is_told(office: Office) -> None:
@@ -109,3 +114,168 @@ def test_a_reporter_writes_while_an_officer_acts_and_neither_loses(office: Offic
     assert Message.select().where(Message.side == "reporter").count() == 1
     assert Case.get_by_id(filed.case).officer.user_name == "officer"
     assert tracking.view(visit).letters[-1].text == "再补一句"
+
+
+# --- keys ----------------------------------------------------------------------------------------------------
+
+
+def wanting_keys(office: Office, count: int) -> list[str]:
+    """Cases of the desk whose keys are to be made anew."""
+    cases = [office.file().case for _ in range(count)]
+    Case.update(needs_new_keys=True).where(Case.id.in_(cases)).execute()
+    return cases
+
+
+def test_two_readers_open_a_case_that_wants_new_keys_and_both_read_it(office: Office) -> None:
+    for _ in range(5):
+        (case,) = wanting_keys(office, 1)
+        results = at_once(
+            lambda c=case: reading.open_case(office["intake"], c).reports[0].answers["story"],
+            lambda c=case: reading.open_case(office["intake2"], c).reports[0].answers["story"],
+        )
+        assert refused(results) == []
+        assert len(set(results)) == 1
+        assert Case.get_by_id(case).key_generation == 2
+        assert CaseKey.select().where(CaseKey.case == case).count() == 2
+        assert reading.open_case(office["intake2"], case).reports
+    assert ledger.verify().findings == ()
+
+
+def test_two_officers_renew_the_same_cases_and_each_is_renewed_once(office: Office) -> None:
+    cases = wanting_keys(office, 6)
+    results = at_once(
+        lambda: renewals.renew(office["intake"]),
+        lambda: renewals.renew(office["intake2"]),
+        lambda: reading.open_case(office["intake"], cases[3]).ref,
+    )
+    assert refused(results) == []
+    assert {Case.get_by_id(case).key_generation for case in cases} == {2}
+    assert all(reading.open_case(office["intake2"], case).reports for case in cases)
+
+
+def test_keys_made_meanwhile_are_not_made_over(office: Office) -> None:
+    """Whoever looked before another renewed is told, and does not put an old key in the new one's place."""
+    (case,) = wanting_keys(office, 1)
+    stale = Case.get_by_id(case)
+    key = grants.case_key(office["intake"], stale)
+    reading.open_case(office["intake2"], case)
+    with atomic_write():
+        try:
+            grants.renew(stale, key)
+        except Conflict as told:
+            assert told.why == "changed"
+        else:
+            raise AssertionError("an old key took the place of a new one")
+
+
+def test_nothing_is_granted_to_somebody_who_leaves_in_the_same_moment(office: Office) -> None:
+    filed = [office.accepted() for _ in range(6)]
+    officer = office["officer"].person_id
+    at_once(
+        *[lambda f=f: office.act(f.case, "assign", "deputy", person=officer) for f in filed],
+        lambda: accounts.deactivate(office["admin"], officer),
+    )
+    assert Person.get_by_id(officer).state == "deactivated"
+    assert not CaseSeal.select().where(CaseSeal.person == officer).exists()
+    assert ledger.verify().findings == ()
+
+
+def test_a_grant_on_its_way_is_seen_by_the_deactivation_that_waits_for_it(office: Office) -> None:
+    """The grant has looked and not yet committed when the deactivation begins."""
+    filed, officer = office.accepted(), office["officer"].person_id
+    granted, ended = threading.Event(), threading.Event()
+
+    def give() -> None:
+        with atomic_write():
+            case = Case.get_by_id(filed.case)
+            assert grants.grant(
+                case, grants.case_key(office["deputy"], case), Person.get_by_id(officer), "assigned"
+            )
+            granted.set()
+            ended.wait(0.5)
+
+    def leave() -> None:
+        granted.wait(5)
+        accounts.deactivate(office["admin"], officer)
+        ended.set()
+
+    assert refused(at_once(give, leave)) == []
+    assert not CaseSeal.select().where(CaseSeal.person == officer).exists()
+    assert Case.get_by_id(filed.case).needs_new_keys
+
+
+def test_a_deactivation_on_its_way_is_seen_by_a_grant(office: Office) -> None:
+    """The deactivation has taken the seals and not yet committed when the grant looks."""
+    filed, officer = office.accepted(), office["officer"].person_id
+    stripped, tried = threading.Event(), threading.Event()
+
+    def leave() -> None:
+        with atomic_write():
+            person = keyholding.hold(Person.get_by_id(officer))
+            keyholding.strip(person, None)
+            stripped.set()
+            tried.wait(0.5)
+            person.state = "deactivated"
+            person.save()
+
+    def give() -> Any:
+        stripped.wait(5)
+        try:
+            with atomic_write():
+                case = Case.get_by_id(filed.case)
+                key = grants.case_key(office["deputy"], case)
+                return grants.grant(case, key, Person.get_by_id(officer), "assigned")
+        finally:
+            tried.set()
+
+    assert at_once(leave, give)[1] is False
+    assert not CaseSeal.select().where(CaseSeal.person == officer).exists()
+
+
+def test_a_report_that_comes_in_while_a_member_leaves_is_marked_or_not_theirs(office: Office) -> None:
+    """Of a desk key the leaving member may have kept a copy: what is sealed to it must be made anew."""
+    known = office["intake2"].person_id
+    desk_keys = {seal.desk_key_id for seal in DeskSeal.select().where(DeskSeal.person == known)}
+    at_once(*[office.file] * 4, lambda: accounts.deactivate(office["admin"], known))
+    for seal in CaseSeal.select().where(CaseSeal.desk_key.in_(desk_keys)):
+        assert Case.get_by_id(seal.case_id).needs_new_keys
+    for case in Case.select():
+        try:
+            assert reading.open_case(office["intake"], case.id).reports
+        except NotAllowed:
+            raise AssertionError("a report reached nobody") from None
+
+
+def test_whoever_is_deactivated_in_the_middle_of_an_act_blocks_nobody(office: Office) -> None:
+    """The act holds the case and writes the person last; the deactivation holds the person and wants the case."""
+    for who in ("officer", "officer2", "reviewer"):
+        filed = office.assigned(who)
+        results = at_once(
+            lambda f=filed, w=who: office.act(f.case, "to_oversight", w, reason="涉及本机关人员"),
+            lambda w=who: accounts.deactivate(office["admin"], office[w].person_id),
+        )
+        assert Person.get_by_id(office[who].person_id).state == "deactivated"
+        assert set(refused(results)) <= {"session", "case", "case.to_oversight", "not_admitted", "changed"}
+        assert not CaseSeal.select().where(CaseSeal.person == office[who].person_id).exists()
+    assert ledger.verify().findings == ()
+
+
+def test_two_who_wait_for_each_other_both_come_through(office: Office) -> None:
+    """PostgreSQL ends one of them; its use case is run again. SQLite lets them write one after the other."""
+    cases = [office.file().case for _ in range(2)]
+    both = threading.Barrier(2)
+
+    def lock(first: str, second: str) -> str:
+        require(AsSystem("worker"), "duty.sweep")
+        list(lock_row(Case.select().where(Case.id == first)))
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(0.5)
+        list(lock_row(Case.select().where(Case.id == second)))
+        return second
+
+    locking = use_case(lock)
+    try:
+        results = at_once(lambda: locking(*cases), lambda: locking(*reversed(cases)))
+    finally:
+        del REGISTRY[f"{lock.__module__}.{lock.__name__}"]
+    assert sorted(results) == sorted(cases)

@@ -7,6 +7,7 @@ from whistle.services import desks as desk_service
 from whistle.services import office, units
 from whistle.store.offices import Office
 from whistle.store.units import Unit, UnitFact
+from whistle.web.numbers import as_number
 
 
 def test_a_unit_keeps_its_older_names(desks: Desks) -> None:  # noqa: F811
@@ -79,7 +80,7 @@ def test_a_seat_is_taken_after_a_page_that_says_what_ends(desks: Desks) -> None:
     admin, person = desks.sit("admin"), desks.office["intake2"].person_id
     page = admin.get(f"/admin/desks/1/seats/{person}/end")
     assert "收回立即生效" in page.text
-    assert "座位已收回" in admin.submit(page, "收回座位").text
+    assert "席位已收回" in admin.submit(page, "收回席位").text
     admin.get(f"/admin/desks/1/seats/{person}/end", 404)
 
 
@@ -128,3 +129,34 @@ def test_the_mode_is_no_setting(desks: Desks) -> None:  # noqa: F811
     admin = desks.sit("admin")
     admin.submit(admin.get("/admin/settings"), "保存", mode="office")
     assert Office.get().mode == "trial"
+
+
+HUGE = "99999999999999999999"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/admin/channels/{HUGE}",
+        f"/admin/channels/{HUGE}/edit",
+        f"/admin/channels/{HUGE}/qr.svg",
+        f"/admin/desks/{HUGE}",
+        f"/admin/desks/1/seats/{HUGE}/end",
+        f"/admin/people/{HUGE}",
+        f"/admin/people/{HUGE}/role",
+        "/admin/channels/2147483648",
+        "/admin/channels/2147483647",
+    ],
+)
+def test_a_number_no_row_has_is_no_page(desks: Desks, address: str) -> None:  # noqa: F811
+    desks.sit("admin").get(address, 404)
+
+
+@pytest.mark.parametrize("text", [HUGE, "9" * 5_000, "٣", "²", "-1", "+1", "1_0", "", None])
+def test_a_number_in_a_hidden_field_is_one_a_row_can_have(text: str | None) -> None:
+    assert as_number(text) == 0
+
+
+def test_a_number_in_a_hidden_field_is_read() -> None:
+    assert as_number("2147483647") == 2_147_483_647
+    assert as_number("2147483648") == 0

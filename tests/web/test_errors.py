@@ -8,6 +8,7 @@ from peewee import InterfaceError, OperationalError
 
 from tests.visiting import filled
 from whistle.services.errors import Busy, Conflict, Invalid, NotAllowed, NotFound, Unusable
+from whistle.web import errors
 
 SECRET_TEXT = "书记的小舅子承包了食堂"
 FAULTS = {
@@ -154,3 +155,27 @@ def test_even_what_fails_after_the_page_was_made_is_logged_without_its_path(app,
     assert "ValueError" in lines
     assert SECRET_TEXT not in lines
     assert "/r/" not in lines
+
+
+@pytest.mark.parametrize("address", ["/r/t/failing/away", "/office/account", "/track", "/nothing"])
+def test_a_flood_of_fields_is_refused_before_it_is_read(failing, monkeypatch, address):
+    monkeypatch.setattr("werkzeug.formparser.parse_qsl", lambda *_, **__: pytest.fail("it was read"))
+    form = {"data": "a&" * 400_000, "content_type": "application/x-www-form-urlencoded"}
+    page = failing._page(address, failing.client.post(address, **form), 413)
+    assert page.h1 == "内容太大了"
+    assert len(page.response.data) < 10_000
+
+
+def test_a_flood_in_the_address_is_refused_too(failing):
+    assert failing.get("/track?" + "a&" * 301, 413).h1 == "内容太大了"
+
+
+def test_a_flood_in_parts_is_refused(failing):
+    parts = {f"field{number}": "x" for number in range(301)}
+    assert failing.post("/r/t/failing/away", parts, 413, content_type="multipart/form-data").h1
+
+
+def test_as_many_fields_as_a_form_may_have_are_read_and_few_are_carried_back(failing):
+    typed = {f"field{number}": SECRET_TEXT * 3 for number in range(299)}
+    page = failing.post("/r/t/failing/away", typed, 503)
+    assert len(filled(page.form("再提交一次"))) == errors.CARRIED + 1  # and the token

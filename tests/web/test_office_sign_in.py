@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.visiting import Visitor
+from tests.people import PASSWORD
+from tests.visiting import Visitor, filled
 from tests.web.officers import Desks, enter
 from whistle.services import accounts, sessions
 
@@ -148,12 +149,68 @@ def test_who_is_deactivated_meanwhile_gets_the_sign_in_page(desks: Desks) -> Non
     officer.submit(page, "登录", 422, user_name="officer2", password=desks.office.password)
 
 
-def test_a_link_of_the_administrator_makes_the_browser_a_known_one(town, founded) -> None:
+def test_a_link_of_the_administrator_makes_the_browser_a_known_one_on_signing_in(town, founded) -> None:
     visit = founded()
     token = sessions.let_pass(town["admin"], town.person("admin").id)
-    page = visit.get(f"/office/sign-in?device={token}")
-    assert "device" not in page.response.request.args
+    page = visit.get(f"/office/sign-in?device={token}&next=/office/account")
+    assert visit.client.get_cookie("w_device") is None
+    page = visit.submit(page, "登录", 422, user_name="admin", password="wrong")
+    assert visit.client.get_cookie("w_device") is None
+    page = visit.submit(page, "登录", user_name="admin", password=PASSWORD)
+    town.wait(minutes=1)
     assert visit.client.get_cookie("w_device").value == token
+    assert visit.submit(page, "继续", code=town.code("admin")).h1 == "我的账号"
+    assert visit.client.get_cookie("w_device").value == token
+
+
+def test_tries_in_a_browser_with_such_a_link_are_counted_apart(town, founded) -> None:
+    stranger, owner = founded(), founded()
+    for _ in range(sessions.FREE_TRIES + 1):
+        page = stranger.get("/office/sign-in")
+        stranger.client.post(
+            "/office/sign-in",
+            data={**filled(page.form("登录")), "user_name": "admin", "password": "wrong"},
+        )
+    token = sessions.let_pass(town["admin"], town.person("admin").id)
+    page = owner.get(f"/office/sign-in?device={token}")
+    assert owner.submit(page, "登录", user_name="admin", password=PASSWORD).h1 == "验证码"
+
+
+@pytest.mark.parametrize("link", ["junk", "", "\x00", "x" * 500])
+def test_a_link_with_anything_else_in_it_makes_no_browser_known(town, founded, link: str) -> None:
+    visit = founded()
+    page = visit.get("/office/sign-in", query_string={"device": link})
+    visit.submit(page, "登录", user_name="admin", password=PASSWORD)
+    assert visit.client.get_cookie("w_device") is None
+
+
+def test_a_link_never_takes_the_place_of_a_browser_that_is_known(town, founded) -> None:
+    visit = founded()
+    own, other = (sessions.let_pass(town["admin"], town.person("admin").id) for _ in range(2))
+    visit.client.set_cookie("w_device", own)
+    page = visit.get(f"/office/sign-in?device={other}")
+    visit.submit(page, "登录", user_name="admin", password=PASSWORD)
+    assert visit.client.get_cookie("w_device").value == own
+
+
+def test_the_device_of_somebody_deactivated_is_no_known_one(staffed) -> None:
+    token = sessions.let_pass(staffed["admin"], staffed.person("officer").id)
+    assert sessions.is_known_device(token)
+    accounts.deactivate(staffed["admin"], staffed.person("officer").id)
+    assert not sessions.is_known_device(token)
+
+
+def test_signing_in_again_ends_the_session_of_before(desks: Desks) -> None:
+    intake = desks.sit("intake")
+    before = intake.client.get_cookie("w_office").value
+    page = intake.get("/office/sign-in")
+    intake.submit(page, "登录", user_name="officer", password=desks.office.password)
+    after = intake.client.get_cookie("w_office").value
+    assert after != before
+    intake.client.set_cookie("w_office", before)
+    assert intake.get("/office/account").h1 == "登录"
+    intake.client.set_cookie("w_office", after)
+    assert intake.get("/office/account").h1 == "我的账号"
 
 
 def _person(desks: Desks, user_name: str):

@@ -97,6 +97,16 @@ class TestText:
         assert not Report.get().is_flagged
         assert Report.get().kind == "lead"
 
+    @pytest.mark.parametrize("go", ["back", "language"])
+    def test_a_draft_takes_little_more_than_may_be_sent(self, reporter: Reporter, go: str) -> None:
+        page = reporter.walk("story")
+        data = {**filled(page.form()), "go": go, "story": "字" * 100_000}
+        reporter.visitor.post(reporter.address("story"), data)
+        page = reporter.visitor.get(reporter.address("story"))
+        assert len(typed(page, "story")) == LIMIT + 1_000
+        refused = reporter.visitor.submit(page, page.soup.select_one("main button:not([name])").text, 422)
+        assert "1,000" in refused.faults[0]
+
 
 class TestTokensAndCookies:
     def test_an_old_token_costs_no_word(self, reporter: Reporter) -> None:

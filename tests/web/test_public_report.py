@@ -57,6 +57,39 @@ class TestTheChannelsPage:
         assert [words(p) for p in page.soup.select('main p[dir="auto"]')] == ["请放心反映。", "我们会查。"]
 
 
+class TestAChannelOfOneLanguage:
+    @pytest.mark.parametrize(("only", "other", "tag"), [("zh_CN", "en", "zh-CN"), ("en", "zh_CN", "en")])
+    def test_it_speaks_no_other_and_offers_none(
+        self, reporter: Reporter, only: str, other: str, tag: str
+    ) -> None:
+        Channel.update(languages=[only]).execute()
+        visitor = reporter.visitor
+        visitor.headers["Accept-Language"] = other.replace("_", "-")
+        visitor.client.set_cookie("w_lang", other)
+        for address in (reporter.address(), f"{reporter.address()}?lang={other}", reporter.address("kind")):
+            page = visitor.get(address, 410 if address.endswith("kind") else 200)
+            assert page.soup.html["lang"] == tag
+            assert not page.soup.select("[hreflang]")
+        visitor.client.delete_cookie("w_lang")
+        page = visitor.submit(visitor.get(f"{reporter.address()}?lang={other}"))
+        assert visitor.client.get_cookie("w_lang") is None
+        assert page.soup.html["lang"] == tag
+        assert [b for b in page.soup.select("button[name=go]") if b["value"] == "language"] == []
+        assert _press_by_hand(reporter, page, "language").soup.html["lang"] == tag
+
+    def test_a_refusal_of_what_was_typed_is_in_its_language(self, reporter: Reporter) -> None:
+        page = reporter.walk("story")
+        Channel.update(languages=["zh_CN"]).execute()
+        reporter.visitor.client.set_cookie("w_lang", "en")
+        refused = reporter.visitor.submit(page, "继续", 422, story="前\x00后")
+        assert "控制字符" in refused.faults[0]
+
+    def test_elsewhere_both_are_offered(self, reporter: Reporter) -> None:
+        Channel.update(languages=["zh_CN"]).execute()
+        assert reporter.visitor.get("/track?lang=en").soup.html["lang"] == "en"
+        assert reporter.visitor.get("/").soup.select("[hreflang]")
+
+
 class TestAnUnusableChannel:
     @pytest.mark.parametrize(
         ("change", "heading"),
@@ -184,6 +217,18 @@ class TestTheQuestions:
         back = _press(reporter, page, "language", story="写到一半，又改了")
         assert back.soup.html["lang"] == "zh-CN"
         assert back.soup.select_one("#story").get_text().strip() == "写到一半，又改了"
+
+    @pytest.mark.parametrize(
+        "flags", ["_external=1&_scheme=javascript", "token=other&step=kind", "_anchor=x&lang=en"]
+    )
+    def test_the_button_of_the_language_carries_on_what_is_ours_alone(
+        self, reporter: Reporter, flags: str
+    ) -> None:
+        page = reporter.walk("story")
+        data = {**filled(page.form()), "go": "language", "story": "写到一半"}
+        address = f"{reporter.address('story')}?change=1&{flags}"
+        answer = reporter.visitor.client.post(address, data=data)
+        assert answer.headers["Location"] == f"{reporter.address('story')}?change=1&lang={_other(flags)}"
 
     def test_pages_called_in_any_order_stay_whole(self, reporter: Reporter) -> None:
         reporter.begin()
@@ -365,6 +410,15 @@ def _filled(page: Page, **typed: str) -> dict:
     return filled(page.form()) | typed
 
 
+def _press_by_hand(reporter: Reporter, page: Page, go: str) -> Page:
+    data = {**filled(page.form()), "go": go}
+    return reporter.visitor.post(page.response.request.path, data)
+
+
 def _press(who: Reporter, page: Page, go: str, **typed: str) -> Page:
     data = _filled(page, **typed) | {"go": go}
     return who.visitor.post(page.response.request.full_path, data)
+
+
+def _other(flags: str) -> str:
+    return "zh_CN" if "lang=en" in flags else "en"

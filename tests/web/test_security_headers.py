@@ -73,3 +73,38 @@ def test_the_form_key_is_made_once_for_its_owner_alone(settings, app):
     assert app.config["SECRET_KEY"] == path.read_bytes()
     assert make_app(settings).config["SECRET_KEY"] == app.config["SECRET_KEY"]
     assert len(list(settings.instance.glob("tmp*"))) == 0
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example.org", "127.0.0.1.evil.example.org", "[", "user@evil", "10.0.0.7"]
+)
+def test_a_real_office_answers_to_its_own_name_alone(founded, host):
+    page = founded().get("/", 400, headers={"Host": host})
+    assert page.h1 == "看不懂这个请求"
+    assert "evil" not in page.response.text
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8000", "[::1]:8000", "LOCALHOST"])
+def test_an_office_on_this_machine_answers_to_every_name_of_it(founded, host):
+    founded().get("/", headers={"Host": host})
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("report.example.org", 200), ("report.example.org:443", 200), ("localhost", 400), ("example.org", 400)],
+)
+def test_an_office_in_the_world_answers_to_its_address(town, settings, host, status):
+    app = make_app(
+        dataclasses.replace(settings, database_url=town.url, public_url="https://report.example.org")
+    )
+    Visitor(app).get("/", status, headers={"Host": host})
+
+
+def test_whether_it_lives_may_be_asked_by_any_name(founded):
+    for address in ("/healthz", "/readyz"):
+        assert founded().client.get(address, headers={"Host": "10.0.0.7"}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["10.0.0.7:8000", "office-pc", "localhost"])
+def test_a_trial_answers_to_any_name_of_the_machine(desks, host):
+    Visitor(desks.app).get("/", headers={"Host": host})

@@ -1,14 +1,17 @@
 """The first start: one link, one question; the trial with its five steps, the office with its six."""
 
+import dataclasses
 from collections.abc import Callable
 
 import pyotp
 import pytest
 from flask import Flask
 
+from tests.conftest import make_app
 from tests.people import Town
-from tests.visiting import Page, Visitor
+from tests.visiting import Page, Visitor, words
 from tests.web.officers import at_work, enter, founded  # noqa: F401 - fixtures
+from whistle import config
 from whistle.services import accounts, setup
 from whistle.store.offices import Office
 
@@ -143,3 +146,57 @@ def test_a_working_office_has_six_steps_done(staffed: Town, at_work) -> None:  #
     page = enter(at_work(), staffed, "admin")
     assert "六步都已完成" in page.text
     assert {item.get_text() for item in page.soup.select(".tasks > li > span")} == {"已完成"}
+
+
+OPEN = {"public_url": "http://192.0.2.7:8000", "host": "0.0.0.0"}  # noqa: S104 - no socket is opened
+
+
+def test_no_office_is_founded_where_everybody_could_read_along(
+    settings: config.Settings, quick_passwords: None
+) -> None:
+    app = make_app(dataclasses.replace(settings, **OPEN))
+    token, visit = setup.first_link(), Visitor(app)
+    page = visit.get(f"/setup/{token}/office", 409)
+    assert "https" in page.text
+    assert "WHISTLE_PUBLIC_URL" in page.text
+    button = visit.get(f"/setup/{token}").form("先试一试")
+    data = {
+        **OFFICE,
+        "admin_user_name": "admin",
+        "csrf_token": button.select_one("[name=csrf_token]")["value"],
+    }
+    visit.post(f"/setup/{token}/office", data, 409)
+    assert not Office.select().exists()
+    assert visit.submit(visit.get(f"/setup/{token}"), "先试一试").h1 == "试用已经就绪"
+
+
+def test_an_office_does_not_start_on_open_http(town: Town, settings: config.Settings) -> None:
+    with pytest.raises(config.ConfigError, match="WHISTLE_PUBLIC_URL=https://") as refused:
+        make_app(dataclasses.replace(settings, database_url=town.url, **OPEN))
+    assert len(str(refused.value).splitlines()) == 1
+
+
+def test_an_office_starts_over_https_or_on_this_machine(town: Town, settings: config.Settings) -> None:
+    behind = dataclasses.replace(
+        settings, database_url=town.url, **{**OPEN, "public_url": "https://a.example.org"}
+    )
+    assert make_app(behind)
+    assert make_app(dataclasses.replace(settings, database_url=town.url))
+
+
+def test_the_codes_taken_on_trust_are_printed_together(staffed: Town, at_work) -> None:  # noqa: F811
+    wanted = [staffed.short_code("head"), staffed.short_code("oversight")]
+    assert [row.short_code for row in setup.trusted_codes(staffed["admin"])] == wanted
+    pages = {"admin": "/admin/", "head": "/office/setup", "oversight": "/office/setup"}
+    for user_name, address in pages.items():
+        visitor = at_work()
+        enter(visitor, staffed, user_name)
+        page = visitor.get(address)
+        shown = [words(code) for code in page.soup.select(".trusted .big-code")]
+        assert ["".join(code.split()) for code in shown] == ["".join(code.split()) for code in wanted]
+
+
+def test_before_somebody_is_taken_on_trust_no_code_is_shown(town: Town, founded) -> None:  # noqa: F811
+    visitor = founded()
+    enter(visitor, town, "admin")
+    assert not visitor.get("/admin/").soup.select(".trusted")

@@ -10,7 +10,7 @@ import click
 from flask import Flask, current_app, has_app_context
 from flask.cli import AppGroup, ScriptInfo
 
-from whistle.config import ROOT, ConfigError
+from whistle.config import ConfigError
 from whistle.services.errors import Busy, Conflict, Invalid, NotAllowed, NotFound, ServiceError, Unusable
 
 #: The modules of this package, each with its `command`, in the order in which help lists them.
@@ -83,4 +83,4 @@ def _is_away(error: Exception) -> bool:
 
 def main() -> None:
     """The command `whistle`. The program is made when a command first needs it."""
-    shell.main(prog_name="whistle", obj=ScriptInfo(app_import_path=f"{ROOT / 'wsgi.py'}:app"))
+    shell.main(prog_name="whistle", obj=ScriptInfo(app_import_path="whistle:create_app"))

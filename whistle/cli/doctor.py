@@ -60,14 +60,10 @@ def _of_machine(settings: Settings) -> Iterator[tuple[bool, str]]:
     about = office.about()
     is_real = about is not None and not about.is_invented
     if is_real and not settings.is_https:
-        where = (
-            "only this machine can use it"
-            if settings.is_loopback
-            else "passwords and reports can be read on the way"
-        )
+        # Anywhere but on this machine it would not have started.
         yield (
-            not settings.is_loopback,
-            f"No https, {where}. Set WHISTLE_PUBLIC_URL=https://report.example.gov.cn",
+            False,
+            "No https, only this machine can use it. Set WHISTLE_PUBLIC_URL=https://report.example.gov.cn",
         )
     if settings.is_https and not settings.trust_proxy:
         yield False, "https, but no proxy is trusted. Behind one proxy of yours set WHISTLE_TRUST_PROXY=1"

@@ -18,7 +18,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from whistle.config import EVERY_ADDRESS, ROOT, Settings
-from whistle.services import office, setup
+from whistle.services import setup
 
 #: Ask Linux to end a child when its parent is gone, however that came about: PR_SET_PDEATHSIG of prctl(2).
 PR_SET_PDEATHSIG = 1
@@ -37,7 +37,6 @@ def command() -> None:
     Example: PORT=8080 whistle serve
     """
     settings = current_app.extensions["whistle"].settings
-    _refuse_open_http(settings)
     _refuse_taken_port(settings)
     link = setup.first_link()
     children: list[subprocess.Popen[bytes]] = []
@@ -54,17 +53,6 @@ def command() -> None:
         _end(children)
     if code:
         raise click.ClickException("The server or the worker ended by itself; what it said stands above.")
-
-
-def _refuse_open_http(settings: Settings) -> None:
-    """A real office is not served over plain http beyond this machine: passwords and reports would be readable."""
-    about = office.about()
-    is_real = about is not None and not about.is_invented
-    if is_real and not settings.is_https and not settings.is_loopback:
-        raise click.ClickException(
-            "An office is served beyond this machine only over https. Put a proxy in front and set its address: "
-            "WHISTLE_PUBLIC_URL=https://report.example.gov.cn"
-        )
 
 
 def _refuse_taken_port(settings: Settings) -> None:

@@ -156,11 +156,8 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "superior.enter": (Permit(("oversight",)),),
     "superior.confirm": (Permit(("oversight",)),),
     "superior.state": (Permit(("admin", *_LETS_IN)),),
-    # The log, the working days, and what the worker does.
+    # The log, and what the worker does.
     "log.verify": (Permit(("auditor", "head", "oversight")), Permit((SYSTEM,))),
-    "log.opening": (Permit(("auditor", *CASEWORK_ROLES)),),
-    "workdays.list_days": (Permit(("admin",)),),
-    "workdays.enter": (Permit(("admin",)),),
     "doctor.examine": (Permit(("admin", SYSTEM)),),
     "duty.sweep": (Permit((SYSTEM,)),),
     "duty.checkpoint": (Permit((SYSTEM,)),),

@@ -5,7 +5,9 @@ the person sits at the case's desk, stands in its line, or holds a seal of it. W
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
+from whistle import clock
 from whistle.rules.permits import ROLES, permits
 from whistle.services.errors import NotAllowed, NotFound
 from whistle.services.use_case import note_asked
@@ -14,6 +16,7 @@ from whistle.store.cases import Case, CaseSeal, Proposal, ShutOut
 from whistle.store.channels import Channel
 from whistle.store.desks import Desk, DeskKey, DeskMember, DeskSeal
 from whistle.store.people import Admission, Person
+from whistle.store.reports import Report
 from whistle.store.units import UnitFact
 
 
@@ -181,7 +184,20 @@ def is_shut_out(case: Case, person_id: int) -> bool:
     person = Person.get_or_none(Person.id == person_id)
     if person is None or person.unit_id is None:
         return False
-    return any(is_within(person.unit_id, unit) for unit in units_kept_out(case))
+    return bool(units_above(person.unit_id) & units_kept_out(case))
+
+
+def not_shut_out(person_id: int) -> Any:
+    """The cases a person is not shut out of, as a query: what `is_shut_out` asks of one case, asked of all."""
+    listed = ShutOut.select(ShutOut.case).where(ShutOut.person == person_id)
+    query = Case.select().where(Case.id.not_in(listed))
+    person = Person.get_or_none(Person.id == person_id)
+    units = set() if person is None else units_above(person.unit_id)
+    if not units:
+        return query
+    kept_out = Report.unit.in_(units) | Report.unit_shut_out.in_(units)
+    about = Report.select(Report.case).where(kept_out)
+    return query.where(Case.id.not_in(about)).where(Case.unit.is_null() | Case.unit.not_in(units))
 
 
 def units_kept_out(case: Case) -> set[int]:
@@ -193,21 +209,25 @@ def units_kept_out(case: Case) -> set[int]:
 
 
 def is_within(unit_id: int | None, ancestor_id: int) -> bool:
-    """Whether a unit is another or stands beneath it, by the newest facts."""
-    seen: set[int] = set()
+    """Whether a unit is another or stands beneath it, by the facts of today."""
+    return ancestor_id in units_above(unit_id)
+
+
+def units_above(unit_id: int | None) -> set[int]:
+    """A unit with all it stands beneath, by the facts of today; none for None."""
+    found: set[int] = set()
     current = unit_id
-    while current is not None and current not in seen:
-        if current == ancestor_id:
-            return True
-        seen.add(current)
+    while current is not None and current not in found:
+        found.add(current)
         current = _parent(current)
-    return False
+    return found
 
 
 def _parent(unit_id: int) -> int | None:
     fact = (
         UnitFact.select()
         .where(UnitFact.unit == unit_id)
+        .where(UnitFact.valid_on <= clock.today())
         .order_by(UnitFact.valid_on.desc(), UnitFact.id.desc())
         .first()
     )

@@ -287,8 +287,8 @@ def finish_activation(secret: str, code: str | None = None) -> Activated:
     """Second step: the app's first code. The link is used up, the key in force, and the person signed in."""
     access.as_stranger("accounts.activate")
     row, state = sessions.load(secret, "activation")
-    person = Person.get_by_id(row.person_id)
     step = _first_step(state["totp"], code)
+    person = keyholding.hold(row.person)
     _use_up(state["invitation"], person)
     sessions.end_all(person)
     pair = keys.pair_from_seed(bytes.fromhex(state["seed"]))
@@ -429,7 +429,7 @@ def reinvite(by: Acting, person_id: int) -> str:
 @use_case
 def deactivate(by: Acting, person_id: int) -> int:
     """End an account at once: sessions, seats, admission, every seal. Returns how many cases wait for new keys."""
-    person = _find_other(by, person_id, "accounts.deactivate")
+    person = keyholding.hold(_find_other(by, person_id, "accounts.deactivate"))
     _refuse_last_head(person)
     _void_links(person, by.person_id)
     sessions.end_all(person)
@@ -456,6 +456,7 @@ def change_role(by: Acting, person_id: int, role: str) -> int:
         return 0
     if "oversight" in (role, person.role):
         raise Conflict("oversight_needs_own_account")
+    person = keyholding.hold(person)
     _refuse_last_head(person)
     _void_links(person, by.person_id)
     sessions.end_all(person)

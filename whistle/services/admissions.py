@@ -53,15 +53,20 @@ def waiting(by: Acting) -> list[Waiting]:
     access.require(by, "admissions.waiting")
     actor = keyholding.require_sitting(by, "deputy", "head", "oversight")
     people = Person.select().where(Person.state == "active", Person.role.in_(keyholding.CONTENT_ROLES))
-    found = [_to_waiting(by, person) for person in people.order_by(Person.id) if _may_admit(actor, person)]
+    found = [
+        _to_waiting(by, person) for person in people.order_by(Person.id) if _may_admit(by, actor, person)
+    ]
     return [row for row in found if not row.is_admitted or row.seats]
 
 
-def _may_admit(actor: Person, person: Person) -> bool:
-    """Deputy and head let in everybody but the oversight desk's people; those are let in by their own."""
+def _may_admit(by: Acting, actor: Person, person: Person) -> bool:
+    """Deputy and head let in everybody but the oversight desk's people; those are let in by who sits there."""
     if actor.id == person.id:
         return False
-    return actor.role == "oversight" if person.role == "oversight" else actor.role in ("deputy", "head")
+    if person.role != "oversight":
+        return actor.role in ("deputy", "head")
+    desk = keyholding.oversight_desk()
+    return desk is not None and desks.is_in_line(by, desk)
 
 
 def _to_waiting(by: Acting, person: Person) -> Waiting:
@@ -103,7 +108,7 @@ def admit(by: Acting, key_id: int, code: str, desk_ids: tuple[int, ...] = ()) ->
     if key is None:
         raise NotFound("key")
     person = key.person
-    if not _may_admit(actor, person):
+    if not _may_admit(by, actor, person):
         raise NotAllowed("admissions.admit")
     _compare(key, code)
     if not keyholding.is_admitted(person):

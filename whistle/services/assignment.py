@@ -7,6 +7,7 @@ from whistle.services.casework.act import act
 from whistle.services.errors import Invalid
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case
+from whistle.store.database import lock_row
 from whistle.store.desks import Desk
 from whistle.store.people import Person
 
@@ -38,7 +39,7 @@ def hand_over(
     The same person twice re-seals the cases after a lost password. All or none: one that cannot move undoes all.
     """
     require(by, "assignment.hand_over")
-    rows = list(_cases(by, from_person))
+    rows = list(lock_row(_cases(by, from_person).order_by(Case.id)))
     if case_refs is not None:
         rows = [case for case in rows if (case.number or case.id) in set(case_refs)]
     if not rows:

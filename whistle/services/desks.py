@@ -168,14 +168,20 @@ def of_person(person: Person) -> list[Desk]:
 
 @use_case
 def end_seat(by: Acting, desk_id: int, person_id: int) -> None:
-    """End a seat at once; the desk's key and its cases then wait for new keys."""
+    """End a seat at once; the desk's key and its cases then wait for new keys.
+
+    An administrator may, and whoever stands over the desk: the head and the deputy have no say in the oversight desk.
+    """
     desk = find(desk_id)
     access.require(by, "desks.end_seat", desk)
+    if by.role != "admin":
+        require_line(by, desk)
     row = DeskMember.get_or_none(
         DeskMember.desk == desk, DeskMember.person == person_id, DeskMember.ended_at.is_null()
     )
     if row is None:
         raise NotFound("seat")
+    keyholding.hold(row.person)
     keyholding.end_seat(row, by.person_id)
 
 
@@ -184,11 +190,11 @@ def end_seat(by: Acting, desk_id: int, person_id: int) -> None:
 
 def require_line(by: Acting, desk: Desk) -> None:
     """The acting person must be let in and stand over this desk: its deputy or the head; for the oversight desk,
-    a sitting member. Raises NotAllowed.
+    a sitting member, whose seat somebody admitted. Raises NotAllowed.
     """
     if desk.kind == "oversight":
         person = keyholding.require_sitting(by, "oversight")
-        allowed = seat_of(desk, person) is not None
+        allowed = person in keyholding.members(desk)
     else:
         person = keyholding.require_sitting(by, "deputy", "head")
         allowed = person.role == "head" or desk.deputy_id == person.id

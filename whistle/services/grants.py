@@ -12,6 +12,7 @@ from whistle.services import contexts, ledger
 from whistle.services.access import Acting, AsReporter, is_shut_out
 from whistle.services.errors import Conflict, NotAllowed
 from whistle.store.cases import Case, CaseKey, CaseSeal
+from whistle.store.database import lock_row, share_row
 from whistle.store.desks import Desk, DeskKey, DeskMember, DeskSeal, IdentityHolder, SuperiorKey
 from whistle.store.people import Admission, Person, PersonKey, RecoveryKey
 from whistle.store.reports import Identity, IdentitySeal, Report, ReportKey
@@ -56,6 +57,15 @@ def admitted_key(person: Person) -> PersonKey | None:
         return None
     key: PersonKey = admission.key
     return key
+
+
+def key_to_seal_to(person: Person) -> PersonKey | None:
+    """`admitted_key` for somebody about to get a seal, who cannot be stripped of it before this transaction has ended.
+
+    None too for whoever is being stripped right now: either that transaction sees the seal, or this one makes none.
+    """
+    steady = share_row(Person.select().where(Person.id == person.id)).first()
+    return None if steady is None else admitted_key(steady)
 
 
 def desk_key(desk: Desk) -> DeskKey | None:
@@ -144,8 +154,8 @@ def given_for(case: Case, reason: str) -> bool:
 
 
 def grant(case: Case, key: bytes, person: Person, reason: str) -> bool:
-    """Seal the case key to a person; False where the person may not have it (not admitted, shut out)."""
-    person_key = admitted_key(person)
+    """Seal the case key to a person; False where the person may not have it (not admitted, shut out, just leaving)."""
+    person_key = key_to_seal_to(person)
     if person_key is None or is_kept_out(case, key, person):
         return False
     held = CaseSeal.select().where(CaseSeal.case == case, CaseSeal.person == person)
@@ -173,11 +183,13 @@ def _seal(case: Case, key: bytes, reader: str, public: bytes, reason: str, **to:
 def grant_desk(case: Case, key: bytes, desk: Desk) -> None:
     """Seal the case key to a desk; to its other members one by one where some are shut out; else to the line.
 
+    A desk that a member leaves right now gets the key member by member, for that member may keep a copy of its key.
     Raises Conflict 'no_reader' where nobody is left: a report that nobody can read must not be taken in.
     """
+    is_steady = share_row(Desk.select().where(Desk.id == desk.id)).first() is not None
     members = desk_people(desk)
     allowed = [p for p in members if not is_kept_out(case, key, p)]
-    current = desk_key(desk)
+    current = desk_key(desk) if is_steady else None
     if current is not None and not current.needs_renewal and members and len(allowed) == len(members):
         _seal(case, key, f"desk-key:{current.id}", current.public, "desk", desk_key=current)
         return
@@ -219,6 +231,12 @@ def revoke(case: Case, *, person: Person | None = None, reasons: tuple[str, ...]
             "key", "revoked", None, case=case.id, person=whom, reasons=list(reasons or ()), seals=gone
         )
     return gone
+
+
+def mark(case: Case) -> None:
+    """Note that a case wants new keys, for whoever of its holders comes next."""
+    case.needs_new_keys = True
+    case.save(only=[Case.needs_new_keys])
 
 
 def case_key(by: Acting, case: Case) -> bytes:
@@ -357,12 +375,7 @@ def seal_identity(
     """Keep a reporter's contact so that neither a holder alone nor an officer alone can open it."""
     half, other = keys.new_key(), keys.new_key()
     identity_key = keys.mix_identity(half, other)
-    recovery = recovery_key() if with_recovery else None
     generation = report.case.key_generation
-    to_recovery = None
-    if recovery is not None:
-        context = contexts.identity_half(report.id, f"recovery:{recovery.id}")
-        to_recovery = envelope.seal_to(recovery.public, half, context)
     row = Identity.create(
         report=report,
         sealed_contact=envelope.seal_json_record(identity_key, contact, contexts.identity_contact(report.id)),
@@ -373,7 +386,7 @@ def seal_identity(
         half_to_reporter=envelope.seal_to(
             _there(report.reporter_public), half, contexts.identity_half(report.id, "reporter")
         ),
-        half_to_recovery=to_recovery,
+        half_to_recovery=_half_to_recovery(report, half) if with_recovery else None,
     )
     flagged = bool(report.is_flagged)
     for person in desk_people(report.case.desk) if flagged else identity_holders():
@@ -385,18 +398,63 @@ def seal_identity(
 
 def seal_half(report: Report, half: bytes, person: Person) -> None:
     """Seal the first half of an identity key to a holder who was let in and is not shut out of the case."""
-    person_key = admitted_key(person)
+    person_key = key_to_seal_to(person)
     if person_key is not None and not is_shut_out(report.case, person.id):
         context = contexts.identity_half(report.id, f"person-key:{person_key.id}")
         sealed = envelope.seal_to(person_key.public, half, context)
         IdentitySeal.create(report=report, person=person, person_key=person_key, sealed=sealed)
 
 
-def drop_identity_seals(case: Case) -> None:
-    """Take the first half of identity keys from the office's holders and the recovery key (the sealed way up)."""
+def drop_identity_seals(case: Case) -> bool:
+    """Take the first half of identity keys from the office's holders and the recovery key (the sealed way up).
+
+    Nobody at hand can open a half to pass it on, so only the reporter keeps it. Returns whether a name was lost so.
+    """
+    lost = False
     for report in case.reports:
         IdentitySeal.delete().where(IdentitySeal.report == report).execute()
-        Identity.update(half_to_recovery=None).where(Identity.report == report).execute()
+        gone = Identity.update(half_to_recovery=None).where(Identity.report == report).execute()
+        lost = lost or bool(gone)
+    return lost
+
+
+def release_identity_seals(by: Acting, case: Case) -> bool:
+    """Give the first half of identity keys from oversight and superior to the office's holders and the recovery key.
+
+    The acting member's own seal opens it. Returns whether a half was lost for want of one: then it is with the reporter
+    alone.
+    """
+    lost = False
+    for report in case.reports:
+        if not Identity.select().where(Identity.report == report).exists():
+            continue
+        half = _open_half(by, report)
+        IdentitySeal.delete().where(IdentitySeal.report == report).execute()
+        if half is None:
+            lost = True
+            continue
+        for person in identity_holders():
+            seal_half(report, half, person)
+        sealed = _half_to_recovery(report, half)
+        Identity.update(half_to_recovery=sealed).where(Identity.report == report).execute()
+    return lost
+
+
+def _open_half(by: Acting, report: Report) -> bytes | None:
+    seal = IdentitySeal.get_or_none(IdentitySeal.report == report, IdentitySeal.person_key == by.key_id)
+    if seal is None:
+        return None
+    context = contexts.identity_half(report.id, f"person-key:{by.key_id}")
+    return envelope.open_with(by.seed, seal.sealed, context)
+
+
+def _half_to_recovery(report: Report, half: bytes) -> bytes | None:
+    recovery = recovery_key()
+    if recovery is None:
+        return None
+    return envelope.seal_to(
+        recovery.public, half, contexts.identity_half(report.id, f"recovery:{recovery.id}")
+    )
 
 
 def _seal_half_to_superior(report: Report, half: bytes) -> None:
@@ -415,7 +473,12 @@ def renew(case: Case, old_key: bytes, *, keep: bool = True) -> bytes:
     """A new generation of case key, box and every joined report's key, sealed to all who hold the case.
 
     With `keep=False` no grant is carried over; the caller gives new ones. Identity halves move under the new key.
+    Locks the case. Raises Conflict 'changed' where `old_key` is no longer the newest: callers that lock the case before
+    they open it never meet that.
     """
+    stored = lock_row(Case.select(Case.key_generation).where(Case.id == case.id)).get()
+    if stored.key_generation != case.key_generation:
+        raise Conflict("changed")
     holders = [(s.person, s.reason) for s in case.seals if s.person_id is not None] if keep else []
     desk_holds = keep and any(s.desk_key_id is not None for s in case.seals)
     has_recovery = keep and any(s.is_recovery for s in case.seals)

@@ -10,8 +10,8 @@ from whistle.services import channels, contexts, drafts, grants, messages, visit
 from whistle.services.access import AsSystem, as_stranger
 from whistle.services.casework import act
 from whistle.services.casework.effects import oversight_desk
-from whistle.services.casework.reading import unit_names
 from whistle.services.errors import Conflict, Invalid, NotFound
+from whistle.services.units import choices
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case, Clock
 from whistle.store.channels import Channel
@@ -48,8 +48,7 @@ class Receipt:
 def units() -> list[UnitChoice]:
     """Every unit, by code, for the question which unit a report is about."""
     as_stranger("channels.view")
-    rows = [(unit.code, unit_names(unit)) for unit in Unit.select().order_by(Unit.code)]
-    return [UnitChoice(code, names[0] or code, names[1] or code) for code, names in rows]
+    return [UnitChoice(*row) for row in choices()]
 
 
 def submit(secret: str) -> None:

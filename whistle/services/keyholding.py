@@ -6,13 +6,16 @@ cannot pass the key on; a new generation is made instead, sealed to all members,
 passes on the older ones (`share`). Case keys are not granted here but in `grants`.
 """
 
+from typing import Any
+
 from peewee import JOIN, fn
 
 from whistle import clock
-from whistle.services import contexts, grants, ledger
+from whistle.services import contexts, grants, ledger, overtaking
 from whistle.services.access import Acting
 from whistle.services.errors import NotAllowed
 from whistle.store.cases import Case, CaseSeal
+from whistle.store.database import lock_row
 from whistle.store.desks import BlindKey, BlindSeal, Desk, DeskKey, DeskMember, DeskSeal, IdentityHolder
 from whistle.store.people import Admission, Person, PersonKey
 from whistle.store.reports import IdentitySeal, Report
@@ -124,7 +127,7 @@ def _desk_to_recovery(desk: Desk, generation: int, seed: bytes) -> bytes | None:
 
 def _seal_desk(row: DeskKey, seed: bytes, person: Person, by: int) -> None:
     """Seal a desk's key to a member who lacks it; nothing happens for a key that nobody let in."""
-    person_key = grants.admitted_key(person)
+    person_key = grants.key_to_seal_to(person)
     if person_key is None:
         return
     if DeskSeal.select().where(DeskSeal.desk_key == row, DeskSeal.person_key == person_key).exists():
@@ -262,7 +265,7 @@ def _newest_blind() -> BlindKey | None:
 
 
 def _seal_blind(row: BlindKey, key: bytes, person: Person, by: int) -> None:
-    person_key = grants.admitted_key(person)
+    person_key = grants.key_to_seal_to(person)
     if person_key is None:
         return
     if BlindSeal.select().where(BlindSeal.blind_key == row, BlindSeal.person_key == person_key).exists():
@@ -321,17 +324,18 @@ def end_holder(person: Person, by: int | None) -> None:
 
 
 def _lacking_halves(by: Acting) -> list[tuple[IdentitySeal, Person]]:
-    """The halves this person holds, each with a fellow holder who has none of that report."""
-    fellows = [row.person for row in holders() if row.person_id != by.person_id]
-    if len(fellows) == len(holders()):
+    """The halves this person holds, each with a fellow who has none of that report: another holder, or for reports on
+    the office's own people another member of the oversight desk.
+    """
+    named = [row.person for row in holders()]
+    desk = oversight_desk() if by.role == "oversight" else None
+    fellows = named if desk is None else members(desk)
+    if by.person_id not in {person.id for person in fellows}:
         return []
+    fellows = [person for person in fellows if person.id != by.person_id]
     theirs = IdentitySeal.alias()
-    own = (
-        IdentitySeal.select()
-        .join(Report)
-        .where(IdentitySeal.person_key == by.key_id)
-        .where(~Report.is_flagged)
-    )
+    flagged = Report.is_flagged if by.role == "oversight" else ~Report.is_flagged
+    own = IdentitySeal.select().join(Report).where(IdentitySeal.person_key == by.key_id).where(flagged)
     return [
         (seal, fellow)
         for fellow in fellows
@@ -349,8 +353,24 @@ def _pass_on_half(by: Acting, seal: IdentitySeal, person: Person) -> None:
 # --- leaving -------------------------------------------------------------------------------------------------
 
 
+def hold(person: Person) -> Person:
+    """Lock a person with the desks and cases that `strip` or `end_seat` will touch, and read the person anew.
+
+    Comes before a transaction's first leaf. Whoever seals to the person or to those desks meanwhile either commits
+    first, so that what was sealed is found, or finds them locked and seals nothing (`grants.key_to_seal_to`).
+    """
+    held: Person = lock_row(Person.select().where(Person.id == person.id)).get()
+    seats = DeskMember.select(DeskMember.desk).where(DeskMember.person == held, DeskMember.ended_at.is_null())
+    list(lock_row(Desk.select().where(Desk.id.in_(seats)).order_by(Desk.id)))
+    concerned = Case.id.in_(_ids_open_to(held)) | Case.id.in_(overtaking.cases_of(held))
+    list(lock_row(Case.select().where(concerned).order_by(Case.id)))
+    return held
+
+
 def strip(person: Person, by: int | None) -> int:
     """Take every seal, seat and admission from a person at once; returns how many cases now wait for new keys.
+
+    The caller holds the person (`hold`). Proposals that wait for the person, or were made by the person, end.
 
     Needs no key, so an administrator can do it. What the person knew is marked: desk keys and the blind-index key
     for a new generation, cases for new keys, all made later in the session of somebody who holds them.
@@ -358,7 +378,8 @@ def strip(person: Person, by: int | None) -> int:
     concerned = _cases_open_to(person)
     for case in concerned:
         grants.revoke(case, person=person)
-    _mark(concerned)
+        grants.mark(case)
+    overtaking.of_person(person, by)
     for member in DeskMember.select().where(DeskMember.person == person, DeskMember.ended_at.is_null()):
         end_seat(member, by)
     DeskSeal.delete().where(DeskSeal.person == person).execute()
@@ -375,23 +396,24 @@ def _newest_generation() -> int:
 
 
 def _cases_open_to(person: Person) -> list[Case]:
+    return list(Case.select().where(Case.id.in_(_ids_open_to(person))).order_by(Case.id))
+
+
+def _ids_open_to(person: Person) -> Any:
     known = DeskSeal.select(DeskSeal.desk_key).where(DeskSeal.person == person)
     sealed = CaseSeal.select(CaseSeal.case).where((CaseSeal.person == person) | CaseSeal.desk_key.in_(known))
-    return list(Case.select().where(Case.id.in_(sealed)).order_by(Case.id))
-
-
-def _mark(cases: list[Case]) -> None:
-    for case in cases:
-        case.needs_new_keys = True
-        case.save(only=[Case.needs_new_keys])
+    return sealed
 
 
 def end_seat(member: DeskMember, by: int | None) -> None:
-    """End a seat, take the desk's keys from who had it, and mark them and the desk's cases for new keys."""
+    """End a seat, take the desk's keys from who had it, and mark them and the desk's cases for new keys.
+
+    The caller holds the person (`hold`).
+    """
     member.ended_at = clock.now()
     member.save()
     ledger.append("key", "seat_ended", member, by=by)
-    _mark(_cases_by_seat(member))
+    _take_cases_of_seat(member)
     of_desk = DeskKey.select(DeskKey.id).where(DeskKey.desk == member.desk_id)
     seals = DeskSeal.delete().where(DeskSeal.person == member.person_id)
     if seals.where(DeskSeal.desk_key.in_(of_desk)).execute():
@@ -399,12 +421,12 @@ def end_seat(member: DeskMember, by: int | None) -> None:
         newest.where(DeskKey.retired_at.is_null()).execute()
 
 
-def _cases_by_seat(member: DeskMember) -> list[Case]:
-    """The cases somebody could read by this seat alone; those sealed to the person for it are taken back."""
-    found = [case for case in _cases_open_to(member.person) if case.desk_id == member.desk_id]
-    for case in found:
-        grants.revoke(case, person=member.person, reasons=grants.DESK_REASONS[:1])
-    return found
+def _take_cases_of_seat(member: DeskMember) -> None:
+    """The desk's cases want new keys; those sealed to the person for the seat's sake are taken back."""
+    for case in _cases_open_to(member.person):
+        if case.desk_id == member.desk_id:
+            grants.revoke(case, person=member.person, reasons=grants.DESK_REASONS[:1])
+            grants.mark(case)
 
 
 def end_admissions(person: Person, by: int | None) -> None:

@@ -190,6 +190,7 @@ def open_for(person: Person, row: PersonKey, seed: bytes, device_token: str | No
     if not office.is_invented() and _device(person.user_name, device_token) is None:
         new_device = _remember_device(person)
     secret = store(person, "open", {"seed": seed.hex()}, row)
+    ledger.append("other", "signed_in", by=person.id)
     keyholding.seal_to_recovery(person, row, seed)
     keyholding.share(_acting_of(*load(secret, "open")))
     return SignIn(secret, "open", new_device)

@@ -36,7 +36,7 @@ from whistle.services.use_case import reading, use_case
 from whistle.store.channels import Channel
 from whistle.store.desks import Desk
 from whistle.store.offices import Office, ReceiptSalt, SetupLink
-from whistle.store.people import OfficerSession, Person
+from whistle.store.people import Admission, OfficerSession, Person, PersonKey
 from whistle.vault import keys, passwords
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "OfficeNames",
     "Task",
     "Trial",
+    "TrustedCode",
     "build_people",
     "check_sheet",
     "checklist",
@@ -56,6 +57,7 @@ __all__ = [
     "start_trial",
     "state",
     "trial",
+    "trusted_codes",
 ]
 
 OVERSIGHT_DESK = ("监督受理台", "Oversight desk")
@@ -87,6 +89,15 @@ class Task:
     state: str
     waits_for: str
     people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedCode:
+    """Somebody let in on trust, and the short code to print and keep: a later one that differs was exchanged."""
+
+    name: str
+    role: str
+    short_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +309,17 @@ def checklist(by: Acting) -> list[Task]:
     return [
         Task(name, "done" if done else "now" if can else "later", role, people)
         for name, done, can, (role, people) in steps
+    ]
+
+
+@reading
+def trusted_codes(by: Acting) -> list[TrustedCode]:
+    """The keys nobody compared: those of the first head and of the first oversight member, as they were let in."""
+    access.require(by, "setup.checklist")
+    rows = Admission.select(Admission, PersonKey, Person).join(PersonKey).join(Person)
+    rows = rows.where(Admission.on_trust, Admission.ended_at.is_null()).order_by(Admission.role, Admission.id)
+    return [
+        TrustedCode(row.key.person.name, row.role, keys.short_code(bytes(row.key.public))) for row in rows
     ]
 
 

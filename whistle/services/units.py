@@ -150,9 +150,25 @@ def rows() -> list[UnitRow]:
 
 
 def name_of(unit: Unit) -> tuple[str, str]:
-    """A unit's names now, Chinese and English."""
-    fact = _fact(unit)
-    return fact.name_zh, fact.name_en
+    """A unit's names now, Chinese and English; its code where nothing is known of it."""
+    return names_of({unit.id}).get(unit.id, (unit.code, unit.code))
+
+
+def names_of(ids: set[int]) -> dict[int, tuple[str, str]]:
+    """Names now by unit id, in one query; where nothing is true yet, those of the day that comes first."""
+    facts = UnitFact.select().where(UnitFact.unit.in_(ids)).order_by(UnitFact.valid_on, UnitFact.id)
+    found: dict[int, tuple[str, str]] = {}
+    for fact in facts:
+        if fact.valid_on <= clock.today() or fact.unit_id not in found:
+            found[fact.unit_id] = fact.name_zh, fact.name_en
+    return found
+
+
+def choices() -> list[tuple[str, str, str]]:
+    """Code and names now of every unit, by code, for forms; in the caller's transaction."""
+    units = list(Unit.select().order_by(Unit.code))
+    names = names_of({unit.id for unit in units})
+    return [(unit.code, *names.get(unit.id, (unit.code, unit.code))) for unit in units]
 
 
 def _fact(unit: Unit) -> UnitFact:

@@ -5,10 +5,15 @@ import functools
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from whistle.store.database import atomic_read, atomic_write
+from peewee import OperationalError
+
+from whistle.store.database import atomic_read, atomic_write, in_transaction, is_deadlock
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+#: How often a use case is begun where PostgreSQL ended it because it and another waited for each other's rows.
+TRIES = 3
 
 #: Every use case by `module.function`, with True where it may write. Read by the house tests.
 REGISTRY: dict[str, bool] = {}
@@ -45,6 +50,15 @@ def _wrap(function: Callable[P, R], *, writes: bool) -> Callable[P, R]:
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        for left in range(TRIES - 1, -1, -1):
+            try:
+                return once(*args, **kwargs)
+            except OperationalError as fault:
+                if not left or in_transaction() or not is_deadlock(fault):
+                    raise
+        raise RuntimeError("unreachable")
+
+    def once(*args: P.args, **kwargs: P.kwargs) -> R:
         token = _asked.set([])
         try:
             with transaction():

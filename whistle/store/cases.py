@@ -203,7 +203,6 @@ class Proposal(RandomIdTable):
     action = TextField()
     sealed = BlobField()
     generation = IntegerField()
-    case_version = IntegerField()
     by = ForeignKeyField(Person, backref="proposals")
     by_id: int
     approver = ForeignKeyField(Person, backref="to_decide")

@@ -24,6 +24,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 HISTORY_TABLE = "schema_migration"
 #: How long one connection waits for another's write to end before it gives up.
 BUSY_SECONDS = 5
+#: What PostgreSQL calls two transactions that wait for each other.
+DEADLOCK = "40P01"
 #: Names this product's migration lock among the advisory locks of a PostgreSQL database: "whis" in ASCII.
 ADVISORY_LOCK = int.from_bytes(b"whis", "big")
 
@@ -112,6 +114,18 @@ def lock_row(query: "ModelSelect[T]") -> "ModelSelect[T]":
     Lock rows before the first `ledger.append` of a transaction: in the other order two can block each other.
     """
     return query if is_sqlite() else query.for_update()
+
+
+def share_row(query: "ModelSelect[T]") -> "ModelSelect[T]":
+    """The same query, without the rows that another transaction holds by `lock_row`; nobody can lock the rest from now
+    to this transaction's end. It never waits, so that it may come after a `ledger.append`.
+    """
+    return query if is_sqlite() else query.for_update("FOR KEY SHARE SKIP LOCKED")  # type: ignore[arg-type]
+
+
+def is_deadlock(fault: BaseException) -> bool:
+    """Whether PostgreSQL ended a transaction because two waited for each other; run again, it does what it should."""
+    return getattr(fault.__cause__ or fault.__context__, "sqlstate", None) == DEADLOCK
 
 
 def migrate() -> list[str]:

@@ -10,6 +10,7 @@ from whistle.web import (
     errors,
     filters,
     forms,
+    gate,
     health,
     languages,
     pages,
@@ -34,7 +35,7 @@ def register(app: Flask) -> None:
     app.config.from_mapping(
         MAX_CONTENT_LENGTH=BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=BODY_BYTES,
-        MAX_FORM_PARTS=300,
+        MAX_FORM_PARTS=gate.MOST_VALUES,
         TEMPLATES_AUTO_RELOAD=False,
         WTF_CSRF_TIME_LIMIT=int(timedelta(hours=12).total_seconds()),
     )
@@ -42,6 +43,7 @@ def register(app: Flask) -> None:
     if settings.trust_proxy:
         trusted = {"x_proto": settings.trust_proxy, "x_host": settings.trust_proxy}
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, **trusted)  # type: ignore[method-assign]
+    gate.register(app)
     for part in (session, languages, filters, forms, pages, static_files, health, errors, security_headers):
         part.register(app)
     for blueprint in _blueprints():

@@ -24,6 +24,9 @@ log = logging.getLogger("whistle.web")
 #: How long a browser is asked to wait when the database is away.
 AWAY_SECONDS = 30
 
+#: Values carried on a page at most; no form has so many that were typed.
+CARRIED = 60
+
 #: A carried text longer than this is shown in a box of its own; shorter ones travel hidden.
 SHOWN_FROM = 30
 
@@ -107,7 +110,7 @@ def answer(page: Page) -> tuple[str, int, dict[str, str]]:
 
 def _shown(page: Page) -> dict[str, Any]:
     is_post = request.method == "POST"
-    kept = _kept() if page.keeps and is_post else []
+    kept = typed(_("填写的内容")) if page.keeps and is_post else []
     rule = request.url_rule
     can_open = rule is not None and "GET" in (rule.methods or ())
     query = request.query_string.decode("ascii", "replace")
@@ -174,10 +177,11 @@ class Kept:
     is_shown: bool
 
 
-def _kept() -> list[Kept]:
+def typed(what: str) -> list[Kept]:
+    """What the form of this request brought, without secrets; `what` is the label of a field whose own is not known."""
     labels = {f.name: str(f.label.text) for form in g.get("forms", []) for f in form if hasattr(f, "label")}
     fields = [(name, value) for name, value in request.form.items(multi=True) if not forms.is_secret(name)]
     return [
-        Kept(name, value, labels.get(name) or _("填写的内容"), len(value) > SHOWN_FROM or "\n" in value)
-        for name, value in fields
+        Kept(name, value, labels.get(name) or what, len(value) > SHOWN_FROM or "\n" in value)
+        for name, value in fields[:CARRIED]
     ]

@@ -37,9 +37,12 @@ def register(app: Flask) -> None:
 
 
 def term(row: object) -> str:
-    """The legal term of a rule row (or of a Term itself) in the page's language."""
-    found = getattr(row, "term", row)
-    return either(found)
+    """The legal term of a rule row (or of a Term itself) in the page's language, as it stands on its own.
+
+    English terms are kept in lower case in the tables; on buttons, tags and labels they begin with a capital.
+    """
+    text = either(getattr(row, "term", row))
+    return text[:1].upper() + text[1:]
 
 
 def either(thing: object, name: str = "") -> str:

@@ -1,8 +1,9 @@
 """Which language a page is in: asked for in the address, remembered in a cookie, or as the browser prefers."""
 
+from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_babel import Babel, get_locale
 
 from whistle.web import catalogues
@@ -26,11 +27,20 @@ def register(app: Flask) -> None:
 
 def choose() -> str:
     """The language of this request."""
+    offered = _offered()
+    if len(offered) == 1:
+        return offered[0]
     for wanted in (request.args.get("lang"), request.cookies.get(COOKIE)):
-        if wanted in LANGUAGES:
+        if wanted is not None and wanted in offered:
             return wanted
     preferred = request.accept_languages.best_match(["zh-CN", "zh", "en"])
     return "en" if preferred == "en" else "zh_CN"
+
+
+def _offered() -> Sequence[str]:
+    """The languages of this page; a page that has not all of them says so in `g.languages` before a word is said."""
+    offered: Sequence[str] = g.get("languages", tuple(LANGUAGES))
+    return offered
 
 
 def is_english() -> bool:
@@ -44,8 +54,10 @@ def page_lang() -> str:
     return "en" if is_english() else "zh-CN"
 
 
-def other_language() -> dict[str, str]:
-    """The link to this same page in the other language: address, tag and words."""
+def other_language() -> dict[str, str] | None:
+    """The link to this same page in the other language: address, tag and words; None where there is no other."""
+    if len(_offered()) == 1:
+        return None
     code = "zh_CN" if is_english() else "en"
     tag, words = LANGUAGES[code]
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
@@ -54,6 +66,6 @@ def other_language() -> dict[str, str]:
 
 def _remember(response: Response) -> Response:
     wanted = request.args.get("lang")
-    if wanted in LANGUAGES and request.cookies.get(COOKIE) != wanted:
+    if wanted is not None and wanted in _offered() and request.cookies.get(COOKIE) != wanted:
         response.set_cookie(COOKIE, wanted, secure=settings().is_https, httponly=True, samesite="Lax")
     return response

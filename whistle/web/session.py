@@ -112,7 +112,10 @@ def officer_secret() -> str | None:
 
 
 def give_officer(response: Response, secret: str) -> Response:
-    """Hand the browser an officer's session; it forgets it when it is closed."""
+    """Hand the browser an officer's session; it forgets it when it is closed. The one it had before ends."""
+    before = officer_secret()
+    if before is not None and before != secret:
+        sessions.sign_out(before)
     response.set_cookie(_name("w_office", settings()), secret, samesite="Strict", **_flags())
     return response
 

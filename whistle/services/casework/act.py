@@ -290,7 +290,6 @@ def _propose(work: Work) -> Outcome:
         case=case,
         action=work.row.name,
         generation=case.key_generation,
-        case_version=case.version,
         by=work.by.person_id,
         approver=approver,
         made_at=clock.now(),

@@ -7,7 +7,7 @@ from typing import Any
 from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.workflow import Action
-from whistle.services import access, contexts, grants, ledger
+from whistle.services import access, contexts, grants, ledger, overtaking
 from whistle.services.access import Acting, require
 from whistle.services.casework import act
 from whistle.services.errors import Conflict, NotAllowed, NotFound
@@ -71,7 +71,7 @@ def view(by: Acting, row: Proposal) -> ProposalView:
         words=inputs["words"],
         answer=_answer(by, row),
         can_decide=waiting and row.approver_id == by.person_id,
-        can_withdraw=waiting and row.by_id == by.person_id,
+        can_withdraw=waiting and (row.by_id == by.person_id or overtaking.is_stuck(row)),
     )
 
 
@@ -107,10 +107,10 @@ def send_back(by: Acting, proposal_id: str, words: str) -> None:
 
 @use_case
 def withdraw(by: Acting, proposal_id: str) -> None:
-    """Take an own proposal back before it is decided."""
+    """Take an own proposal back before it is decided; or, as a reader of the case, one that lost its people."""
     row = _waiting(proposal_id)
     require(by, "proposal.withdraw", row)
-    if row.by_id != by.person_id:
+    if row.by_id != by.person_id and not overtaking.is_stuck(row):
         raise NotAllowed("proposal.withdraw")
     row.state, row.decided_at = "withdrawn", clock.now()
     row.save()
@@ -119,6 +119,9 @@ def withdraw(by: Acting, proposal_id: str) -> None:
 
 
 def _waiting(proposal_id: str) -> Proposal:
+    """The proposal, its case locked before it: in that order everybody else takes them too."""
+    of_case = Proposal.select(Proposal.case).where(Proposal.id == proposal_id)
+    list(lock_row(Case.select().where(Case.id.in_(of_case))))
     row: Proposal | None = lock_row(Proposal.select().where(Proposal.id == proposal_id)).first()
     if row is None:
         raise NotFound("proposal")

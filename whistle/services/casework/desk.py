@@ -9,15 +9,17 @@ from peewee import JOIN, fn
 from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.workdays import Calendar
-from whistle.services.access import Acting, require
+from whistle.services import units
+from whistle.services.access import Acting, is_shut_out, not_shut_out, require
 from whistle.services.casework import clockwork
-from whistle.services.casework.reading import ClockView, clock_view, unit_names
+from whistle.services.casework.act import find_case
+from whistle.services.casework.reading import ClockView, clock_view
 from whistle.services.use_case import reading
-from whistle.store.cases import Case, CaseSeal, Clock, Proposal, ShutOut
+from whistle.store.cases import Case, CaseSeal, Clock, Proposal
 from whistle.store.desks import Desk, DeskSeal
 from whistle.store.people import Person
 from whistle.store.reports import Message, ReadState, Report
-from whistle.store.units import Unit, UnitFact
+from whistle.store.units import Unit
 
 PAGE_SIZE = 30
 #: As `officer`: the cases that nobody was given yet.
@@ -118,14 +120,12 @@ def counts(by: Acting) -> dict[str, int]:
 
 def _visible(by: Acting) -> Any:
     """The cases a person may know of: granted ones, those of the own desk, for deputy and head those of the line."""
-    barred = ShutOut.select(ShutOut.case).where(ShutOut.person == by.person_id)
-    return Case.select().where(Case.id.in_(_granted(by)) | _in_line(by)).where(Case.id.not_in(barred))
+    return not_shut_out(by.person_id).where(Case.id.in_(_granted(by)) | _in_line(by))
 
 
 def held_cases(by: Acting) -> Any:
     """The cases this person holds, through an own grant or a desk's, and may read."""
-    barred = ShutOut.select(ShutOut.case).where(ShutOut.person == by.person_id)
-    return Case.select().where(Case.id.in_(_granted(by))).where(Case.id.not_in(barred))
+    return not_shut_out(by.person_id).where(Case.id.in_(_granted(by)))
 
 
 def _granted(by: Acting) -> Any:
@@ -242,7 +242,7 @@ def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
     waiting = {proposal.case_id: proposal for proposal in _waiting_for(ids)}
     unread = _unread_counts(by, ids)
     calendar, today = clockwork.calendar(), clock.today()
-    units = _names_of_units({case.unit_id for case in cases})
+    names = units.names_of({case.unit_id for case in cases if case.unit_id is not None})
     officers = _names_of_people({case.officer_id for case in cases})
     return [
         DeskRow(
@@ -252,8 +252,8 @@ def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
             kind=case.kind,
             category=case.category,
             severity=case.severity,
-            unit_zh=units.get(case.unit_id, (None, None))[0],
-            unit_en=units.get(case.unit_id, (None, None))[1],
+            unit_zh=names.get(case.unit_id or 0, (None, None))[0],
+            unit_en=names.get(case.unit_id or 0, (None, None))[1],
             is_named=bool(case.is_named),
             received_on=case.received_on,
             officer=officers.get(case.officer_id),
@@ -270,14 +270,6 @@ def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
 
 def _view_of(row: Clock | None, calendar: Calendar, today: dt.date) -> ClockView | None:
     return None if row is None else clock_view(row, calendar, today)
-
-
-def _names_of_units(ids: set[int | None]) -> dict[int | None, tuple[str | None, str | None]]:
-    """Names by unit id, the newest fact of each, in one query."""
-    facts = UnitFact.select().where(UnitFact.unit.in_(list(ids - {None})))
-    return {
-        fact.unit_id: (fact.name_zh, fact.name_en) for fact in facts.order_by(UnitFact.valid_on, UnitFact.id)
-    }
 
 
 def _names_of_people(ids: set[int | None]) -> dict[int | None, str]:
@@ -335,21 +327,19 @@ def _tuples(query: Any) -> Any:
 def units_to_choose(by: Acting) -> list[tuple[str, str, str]]:
     """Code and names of every unit, for filters and forms."""
     require(by, "case.list")
-    return [(unit.code, *_named(unit)) for unit in Unit.select().order_by(Unit.code)]
-
-
-def _named(unit: Unit) -> tuple[str, str]:
-    zh, en = unit_names(unit)
-    return zh or "", en or ""
+    return units.choices()
 
 
 @reading
-def officers_to_choose(by: Acting) -> list[tuple[int, str, str]]:
-    """Id, name and role of those a case may be assigned to."""
+def officers_to_choose(by: Acting, case_ref: str = "") -> list[tuple[int, str, str]]:
+    """Id, name and role of those a case may be assigned to; of a given case, without those who are shut out of it."""
     require(by, "case.list")
+    case = find_case(case_ref) if case_ref else None
+    if case is not None:
+        require(by, "case.read", case)
     rows = (
         Person.select()
         .where(Person.role.in_(("officer", "reviewer")), Person.state == "active")
         .order_by(Person.role, Person.name)
     )
-    return [(row.id, row.name, row.role) for row in rows]
+    return [(row.id, row.name, row.role) for row in rows if case is None or not is_shut_out(case, row.id)]

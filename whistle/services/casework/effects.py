@@ -6,11 +6,11 @@ An effect runs inside the act's transaction, before the event is written, in the
 from collections.abc import Callable
 
 from whistle import clock
-from whistle.services import contexts, grants, ledger, messages, superior
+from whistle.services import contexts, grants, ledger, messages, overtaking, superior
 from whistle.services.access import Acting, AsReporter, is_shut_out, is_within, units_kept_out
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict
-from whistle.store.cases import Case, Proposal, RecusalRequest, ShutOut
+from whistle.store.cases import Case, RecusalRequest, ShutOut
 from whistle.store.channels import Channel
 from whistle.store.database import lock_row
 from whistle.store.desks import Desk
@@ -61,11 +61,12 @@ def shut_out_unit(case: Case) -> None:
 
 
 def shut_out(case: Case, person: Person, reason: str) -> None:
-    """Shut one person out of a case and take back what the person holds of it."""
+    """Shut one person out of a case, take back what the person holds of it, and end what waits for the person there."""
     if ShutOut.select().where(ShutOut.case == case, ShutOut.person == person).exists():
         return
     row = ShutOut.create(case=case, person=person, reason=reason)
     ledger.append("key", "shut_out", row)
+    overtaking.of_person_in(case, person)
     grants.revoke(case, person=person)
 
 
@@ -120,7 +121,11 @@ def oversight_desk() -> Desk:
 
 
 def to_oversight_keys(work: Work) -> None:
-    """The sealed way up: new keys without a recovery seal, for the oversight desk and the superior alone."""
+    """The sealed way up: new keys without a recovery seal, for the oversight desk and the superior alone.
+
+    A real name does not come along: the acting person cannot open the holders' half of its key, which the office must
+    not keep either. The reporter alone has it then, and the event's facts say `identity_lost`.
+    """
     case = work.case
     desk = oversight_desk()
     work.facts["from_desk"] = case.desk_id
@@ -131,24 +136,23 @@ def to_oversight_keys(work: Work) -> None:
         report.is_flagged = True
         report.save(only=[Report.is_flagged])
         ledger.append("other", "report", report)
-    overtake_proposals(case)
+    overtaking.of_case(case)
     work.held_key = grants.renew(case, key, keep=False)
-    grants.drop_identity_seals(case)
+    if grants.drop_identity_seals(case):
+        work.facts["identity_lost"] = True
     grants.grant_desk(case, work.held_key, desk)
     grants.grant_superior(case, work.held_key)
 
 
-def overtake_proposals(case: Case) -> None:
-    """End what waited for a decision by people who no longer know the case."""
-    for proposal in Proposal.select().where(Proposal.case == case, Proposal.state == "waiting"):
-        proposal.state, proposal.decided_at = "overtaken", clock.now()
-        proposal.save()
-        ledger.append("other", "overtaken", proposal)
-
-
 def release_keys(work: Work) -> None:
-    """Back to the ordinary way: new keys for the channel's desk and the recovery key, none for oversight."""
+    """Back to the ordinary way: new keys for the channel's desk and the recovery key, none for oversight.
+
+    The first half of a real name's key goes along, to the office's holders and the recovery key; where the acting
+    member has none of it, the event's facts say `identity_lost`.
+    """
     case = work.case
+    if not isinstance(work.by, Acting):
+        raise TypeError("only a member of the oversight desk releases a case")
     key = work.key()
     desk = _home_desk(case)
     grants.revoke(case)
@@ -160,6 +164,8 @@ def release_keys(work: Work) -> None:
     work.held_key = grants.renew(case, key, keep=False)
     grants.grant_desk(case, work.held_key, desk)
     grants.grant_recovery(case, work.held_key)
+    if grants.release_identity_seals(work.by, case):
+        work.facts["identity_lost"] = True
 
 
 def _home_desk(case: Case) -> Desk:

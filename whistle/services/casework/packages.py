@@ -12,7 +12,7 @@ from whistle.services.use_case import use_case
 @use_case
 def again(by: Acting, case_ref: str) -> bytes:
     """The package of a case that was forwarded; each making leaves a leaf. Raises Conflict 'state' before that."""
-    case = find_case(case_ref)
+    case = find_case(case_ref, lock=True)
     require(by, "case.read", case)
     if case.state != workflow.ACTIONS["forward_up"].to:
         raise Conflict("state", state=case.state, action="forward_up")

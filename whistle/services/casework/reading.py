@@ -10,7 +10,7 @@ from typing import Any
 from whistle import clock
 from whistle.rules import clocks, workflow
 from whistle.rules.workflow import Action
-from whistle.services import contexts, grants, ledger, messages
+from whistle.services import contexts, grants, ledger, messages, units
 from whistle.services.access import Acting, may, require
 from whistle.services.casework import approvals, clockwork
 from whistle.services.casework.act import blocked_by_proposal, find_case, reference
@@ -20,7 +20,6 @@ from whistle.services.use_case import use_case
 from whistle.store.cases import Case, CaseEvent, Clock, Opening, Proposal, RecusalRequest
 from whistle.store.people import Person
 from whistle.store.reports import Identity, Message, ReadState, Report
-from whistle.store.units import Unit, UnitFact
 from whistle.vault import envelope
 
 
@@ -111,9 +110,10 @@ class CaseView:
 def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseView:
     """Open a case; raises NotFound for one this person may not know of, NotAllowed for one not granted.
 
-    Where the letters are not shown to the person, they stay unread.
+    Where the letters are not shown to the person, they stay unread. A case that wants new keys gets them here, so that
+    the row is locked: two who open it at once would else each renew what the other had.
     """
-    case = find_case(case_ref)
+    case = find_case(case_ref, lock=True)
     require(by, "case.read", case)
     key = grants.case_key(by, case)
     _note_opening(by, case)
@@ -121,7 +121,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
         key = grants.renew(case, key)
     proposals = [approvals.view(by, row) for row in case.proposals.order_by(Proposal.made_at)]
     waiting = next((p for p in proposals if p.state == "waiting"), None)
-    unit = unit_names(case.unit)
+    unit = (None, None) if case.unit is None else units.name_of(case.unit)
     return CaseView(
         id=case.id,
         ref=reference(case),
@@ -180,14 +180,6 @@ def _note_opening(by: Acting, case: Case) -> None:
     if not seen.exists():
         row = Opening.create(case=case, person=by.person_id, session=by.session_id, recorded_at=clock.now())
         ledger.append("other", "opened", row, by=by.person_id)
-
-
-def unit_names(unit: Unit | None) -> tuple[str | None, str | None]:
-    """A unit's names as they stand now."""
-    if unit is None:
-        return None, None
-    fact = unit.facts.order_by(UnitFact.valid_on.desc(), UnitFact.id.desc()).first()
-    return (fact.name_zh, fact.name_en) if fact is not None else (unit.code, unit.code)
 
 
 def clocks_of(case: Case) -> list[ClockView]:

@@ -5,6 +5,7 @@ from whistle.services.access import Acting, require
 from whistle.services.casework.desk import held_cases
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case
+from whistle.store.database import lock_row
 
 #: How many cases one press of the button renews; the page says how many are left.
 AT_ONCE = 200
@@ -19,9 +20,12 @@ def count(by: Acting) -> int:
 
 @use_case
 def renew(by: Acting) -> int:
-    """Make new keys for up to 200 such cases; returns how many. Each gets a leaf for its new generation."""
+    """Make new keys for up to 200 such cases; returns how many. Each gets a leaf for its new generation.
+
+    All are locked before the first is renewed; those that another renewed while this waited are left as they are.
+    """
     require(by, "case.list")
-    rows = list(_waiting(by).limit(AT_ONCE))
+    rows = list(lock_row(_waiting(by).limit(AT_ONCE)))
     for case in rows:
         require(by, "case.renew_keys", case)
         grants.renew(case, grants.case_key(by, case))

@@ -12,6 +12,7 @@ from whistle.services.access import Acting, require
 from whistle.services.errors import Invalid
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case, CaseSeal
+from whistle.store.database import lock_row
 from whistle.store.desks import DeskSeal
 from whistle.store.people import Person, PersonKey
 from whistle.vault import envelope, keys, recovery
@@ -43,7 +44,7 @@ def rescue(by: Acting, sheet: str) -> int:
     if current is None or keys.pair_from_seed(seed).public != bytes(current.public):
         raise Invalid("sheet", "wrong")
     head = Person.get_by_id(by.person_id)
-    rows = list(_orphans().limit(AT_ONCE))
+    rows = list(lock_row(_orphans().limit(AT_ONCE)))
     for case in rows:
         _bring_back(case, seed, current.id, head)
     return len(rows)

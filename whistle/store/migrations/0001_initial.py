@@ -488,7 +488,6 @@ CREATE TABLE "proposal" (
     "action" TEXT NOT NULL,
     "sealed" {blob} NOT NULL,
     "generation" INTEGER NOT NULL,
-    "case_version" INTEGER NOT NULL,
     "by_id" INTEGER NOT NULL REFERENCES "person" ("id"),
     "approver_id" INTEGER NOT NULL REFERENCES "person" ("id"),
     "made_at" {instant} NOT NULL,

@@ -17,6 +17,7 @@ from whistle.web.admin.ground import AdminForm
 from whistle.web.admin.wording import CHANNEL_STATES
 from whistle.web.filters import either
 from whistle.web.forms import Day, Form, Line, Lines, OneOf, Several, Tick, show
+from whistle.web.numbers import NUMBER
 from whistle.web.session import by
 from whistle.web.wiring import settings
 
@@ -117,7 +118,7 @@ def channel_new() -> ResponseReturnValue:
     return show("admin/channels/edit.html", form=form, row=None)
 
 
-@blueprint.get("/channels/<int:channel_id>")
+@blueprint.get(f"/channels/<{NUMBER}:channel_id>")
 def channel(channel_id: int) -> ResponseReturnValue:
     """One channel: its address, its QR code, and what can be done."""
     row = service.get(by(), channel_id)
@@ -133,7 +134,7 @@ def channel(channel_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/channels/<int:channel_id>/edit", methods=["GET", "POST"])
+@blueprint.route(f"/channels/<{NUMBER}:channel_id>/edit", methods=["GET", "POST"])
 def channel_edit(channel_id: int) -> ResponseReturnValue:
     """Change it; the printed address stays."""
     row = service.get(by(), channel_id)
@@ -147,7 +148,7 @@ def channel_edit(channel_id: int) -> ResponseReturnValue:
     return show("admin/channels/edit.html", form=form, row=row)
 
 
-@blueprint.post("/channels/<int:channel_id>/suspend")
+@blueprint.post(f"/channels/<{NUMBER}:channel_id>/suspend")
 def channel_suspend(channel_id: int) -> ResponseReturnValue:
     """Take no reports here until resumed."""
     forms.check_button()
@@ -155,7 +156,7 @@ def channel_suspend(channel_id: int) -> ResponseReturnValue:
     return redirect(url_for(".channel", channel_id=channel_id, done="suspended"), 303)
 
 
-@blueprint.post("/channels/<int:channel_id>/resume")
+@blueprint.post(f"/channels/<{NUMBER}:channel_id>/resume")
 def channel_resume(channel_id: int) -> ResponseReturnValue:
     """Take reports here again."""
     forms.check_button()
@@ -163,7 +164,7 @@ def channel_resume(channel_id: int) -> ResponseReturnValue:
     return redirect(url_for(".channel", channel_id=channel_id, done="resumed"), 303)
 
 
-@blueprint.route("/channels/<int:channel_id>/rotate", methods=["GET", "POST"])
+@blueprint.route(f"/channels/<{NUMBER}:channel_id>/rotate", methods=["GET", "POST"])
 def channel_rotate(channel_id: int) -> ResponseReturnValue:
     """Another token, after a page that says that printed posters stop working."""
     row, form = service.get(by(), channel_id), Form()
@@ -173,7 +174,7 @@ def channel_rotate(channel_id: int) -> ResponseReturnValue:
     return show("admin/channels/rotate.html", row=row, form=form)
 
 
-@blueprint.route("/channels/<int:channel_id>/move", methods=["GET", "POST"])
+@blueprint.route(f"/channels/<{NUMBER}:channel_id>/move", methods=["GET", "POST"])
 def channel_move(channel_id: int) -> ResponseReturnValue:
     """Ask for another desk; it waits for the head, or for the deputy who would lose it."""
     row, form = service.get(by(), channel_id), MoveForm()
@@ -191,27 +192,27 @@ def channel_move(channel_id: int) -> ResponseReturnValue:
 # QR code and poster
 
 
-@blueprint.get("/channels/<int:channel_id>/poster")
+@blueprint.get(f"/channels/<{NUMBER}:channel_id>/poster")
 def channel_poster(channel_id: int) -> ResponseReturnValue:
     """The poster as it will be printed; the browser's print command prints it alone."""
     return show("admin/channels/poster.html", row=service.get(by(), channel_id))
 
 
-@blueprint.get("/channels/<int:channel_id>/poster.svg")
+@blueprint.get(f"/channels/<{NUMBER}:channel_id>/poster.svg")
 def channel_poster_svg(channel_id: int) -> Response:
     """The poster, one A4 page."""
     content = service.poster_svg(by(), channel_id, settings().public_url)
     return _file(content, "image/svg+xml", f"poster-{channel_id}.svg")
 
 
-@blueprint.get("/channels/<int:channel_id>/qr.svg")
+@blueprint.get(f"/channels/<{NUMBER}:channel_id>/qr.svg")
 def channel_qr_svg(channel_id: int) -> Response:
     """The QR code alone, for an office's own layout."""
     row = service.get(by(), channel_id)
     return _file(qr_svg(_address(row)), "image/svg+xml", f"qr-{channel_id}.svg")
 
 
-@blueprint.get("/channels/<int:channel_id>/qr.png")
+@blueprint.get(f"/channels/<{NUMBER}:channel_id>/qr.png")
 def channel_qr_png(channel_id: int) -> Response:
     """The QR code alone, large enough to print."""
     content = service.poster_png(by(), channel_id, settings().public_url)

@@ -44,6 +44,7 @@ def checklist() -> ResponseReturnValue:
         findings=findings,
         changes=confirmations(by()),
         change_words=CONFIRMATIONS,
+        codes=setup.trusted_codes(by()),
     )
 
 

@@ -13,6 +13,7 @@ from whistle.web.admin import blueprint
 from whistle.web.admin.ground import AdminForm
 from whistle.web.admin.wording import DESK_KINDS
 from whistle.web.forms import Form, Line, OneOf, show
+from whistle.web.numbers import NUMBER
 from whistle.web.session import by
 
 
@@ -66,13 +67,13 @@ def desk_new() -> ResponseReturnValue:
     return show("admin/desks/new.html", form=form)
 
 
-@blueprint.get("/desks/<int:desk_id>")
+@blueprint.get(f"/desks/<{NUMBER}:desk_id>")
 def desk(desk_id: int) -> ResponseReturnValue:
     """One desk: its people, its line, its key's state."""
     return show("admin/desks/desk.html", desk=service.get(by(), desk_id), kinds=DESK_KINDS)
 
 
-@blueprint.route("/desks/<int:desk_id>/name", methods=["GET", "POST"])
+@blueprint.route(f"/desks/<{NUMBER}:desk_id>/name", methods=["GET", "POST"])
 def desk_rename(desk_id: int) -> ResponseReturnValue:
     """Another name."""
     row = service.get(by(), desk_id)
@@ -85,7 +86,7 @@ def desk_rename(desk_id: int) -> ResponseReturnValue:
     return show("admin/desks/name.html", desk=row, form=form)
 
 
-@blueprint.route("/desks/<int:desk_id>/deputy", methods=["GET", "POST"])
+@blueprint.route(f"/desks/<{NUMBER}:desk_id>/deputy", methods=["GET", "POST"])
 def desk_deputy(desk_id: int) -> ResponseReturnValue:
     """Another line; it waits for the head, or for the deputy who would lose the desk."""
     row, form = service.get(by(), desk_id), DeputyForm()
@@ -99,7 +100,7 @@ def desk_deputy(desk_id: int) -> ResponseReturnValue:
     return show("admin/desks/deputy.html", desk=row, form=form)
 
 
-@blueprint.route("/desks/<int:desk_id>/seats/<int:person_id>/end", methods=["GET", "POST"])
+@blueprint.route(f"/desks/<{NUMBER}:desk_id>/seats/<{NUMBER}:person_id>/end", methods=["GET", "POST"])
 def desk_seat_end(desk_id: int, person_id: int) -> ResponseReturnValue:
     """Take a seat, after a page that says what ends with it."""
     row, form = service.get(by(), desk_id), Form()

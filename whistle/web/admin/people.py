@@ -20,6 +20,7 @@ from whistle.web.admin.wording import PERSON_STATES
 from whistle.web.filters import either, term
 from whistle.web.forms import Form, Line, OneOf, Tick, show
 from whistle.web.languages import is_english
+from whistle.web.numbers import NUMBER
 from whistle.web.session import by
 from whistle.web.wiring import settings
 
@@ -96,7 +97,7 @@ def person_new() -> ResponseReturnValue:
     return show("admin/people/new.html", form=form)
 
 
-@blueprint.get("/people/<int:person_id>")
+@blueprint.get(f"/people/<{NUMBER}:person_id>")
 def person(person_id: int) -> ResponseReturnValue:
     """One person and what can be done."""
     row = _find(person_id)
@@ -105,7 +106,7 @@ def person(person_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/people/<int:person_id>/invite", methods=["GET", "POST"])
+@blueprint.route(f"/people/<{NUMBER}:person_id>/invite", methods=["GET", "POST"])
 def person_reinvite(person_id: int) -> ResponseReturnValue:
     """A new one-time link: for a lost one, a lost password, or somebody who comes back."""
     row, form = _find(person_id), Form()
@@ -114,7 +115,7 @@ def person_reinvite(person_id: int) -> ResponseReturnValue:
     return show("admin/people/reinvite.html", person=row, form=form)
 
 
-@blueprint.post("/people/<int:person_id>/let-pass")
+@blueprint.post(f"/people/<{NUMBER}:person_id>/let-pass")
 def person_let_pass(person_id: int) -> ResponseReturnValue:
     """A link that makes a browser a known one, for somebody whom strangers' tries slow down."""
     forms.check_button()
@@ -126,7 +127,7 @@ def person_let_pass(person_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/people/<int:person_id>/role", methods=["GET", "POST"])
+@blueprint.route(f"/people/<{NUMBER}:person_id>/role", methods=["GET", "POST"])
 def person_role(person_id: int) -> ResponseReturnValue:
     """Another role; what was held for the old one ends at once."""
     row, form = _find(person_id), RoleForm()
@@ -141,7 +142,7 @@ def person_role(person_id: int) -> ResponseReturnValue:
     return show("admin/people/role.html", person=row, form=form)
 
 
-@blueprint.route("/people/<int:person_id>/seat", methods=["GET", "POST"])
+@blueprint.route(f"/people/<{NUMBER}:person_id>/seat", methods=["GET", "POST"])
 def person_seat(person_id: int) -> ResponseReturnValue:
     """Wish for a seat; a sitting deputy, head or oversight member makes it real."""
     row, form = _find(person_id), SeatForm()
@@ -153,7 +154,7 @@ def person_seat(person_id: int) -> ResponseReturnValue:
     return show("admin/people/seat.html", person=row, form=form)
 
 
-@blueprint.route("/people/<int:person_id>/deactivate", methods=["GET", "POST"])
+@blueprint.route(f"/people/<{NUMBER}:person_id>/deactivate", methods=["GET", "POST"])
 def person_deactivate(person_id: int) -> ResponseReturnValue:
     """The end of an account, after a page that says what ends with it."""
     row, form = _find(person_id), Form()

@@ -4,9 +4,6 @@ from flask import Blueprint, abort, request
 
 blueprint = Blueprint("office", __name__, url_prefix="/office")
 
-#: A row's number in an address; a greater one no database has.
-NUMBER = "int(max=2147483647)"
-
 #: Pages for people who are not signed in: they prove who they are here, or hold a one-time link.
 OPEN_PAGES = frozenset(
     {

@@ -13,7 +13,8 @@ from whistle.services.errors import NotFound
 from whistle.web import forms
 from whistle.web.filters import either
 from whistle.web.forms import Form, Hidden, Several, Tick, show
-from whistle.web.office import NUMBER, blueprint
+from whistle.web.numbers import NUMBER
+from whistle.web.office import blueprint
 from whistle.web.office.wording import CONFIRMATIONS
 from whistle.web.session import by
 

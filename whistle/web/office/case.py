@@ -18,6 +18,7 @@ from whistle.services.messages import MESSAGE_LIMIT
 from whistle.web import forms
 from whistle.web.filters import day_text
 from whistle.web.forms import Form, Hidden, Lines, OneOf, show
+from whistle.web.numbers import as_number
 from whistle.web.office import blueprint
 from whistle.web.office.desk import case_url, clock_words, unit_choices
 from whistle.web.office.told import Line, answers_of, code_term, lines_of
@@ -191,9 +192,9 @@ def url_of(view: CaseView, endpoint: str = "case", **more: Any) -> str:
     return case_url(view.ref, endpoint, **more)
 
 
-def people_choices() -> list[tuple[int, str, str]]:
-    """Whom a case can be given to."""
-    return desk_service.officers_to_choose(by())
+def people_choices(case_ref: str = "") -> list[tuple[int, str, str]]:
+    """Whom a case can be given to; without one, who may have cases at all."""
+    return desk_service.officers_to_choose(by(), case_ref)
 
 
 # Two at once
@@ -207,11 +208,6 @@ def carry(form: Form, view: CaseView) -> None:
 def version_of(form: Form) -> int:
     """The version of the case the form was filled in for."""
     return as_number(form.version.data)
-
-
-def as_number(text: str | None) -> int:
-    """What came along in a hidden field; 0, which no case has, for anything else."""
-    return int(text) if text and text.isascii() and text.isdigit() else 0
 
 
 def newest(view: CaseView) -> int:

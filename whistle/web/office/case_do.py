@@ -188,7 +188,7 @@ def _person(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> A
             label, choices=[(str(view.officer_id or ""), view.officer or _("还没有承办人"))], **shared
         )
     load = {row.person_id: row.cases for row in assignment.loads(by())}
-    choices = [(str(i), _officer(name, role, load.get(i, 0))) for i, name, role in people_choices()]
+    choices = [(str(i), _officer(name, role, load.get(i, 0))) for i, name, role in people_choices(view.ref)]
     return OneOf(label, choices=[("", _("请选择")), *choices], **shared)
 
 

@@ -16,7 +16,8 @@ from whistle.services.casework.inputs import REMARK_LIMIT
 from whistle.services.errors import NotFound
 from whistle.web.filters import term
 from whistle.web.forms import Choice, Form, Lines, OneOf, Several, show
-from whistle.web.office import NUMBER, blueprint
+from whistle.web.numbers import NUMBER
+from whistle.web.office import blueprint
 from whistle.web.office.case import people_choices
 from whistle.web.pages import role_name
 from whistle.web.session import by

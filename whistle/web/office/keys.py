@@ -15,7 +15,8 @@ from whistle.services.casework import renewals, rescue
 from whistle.services.errors import Conflict
 from whistle.web import forms
 from whistle.web.forms import Code, Form, Lines, show
-from whistle.web.office import NUMBER, blueprint
+from whistle.web.numbers import NUMBER
+from whistle.web.office import blueprint
 from whistle.web.session import by
 
 LEADERS = frozenset({"deputy", "head"})

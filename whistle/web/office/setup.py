@@ -24,8 +24,9 @@ PLACES = {
 def setup() -> ResponseReturnValue:
     """The six steps."""
     tasks = [(task, _place(task)) for task in service.checklist(by())]
+    codes = service.trusted_codes(by())
     is_done = all(task.state == "done" for task, _place_of in tasks)
-    return show("office/setup/tasks.html", tasks=tasks, task_words=TASKS, is_done=is_done)
+    return show("office/setup/tasks.html", tasks=tasks, task_words=TASKS, is_done=is_done, codes=codes)
 
 
 def _place(task: Task) -> str | None:

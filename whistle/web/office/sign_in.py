@@ -59,13 +59,12 @@ def home() -> ResponseReturnValue:
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> ResponseReturnValue:
-    """User name and password. `device` in the address makes this browser a known one of somebody."""
-    if request.method == "GET" and request.args.get("device"):
-        return session.give_device(redirect(url_for(".sign_in"), 303), request.args["device"])
+    """User name and password. An administrator's link has a `device` in it, by which this browser is to be known."""
     form = SignInForm()
     if form.validate_on_submit():
         with told_how_long(form):
-            return _go_on(sessions.sign_in(form.user_name.data, form.password.data, session.device_token()))
+            device = _device()
+            return _go_on(sessions.sign_in(form.user_name.data, form.password.data, device), device)
     has_ended = not current_user.is_authenticated and session.officer_secret() is not None
     return asked(form, "office/sign_in/password.html", has_ended=has_ended and request.method == "GET")
 
@@ -101,13 +100,26 @@ def switch() -> ResponseReturnValue:
     return session.give_officer(redirect(onward, 303), signed.secret)
 
 
-def _go_on(signed: sessions.SignIn) -> ResponseReturnValue:
-    """On to the second step, or to the page that was asked for."""
+def _device() -> str | None:
+    """What this browser is known by: the token of a link counts where it has none of its own that is good."""
+    own, link = session.device_token(), request.args.get("device")
+    return own if link is None or sessions.is_known_device(own or "") else link
+
+
+def _go_on(signed: sessions.SignIn, device: str | None = None) -> ResponseReturnValue:
+    """On to the second step, or to the page that was asked for. `device`: what the browser showed with the password."""
     onward = session.next_page(request.args.get("next"))
     is_half = signed.stage == "second_factor"
     target = url_for(".second_factor", next=onward) if is_half else onward or url_for(".home")
     response = session.give_officer(redirect(target, 303), signed.secret)
-    return response if signed.device_token is None else session.give_device(response, signed.device_token)
+    token = signed.device_token or _of_link(device)
+    return response if token is None else session.give_device(response, token)
+
+
+def _of_link(device: str | None) -> str | None:
+    """The token of an administrator's link, once somebody signed in with it."""
+    is_new = device is not None and device != session.device_token()
+    return device if is_new and sessions.is_known_device(device or "") else None
 
 
 # Waiting
@@ -156,19 +168,10 @@ def keep_what_was_typed() -> ResponseReturnValue | None:
     had_session = session.officer_secret() is not None
     if request.method != "POST" or is_open or current_user.is_authenticated or not had_session:
         return None
-    kept = typed()
+    kept = errors.typed(_("你刚才写的内容"))
     if not any(item.value for item in kept):
         return None
     return show("office/sign_in/ended.html", status=401, kept=kept, address=request.full_path.rstrip("?"))
-
-
-def typed() -> list[errors.Kept]:
-    """What the form of this request brought, without secrets."""
-    fields = [(name, value) for name, value in request.form.items(multi=True) if not forms.is_secret(name)]
-    return [
-        errors.Kept(name, value, _("你刚才写的内容"), len(value) > errors.SHOWN_FROM or "\n" in value)
-        for name, value in fields
-    ]
 
 
 @blueprint.errorhandler(NotFound)

@@ -7,9 +7,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from whistle.rules import reporting
 from whistle.rules.taxonomy import TABLES
 from whistle.rules.workflow import Action, Need
+from whistle.web.answers import in_words
 from whistle.web.filters import day, term
 
 
@@ -24,6 +24,8 @@ class Line:
 
 #: Kinds of needs and of questions whose words run over lines.
 LONG = frozenset({"message", "text"})
+#: Kept under the identity key, not among the answers.
+IDENTITY = frozenset({"name", "contact"})
 
 
 def lines_of(
@@ -61,32 +63,8 @@ def _value(need: Need, value: Any, units: Mapping[str, str], people: Mapping[int
 
 def answers_of(answers: Mapping[str, Any], units: Mapping[str, str]) -> list[Line]:
     """A report's questions and answers, in the order of the report form."""
-    return [
-        Line(term(field.label), _answer(field, answers.get(field.name), units), field.kind == "text")
-        for step in reporting.way(answers)
-        for field in step.shown_fields(answers)
-        if field.name not in ("name", "contact")  # kept under the identity key, not here
-    ]
-
-
-def _answer(field: reporting.Field, value: Any, units: Mapping[str, str]) -> Any:
-    if field.kind == "flag":
-        return _("是") if value else _("否")
-    if not value:
-        return ""
-    if field.kind == "choice":
-        row = TABLES[field.table].get(value)
-        return value if row is None else term(row)
-    if field.kind == "unit":
-        return _("不清楚") if value == reporting.NO_UNIT else units.get(value, value)
-    return _day(value) if field.name == "happened_on" else value
-
-
-def _day(value: str) -> Any:
-    try:
-        return day(dt.date.fromisoformat(value))
-    except ValueError:
-        return value
+    rows = in_words(answers, units)
+    return [Line(term(row.label), row.value, row.is_long) for row in rows if row.field not in IDENTITY]
 
 
 def code_term(table: str, code: str | None) -> str:

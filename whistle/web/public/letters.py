@@ -17,7 +17,7 @@ from whistle.web.filters import term
 
 #: What a letter of the office is, by the action it came with; one that is not here goes by the action's own term.
 FROM_OFFICE: Mapping[str, Any] = {
-    "write": _l("来信"),
+    "write": _l("办理机关的回复"),
     "request_supplement": _l("请您补充"),
     "accept": _l("已受理"),
     "give_notice": _l("受理告知"),

@@ -1,9 +1,7 @@
-"""The questions of the report form as pages' forms, made from the rows of `rules.reporting`, and answers in words."""
+"""The questions of the report form as pages' forms, made from the rows of `rules.reporting`."""
 
-import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
@@ -14,9 +12,9 @@ from whistle import clock
 from whistle.rules import reporting
 from whistle.rules.taxonomy import TABLES
 from whistle.rules.terms import Term
-from whistle.services import messages
+from whistle.services import intake, messages
 from whistle.services.intake import UnitChoice
-from whistle.web.filters import day, either, term
+from whistle.web.filters import either, term
 from whistle.web.forms import DAY_PATTERN, Choice, Form, Line, Lines, OneOf, Tick, read_day
 
 #: What a page says when a required answer is missing, by field.
@@ -35,6 +33,10 @@ IDENTITY_HINTS: Mapping[str, Any] = {
     "anonymous": _l("不留姓名和电话，凭查询码查看进度、回答问题"),
     "named": _l("优先办理，办理情况和结果会告知您"),
 }
+
+
+#: So many characters more than may be sent are kept, so that whoever wrote too much finds it again and can shorten it.
+SPARE = 1_000
 
 
 class When(Line):
@@ -81,7 +83,7 @@ class Question(Form):
 
     def answers(self) -> dict[str, Any]:
         """What this page says."""
-        return {row.name: self[row.name].data for row in self.step.fields}
+        return {row.name: _kept(row, self[row.name].data) for row in self.step.fields}
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether it can go on: every field good, and nothing missing that is asked for these answers."""
@@ -106,6 +108,10 @@ class Question(Form):
     def _refuse_once(self, name: str, message: str) -> None:
         if not self[name].errors:
             self[name].errors = [message]
+
+
+def _kept(row: reporting.Field, value: Any) -> Any:
+    return value[: row.limit + SPARE] if isinstance(value, str) and row.limit else value
 
 
 def _said(words: Term) -> LazyString:
@@ -152,53 +158,6 @@ def _form(step: reporting.Step) -> type[Question]:
 FORMS: Mapping[str, type[Question]] = {step.name: _form(step) for step in reporting.STEPS}
 
 
-# Answers in words
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """One row of the list of answers; one that is missing has to be given."""
-
-    step: str
-    field: str
-    label: Term
-    value: Any
-    is_long: bool
-    is_missing: bool
-
-
-def in_words(answers: Mapping[str, Any], units: Iterable[UnitChoice]) -> list[Answered]:
-    """Every question on the way these answers lead over, with the answer as it is read."""
-    names = {unit.code: either(unit, "name") for unit in units} | {reporting.NO_UNIT: _("不清楚")}
-    return [
-        Answered(
-            step=step.name,
-            field=row.name,
-            label=row.label,
-            value=_words(row, answers.get(row.name), names),
-            is_long=row.kind == "text",
-            is_missing=row in reporting.missing(step, answers),
-        )
-        for step in reporting.way(answers)
-        for row in step.shown_fields(answers)
-    ]
-
-
-def _words(row: reporting.Field, value: Any, units: Mapping[str, str]) -> Any:
-    if row.kind == "flag":
-        return _("是") if value else _("否")
-    if not value:
-        return ""
-    if row.kind == "choice":
-        choice = TABLES[row.table].get(value)
-        return "" if choice is None else term(choice)
-    if row.kind == "unit":
-        return units.get(value, value)
-    return _day(value) if row.name == "happened_on" else value
-
-
-def _day(value: str) -> Any:
-    try:
-        return day(dt.date.fromisoformat(value))
-    except ValueError:
-        return value
+def unit_names() -> dict[str, str]:
+    """The name of every unit by its code, in the page's language."""
+    return {unit.code: either(unit, "name") for unit in intake.units()}

@@ -5,6 +5,7 @@ button of it is pressed, the ones that go back or change the language too.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -21,11 +22,12 @@ from whistle.rules.clocks import clock_row
 from whistle.services import channels, drafts, intake
 from whistle.services.errors import Conflict, NotFound, Unusable
 from whistle.web import session
+from whistle.web.answers import in_words
 from whistle.web.filters import code, day_text
 from whistle.web.forms import Form, show
 from whistle.web.languages import is_english
 from whistle.web.public import blueprint, questions
-from whistle.web.wiring import settings
+from whistle.web.wiring import settings, wiring
 
 QUESTION = f"/r/<token>/<any({', '.join(reporting.STEP_NAMES)}):step>"
 
@@ -51,11 +53,23 @@ class Way:
         return bool(answers.get("own_people")) and not self.channel.own_people_open
 
 
+@blueprint.before_request
+def know_channel() -> None:
+    """Read the channel before a word is said: its pages speak its languages alone.
+
+    That the database is away is told later, when there is a form whose labels name what was typed.
+    """
+    if (request.endpoint or "").startswith(f"{blueprint.name}.report_"):
+        with suppress(*wiring().broken):
+            g.channel = channels.view((request.view_args or {})["token"])
+            g.languages = g.channel.languages
+
+
 def _way(token: str) -> Way:
     """The way of this request; raises Unusable for a channel that takes nothing, and corrects a token's writing."""
     if not token.isprintable():
         abort(404)
-    g.channel = channel = channels.view(token)
+    g.channel = channel = g.get("channel") or channels.view(token)
     if not channel.is_usable:
         raise Unusable(channel.why_not or "unknown")
     if channel.token != token:
@@ -168,7 +182,7 @@ def _keep(way: Way, answers: dict[str, Any], address: str) -> Response:
 
 def _aside(way: Way, step: str, answers: Mapping[str, Any]) -> str:
     """Where the buttons lead that are not 'continue': the page before, or this one in the other language."""
-    flags = request.args.to_dict()
+    flags = {name: 1 for name in ("change", "anew") if name in request.args}
     if request.form["go"] == "language":
         return _address(way.token, step, **{**flags, "lang": "zh_CN" if is_english() else "en"})
     if "change" in flags:
@@ -227,7 +241,7 @@ def _send(way: Way, secret: str) -> ResponseReturnValue:
 
 
 def _check_page(way: Way, form: Form) -> ResponseReturnValue:
-    rows = questions.in_words(way.answers, intake.units())
+    rows = in_words(way.answers, questions.unit_names())
     before = reporting.previous_step(reporting.CHECK, way.answers) or reporting.STEP_NAMES[0]
     return show(
         "public/report/check.html",

@@ -16,9 +16,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from whistle.services import intake, tracking
+from whistle.services import tracking
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.web import forms, session
+from whistle.web.answers import Answered, in_words
 from whistle.web.filters import either
 from whistle.web.forms import Code, Form, Hidden, Line, Lines, show
 from whistle.web.public import blueprint, letters, questions
@@ -138,8 +139,8 @@ def track_report() -> ResponseReturnValue:
     return _opened(page)
 
 
-def _own_rows(answers: dict[str, Any]) -> list[questions.Answered]:
-    rows = questions.in_words(answers, intake.units())
+def _own_rows(answers: dict[str, Any]) -> list[Answered]:
+    rows = in_words(answers, questions.unit_names())
     return [row for row in rows if row.value]
 
 

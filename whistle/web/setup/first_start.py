@@ -13,6 +13,7 @@ from whistle.services.setup import OfficeNames
 from whistle.web import forms
 from whistle.web.forms import Form, Line, show
 from whistle.web.setup import blueprint
+from whistle.web.wiring import settings
 
 #: What stands in the form before anything was typed.
 DEFAULTS = {
@@ -79,6 +80,8 @@ def trial() -> ResponseReturnValue:
 def office(token: str) -> ResponseReturnValue:
     """Found the office; the administrator then chooses a password."""
     service.state(token)
+    if settings().is_too_open_for("office"):
+        return show("setup/open_http.html", token=token, address=settings().public_url, status=409)
     form = OfficeForm(data=DEFAULTS)
     if form.validate_on_submit():
         names = OfficeNames(
