@@ -74,6 +74,7 @@ class Activated:
     recovery_codes: tuple[str, ...]
     short_code: str
     is_admitted: bool
+    needs_admission: bool
     sign_in: sessions.SignIn
 
 
@@ -102,6 +103,7 @@ class Own:
     role: str
     short_code: str
     is_admitted: bool
+    is_outside: bool
     needs_admission: bool
     recovery_codes_left: int
     has_second_factor: bool
@@ -298,7 +300,13 @@ def finish_activation(secret: str, code: str | None = None) -> Activated:
     keyholding.seal_to_recovery(person, key, pair.seed)
     codes = _replace_recovery_codes(person)
     opened = sessions.open_for(person, key, pair.seed, None)
-    return Activated(codes, keys.short_code(key.public), keyholding.is_admitted(person), opened)
+    return Activated(
+        recovery_codes=codes,
+        short_code=keys.short_code(key.public),
+        is_admitted=keyholding.is_admitted(person),
+        needs_admission=person.role in keyholding.CONTENT_ROLES,
+        sign_in=opened,
+    )
 
 
 def _first_step(seed: str | None, code: str | None) -> int:
@@ -554,6 +562,7 @@ def own(by: Acting) -> Own:
         role=person.role,
         short_code=keys.short_code(key.public),
         is_admitted=keyholding.is_admitted(person),
+        is_outside=bool(person.is_outside),
         needs_admission=person.role in keyholding.CONTENT_ROLES,
         recovery_codes_left=left.count(),
         has_second_factor=key.sealed_totp is not None,

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
@@ -96,7 +97,8 @@ def _chosen(form: FilterForm, kept: dict[str, Any]) -> list[tuple[str, str]]:
     for name, value in kept.items():
         words = _words_of(form[name], value)
         rest: dict[str, Any] = {other: kept[other] for other in kept if other != name}
-        found.append((f"{form[name].label.text}：{words}", url_for(".channels", **rest)))
+        told = _("%(label)s：%(words)s", label=form[name].label.text, words=words)
+        found.append((told, url_for(".channels", **rest)))
     return found
 
 

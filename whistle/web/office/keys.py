@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from whistle import clock
 from whistle.documents import posters
-from whistle.services import desks, recovery, setup, superior
+from whistle.services import accounts, desks, recovery, setup, superior
 from whistle.services.casework import renewals, rescue
 from whistle.services.errors import Conflict
 from whistle.web import forms
@@ -37,6 +37,7 @@ def keys() -> ResponseReturnValue:
         superior=superior.state(by()),
         leads=by().role in LEADERS,
         role=by().role,
+        is_outside=accounts.own(by()).is_outside,
     )
 
 
