@@ -31,6 +31,10 @@ END_OTHERS = (
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 SEQUENCES = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = current_schema()"
+#: What stands above the services knows no SQL (the import contracts see to it), and a page or a browser is dear: here
+#: a test runs on SQLite alone, unless it is marked, or unless only PostgreSQL was chosen.
+ABOVE_THE_SERVICES = ("tests/web", "tests/house", "tests/cli", "tests/journeys")
+BOTH = "on_both_databases"
 #: What was left out of this run, each a line for its end.
 _left_out: set[str] = set()
 
@@ -57,6 +61,27 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each test that uses a database runs once on each."""
     if "database_kind" in metafunc.fixturenames:
         metafunc.parametrize("database_kind", chosen(), scope="session", indirect=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell what the mark is for."""
+    config.addinivalue_line("markers", f"{BOTH}: runs on each database even above the services")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what would only be seen twice."""
+    folders = [config.rootpath / folder for folder in ABOVE_THE_SERVICES]
+    dropped = {item for item in items if _is_seen_twice(item, folders)}
+    if dropped:
+        config.hook.pytest_deselected(items=list(dropped))
+        items[:] = [item for item in items if item not in dropped]
+
+
+def _is_seen_twice(item: pytest.Item, folders: list[Path]) -> bool:
+    if item.get_closest_marker(BOTH) or not any(item.path.is_relative_to(folder) for folder in folders):
+        return False
+    kind = getattr(item, "callspec", None) and item.callspec.params.get("database_kind")
+    return kind == "postgres" and "sqlite" in chosen()
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,8 @@ from whistle.store.database import MIGRATIONS
 from whistle.store.fields import FIELD_TYPES
 from whistle.store.schema import TABLES
 
+pytestmark = pytest.mark.on_both_databases
+
 TYPES = {
     "sqlite": {"AUTO": "INTEGER", "INT": "INTEGER", "TEXT": "TEXT", "BLOB": "BLOB"} | FIELD_TYPES["sqlite"],
     "postgres": {"AUTO": "integer", "INT": "integer", "TEXT": "text", "BLOB": "bytea"}

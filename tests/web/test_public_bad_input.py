@@ -166,6 +166,7 @@ class TestTokensAndCookies:
         assert reporter.visitor.get("/track/report").h1 == "输入查询码"
 
 
+@pytest.mark.on_both_databases
 class TestTheDatabase:
     @pytest.mark.parametrize("away_how", ["gone", "locked"])
     def test_one_that_is_away_says_come_again_and_carries_the_words(
