@@ -22,7 +22,7 @@ from whistle.web.numbers import as_number
 from whistle.web.office import blueprint
 from whistle.web.office.desk import case_url, clock_words, unit_choices
 from whistle.web.office.told import Line, answers_of, code_term, lines_of
-from whistle.web.office.wording import GRAVE, PAST
+from whistle.web.office.wording import GRAVE, PAST, REPORTER_WROTE
 from whistle.web.session import by
 
 SHELF = "<any(cases, new):shelf>/<ref>"
@@ -146,7 +146,7 @@ def case_record(shelf: str, ref: str) -> ResponseReturnValue:
     view = reading.open_case(by(), ref, letters_shown=False)
     units = dict(unit_choices())
     told = [(item, lines_of(item.action, item.facts, item.words, units, {})) for item in view.timeline]
-    return show("office/case/record.html", told=told, past=PAST, **bar(view))
+    return show("office/case/record.html", told=told, past=PAST, reporter_past=REPORTER_WROTE, **bar(view))
 
 
 def _moved(view: CaseView, ref: str) -> ResponseReturnValue | None:

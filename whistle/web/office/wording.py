@@ -29,6 +29,9 @@ PAST: Mapping[str, Any] = {
     "request_recusal": _l("举报人申请回避"),
 }
 
+#: A letter that came in; the same step by the office is `PAST["write"]`.
+REPORTER_WROTE = _l("举报人来信")
+
 #: What else a banner can say.
 DONE: Mapping[str, Any] = {
     **PAST,
