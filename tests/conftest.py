@@ -1,15 +1,31 @@
 """What all tests share: databases, the program, and the visitor who fetches pages."""
 
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from tests.visiting import Visitor
 from whistle import config, create_app
+from whistle.vault import passwords, receipts
+
+#: Templates compiled once a run and not once a test.
+COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="whistle-templates-"))
 
 pytest_plugins = ["tests.databases", "tests.offices", "tests.people", "tests.browser", "tests.web.officers"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Argon2 with little memory: the same code, and tests full of people end in time. tests/vault has the real cost."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (passwords, receipts):
+            patch.setattr(module, "MEMORY_KIB", 64)
+            patch.setattr(module, "ITERATIONS", 1)
+        yield
 
 
 @pytest.fixture
@@ -29,6 +45,7 @@ def make_app(settings: config.Settings) -> Flask:
     """The program as every server starts it, for a test."""
     app = create_app(settings)
     app.testing = True
+    app.jinja_env.bytecode_cache = COMPILED
     return app
 
 
