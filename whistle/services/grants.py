@@ -20,7 +20,7 @@ from whistle.vault import envelope, keys
 from whistle.vault.errors import VaultError
 
 #: Reasons of a seal that belong to the time before acceptance.
-DESK_REASONS = ("desk", "proposal")
+BEFORE_ACCEPTANCE = ("desk", "proposal")
 
 
 def make_case_key(case: Case) -> bytes:

@@ -425,7 +425,7 @@ def _take_cases_of_seat(member: DeskMember) -> None:
     """The desk's cases want new keys; those sealed to the person for the seat's sake are taken back."""
     for case in _cases_open_to(member.person):
         if case.desk_id == member.desk_id:
-            grants.revoke(case, person=member.person, reasons=grants.DESK_REASONS[:1])
+            grants.revoke(case, person=member.person, reasons=("desk",))
             grants.mark(case)
 
 

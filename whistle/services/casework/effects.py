@@ -6,7 +6,7 @@ An effect runs inside the act's transaction, before the event is written, in the
 from collections.abc import Callable
 
 from whistle import clock
-from whistle.services import contexts, grants, ledger, messages, overtaking, superior
+from whistle.services import contexts, grants, keyholding, ledger, messages, overtaking, superior
 from whistle.services.access import Acting, AsReporter, is_shut_out, is_within, units_kept_out
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict
@@ -19,9 +19,6 @@ from whistle.store.people import Person
 from whistle.store.reports import Report
 from whistle.store.units import Unit
 from whistle.vault import envelope
-
-#: Reasons under which the desk's people held the case before acceptance.
-BEFORE_ACCEPTANCE = ("desk", "proposal")
 
 
 def allot_number(work: Work) -> None:
@@ -78,7 +75,7 @@ def seal_to_line(work: Work) -> None:
         raise Conflict("no_reader")
     if isinstance(work.by, Acting):
         case.taken_in_by = Person.get_by_id(work.by.person_id)
-    grants.revoke(case, reasons=BEFORE_ACCEPTANCE)
+    grants.revoke(case, reasons=grants.BEFORE_ACCEPTANCE)
     if case.taken_in_by is not None:
         grants.grant(case, key, case.taken_in_by, "intake")
 
@@ -114,8 +111,8 @@ def reseal_handover(work: Work) -> None:
 
 def oversight_desk() -> Desk:
     """The oversight desk, ready to take a case: two admitted members and a key (JJ 15)."""
-    desk = Desk.get_or_none(Desk.kind == "oversight")
-    if desk is None or grants.desk_key(desk) is None or len(grants.desk_people(desk)) < 2:
+    desk = keyholding.oversight_desk()
+    if desk is None or not keyholding.own_people_open():
         raise Conflict("no_oversight_desk")
     return desk
 
@@ -244,13 +241,10 @@ def seal_to_decider(work: Work) -> None:
     )
     kept_out = grants.names_kept_out_by(work.by)
     able = [p for p in deciders if not is_shut_out(work.case, p.id) and p.name not in kept_out]
-    able = [p for p in able if grants.admitted_key(p) is not None]
-    heads = [p for p in able if p.role in ("head", "oversight")] or able
+    reachable = [(p, key) for p in able if (key := grants.admitted_key(p)) is not None]
+    heads = [(p, key) for p, key in reachable if p.role in ("head", "oversight")] or reachable
     reporter_public = bytes(Report.get_by_id(work.by.report_id).reporter_public or b"")
-    for person in heads:
-        person_key = grants.admitted_key(person)
-        if person_key is None:
-            continue
+    for person, person_key in heads:
         row = RecusalRequest(case=work.case, report=work.by.report_id, person=person, person_key=person_key)
         row.sealed = envelope.seal_json_to(
             person_key.public, body, contexts.recusal(row.id, f"person-key:{person_key.id}")

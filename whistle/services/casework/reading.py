@@ -94,7 +94,6 @@ class CaseView:
     unit_en: str | None
     is_flagged: bool
     is_named: bool
-    needs_new_keys: bool
     received_on: dt.date
     clocks: list[ClockView]
     reports: list[ReportView]
@@ -143,7 +142,6 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
         unit_en=unit[1],
         is_flagged=bool(case.is_flagged),
         is_named=bool(case.is_named),
-        needs_new_keys=bool(case.needs_new_keys),
         received_on=case.received_on,
         clocks=clocks_of(case),
         reports=[
