@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes .venv and installs the given requirement files into it, each only when it has changed.
+# Makes .venv and installs the given requirement files into it, each only when it has changed. The files name
+# every package there is: resolving again would only let a newer release of an extra's package break a fresh clone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
@@ -21,7 +22,7 @@ for file in "$@"; do
     stamp=.venv/installed-$file
     cmp -s "$file" "$stamp" && continue
     echo "Installing $file ..."
-    .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r "$file" ||
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r "$file" ||
         stop "Could not install $file. Is a package index reachable? Then run the same command again."
     cp "$file" "$stamp"
 done
