@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from werkzeug.serving import make_server
 
 WIDTHS = (390, 1280)
@@ -48,6 +48,16 @@ class Surfer:
     def go(self, path: str) -> None:
         """Open an address of ours."""
         self.page.goto(self.address + path)
+
+    def click(self, what: Locator) -> None:
+        """Click what leads to another page, and wait until that page stands: a click alone waits for nothing."""
+        with self.page.expect_navigation():
+            what.click()
+
+    def strike(self, key: str) -> None:
+        """Press the key that leads to another page, and wait until that page stands."""
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
 
     def look(self, name: str, widths: tuple[int, ...] = WIDTHS) -> None:
         """Find nothing wrong with the page shown now, in light and dark, and keep its picture under this name."""
@@ -113,6 +123,7 @@ def new_surfer(
             java_script_enabled=javascript,
             **more,
         )
+        context.set_default_timeout(60_000)  # ms: a busy machine is slow, not wrong
         contexts.append(context)
         return Surfer(context.new_page(), served, pictures, javascript)
 

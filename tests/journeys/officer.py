@@ -39,12 +39,12 @@ class Officer:
 
     def press(self, words: str) -> "Officer":
         """Press the button of the main part that says this."""
-        self.page.locator("main").get_by_role("button", name=words, exact=True).click()
+        self.window.click(self.page.locator("main").get_by_role("button", name=words, exact=True))
         return self
 
     def follow(self, words: str) -> "Officer":
         """Follow the first link of the main part that says this."""
-        self.page.locator("main").get_by_role("link", name=words).first.click()
+        self.window.click(self.page.locator("main").get_by_role("link", name=words).first)
         return self
 
     def fill(self, label: str, text: str) -> "Officer":
@@ -97,7 +97,7 @@ class Officer:
         """Change person by the bar of a trial."""
         if "/office/" not in self.page.url:
             self.window.go("/office/sign-in")
-        self.page.locator(f".person-bar button[value={user_name}]").click()
+        self.window.click(self.page.locator(f".person-bar button[value={user_name}]"))
         return self
 
     # At the desk
@@ -109,12 +109,13 @@ class Officer:
 
     def open_first(self) -> "Officer":
         """Open the first case of the list that can be opened."""
-        self.page.locator("tbody a").first.click()
+        self.window.click(self.page.locator("tbody a").first)
         return self
 
     def step(self, words: str) -> "Officer":
         """Go to the page of a step, by its button on the case's page."""
-        self.page.get_by_role("navigation", name="下一步").get_by_role("link", name=words, exact=True).click()
+        steps = self.page.get_by_role("navigation", name="下一步")
+        self.window.click(steps.get_by_role("link", name=words, exact=True))
         return self
 
     def classify(self) -> "Officer":
@@ -142,7 +143,7 @@ class Officer:
 
     def answer(self, words: str) -> "Officer":
         """Write to the reporter of the open case."""
-        self.page.get_by_role("link", name="往来").click()
+        self.window.click(self.page.get_by_role("link", name="往来"))
         return self.fill("答复内容", words).press("发出答复")
 
     def approve_first(self) -> "Officer":

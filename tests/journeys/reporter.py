@@ -32,12 +32,12 @@ class Reporter:
 
     def press(self, words: str) -> "Reporter":
         """Press the button that says this."""
-        self.window.page.get_by_role("button", name=words, exact=True).click()
+        self.window.click(self.window.page.get_by_role("button", name=words, exact=True))
         return self
 
     def follow(self, words: str) -> "Reporter":
         """Follow the link that says this."""
-        self.window.page.get_by_role("link", name=words).first.click()
+        self.window.click(self.window.page.get_by_role("link", name=words).first)
         return self
 
     def fill(self, **fields: str) -> "Reporter":

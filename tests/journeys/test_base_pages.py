@@ -26,7 +26,7 @@ def test_the_keyboard_reaches_the_text_first_and_then_the_way_out(new_surfer):
 def test_without_scripts_the_language_changes_and_stays(new_surfer):
     surfer = new_surfer(javascript=False)
     surfer.go("/")
-    surfer.page.click("a[hreflang=en]")
+    surfer.click(surfer.page.locator("a[hreflang=en]"))
     surfer.go("/nothing/here")
     assert surfer.page.get_attribute("html", "lang") == "en"
 
@@ -35,7 +35,7 @@ def test_without_scripts_the_language_changes_and_stays(new_surfer):
 def test_after_a_refused_form_the_list_of_faults_has_the_focus(new_surfer, javascript):
     surfer = new_surfer(javascript=javascript)
     surfer.go("/track")
-    surfer.page.click("main form button")
+    surfer.click(surfer.page.locator("main form button").first)
     assert surfer.page.evaluate("document.activeElement.id") == "faults"
     assert re.match("错误：", surfer.page.title())
     surfer.look(f"faults-{'with' if javascript else 'without'}-scripts")
@@ -46,7 +46,7 @@ def test_leaving_quickly_leaves_nothing_behind_the_back_button(new_surfer):
     surfer.page.route("https://**", lambda route: route.fulfill(body="neutral"))
     surfer.go("/")
     surfer.go("/track")
-    surfer.page.click("a[data-leave]")
+    surfer.click(surfer.page.locator("a[data-leave]"))
     surfer.page.wait_for_url("https://**")
     surfer.page.go_back()
     assert not surfer.page.url.endswith("/track")

@@ -63,7 +63,8 @@ class Reader:
 
     def press(self, words: str) -> "Reader":
         """Press the button of the main part that begins with this."""
-        self.page.locator("main").get_by_role("button", name=re.compile(f"^{words}")).first.click()
+        button = self.page.locator("main").get_by_role("button", name=re.compile(f"^{words}"))
+        self.window.click(button.first)
         return self
 
 
@@ -84,7 +85,7 @@ def test_a_reporters_pages(desks: Desks, new_surfer) -> None:
     reader.press("Continue").read(look="check").press("Send").read(look="receipt")
     code = reader.page.locator(".big-code").inner_text()
     reader.read("/track", "code").page.locator("[name=code]").fill(code)
-    reader.page.locator("main form button").first.click()
+    reader.window.click(reader.page.locator("main form button").first)
     reader.read(look="report")
     for act in ("write", "recuse", "withdraw"):
         reader.read(f"/track/{act}")
@@ -109,7 +110,7 @@ def test_officers_pages(desks: Desks, new_surfer) -> None:
         reader.read(desks.url(waiting, part))
     someone.become("deputy")
     reader.read("/office/desk?view=all", "desk-deputy").read("/office/approvals", "approvals")
-    window.page.locator("main table a, main li a, main section a").first.click()
+    window.click(window.page.locator("main table a, main li a, main section a").first)
     reader.read(look="approval")
     for page in ("admissions", "hand-over", "keys", "setup", "account", "account/password"):
         reader.read(f"/office/{page}")

@@ -36,7 +36,7 @@ def test_from_a_new_report_to_an_answer(desks: Desks, new_surfer, javascript: bo
     someone.become("officer").open_first().look("case-assigned")
     someone.answer("正在核实，请您等候。").look("case-messages")
     assert "已发出答复" in someone.says
-    someone.page.get_by_role("link", name="记录").click()
+    someone.window.click(someone.page.get_by_role("link", name="记录"))
     someone.look("case-record")
 
 
@@ -67,8 +67,9 @@ def test_the_pages_of_leaders_and_of_oversight(desks: Desks, officer: Officer) -
     officer.window.go(desks.url(filed))
     officer.step("转密封处理").look("to-oversight").fill("理由", "涉及本机关人员。").press("转密封处理")
     officer.become("oversight").look("desk-oversight").open_first().step("密封上报").look("forward-up")
+    officer.press("密封上报").look("package")
     with officer.page.expect_download() as saved:
-        officer.press("密封上报").look("package").follow("保存密封文件")
+        officer.page.get_by_role("link", name="保存密封文件").click()
     assert saved.value.suggested_filename.endswith(".whistle")
 
 

@@ -104,7 +104,8 @@ def test_the_enter_key_in_a_line_goes_on(phone: Phone) -> None:
     reporter = phone().start()
     reporter.window.go(f"/r/{reporter.token}/where")
     reporter.window.page.locator("[name=unit]").select_option("unknown")
-    reporter.window.page.locator("[name=happened_on]").press("Enter")
+    reporter.window.page.locator("[name=happened_on]").focus()
+    reporter.window.strike("Enter")
     assert reporter.heading == "发生了什么？"
 
 
@@ -118,7 +119,7 @@ def test_the_keyboard_alone_is_enough(phone: Phone) -> None:
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent.trim()") == "继续"
-    page.keyboard.press("Enter")
+    reporter.window.strike("Enter")
     assert reporter.heading == "是哪一类问题？"
 
 
@@ -141,7 +142,8 @@ def test_leaving_at_once_forgets_the_draft(
 
 def test_with_scripts_the_code_is_copied_with_one_touch(phone: Phone) -> None:
     reporter = phone(javascript=True, permissions=["clipboard-read", "clipboard-write"])
-    reporter.start().answer().send().press("复制")
+    reporter.start().answer().send()
+    reporter.window.page.get_by_role("button", name="复制").click()
     reporter.window.page.get_by_role("button", name="已复制").wait_for()
     assert reporter.window.page.evaluate("navigator.clipboard.readText()") == reporter.code
 

@@ -62,7 +62,7 @@ class Newcomers:
             assert section.locator(".big-code").inner_text() == self.short_codes[name]
             for box in section.locator("input[type=checkbox]").all():
                 box.check()
-            section.get_by_role("button", name="准入").click()
+            by.window.click(section.get_by_role("button", name="准入"))
             admitted.append(name)
         return admitted
 

@@ -28,7 +28,7 @@ def test_everybody_in_the_bar_is_seen_on_a_wide_screen(new_surfer: Callable[...,
 def test_the_check_list_prints_the_codes_alone(new_surfer: Callable[..., Surfer]) -> None:
     surfer = new_surfer(width=1280)
     surfer.go("/office/sign-in")
-    surfer.page.locator("button[value=head]").click()
+    surfer.click(surfer.page.locator("button[value=head]"))
     surfer.go("/office/setup")
     surfer.look("trusted-codes")
     surfer.page.emulate_media(media="print")
