@@ -64,8 +64,15 @@ def test_somebody_who_cannot_read_a_case_cannot_act_on_it(action: str) -> None:
 
 @pytest.mark.parametrize("action", list(ACTIONS))
 def test_an_action_is_allowed_to_the_roles_of_its_row_and_to_no_others(action: str) -> None:
-    allowed = {actor for actor in ACTORS if permits(f"case.{action}", actor, EVERY_RELATION)}
+    related = set(EVERY_RELATION) - {"stands_in"}
+    allowed = {actor for actor in ACTORS if permits(f"case.{action}", actor, related)}
     assert allowed == set(ACTIONS[action].by)
+
+
+@pytest.mark.parametrize("action", list(ACTIONS))
+def test_the_line_stands_in_for_intake_alone(action: str) -> None:
+    allowed = {actor for actor in ACTORS if permits(f"case.{action}", actor, {"any", "line", "stands_in"})}
+    assert allowed - {SYSTEM} == ({"deputy", "head"} if "intake" in ACTIONS[action].by else set())
 
 
 def test_who_is_shut_out_reads_nothing_whatever_the_role() -> None:

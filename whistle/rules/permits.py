@@ -39,9 +39,10 @@ RELATIONS: dict[str, str] = {
     "any": "not shut out",
     "own": "the reporter whose report it is",
     "self": "the thing is the person",
-    "desk": "an admitted member of the desk, as long as the desk holds the case",
+    "desk": "an admitted member of the desk; of a case's desk, only with a seal of the case",
     "holds": "holds a seal of the case",
     "line": "deputy of the desk, or the head",
+    "stands_in": "of the line, holding a case that is still at a desk where nobody may read it",
     "assigned": "the officer in charge",
 }
 
@@ -68,10 +69,17 @@ _EVERYBODY = tuple(ROLES)
 
 
 def _of_action(action: Action) -> tuple[Permit, ...]:
-    """An action's roles from its row: people must be able to read the case, a reporter must own it."""
+    """An action's roles from its row: people must be able to read the case, a reporter must own it.
+
+    Where a reporter shut the whole desk out, the line does what intake would do: a report that nobody could take in
+    would be buried.
+    """
     people = tuple(role for role in action.by if role in ROLES)
     permits = ((people, _READS), ((REPORTER,), ("own",)), ((SYSTEM,), ("any",)))
-    return tuple(Permit(roles, relations) for roles, relations in permits if set(roles) & set(action.by))
+    found = [Permit(roles, relations) for roles, relations in permits if set(roles) & set(action.by)]
+    if "intake" in action.by:
+        found.append(Permit(_LINE, ("stands_in",)))
+    return tuple(found)
 
 
 #: A permission is the name of the service that asks; several rows are alternatives.

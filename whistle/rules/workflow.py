@@ -135,6 +135,12 @@ OPEN_STATES: tuple[str, ...] = tuple(state.name for state in _STATES if state.is
 END_STATES: tuple[str, ...] = tuple(state.name for state in _STATES if state.is_end)
 #: States a case waits in for somebody else's answer; it goes on afterwards where it was.
 PARKING_STATES: tuple[str, ...] = ("supplementing", "objecting")
+#: States in which a case is at its desk: nobody of the line has it yet.
+DESK_STATES: tuple[str, ...] = ("received", "supplementing", "objecting")
+#: States in which an accepted case is worked on.
+ACCEPTED_STATES: tuple[str, ...] = tuple(
+    name for name in (*OPEN_STATES, "concluded", "closed") if name not in (*DESK_STATES, "oversight")
+)
 
 _NOWHERE: tuple[str, ...] = ()
 _STAYS = None

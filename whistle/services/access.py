@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from whistle import clock
+from whistle.rules import workflow
 from whistle.rules.permits import ROLES, permits
 from whistle.services.errors import NotAllowed, NotFound
 from whistle.services.use_case import note_asked
@@ -127,10 +128,12 @@ def _case_relations(by: Acting, case: Case) -> frozenset[str]:
     related = {"any"} | _desk_relations(by, case.desk)
     if case.officer_id == by.person_id:
         related.add("assigned")
-    if "desk" in related and not _desk_holds(case) and case.desk.kind == "intake":
-        related.discard("desk")
     if _has_seal(case, by.person_id):
         related.add("holds")
+        if "line" in related and case.state in workflow.DESK_STATES and not _desk_holds(case):
+            related.add("stands_in")
+    else:
+        related.discard("desk")
     return frozenset(related)
 
 

@@ -138,6 +138,9 @@ def _desk_deputy(what: dict[str, Any]) -> _Change:
     def apply(by: int) -> None:
         if deputy.role != "deputy" or deputy.state != "active":
             raise Conflict("not_a_deputy")
+        former = desk.deputy
+        if former is not None and former.id != deputy.id:
+            keyholding.leave_line(desk, former)
         desk.deputy = deputy
         desk.save()
         ledger.append("key", "desk_deputy", desk, by=by)

@@ -8,6 +8,7 @@ who is shut out. Taking a grant back deletes the seal; `renew` then makes new ke
 from typing import Any
 
 from whistle import clock
+from whistle.rules import workflow
 from whistle.services import contexts, ledger
 from whistle.services.access import Acting, AsReporter, is_shut_out
 from whistle.services.errors import Conflict, NotAllowed
@@ -130,7 +131,11 @@ def is_kept_out(case: Case, key: bytes, person: Person) -> bool:
 
     Those words are sealed, so they are read by whoever is about to grant and leave no trace of the name in the clear.
     """
-    return is_shut_out(case, person.id) or any(person.name in words for words in _names_kept_out(case, key))
+    return is_shut_out(case, person.id) or _is_named(case, key, person.name)
+
+
+def _is_named(case: Case, key: bytes, name: str) -> bool:
+    return any(name in words for words in _names_kept_out(case, key))
 
 
 def _names_kept_out(case: Case, key: bytes) -> list[str]:
@@ -162,22 +167,15 @@ def grant(case: Case, key: bytes, person: Person, reason: str) -> bool:
     if held.where(CaseSeal.generation == case.key_generation, CaseSeal.person_key == person_key).exists():
         return True
     CaseSeal.delete().where(CaseSeal.case == case, CaseSeal.person == person).execute()
-    _seal(
-        case,
-        key,
-        f"person-key:{person_key.id}",
-        person_key.public,
-        reason,
-        person=person,
-        person_key=person_key,
-    )
-    ledger.append("key", "granted", None, case=case.id, person=person.id, reason=reason)
+    reader = f"person-key:{person_key.id}"
+    _seal(case, key, reader, person_key.public, reason, person=person, person_key=person_key)
     return True
 
 
 def _seal(case: Case, key: bytes, reader: str, public: bytes, reason: str, **to: object) -> None:
     sealed = envelope.seal_to(public, key, contexts.case_key(case.id, reader, case.key_generation))
     CaseSeal.create(case=case, generation=case.key_generation, reason=reason, sealed=sealed, **to)
+    ledger.append("key", "granted", None, case=case.id, reader=reader, reason=reason)
 
 
 def grant_desk(case: Case, key: bytes, desk: Desk) -> None:
@@ -213,10 +211,20 @@ def grant_superior(case: Case, key: bytes) -> None:
         _seal(case, key, f"superior:{superior.id}", superior.public, "superior", superior_key=superior)
 
 
+def owe_line(case: Case, key: bytes) -> None:
+    """Give an accepted case to whoever of its line was not there, or not yet admitted, when it was accepted."""
+    if case.state not in workflow.ACCEPTED_STATES:
+        return
+    for person in line_people(case.desk):
+        if not holds(case, person):
+            grant(case, key, person, "line")
+
+
 def revoke(case: Case, *, person: Person | None = None, reasons: tuple[str, ...] | None = None) -> int:
     """Delete a person's grants of a case, or all given for `reasons`; returns how many went.
 
-    The case then wants new keys, which the caller's session makes by `renew` before it commits.
+    The case then wants new keys, which the caller's session makes by `renew` before it commits. So it does where the
+    person knows its key through a desk, whose seal others still need.
     """
     query = CaseSeal.delete().where(CaseSeal.case == case)
     if person is not None:
@@ -230,7 +238,14 @@ def revoke(case: Case, *, person: Person | None = None, reasons: tuple[str, ...]
         ledger.append(
             "key", "revoked", None, case=case.id, person=whom, reasons=list(reasons or ()), seals=gone
         )
+    if person is not None and _opens_through_desk(case, person):
+        case.needs_new_keys = True
     return gone
+
+
+def _opens_through_desk(case: Case, person: Person) -> bool:
+    held = DeskSeal.select(DeskSeal.desk_key).where(DeskSeal.person == person)
+    return CaseSeal.select().where(CaseSeal.case == case, CaseSeal.desk_key.in_(held)).exists()
 
 
 def mark(case: Case) -> None:
@@ -240,13 +255,16 @@ def mark(case: Case) -> None:
 
 
 def case_key(by: Acting, case: Case) -> bytes:
-    """Open the newest case key in a person's session; raises NotAllowed without a grant."""
+    """Open the newest case key in a person's session; raises NotAllowed without a grant.
+
+    A seal is of no use to whom a reporter named as not to read this: the person may have come to the desk later.
+    """
     if not is_shut_out(case, by.person_id):
         for seal in CaseSeal.select().where(
             CaseSeal.case == case, CaseSeal.generation == case.key_generation
         ):
             key = _try_open(by, case, seal)
-            if key is not None:
+            if key is not None and not _is_named(case, key, by.name):
                 return key
     raise NotAllowed("case.read")
 
@@ -390,7 +408,8 @@ def seal_identity(
     )
     flagged = bool(report.is_flagged)
     for person in desk_people(report.case.desk) if flagged else identity_holders():
-        seal_half(report, half, person)
+        if not is_kept_out(report.case, case_key_now, person):
+            seal_half(report, half, person)
     if flagged:
         _seal_half_to_superior(report, half)
     ledger.append("other", "identity", row)
@@ -403,6 +422,7 @@ def seal_half(report: Report, half: bytes, person: Person) -> None:
         context = contexts.identity_half(report.id, f"person-key:{person_key.id}")
         sealed = envelope.seal_to(person_key.public, half, context)
         IdentitySeal.create(report=report, person=person, person_key=person_key, sealed=sealed)
+        ledger.append("key", "half_granted", None, report=report.id, reader=f"person-key:{person_key.id}")
 
 
 def drop_identity_seals(case: Case) -> bool:
@@ -418,7 +438,7 @@ def drop_identity_seals(case: Case) -> bool:
     return lost
 
 
-def release_identity_seals(by: Acting, case: Case) -> bool:
+def release_identity_seals(by: Acting, case: Case, key: bytes) -> bool:
     """Give the first half of identity keys from oversight and superior to the office's holders and the recovery key.
 
     The acting member's own seal opens it. Returns whether a half was lost for want of one: then it is with the reporter
@@ -434,7 +454,8 @@ def release_identity_seals(by: Acting, case: Case) -> bool:
             lost = True
             continue
         for person in identity_holders():
-            seal_half(report, half, person)
+            if not is_kept_out(case, key, person):
+                seal_half(report, half, person)
         sealed = _half_to_recovery(report, half)
         Identity.update(half_to_recovery=sealed).where(Identity.report == report).execute()
     return lost
@@ -464,6 +485,7 @@ def _seal_half_to_superior(report: Report, half: bytes) -> None:
             superior.public, half, contexts.identity_half(report.id, f"superior:{superior.id}")
         )
         IdentitySeal.create(report=report, superior_key=superior, sealed=sealed)
+        ledger.append("key", "half_granted", None, report=report.id, reader=f"superior:{superior.id}")
 
 
 # --- renewal -------------------------------------------------------------------------------------------------
@@ -472,6 +494,7 @@ def _seal_half_to_superior(report: Report, half: bytes) -> None:
 def renew(case: Case, old_key: bytes, *, keep: bool = True) -> bytes:
     """A new generation of case key, box and every joined report's key, sealed to all who hold the case.
 
+    A report on the office's own people goes to the superior's key of today, which may be younger than the report.
     With `keep=False` no grant is carried over; the caller gives new ones. Identity halves move under the new key.
     Locks the case. Raises Conflict 'changed' where `old_key` is no longer the newest: callers that lock the case before
     they open it never meet that.
@@ -482,7 +505,7 @@ def renew(case: Case, old_key: bytes, *, keep: bool = True) -> bytes:
     holders = [(s.person, s.reason) for s in case.seals if s.person_id is not None] if keep else []
     desk_holds = keep and any(s.desk_key_id is not None for s in case.seals)
     has_recovery = keep and any(s.is_recovery for s in case.seals)
-    has_superior = keep and any(s.superior_key_id is not None for s in case.seals)
+    has_superior = keep and bool(case.is_flagged)
     CaseSeal.delete().where(CaseSeal.case == case).execute()
     old_generation = case.key_generation
     case.key_generation = old_generation + 1

@@ -6,6 +6,7 @@ cannot pass the key on; a new generation is made instead, sealed to all members,
 passes on the older ones (`share`). Case keys are not granted here but in `grants`.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from peewee import JOIN, fn
@@ -152,7 +153,22 @@ def pass_on(by: Acting, desk: Desk, person: Person) -> None:
     for row in DeskKey.select().where(DeskKey.desk == desk).order_by(DeskKey.generation):
         seed = grants.desk_private(by, row)
         if seed is not None and ledger.matches(row) and keys.pair_from_seed(seed).public == row.public:
+            _keep_cases_from(by, row, person)
             _seal_desk(row, seed, person, by.person_id)
+
+
+def _keep_cases_from(by: Acting, row: DeskKey, person: Person) -> None:
+    """Take from under a desk's key, before a newcomer gets it, what the newcomer must not read.
+
+    Such cases get new keys, sealed to the other members one by one. Those the acting person must not open either stay:
+    `grants.case_key` opens them for nobody whom they name.
+    """
+    under = CaseSeal.select(CaseSeal.case).where(CaseSeal.desk_key == row)
+    for case in lock_row(Case.select().where(Case.id.in_(under)).order_by(Case.id)):
+        with suppress(NotAllowed):
+            key = grants.case_key(by, case)
+            if grants.is_kept_out(case, key, person):
+                grants.renew(case, key)
 
 
 def holds(row: DeskKey, person: Person) -> bool:
@@ -419,6 +435,18 @@ def end_seat(member: DeskMember, by: int | None) -> None:
     if seals.where(DeskSeal.desk_key.in_(of_desk)).execute():
         newest = DeskKey.update(needs_renewal=True).where(DeskKey.desk == member.desk_id)
         newest.where(DeskKey.retired_at.is_null()).execute()
+
+
+def leave_line(desk: Desk, deputy: Person) -> None:
+    """Take the desk's cases from a deputy in whose line it no longer stands; they want new keys.
+
+    The next one of the line gets them with somebody's next act on them, or when their keys are renewed.
+    """
+    held = CaseSeal.select(CaseSeal.case).where(CaseSeal.person == deputy)
+    for case in lock_row(Case.select().where(Case.desk == desk, Case.id.in_(held)).order_by(Case.id)):
+        overtaking.of_person_in(case, deputy)
+        grants.revoke(case, person=deputy)
+        grants.mark(case)
 
 
 def _take_cases_of_seat(member: DeskMember) -> None:

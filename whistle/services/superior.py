@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from whistle import clock
+from whistle.rules import workflow
 from whistle.services import access, grants, keyholding, ledger
 from whistle.services.access import Acting
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.services.use_case import reading, use_case
+from whistle.store.cases import Case
 from whistle.store.desks import SuperiorKey
 from whistle.vault import envelope, keys
 from whistle.vault.errors import VaultError
@@ -113,6 +115,13 @@ def confirm(by: Acting, code: str) -> None:
     row.confirmed_by, row.confirmed_at = person, clock.now()
     row.save()
     ledger.append("key", "superior_key_confirmed", row, by=by.person_id)
+    _mark_sealed_cases()
+
+
+def _mark_sealed_cases() -> None:
+    """Reports on the office's own people that came before this key want new keys, sealed to it too."""
+    for case in Case.select().where(Case.is_flagged, Case.state.in_(workflow.OPEN_STATES)):
+        grants.mark(case)
 
 
 def _waiting_rows() -> list[SuperiorKey]:

@@ -81,6 +81,8 @@ def act(
     facts, words = split_inputs(row, inputs)
     work = Work(case=case, row=row, by=by, facts=facts, words=words, report=report, valid_on=valid_on)
     work.form_number = form_number
+    if isinstance(by, Acting):
+        work.key()  # who cannot open a case does nothing to it, not even what needs no word of it
     _run_guards(work)
     if row.approval is not None:
         return _propose(work)
@@ -142,7 +144,7 @@ def _apply(work: Work) -> Outcome:
     for name in row.effects:
         EFFECTS[name](work)
     if isinstance(work.by, Acting):
-        _owe_nothing(work)
+        grants.owe_line(case, work.key())
     if case.needs_new_keys and isinstance(work.by, Acting):
         work.held_key = grants.renew(case, work.key())
     came_from = case.return_state
@@ -155,16 +157,6 @@ def _apply(work: Work) -> Outcome:
     clockwork.recompute(case)
     _append(work, event)
     return Outcome(reference(case), case.state, download=work.download)
-
-
-def _owe_nothing(work: Work) -> None:
-    """Give an accepted case to whoever of its line was not yet admitted when it was accepted."""
-    case = work.case
-    if case.state in ("received", "supplementing", "oversight", "declined", "redirected"):
-        return
-    for person in grants.line_people(case.desk):
-        if not grants.holds(case, person):
-            grants.grant(case, work.key(), person, "line")
 
 
 def _record(work: Work, before: str | None) -> CaseEvent:

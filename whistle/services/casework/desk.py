@@ -27,10 +27,8 @@ NOBODY = "nobody"
 
 #: The desk's views: which states each shows.
 VIEWS: dict[str, tuple[str, ...]] = {
-    "new": ("received", "supplementing", "objecting", "oversight"),
-    "open": tuple(
-        s for s in workflow.OPEN_STATES if s not in ("received", "supplementing", "objecting", "oversight")
-    ),
+    "new": (*workflow.DESK_STATES, "oversight"),
+    "open": tuple(s for s in workflow.OPEN_STATES if s not in (*workflow.DESK_STATES, "oversight")),
     "ended": tuple(s for s in workflow.STATES if s not in workflow.OPEN_STATES),
     "all": tuple(workflow.STATES),
 }

@@ -70,12 +70,12 @@ def shut_out(case: Case, person: Person, reason: str) -> None:
 def seal_to_line(work: Work) -> None:
     """Acceptance: deputy and head of the line and the intake officer hold the case; the desk no longer does."""
     case, key = work.case, work.key()
-    granted = [grants.grant(case, key, person, "line") for person in grants.line_people(case.desk)]
-    if not any(granted):
+    # First taken, then given: who of the line sits at the desk too holds the case for the line's sake from now on.
+    grants.revoke(case, reasons=grants.BEFORE_ACCEPTANCE)
+    if not any([grants.grant(case, key, person, "line") for person in grants.line_people(case.desk)]):
         raise Conflict("no_reader")
     if isinstance(work.by, Acting):
         case.taken_in_by = Person.get_by_id(work.by.person_id)
-    grants.revoke(case, reasons=grants.BEFORE_ACCEPTANCE)
     if case.taken_in_by is not None:
         grants.grant(case, key, case.taken_in_by, "intake")
 
@@ -161,7 +161,7 @@ def release_keys(work: Work) -> None:
     work.held_key = grants.renew(case, key, keep=False)
     grants.grant_desk(case, work.held_key, desk)
     grants.grant_recovery(case, work.held_key)
-    if grants.release_identity_seals(work.by, case):
+    if grants.release_identity_seals(work.by, case, work.held_key):
         work.facts["identity_lost"] = True
 
 

@@ -28,7 +28,7 @@ def renew(by: Acting) -> int:
     rows = list(lock_row(_waiting(by).limit(AT_ONCE)))
     for case in rows:
         require(by, "case.renew_keys", case)
-        grants.renew(case, grants.case_key(by, case))
+        grants.owe_line(case, grants.renew(case, grants.case_key(by, case)))
     return len(rows)
 
 

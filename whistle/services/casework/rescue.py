@@ -1,12 +1,14 @@
-"""Break-glass: cases that nobody living can open any more come to the head, by the printed recovery sheet.
+"""Break-glass: cases that nobody living can open any more come to the line, by the printed recovery sheet.
 
 A deactivation takes the last seal as surely as any other. So that no report is buried by it, the head may type the
-sheet in an own session; what it opens is granted to the head under new keys, and each case gets a leaf. Reports on the
+sheet in an own session; what it opens is granted under new keys to those of the line who may read it, and each case
+gets a leaf. What the reporter shut the whole line out of stays as it is until somebody else sits there. Reports on the
 office's own people are never sealed to the recovery key: for them the superior's key is the way.
 """
 
 from typing import Any
 
+from whistle.rules import workflow
 from whistle.services import contexts, grants, ledger
 from whistle.services.access import Acting, require
 from whistle.services.errors import Invalid
@@ -15,6 +17,7 @@ from whistle.store.cases import Case, CaseSeal
 from whistle.store.database import lock_row
 from whistle.store.desks import DeskSeal
 from whistle.store.people import Person, PersonKey
+from whistle.store.reports import Identity, IdentitySeal
 from whistle.vault import envelope, keys, recovery
 from whistle.vault.errors import SheetMistyped
 
@@ -31,7 +34,7 @@ def count(by: Acting) -> int:
 
 @use_case
 def rescue(by: Acting, sheet: str) -> int:
-    """Open the orphaned cases with the recovery sheet and grant them to the head; returns how many.
+    """Open the orphaned cases with the recovery sheet and grant them to their line; returns how many, 500 at most.
 
     Raises Invalid('sheet', 'mistyped' or 'wrong').
     """
@@ -43,14 +46,18 @@ def rescue(by: Acting, sheet: str) -> int:
         raise Invalid("sheet", "mistyped") from None
     if current is None or keys.pair_from_seed(seed).public != bytes(current.public):
         raise Invalid("sheet", "wrong")
-    head = Person.get_by_id(by.person_id)
-    rows = list(lock_row(_orphans().limit(AT_ONCE)))
+    rows = list(lock_row(_orphans()))
+    done = 0
     for case in rows:
-        _bring_back(case, seed, current.id, head)
-    return len(rows)
+        done += _bring_back(case, seed, current.id, by.person_id)
+        if done == AT_ONCE:
+            break
+    _bring_back_names(seed, current.id)
+    return done
 
 
-def _bring_back(case: Case, seed: bytes, recovery_id: int, head: Person) -> None:
+def _bring_back(case: Case, seed: bytes, recovery_id: int, by: int) -> bool:
+    """Give a case to its line, and one nobody has accepted yet to its desk; False where they may all not read it."""
     seal = CaseSeal.get(
         CaseSeal.case == case,
         CaseSeal.is_recovery,
@@ -58,9 +65,28 @@ def _bring_back(case: Case, seed: bytes, recovery_id: int, head: Person) -> None
     )
     context = contexts.case_key(case.id, f"recovery:{recovery_id}", seal.generation)
     key = envelope.open_with(seed, seal.sealed, context)
-    grants.grant(case, key, head, "line")
-    ledger.append("key", "rescued", None, head.id, case=case.id)
-    grants.renew(case, key)
+    readers = [person for person in grants.line_people(case.desk) if grants.may_hold(case, key, person)]
+    if not readers:
+        return False
+    key = grants.renew(case, key, keep=False)
+    for person in readers:
+        grants.grant(case, key, person, "line")
+    if case.state in workflow.DESK_STATES and grants.desk_people(case.desk):
+        grants.grant_desk(case, key, case.desk)
+    grants.grant_recovery(case, key)
+    ledger.append("key", "rescued", None, by, case=case.id)
+    return True
+
+
+def _bring_back_names(seed: bytes, recovery_id: int) -> None:
+    """Give the first half of real names' keys, which no holder has any more, to the holders of today."""
+    held = IdentitySeal.select(IdentitySeal.report)
+    lost = Identity.select().where(Identity.half_to_recovery.is_null(False), Identity.report.not_in(held))
+    for row in list(lost):
+        context = contexts.identity_half(row.report_id, f"recovery:{recovery_id}")
+        half = envelope.open_with(seed, bytes(row.half_to_recovery or b""), context)
+        for person in grants.identity_holders():
+            grants.seal_half(row.report, half, person)
 
 
 def _orphans() -> Any:
