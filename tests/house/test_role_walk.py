@@ -171,6 +171,7 @@ WHO = {
     "GET office.home": SIGNED_IN,
     "GET office.desk": CASEWORK,
     "GET office.approvals": CASEWORK,
+    "GET office.recusals": CASEWORK,
     "GET office.approval": {"deputy"},
     "POST office.approval_approve": {"deputy"},
     "POST office.approval_return": {"deputy"},

@@ -94,6 +94,7 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "proposal.decide": (Permit(_LETS_IN, _READS),),
     "proposal.withdraw": (Permit(CASEWORK_ROLES, _READS),),
     "assignment.hand_over": (Permit(_LINE),),
+    "recusal.list": (Permit(CASEWORK_ROLES),),
     # The reporter's side.
     "draft.keep": (Permit((STRANGER,)),),
     "report.submit": (Permit((STRANGER,)),),

@@ -12,7 +12,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from whistle import clock
-from whistle.services import contexts, grants, ledger, overtaking
+from whistle.services import contexts, grants, ledger, overtaking, recusal
 from whistle.services.access import Acting
 from whistle.services.errors import NotAllowed
 from whistle.store.cases import Case, CaseSeal
@@ -396,6 +396,7 @@ def strip(person: Person, by: int | None) -> int:
         grants.revoke(case, person=person)
         grants.mark(case)
     overtaking.of_person(person, by)
+    recusal.take_from(person)
     for member in DeskMember.select().where(DeskMember.person == person, DeskMember.ended_at.is_null()):
         end_seat(member, by)
     DeskSeal.delete().where(DeskSeal.person == person).execute()

@@ -151,7 +151,8 @@ def _recusals(by: AsReporter) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for row in RecusalRequest.select().where(RecusalRequest.report == by.report_id):
         words = envelope.open_json_with(by.seed, row.sealed_to_reporter, contexts.recusal(row.id, "reporter"))
-        found[words["at"]] = {"on": row.made_on, "whom": words["whom"], "why": words["why"]}
+        known = found.setdefault(words["at"], {"on": row.made_on, "whom": words["whom"], "why": words["why"]})
+        known["is_read"] = known.get("is_read", False) or row.sealed is not None
     return list(found.values())
 
 

@@ -243,6 +243,7 @@ class RecusalRequest(RandomIdTable):
     person_id: int
     person_key = ForeignKeyField(PersonKey)
     person_key_id: int
-    sealed = BlobField()
+    #: None when it was taken from the decider.
+    sealed = BlobField(null=True)
     sealed_to_reporter = BlobField()
     made_on = DayField()

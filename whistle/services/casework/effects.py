@@ -6,7 +6,7 @@ An effect runs inside the act's transaction, before the event is written, in the
 from collections.abc import Callable
 
 from whistle import clock
-from whistle.services import contexts, grants, keyholding, ledger, messages, overtaking, superior
+from whistle.services import contexts, grants, keyholding, ledger, messages, overtaking, recusal, superior
 from whistle.services.access import Acting, AsReporter, is_shut_out, is_within, units_kept_out
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict
@@ -134,6 +134,7 @@ def to_oversight_keys(work: Work) -> None:
         report.save(only=[Report.is_flagged])
         ledger.append("other", "report", report)
     overtaking.of_case(case)
+    recusal.take_with(case)
     work.held_key = grants.renew(case, key, keep=False)
     if grants.drop_identity_seals(case):
         work.facts["identity_lost"] = True
@@ -232,7 +233,7 @@ def record_answer(work: Work) -> None:
 
 
 def seal_to_decider(work: Work) -> None:
-    """A wish for recusal goes to who decides it, and not to the officers it may speak of."""
+    """A wish for recusal goes to who decides it: not to the officers it may speak of, nor to whom it names."""
     if not isinstance(work.by, AsReporter):
         raise TypeError("only a reporter asks for recusal here")
     body = {"whom": work.words["whom"], "why": work.message(), "at": clock.now().isoformat()}
@@ -240,6 +241,7 @@ def seal_to_decider(work: Work) -> None:
         grants.desk_people(work.case.desk) if work.case.is_flagged else grants.line_people(work.case.desk)
     )
     kept_out = grants.names_kept_out_by(work.by)
+    kept_out += f" {work.words['whom']}"
     able = [p for p in deciders if not is_shut_out(work.case, p.id) and p.name not in kept_out]
     reachable = [(p, key) for p in able if (key := grants.admitted_key(p)) is not None]
     heads = [(p, key) for p, key in reachable if p.role in ("head", "oversight")] or reachable

@@ -10,14 +10,14 @@ from typing import Any
 from whistle import clock
 from whistle.rules import clocks, workflow
 from whistle.rules.workflow import Action
-from whistle.services import contexts, grants, ledger, messages, units
+from whistle.services import contexts, grants, ledger, messages, recusal, units
 from whistle.services.access import Acting, may, relations, require
 from whistle.services.casework import approvals, clockwork
 from whistle.services.casework.act import blocked_by_proposal, find_case, reference
 from whistle.services.casework.guards import stands_open
 from whistle.services.casework.work import Work
 from whistle.services.use_case import use_case
-from whistle.store.cases import Case, CaseEvent, Clock, Opening, Proposal, RecusalRequest
+from whistle.store.cases import Case, CaseEvent, Clock, Opening, Proposal
 from whistle.store.people import Person
 from whistle.store.reports import Identity, Message, ReadState, Report
 from whistle.vault import envelope
@@ -151,7 +151,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
         timeline=_timeline(case, key),
         proposals=proposals,
         waiting=waiting,
-        recusals=_recusals(by, case),
+        recusals=recusal.of_case(case, by),
         opened_by=[
             (o.person.name, o.recorded_at)
             for o in case.openings.order_by(Opening.recorded_at.desc()).limit(50)
@@ -290,21 +290,3 @@ def _event_words(case: Case, key: bytes, event: CaseEvent) -> dict[str, Any]:
             grants.box_private(case, own_key, event.generation), event.sealed, context
         )
     return dict(words)
-
-
-def _recusals(by: Acting, case: Case) -> list[dict[str, Any]]:
-    """The wishes for recusal that are addressed to this person; nobody else sees their words."""
-    rows = RecusalRequest.select().where(
-        RecusalRequest.case == case,
-        RecusalRequest.person == by.person_id,
-        RecusalRequest.person_key == by.key_id,
-    )
-    return [
-        {
-            "on": row.made_on,
-            **envelope.open_json_with(
-                by.seed, row.sealed, contexts.recusal(row.id, f"person-key:{by.key_id}")
-            ),
-        }
-        for row in rows
-    ]

@@ -510,7 +510,7 @@ CREATE TABLE "recusal_request" (
     "report" TEXT NOT NULL,
     "person_id" INTEGER NOT NULL REFERENCES "person" ("id"),
     "person_key_id" INTEGER NOT NULL REFERENCES "person_key" ("id"),
-    "sealed" {blob} NOT NULL,
+    "sealed" {blob},
     "sealed_to_reporter" {blob} NOT NULL,
     "made_on" TEXT NOT NULL
 ){strict_without_rowid};

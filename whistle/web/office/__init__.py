@@ -29,6 +29,7 @@ from whistle.web.office import (  # noqa: E402,F401 - they hang their pages on t
     desk,
     hand_over,
     keys,
+    recusals,
     setup,
     sign_in,
 )

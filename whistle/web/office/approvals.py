@@ -4,6 +4,7 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from whistle.services import recusal
 from whistle.services.casework import approvals as service
 from whistle.services.casework.approvals import ProposalView
 from whistle.services.errors import Conflict
@@ -31,7 +32,12 @@ class ReturnForm(Form):
 @blueprint.get("/approvals")
 def approvals() -> ResponseReturnValue:
     """What waits for this person, the longest first."""
-    return show("office/approvals/queue.html", queue=service.queue(by()), is_number=is_number)
+    return show(
+        "office/approvals/queue.html",
+        queue=service.queue(by()),
+        wishes=recusal.count(by()),
+        is_number=is_number,
+    )
 
 
 @blueprint.get("/approvals/<proposal_id>")

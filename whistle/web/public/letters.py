@@ -62,8 +62,10 @@ def _of_letter(letter: Letter) -> Shown:
 
 
 def _of_recusal(asked: Mapping[str, Any]) -> Shown:
-    told = (_("希望回避的人：%(whom)s", whom=asked["whom"]),)
-    return Shown(str(FROM_REPORTER["request_recusal"]), is_office=False, text=asked["why"], told=told)
+    told = [_("希望回避的人：%(whom)s", whom=asked["whom"])]
+    if not asked["is_read"]:
+        told.append(_("收到这件申请的人已经不再负责此事，需要时请重新申请"))
+    return Shown(str(FROM_REPORTER["request_recusal"]), is_office=False, text=asked["why"], told=tuple(told))
 
 
 def _told(facts: Mapping[str, Any]) -> list[str]:
