@@ -11,7 +11,7 @@ for (const meter of document.querySelectorAll("[data-weigh]")) {
   });
 
   async function weigh() {
-    const body = new FormData();
+    const body = new URLSearchParams();
     body.set("csrf_token", form.elements.csrf_token.value);
     body.set("password", box.value);
     const answer = await fetch(meter.dataset.weigh, { method: "POST", body });

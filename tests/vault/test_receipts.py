@@ -118,6 +118,8 @@ def test_keys_do_not_print_the_pair():
         f"码：{full_width(receipts.group(CODE))}。",
         "-".join(receipts.group(CODE).split()),
         "\n".join(receipts.group(CODE).split()),
+        "，".join(receipts.group(CODE).split()),
+        " / ".join(receipts.group(CODE).split()),
         f"2026 11 23 {receipts.group(CODE)} 12",
         f"8{CODE[:3]} {receipts.group(CODE)}",
     ],

@@ -1,6 +1,8 @@
 """Error pages: plain words, the typed text kept where it can be, and logs that tell on nobody."""
 
+import io
 import logging
+from urllib.parse import urlencode
 
 import pytest
 from flask import request
@@ -170,9 +172,32 @@ def test_a_flood_in_the_address_is_refused_too(failing):
     assert failing.get("/track?" + "a&" * 301, 413).h1 == "内容太大了"
 
 
-def test_a_flood_in_parts_is_refused(failing):
-    parts = {f"field{number}": "x" for number in range(301)}
-    assert failing.post("/r/t/failing/away", parts, 413, content_type="multipart/form-data").h1
+@pytest.mark.parametrize("kind", ["multipart/form-data", "application/json", "text/plain"])
+def test_what_is_no_plain_form_is_refused_before_it_is_read(failing, kind):
+    """A form in parts would lie in a temporary file, in the clear."""
+    assert failing.post(
+        "/r/t/failing/away", {"story": "x"} if "form" in kind else "x", 415, content_type=kind
+    ).h1
+
+
+@pytest.mark.parametrize(("missing", "status"), [(0, 422), (150, 400)])
+def test_half_a_form_is_not_taken_for_the_whole(visit, missing, status):
+    """A telephone that loses the signal sends what it has; the server says where a body that broke off ends."""
+    token = visit.get("/track").form().select_one("[name=csrf_token]")["value"]
+    body = urlencode({"csrf_token": token, "code": "4829"}).encode()
+    environ = {
+        "wsgi.input_terminated": True,
+        "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        "CONTENT_LENGTH": str(len(body) + missing),
+    }
+    answer = visit.client.post("/track", input_stream=io.BytesIO(body), environ_overrides=environ)
+    assert answer.status_code == status
+
+
+def test_a_form_without_a_length_is_refused(visit):
+    chunked = {"Transfer-Encoding": "chunked"}
+    answer = visit.client.post("/track", headers=chunked, input_stream=io.BytesIO(b"code=1"))
+    assert answer.status_code == 411
 
 
 def test_as_many_fields_as_a_form_may_have_are_read_and_few_are_carried_back(failing):

@@ -140,15 +140,6 @@ def test_bytes_that_are_no_character_stay_harmless_in_an_encoded_form(visit, tak
     assert taken[0]["text"] == "甲%ED%A0%80"
 
 
-def test_bytes_that_are_no_character_are_told_in_a_form_of_parts(visit, taken):
-    token = visit.get("/sample").form().select_one("[name=csrf_token]")["value"]
-    fields = {b"kind": b"a", b"text": b"\xe7\x94\xb2\xed\xa0\x80", b"csrf_token": token.encode()}
-    parts = [b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % f for f in fields.items()]
-    body = b"".join(parts) + b"--x--\r\n"
-    page = visit.post("/sample", body, status=422, content_type="multipart/form-data; boundary=x")
-    assert "无法识别" in page.faults[0]
-
-
 @pytest.mark.parametrize("text", ["ئۇيغۇر\u200fچە", "👨\u200d👩\u200d👧", "a\tb", "𠮷野家", "甲\n\n乙"])
 def test_marks_that_scripts_and_emoji_need_are_kept(visit, taken, text):
     visit.submit(visit.get("/sample"), kind="a", text=text)

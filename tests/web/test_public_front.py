@@ -56,8 +56,17 @@ class TestLeaving:
     def test_it_closes_an_opened_report(self, reporter: Reporter) -> None:
         page = reporter.look_up(reporter.report())
         reporter.visitor.client.get(page.link("快速离开"))
-        assert ReporterSession.select().count() == 0
+        assert ReporterSession.select().where(ReporterSession.kind == "track").count() == 0
         assert reporter.visitor.get("/track/report").h1 == "输入查询码"
+
+    @pytest.mark.parametrize(
+        "ahead", [{"Sec-Purpose": "prefetch"}, {"Purpose": "prefetch"}, {"X-Moz": "prefetch"}]
+    )
+    def test_a_browser_that_looks_ahead_deletes_nothing(self, reporter: Reporter, ahead: dict) -> None:
+        page = reporter.walk("people")
+        reporter.visitor.client.get(page.link("快速离开"), headers=ahead)
+        reporter.visitor.client.head(page.link("快速离开"))
+        assert reporter.visitor.get(reporter.address("people")).h1 == page.h1
 
     def test_it_works_while_the_database_is_away(self, reporter: Reporter, monkeypatch) -> None:
         page = reporter.walk("people")

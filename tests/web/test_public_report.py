@@ -5,6 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from tests.builders import MONDAY
 from tests.visiting import Page, filled, words
 from tests.web.reporters import ANSWERS, Reporter, Street, code_on, reports
 from whistle import clock
@@ -126,7 +127,7 @@ class TestAnUnusableChannel:
         channels.suspend(street.office["admin"], Channel.get().id)
         refused = somebody.visitor.submit(page, "继续", 404, people="戴眼镜的男同志")
         kept = [box.get_text().strip() for box in refused.soup.select("textarea[readonly]")]
-        assert kept == [ANSWERS["story"]["story"], "戴眼镜的男同志"]
+        assert kept == ["二楼办证窗口", "2026-09-03", ANSWERS["story"]["story"], "戴眼镜的男同志"]
 
 
 class TestTheQuestions:
@@ -186,6 +187,8 @@ class TestTheQuestions:
             ("２０２６年９月３日", "2026年9月3日"),
             ("9月3日", "2026年9月3日"),
             ("12月3日", "2025年12月3日"),
+            ("3 September 2026", "2026年9月3日"),
+            ("3 Sep. 2026", "2026年9月3日"),
             ("今年三月起每月月初", "今年三月起每月月初"),
             ("", "未填写"),
         ],
@@ -194,6 +197,23 @@ class TestTheQuestions:
         page = reporter.walk(where={"happened_on": typed})
         row = next(row for row in page.soup.select(".summary > div") if words(row).startswith("发生时间"))
         assert words(row.select_one("dd")) == shown
+
+    @pytest.mark.parametrize(
+        ("story", "said"),
+        [("一" * 20_001, "最多20000字"), ("码是4829 1170 3366 2210 5541 9037", "像查询码")],
+    )
+    def test_what_cannot_be_sent_leads_back_to_its_question_which_says_why(
+        self, reporter: Reporter, story: str, said: str
+    ) -> None:
+        """The button that goes back keeps everything, so the fault is only met when all is sent."""
+        page = reporter.walk()
+        story_page = reporter.visitor.get(reporter.address("story"))
+        _press(reporter, story_page, "back", story=story)
+        page = reporter.visitor.submit(reporter.visitor.get(reporter.address("check")), "提交举报", 422)
+        assert page.h1 == "发生了什么？"
+        assert said in page.faults[0]
+        page = reporter.visitor.post(page.response.request.full_path, _filled(page, story="短一些"))
+        assert page.h1 == "核对并提交"
 
     def test_going_back_by_the_button_keeps_what_is_on_the_page(self, reporter: Reporter) -> None:
         page = reporter.walk("people")
@@ -370,7 +390,46 @@ class TestTheReceipt:
     def test_back_after_the_receipt_says_what_became_of_it(self, reporter: Reporter) -> None:
         reporter.send()
         for part in ("check", "story", "kind"):
-            assert "举报已经提交的" in reporter.visitor.get(reporter.address(part), 410).text
+            assert "已经提交的举报我们已经收到" in reporter.visitor.get(reporter.address(part), 410).text
+
+    @pytest.mark.parametrize("part", ["", "check", "story", "kind"])
+    def test_an_answer_lost_on_the_way_costs_no_code(self, reporter: Reporter, part: str) -> None:
+        """The form arrived, the page did not: whatever is opened or pressed next leads to the receipt."""
+        page = reporter.walk()
+        reporter.visitor.client.post(reporter.address("check"), data=_filled(page))
+        assert len(code_on(reporter.visitor.get(reporter.address(part)))) == 24
+        assert reports() == 1
+
+    def test_to_start_anew_does_not_throw_away_a_receipt_that_waits(self, reporter: Reporter) -> None:
+        first = reporter.visitor.get(reporter.address())
+        page = reporter.walk()
+        reporter.visitor.client.post(reporter.address("check"), data=_filled(page))
+        assert len(code_on(reporter.visitor.submit(first, "开始"))) == 24
+
+    def test_a_receipt_whose_page_did_not_come_through_is_shown_again(self, reporter: Reporter) -> None:
+        page = reporter.walk()
+        reporter.visitor.client.post(reporter.address("check"), data=_filled(page))
+        cookie = reporter.visitor.client.get_cookie("w_draft", path=reporter.address())
+        lost = code_on(reporter.visitor.get(reporter.address("receipt")))
+        reporter.visitor.client.set_cookie("w_draft", cookie.value, path=reporter.address())
+        assert code_on(reporter.visitor.get(reporter.address("receipt"))) == lost
+
+    def test_ten_minutes_later_it_is_gone_for_whoever_kept_the_cookie(self, reporter: Reporter) -> None:
+        page = reporter.walk()
+        reporter.visitor.client.post(reporter.address("check"), data=_filled(page))
+        with clock.at(MONDAY + dt.timedelta(minutes=10)):
+            reporter.visitor.get(reporter.address("receipt"), 410)
+
+    @pytest.mark.parametrize("name", ["Purpose", "X-Purpose", "X-Moz"])
+    def test_nor_does_an_old_browser_that_looks_ahead(self, reporter: Reporter, name: str) -> None:
+        page = reporter.walk()
+        client = reporter.visitor.client
+        client.post(reporter.address("check"), data=_filled(page))
+        assert client.get(reporter.address("receipt"), headers={name: "prefetch"}).status_code == 405
+        assert len(code_on(reporter.visitor.get(reporter.address("receipt")))) == 24
+
+    def test_it_says_where_the_answer_will_be(self, reporter: Reporter) -> None:
+        assert "/track" in reporter.send().soup.select_one("main .address").get_text()
 
 
 class TestOwnPeople:
@@ -394,7 +453,11 @@ class TestOwnPeople:
         refused = reporter.visitor.submit(page, "继续", 409, own_people="y")
         assert refused.h1 == "请直接向上级机关反映"
         assert superior in refused.text
-        assert refused.soup.select_one("textarea[readonly]").get_text().strip() == ANSWERS["story"]["story"]
+        kept = [box.get_text().strip() for box in refused.soup.select("textarea[readonly]")]
+        assert {ANSWERS["story"]["story"], "二楼办证窗口"} < set(kept)
+        assert reporter.visitor.get(reporter.address("check"), 409).h1 == "请直接向上级机关反映"
+        assert reporter.visitor.get(reporter.address("readers")).soup.select_one("[name=own_people][checked]")
+        assert "直接报上级机关" not in reporter.visitor.get(reporter.address("readers")).text
         reporter.visitor.submit(refused, "现在删去")
         reporter.visitor.get(reporter.address("story"), 410)
         assert reports() == 0

@@ -59,6 +59,21 @@ class TestTheCode:
             guesser.visitor.submit(page, "查询", 422, code=receipts.new_code())
         assert guesser.look_up(code).h1 == "办理进度：已收到"
 
+    @pytest.mark.parametrize(
+        "note",
+        [
+            "\ufeff查询码：{code}\r\n收到的日期：2026年9月14日\r\n查询的地址：https://a.example/track\r\n",
+            "{code}。",
+            "我的码是{code}，别丢",
+            "{commas}",
+        ],
+    )
+    def test_a_code_is_found_in_the_note_it_was_kept_in(self, reporter: Reporter, note: str) -> None:
+        code = reporter.report()
+        grouped = [code[i : i + 4] for i in range(0, 24, 4)]
+        page = reporter.look_up(note.format(code=" ".join(grouped), commas="，".join(grouped)))
+        assert page.h1 == "办理进度：已收到"
+
     def test_the_code_is_in_no_address(self, reporter: Reporter) -> None:
         page = reporter.look_up(reporter.report())
         assert page.response.request.path == "/track/report"
@@ -86,6 +101,46 @@ class TestTheReportsPage:
         assert page.h1 == "办理进度：不予受理"
         assert "理由：测试、广告、无关内容" in page.text
         assert "有真实情况需要反映，请重新填写。" in page.text
+
+    def test_the_text_to_keep_says_so_too(self, street: Street) -> None:
+        filed = street.office.file()
+        street.office.act(filed.case, "decline", "intake", reason="test_or_spam", message="没有内容。")
+        street.office.approve("deputy")
+        somebody = street.somebody()
+        somebody.look_up(filed.code)
+        text = somebody.visitor.get("/track/record.txt").response.text
+        for said in ("办理进度：不予受理", "理由：测试、广告、无关内容", "没有内容。", "办理机关] 不予受理"):
+            assert said in text
+
+    def test_a_wish_to_withdraw_is_made_once_and_then_waits(self, reporter: Reporter) -> None:
+        page = reporter.look_up(reporter.report())
+        page = reporter.visitor.submit(
+            reporter.visitor.get(page.link("申请撤回")), "申请撤回", text="已经解决了"
+        )
+        assert "您已经申请撤回，等待决定" in page.text
+        assert "申请撤回" not in [words(link) for link in page.soup.select("main a")]
+
+    def test_what_is_asked_stays_beside_an_answer_that_has_to_be_mended(self, street: Street) -> None:
+        filed = street.office.file()
+        street.office.classify(filed.case)
+        street.office.act(filed.case, "request_supplement", "intake", message="哪天去的？谁接待的？")
+        somebody = street.somebody()
+        page = somebody.visitor.submit(somebody.look_up(filed.code), "提交补充", 422, text="")
+        assert "哪天去的？谁接待的？" in page.text
+        assert page.h1 == "请您补充"
+
+    def test_wishes_and_letters_of_one_day_stand_as_they_were_made(self, reporter: Reporter) -> None:
+        reporter.look_up(reporter.report())
+        for minute, (path, button, typed) in enumerate(
+            (
+                ("recuse", "申请回避", {"whom": "某某", "why": "有亲戚"}),
+                ("withdraw", "申请撤回", {"text": "算了"}),
+                ("write", "提交补充", {"text": "又想起来"}),
+            )
+        ):
+            with clock.at(clock.now() + dt.timedelta(minutes=minute)):
+                page = reporter.visitor.submit(reporter.visitor.get(f"/track/{path}"), button, **typed)
+        assert [words(h) for h in page.soup.select("main h4")] == ["您申请回避", "您申请撤回", "您写的"]
 
     def test_letters_come_by_day_the_oldest_first(self, street: Street) -> None:
         filed = street.office.accepted()
@@ -236,7 +291,7 @@ class TestTheVisit:
         page = reporter.look_up(reporter.report())
         page = reporter.visitor.submit(page, "结束查看")
         assert "已经关闭" in page.text
-        assert ReporterSession.select().count() == 0
+        assert ReporterSession.select().where(ReporterSession.kind == "track").count() == 0
 
     @pytest.mark.parametrize("path", ["report", "write", "withdraw", "recuse", "record.txt", "proof.json"])
     def test_without_one_every_page_asks_for_the_code(self, reporter: Reporter, path: str) -> None:

@@ -159,7 +159,7 @@ STEPS: tuple[Step, ...] = (
             ),
             Field(
                 name="proof",
-                label=Term("可以证明的人或者东西", "What or who proves it"),
+                label=Term("有什么人或者材料可以证明", "What or who proves it"),
                 kind="text",
                 limit=NOTE_LIMIT,
             ),
@@ -172,7 +172,7 @@ STEPS: tuple[Step, ...] = (
             Field(
                 name="own_people",
                 label=Term(
-                    "反映的是本纪检监察机关自己的人", "It concerns the discipline office's own people"
+                    "反映的是本机关（纪委监委）的工作人员", "It concerns the discipline office’s own staff"
                 ),
                 kind="flag",
                 hint=Term(
@@ -184,6 +184,7 @@ STEPS: tuple[Step, ...] = (
                 name="concerns_head",
                 label=Term("其中涉及本机关主要负责人", "It concerns the head of the office"),
                 kind="flag",
+                hint=Term("勾选了上一项才需要选", "Only if the box above is ticked"),
                 shown_if=ShownIf("own_people", (True,)),
             ),
             Field(
@@ -202,11 +203,11 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         name="identity",
-        question=Term("匿名还是实名？", "Without or with your name?"),
+        question=Term("匿名还是实名？", "Anonymous or with your name?"),
         fields=(
             Field(
                 name="identity",
-                label=Term("匿名还是实名？", "Without or with your name?"),
+                label=Term("匿名还是实名？", "Anonymous or with your name?"),
                 kind="choice",
                 table="identities",
                 required=True,
@@ -215,6 +216,7 @@ STEPS: tuple[Step, ...] = (
                 name="name",
                 label=Term("姓名", "Name"),
                 kind="line",
+                hint=Term("选了“实名”才需要填", "Only if you give your name"),
                 required=True,
                 limit=LINE_LIMIT,
                 shown_if=_NAMED,
@@ -223,7 +225,10 @@ STEPS: tuple[Step, ...] = (
                 name="contact",
                 label=Term("联系方式", "How to reach you"),
                 kind="line",
-                hint=Term("电话、地址或者邮箱", "Telephone, address or e-mail"),
+                hint=Term(
+                    "选了“实名”才需要填：电话、地址或者邮箱",
+                    "Only if you give your name: telephone, address or e-mail",
+                ),
                 required=True,
                 limit=LINE_LIMIT,
                 shown_if=_NAMED,
@@ -240,6 +245,11 @@ NO_UNIT = "unknown"
 def step_named(name: str) -> Step:
     """The step of that name; KeyError for none."""
     return {step.name: step for step in STEPS}[name]
+
+
+def step_of(field_name: str) -> str:
+    """The page that asks for a field; KeyError for none."""
+    return {field.name: step.name for step in STEPS for field in step.fields}[field_name]
 
 
 def way(answers: Answers, steps: tuple[Step, ...] = STEPS) -> list[Step]:

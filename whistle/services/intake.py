@@ -157,13 +157,26 @@ def _receipt_content(code: str, case: Case, report: Report) -> dict[str, Any]:
     }
 
 
-@use_case
+@reading
+def receipt_waits(secret: str) -> bool:
+    """Whether a report was sent from this visit whose receipt its browser has not had yet."""
+    as_stranger("report.submit")
+    try:
+        visits.read(secret, "receipt")
+    except NotFound:
+        return False
+    return True
+
+
+@reading
 def show_receipt(secret: str) -> Receipt:
-    """The receipt, once: it is deleted as it is read. Raises NotFound the second time, or after ten minutes."""
+    """The receipt, for ten minutes; raises NotFound later.
+
+    The page that brings it takes the secret from the browser: once it has come through, nobody can ask again. Were the
+    receipt deleted here, an answer lost on the way would cost an anonymous reporter the only key.
+    """
     as_stranger("report.submit")
     content = visits.read(secret, "receipt")
-    if not visits.end(secret):
-        raise NotFound("visit")
     by = content["write_by"]
     return Receipt(
         code=content["code"],

@@ -4,7 +4,6 @@ import dataclasses
 import datetime as dt
 from typing import Any
 
-from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.terms import Term
 from whistle.services import contexts, grants, ledger, messages, visits
@@ -41,6 +40,7 @@ class Tracked:
     letters: list[messages.Letter]
     can_write: bool
     can_withdraw: bool
+    asked_to_withdraw: bool
     can_ask_recusal: bool
     answers: dict[str, Any]
     recusals: list[dict[str, Any]]
@@ -99,6 +99,7 @@ def view(secret: str) -> Tracked:
     letters = messages.letters(report, lambda generation: grants.reporter_key(by, generation))
     question = _open_question(case, letters)
     allowed = {row.name for row in workflow.possible(case.state, {"reporter"})}
+    asked_to_withdraw = any(letter.purpose == "request_withdrawal" for letter in letters)
     return Tracked(
         stage=state.reporter_sees,
         state_is_end=state.is_end,
@@ -111,7 +112,8 @@ def view(secret: str) -> Tracked:
         answer_by=None if question is None else _due(case, report, ("supplement",)),
         letters=letters,
         can_write="write" in allowed,
-        can_withdraw="request_withdrawal" in allowed,
+        can_withdraw="request_withdrawal" in allowed and not asked_to_withdraw,
+        asked_to_withdraw=asked_to_withdraw,
         can_ask_recusal="request_recusal" in allowed,
         answers=_answers(by, report),
         recusals=_recusals(by),
@@ -151,7 +153,15 @@ def _recusals(by: AsReporter) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for row in RecusalRequest.select().where(RecusalRequest.report == by.report_id):
         words = envelope.open_json_with(by.seed, row.sealed_to_reporter, contexts.recusal(row.id, "reporter"))
-        known = found.setdefault(words["at"], {"on": row.made_on, "whom": words["whom"], "why": words["why"]})
+        known = found.setdefault(
+            words["at"],
+            {
+                "on": row.made_on,
+                "at": dt.datetime.fromisoformat(words["at"]),
+                "whom": words["whom"],
+                "why": words["why"],
+            },
+        )
         known["is_read"] = known.get("is_read", False) or row.sealed is not None
     return list(found.values())
 
@@ -195,21 +205,6 @@ def _act(by: AsReporter, case: Case, action: str, form_number: str, **words: Any
     if Message.select().where(Message.form_hash == keys.hash_token(form_number)).exists():
         raise Conflict("sent_already")
     act(case.id, action, by, report=by.report_id, form_number=form_number, **words)
-
-
-@reading
-def own_report(secret: str) -> dict[str, Any]:
-    """All that the reporter may take home: answers, messages, days."""
-    by = _reporter(secret)
-    require(by, "report.view")
-    report = Report.get_by_id(by.report_id)
-    letters = messages.letters(report, lambda generation: grants.reporter_key(by, generation))
-    return {
-        "received_on": report.received_on.isoformat(),
-        "made_on": clock.today().isoformat(),
-        "answers": _answers(by, report),
-        "messages": [{"side": m.side, "on": m.sent_on.isoformat(), "text": m.text} for m in letters],
-    }
 
 
 @reading

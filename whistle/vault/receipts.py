@@ -36,9 +36,9 @@ HALF = 32
 _LOOKUP_LABEL = b"whistle/v1/receipt-lookup"
 _FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
 
-#: What may stand between digits: white space, invisible characters, dots, and the dashes of all keyboards.
+#: What may stand between digits: white space, invisible characters, dots, commas, and the dashes of all keyboards.
 _SEPARATORS = (
-    r"\s.\u00ad\u00b7\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069"
+    r"\s.,;:/，、；：。\u00ad\u00b7\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069"
     r"\u002d\u2010-\u2015\u2212\u30fc\ufe58\ufe63\uff0d\uff0e_"
 )
 _SEPARATOR = re.compile(f"[{_SEPARATORS}]+")

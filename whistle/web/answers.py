@@ -48,10 +48,15 @@ def _words(row: reporting.Field, value: Any, units: Mapping[str, str]) -> Any:
         return ""
     if row.kind == "choice":
         choice = TABLES[row.table].get(value)
-        return value if choice is None else term(choice)
+        return value if choice is None else _begun_large(term(choice))
     if row.kind == "unit":
         return _("不清楚") if value == reporting.NO_UNIT else units.get(value, value)
     return _day(value) if row.name == "happened_on" else value
+
+
+def _begun_large(words: str) -> str:
+    """Legal terms are written small in English; an answer begins with a capital."""
+    return words[:1].upper() + words[1:]
 
 
 def _day(value: str) -> Any:

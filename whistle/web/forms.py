@@ -241,11 +241,26 @@ class Day(_Asked, fields.StringField):
 
 
 DAY_PATTERN = re.compile(r"(?:(\d{4})\s*[-./年]\s*)?(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
+#: As English pages write it: 23 November 2026.
+ENGLISH_DAY = re.compile(r"(\d{1,2})\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is written like a day of the calendar, be it one or not."""
+    return DAY_PATTERN.fullmatch(_in_figures(text)) is not None
+
+
+def _in_figures(text: str) -> str:
+    found = ENGLISH_DAY.fullmatch(text)
+    if found is None or found[2][:3].lower() not in MONTHS:
+        return text
+    return f"{found[3]}-{MONTHS.index(found[2][:3].lower()) + 1}-{found[1]}"
 
 
 def read_day(text: str, today: dt.date) -> dt.date:
     """The day a person means; without a year it is the latest such day that is not ahead. ValueError in words."""
-    found = DAY_PATTERN.fullmatch(text)
+    found = DAY_PATTERN.fullmatch(_in_figures(text))
     if found is None:
         raise ValueError(_("请按这样的格式填写日期：2026年11月23日"))
     year, month, number = (int(part) if part else None for part in found.groups())

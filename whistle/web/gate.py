@@ -1,4 +1,4 @@
-"""What is refused before anything of a request is read: a flood of values, and a name that is not a real office's.
+"""What is refused before a request is read: a flood of values, half a form, and a name that is not a real office's.
 
 Flask's TRUSTED_HOSTS is fixed at the start, but an office may be founded while the program runs, in another process;
 so its rule is asked for here, and of the database only where the name is not the usual one.
@@ -7,7 +7,7 @@ so its rule is asked for here, and of the database only where the name is not th
 from urllib.parse import urlsplit
 
 from flask import Flask, request
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, LengthRequired, RequestEntityTooLarge, UnsupportedMediaType
 
 from whistle.web import pages
 from whistle.web.wiring import settings
@@ -19,14 +19,31 @@ MOST_VALUES = 300
 def register(app: Flask) -> None:
     """Ask before every page, and before everything else that is asked there."""
     app.before_request(_refuse_flood)
+    app.before_request(_read_form)
     app.before_request(_refuse_foreign_name)
 
 
 def _refuse_flood() -> None:
-    """Count the values of a plain form before they are read; Werkzeug bounds those of a form in parts alone."""
-    is_plain = request.mimetype == "application/x-www-form-urlencoded"
-    body = request.get_data() if is_plain else b""  # kept, and read as the form later
-    if body.count(b"&") >= MOST_VALUES or request.query_string.count(b"&") >= MOST_VALUES:
+    if request.query_string.count(b"&") >= MOST_VALUES:
+        raise RequestEntityTooLarge
+
+
+def _read_form() -> None:
+    """Take in a whole plain form, and nothing else.
+
+    A form in parts would lie in a temporary file, in the clear. A body without a length, or one that breaks off before
+    it, is half of what somebody wrote: taken for the whole, it would be sent so. Its values are counted unread.
+    """
+    if request.content_length is None and "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        raise LengthRequired
+    if not request.content_length:
+        return
+    if request.mimetype != "application/x-www-form-urlencoded":
+        raise UnsupportedMediaType
+    body = request.get_data()  # kept, and read as the form later
+    if len(body) != request.content_length:
+        raise BadRequest
+    if body.count(b"&") >= MOST_VALUES:
         raise RequestEntityTooLarge
 
 

@@ -150,6 +150,14 @@ def next_page(text: str | None) -> str | None:
 # Reporters
 
 
+def is_looking_ahead() -> bool:
+    """Whether this request is a browser's or a proxy's look ahead, which nobody may see: it must cost nothing."""
+    purposes = (request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"))
+    return request.method == "HEAD" or any(
+        "prefetch" in purpose or "preview" in purpose for purpose in purposes
+    )
+
+
 def reporter_secret(kind: str) -> str | None:
     """The secret of the reporter's visit of a kind ('draft', 'track'); the browser sends it under its path alone."""
     return request.cookies.get(_reporter_name(kind))

@@ -48,6 +48,8 @@ def leave_track() -> Response:
 
 def _leave(kind: str, path: str) -> Response:
     secret = session.reporter_secret(kind)
+    if session.is_looking_ahead():
+        return redirect(NEUTRAL, 303)
     if secret is not None:
         with suppress(*wiring().broken):
             drafts.discard(secret)

@@ -45,13 +45,19 @@ class Shown:
 
 def by_day(tracked: Tracked) -> list[tuple[dt.date, list[Shown]]]:
     """Everything written so far but the question that waits, the oldest first, with the days as headings."""
-    read = [letter for letter in tracked.letters if letter != tracked.question]
-    dated = [(letter.sent_on, _of_letter(letter)) for letter in read]
-    dated += [(asked["on"], _of_recusal(asked)) for asked in tracked.recusals]
-    dated.sort(key=lambda pair: pair[0])
-    return [
-        (day, [shown for _day, shown in group]) for day, group in groupby(dated, key=lambda pair: pair[0])
-    ]
+    return _by_day(tracked, [letter for letter in tracked.letters if letter != tracked.question])
+
+
+def all_by_day(tracked: Tracked) -> list[tuple[dt.date, list[Shown]]]:
+    """Everything written so far, the question that waits too."""
+    return _by_day(tracked, tracked.letters)
+
+
+def _by_day(tracked: Tracked, letters: list[Letter]) -> list[tuple[dt.date, list[Shown]]]:
+    dated = [(letter.sent_on, letter.at, _of_letter(letter)) for letter in letters]
+    dated += [(asked["on"], asked["at"], _of_recusal(asked)) for asked in tracked.recusals]
+    dated.sort(key=lambda one: one[:2])
+    return [(day, [one[2] for one in group]) for day, group in groupby(dated, key=lambda one: one[0])]
 
 
 def _of_letter(letter: Letter) -> Shown:

@@ -15,7 +15,7 @@ from whistle.rules.terms import Term
 from whistle.services import intake, messages
 from whistle.services.intake import UnitChoice
 from whistle.web.filters import either, term
-from whistle.web.forms import DAY_PATTERN, Choice, Form, Line, Lines, OneOf, Tick, read_day
+from whistle.web.forms import Choice, Form, Line, Lines, OneOf, Tick, is_day, read_day
 
 #: What a page says when a required answer is missing, by field.
 EMPTY: Mapping[str, Any] = {
@@ -31,7 +31,7 @@ EMPTY: Mapping[str, Any] = {
 #: What the choices of the question about the name mean.
 IDENTITY_HINTS: Mapping[str, Any] = {
     "anonymous": _l("不留姓名和电话，凭查询码查看进度、回答问题"),
-    "named": _l("优先办理，办理情况和结果会告知您"),
+    "named": _l("优先办理，并把受理情况和结果告诉您"),
 }
 
 
@@ -45,7 +45,7 @@ class When(Line):
     def flow(self, text: str) -> str:
         text = super().flow(text)
         plain = unicodedata.normalize("NFKC", text).strip()
-        if DAY_PATTERN.fullmatch(plain) is None:
+        if not is_day(plain):
             return text
         found = read_day(plain, clock.today())
         if found > clock.today():
@@ -80,6 +80,11 @@ class Question(Form):
         for row in rows:
             must = [("", _("请选择")), (reporting.NO_UNIT, _("不清楚"))]
             self[row.name].choices = [*(must if row.required else [("", _("没有"))]), *choices]
+
+    def check_again(self, answers: Mapping[str, Any]) -> None:
+        """Say at each field of what was kept why it cannot be sent."""
+        for row in self.step.shown_fields(answers):
+            self._check_text(row)
 
     def answers(self) -> dict[str, Any]:
         """What this page says."""

@@ -20,7 +20,7 @@ from whistle.documents import posters
 from whistle.rules import reporting
 from whistle.rules.clocks import clock_row
 from whistle.services import channels, drafts, intake
-from whistle.services.errors import Conflict, NotFound, Unusable
+from whistle.services.errors import Conflict, Invalid, NotFound, Unusable
 from whistle.web import session
 from whistle.web.answers import in_words
 from whistle.web.filters import code, day_text
@@ -70,12 +70,17 @@ def _way(token: str) -> Way:
     if not token.isprintable():
         abort(404)
     g.channel = channel = g.get("channel") or channels.view(token)
+    secret = session.reporter_secret("draft")
+    draft = _draft(secret, token)
+    if draft is None and secret is not None and intake.receipt_waits(secret):
+        abort(
+            redirect(url_for(".report_receipt", token=token), 303)
+        )  # sent, but the answer was lost on the way
     if not channel.is_usable:
         raise Unusable(channel.why_not or "unknown")
     if channel.token != token:
         abort(redirect(url_for(".report_channel", token=channel.token), 303))
-    secret = session.reporter_secret("draft")
-    return Way(channel, secret, _draft(secret, token))
+    return Way(channel, secret, draft)
 
 
 def _draft(secret: str | None, token: str) -> drafts.Draft | None:
@@ -137,7 +142,10 @@ def report_question(token: str, step: str) -> ResponseReturnValue:
     way = _way(token)
     if way.draft is None:
         return show("public/report/gone.html", token=token, form=Form(), status=410)
-    return _question_page(way, questions.FORMS[step](data=way.answers))
+    form = questions.FORMS[step](data=way.answers)
+    if "again" in request.args:
+        form.check_again(way.answers)
+    return _question_page(way, form)
 
 
 @blueprint.post(QUESTION)
@@ -156,6 +164,8 @@ def report_answer(token: str, step: str) -> ResponseReturnValue:
     if not is_good:
         return _question_page(way, form)
     if way.is_for_nobody(form.answers()):
+        if way.secret is not None and way.draft is not None:
+            drafts.save(way.secret, form.answers())
         return _for_nobody(way, answers)
     return _keep(way, form.answers(), _onward(way, step, answers))
 
@@ -210,12 +220,12 @@ def report_check(token: str) -> ResponseReturnValue:
     way = _way(token)
     if way.draft is None:
         return show("public/report/gone.html", token=token, form=Form(), status=410)
-    return _check_page(way, Form())
+    return _for_nobody(way, way.answers) if way.is_for_nobody(way.answers) else _check_page(way, Form())
 
 
 @blueprint.post("/r/<token>/check")
 def report_send(token: str) -> ResponseReturnValue:
-    """Send the report. Sent again, it leads to where the receipt is or was."""
+    """Send the report. Sent again, it leads to where the receipt is or was; what cannot be kept, to its question."""
     way, form = _way(token), Form()
     if way.secret is None or way.draft is None:
         return redirect(url_for(".report_receipt", token=token), 303)
@@ -224,9 +234,10 @@ def report_send(token: str) -> ResponseReturnValue:
     gap = reporting.first_unanswered(way.answers)
     if gap is not None:
         return redirect(_address(token, gap, change=1), 303)
-    with form.catching():
+    try:
         return _send(way, way.secret)
-    return _check_page(way, form)
+    except Invalid as fault:
+        return redirect(_address(token, reporting.step_of(fault.field), change=1, again=1), 303)
 
 
 def _send(way: Way, secret: str) -> ResponseReturnValue:
@@ -259,8 +270,8 @@ def _check_page(way: Way, form: Form) -> ResponseReturnValue:
 
 @blueprint.get("/r/<token>/receipt")
 def report_receipt(token: str) -> ResponseReturnValue:
-    """The receipt, once. A look ahead by a machine is not the once."""
-    if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
+    """The receipt, until its page has come through. A look ahead by a machine is not a person who copies it down."""
+    if session.is_looking_ahead():
         abort(405)
     secret = session.reporter_secret("draft")
     try:
@@ -271,6 +282,7 @@ def report_receipt(token: str) -> ResponseReturnValue:
         "public/report/receipt.html",
         receipt=receipt,
         qr=Markup(posters.qr_svg(receipt.code)),  # noqa: S704 - our own drawing of 24 digits
+        track_address=_track_address(),
         as_file=f"data:text/plain;charset=utf-8,{quote(_as_text(receipt))}",
     )
     return session.take_reporter(make_response(page), "draft", f"/r/{token}")
@@ -281,9 +293,13 @@ def _as_text(receipt: intake.Receipt) -> str:
     lines = [
         _("查询码：%(code)s", code=code(receipt.code).striptags()),
         _("收到的日期：%(day)s", day=day_text(receipt.received_on)),
-        _("查询的地址：%(address)s", address=settings().public_url + url_for(".track_code")),
+        _("查询的地址：%(address)s", address=_track_address()),
     ]
     return "\r\n".join(["\ufeff" + lines[0], *lines[1:], ""])
+
+
+def _track_address() -> str:
+    return settings().public_url + url_for(".track_code")
 
 
 # Where nothing can be sent
@@ -322,5 +338,5 @@ def report_unusable(error: Unusable) -> ResponseReturnValue:
 
 
 def _texts(answers: Mapping[str, Any]) -> list[tuple[Any, str]]:
-    rows = [row for step in reporting.STEPS for row in step.fields if row.kind == "text"]
+    rows = [row for step in reporting.STEPS for row in step.fields if row.kind in ("line", "text")]
     return [(row.label, str(answers[row.name])) for row in rows if answers.get(row.name)]

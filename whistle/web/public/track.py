@@ -16,11 +16,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from whistle import clock
 from whistle.services import tracking
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.web import forms, session
 from whistle.web.answers import Answered, in_words
-from whistle.web.filters import either
+from whistle.web.filters import day_text, either
 from whistle.web.forms import Code, Form, Hidden, Line, Lines, show
 from whistle.web.public import blueprint, letters, questions
 
@@ -41,10 +42,11 @@ ENDED = {
 
 
 class ReceiptCode(Code):
-    """A receipt code as it was copied: words in front of it, such as its label, are passed over."""
+    """A receipt code as it was copied: the first 24 digits in a row, whatever note they stand in."""
 
     def flow(self, text: str) -> str:
-        return re.sub(r"^\D+", "", super().flow(text))
+        runs = (re.sub(r"\D", "", run) for run in re.findall(r"\d(?:\D{0,3}\d)*", text))
+        return next((run for run in runs if len(run) == 24), re.sub(r"^\D+", "", super().flow(text)))
 
 
 class CodeForm(Form):
@@ -189,7 +191,15 @@ def _written(form: Act, what: str, send: Callable[[str], None]) -> ResponseRetur
                 return _send(form, what, send)
             except NotFound:
                 form.ask_code()
-    return show(template, form=form, tracked=None)
+    return show(template, form=form, tracked=_tracked())
+
+
+def _tracked() -> tracking.Tracked | None:
+    """The report of a visit that still lives: what was asked stays beside the answer that has to be mended."""
+    try:
+        return tracking.view(_secret())
+    except NotFound:
+        return None
 
 
 def _send(form: Act, what: str, send: Callable[[str], None]) -> Response:
@@ -208,7 +218,7 @@ def _send(form: Act, what: str, send: Callable[[str], None]) -> Response:
 @blueprint.get("/track/record.txt")
 def track_record() -> ResponseReturnValue:
     """The own report and every letter as a text."""
-    return _opened(lambda secret: _file(_as_text(tracking.own_report(secret)), "text/plain", "record.txt"))
+    return _opened(lambda secret: _file(_as_text(tracking.view(secret)), "text/plain", "record.txt"))
 
 
 @blueprint.get("/track/proof.json")
@@ -230,15 +240,19 @@ def track_close() -> ResponseReturnValue:
     return session.take_reporter(redirect(url_for(".track_code", closed=1), 303), "track", PATH)
 
 
-def _as_text(own: dict[str, Any]) -> str:
-    lines = [_("收到的日期：%(day)s", day=own["received_on"])]
-    lines += [_("下载的日期：%(day)s", day=own["made_on"]), ""]
-    for row in _own_rows(own["answers"]):
+def _as_text(tracked: tracking.Tracked) -> str:
+    """What the report's page says, as lines to keep: the stage, the own answers, and every letter with its heading."""
+    lines = [_("收到的日期：%(day)s", day=day_text(tracked.received_on))]
+    lines += [_("下载的日期：%(day)s", day=day_text(clock.today()))]
+    lines += [_("办理进度：%(stage)s", stage=either(tracked.stage)), ""]
+    for row in _own_rows(tracked.answers):
         value = row.value.striptags() if hasattr(row.value, "striptags") else row.value
         lines += [f"[{either(row.label)}]", str(value), ""]
-    for letter in own["messages"]:
-        who = _("办理机关") if letter["side"] == "office" else _("我")
-        lines += [f"[{letter['on']} {who}]", letter["text"], ""]
+    for on, shown in letters.all_by_day(tracked):
+        for letter in shown:
+            who = _("办理机关") if letter.is_office else _("我")
+            items = [f"{number}. {item}" for number, item in enumerate(letter.items, 1)]
+            lines += [f"[{day_text(on)} {who}] {letter.heading}", *letter.told, letter.text, *items, ""]
     return "\ufeff" + "\r\n".join("\r\n".join(line.split("\n")) for line in lines)
 
 
