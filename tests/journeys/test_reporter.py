@@ -41,7 +41,7 @@ def test_from_the_scan_to_the_receipt_and_back_with_the_code(phone: Phone) -> No
     reporter.look_up()
     assert reporter.heading == "办理进度：已收到"
     reporter.follow("补充情况").fill(text="我又想起来了，当时有录音。").press("提交补充")
-    assert "已经送到办理机关" in reporter.says
+    assert "您写的内容已经送到办理机关。" in reporter.says
     reporter.press("结束查看")
     assert reporter.heading == "输入查询码"
 
@@ -127,7 +127,7 @@ def test_cookies_that_are_off_are_told_at_once(phone: Phone) -> None:
     reporter = phone().scan()
     reporter.window.page.context.clear_cookies()
     reporter.press("开始").look("cookies")
-    assert reporter.heading == "请先允许使用Cookie"
+    assert reporter.heading == "请先允许保存Cookie"
 
 
 def test_leaving_at_once_forgets_the_draft(

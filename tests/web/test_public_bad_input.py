@@ -135,7 +135,7 @@ class TestTokensAndCookies:
         page = somebody.visitor.get(somebody.address())
         somebody.visitor.client = street.app.test_client(use_cookies=False)
         refused = somebody.visitor.submit(page, "开始", 422)
-        assert refused.h1 == "请先允许使用Cookie"
+        assert refused.h1 == "请先允许保存Cookie"
         assert "设置" in refused.text
 
     def test_once_cookies_are_allowed_the_same_page_starts(self, street: Street) -> None:

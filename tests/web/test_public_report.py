@@ -24,12 +24,12 @@ class TestTheChannelsPage:
     def test_it_says_which_office_unit_and_place_this_is_and_what_happens(self, reporter: Reporter) -> None:
         page = reporter.visitor.get(reporter.address())
         channel = channels.view(reporter.token)
-        for said in (channel.office_zh, channel.unit_zh, channel.place, "受理员", "最迟5个工作日", "查询码"):
+        for said in (channel.office_zh, channel.unit_zh, channel.place, "受理人员", "5个工作日内", "查询码"):
             assert said in page.text
 
     def test_leaving_at_once_is_explained_before_the_start(self, reporter: Reporter) -> None:
         page = reporter.visitor.get(reporter.address())
-        assert "浏览记录还会留在手机里" in page.text
+        assert "手机里还会留下浏览记录" in page.text
         assert page.link("快速离开") == reporter.address("leave")
 
     def test_the_first_visit_costs_three_requests_and_less_than_30_kilobytes(
@@ -112,7 +112,7 @@ class TestAnUnusableChannel:
     @pytest.mark.parametrize("token", ["nothing12345", "清风", "a" * 300, "..%2f..", "x%00y"])
     def test_an_unknown_one_is_told_the_same_way(self, reporter: Reporter, token: str) -> None:
         page = reporter.visitor.get(f"/r/{token}", 404)
-        assert page.h1 in ("没有找到这个渠道", "没有找到这个页面")
+        assert page.h1 in ("没有找到这个举报渠道", "没有找到这个页面")
 
     def test_a_replaced_poster_says_that_there_is_a_new_one(self, street: Street) -> None:
         old = street.somebody()

@@ -117,7 +117,7 @@ class TestTheReportsPage:
         page = reporter.visitor.submit(
             reporter.visitor.get(page.link("申请撤回")), "申请撤回", text="已经解决了"
         )
-        assert "您已经申请撤回，等待决定" in page.text
+        assert "您已经申请撤回，等待决定。" in page.text
         assert "申请撤回" not in [words(link) for link in page.soup.select("main a")]
 
     def test_what_is_asked_stays_beside_an_answer_that_has_to_be_mended(self, street: Street) -> None:
@@ -163,7 +163,7 @@ class TestTheReportsPage:
         assert page.h1 == "办理进度：请您补充"
         assert "哪天去的？谁接待的？" in words(page.soup.select_one("main section"))
         assert page.text.count("哪天去的") == 1
-        assert "请在2026年10月" in page.text
+        assert "请最迟在2026年10月" in page.text
         assert not page.soup.select("a[href='/track/write']")
         page = somebody.visitor.submit(page, "提交补充", text="九月三日，王科长。")
         assert page.h1 == "办理进度：已收到"
@@ -181,7 +181,7 @@ class TestWriting:
     def test_added_facts_are_there_at_once(self, reporter: Reporter) -> None:
         reporter.look_up(reporter.report())
         page = reporter.write("我又想起来了")
-        assert "已经送到办理机关" in page.text
+        assert "您写的内容已经送到办理机关。" in page.text
         assert "我又想起来了" in page.text
 
     def test_a_form_sent_twice_is_one_letter(self, reporter: Reporter) -> None:

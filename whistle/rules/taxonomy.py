@@ -235,7 +235,7 @@ KINDS: tuple[Choice, ...] = (
         "检举控告",
         "report of misconduct",
         source=cite("JJ"),
-        explained=Term("有人违纪违法，请你们查", "Somebody broke the rules: please look into it"),
+        explained=Term("反映党员干部、公职人员违纪违法", "An official or party member broke the rules"),
     ),
     _choice(
         "complaint",
@@ -247,7 +247,7 @@ KINDS: tuple[Choice, ...] = (
     _choice(
         "unresolved",
         "“办不成事”",
-        "matter that cannot be got done",
+        "something that never gets done",
         source=cite("HN 47"),
         explained=Term("事情一直办不成，请帮助推动", "I cannot get a thing done: please help"),
     ),
@@ -256,7 +256,7 @@ KINDS: tuple[Choice, ...] = (
         "求决",
         "petition",
         source=cite("XF 31(6)"),
-        explained=Term("请求解决自己的诉求", "I ask for a claim of mine to be settled"),
+        explained=Term("请求解决自己的诉求", "I need a problem of mine settled"),
     ),
     _choice(
         "advice",

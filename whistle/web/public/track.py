@@ -29,15 +29,15 @@ PATH = "/track"
 
 #: What is said at the top of the report's page after something was done.
 DONE = {
-    "write": _l("已经送到办理机关"),
-    "withdraw": _l("撤回申请已经送到办理机关。是否同意，会在这里告诉您"),
-    "recuse": _l("回避申请已经送到负责决定的人，承办人看不到"),
+    "write": _l("您写的内容已经送到办理机关。"),
+    "withdraw": _l("撤回申请已经送到办理机关。是否同意，会在这里告诉您。"),
+    "recuse": _l("回避申请已经送到负责决定的人，承办人看不到。"),
 }
 
 #: What is said above the field for the code after a visit ended.
 ENDED = {
-    "ended": _l("为了安全，20分钟没有操作就会自动关闭。请再输入一次查询码"),
-    "closed": _l("已经关闭。这部手机上再看，要重新输入查询码"),
+    "ended": _l("为了安全，20分钟没有操作就会自动关闭。请再输入一次查询码。"),
+    "closed": _l("已经关闭。要再看，请重新输入查询码。"),
 }
 
 
