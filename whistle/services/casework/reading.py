@@ -9,9 +9,10 @@ from typing import Any
 
 from whistle import clock
 from whistle.rules import clocks, workflow
+from whistle.rules.permits import permits
 from whistle.rules.workflow import Action
 from whistle.services import contexts, grants, ledger, messages, recusal, units
-from whistle.services.access import Acting, may, relations, require
+from whistle.services.access import Acting, relations, require
 from whistle.services.casework import approvals, clockwork
 from whistle.services.casework.act import blocked_by_proposal, find_case, reference
 from whistle.services.casework.guards import stands_open
@@ -162,14 +163,15 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
 
 def possible_actions(by: Acting, case: Case, is_waiting: bool) -> list[Action]:
     """What this person may do next: by state, role, relation and guard, and nothing that a proposal holds up."""
-    found = []
-    roles = {by.role, "intake"} if "stands_in" in relations(by, case) else {by.role}
-    for row in workflow.possible(case.state, roles):
-        if is_waiting and blocked_by_proposal(row):
-            continue
-        if may(by, f"case.{row.name}", case) and stands_open(Work(case=case, row=row, by=by)):
-            found.append(row)
-    return found
+    related = relations(by, case)
+    roles = {by.role, "intake"} if "stands_in" in related else {by.role}
+    return [
+        row
+        for row in workflow.possible(case.state, roles)
+        if not (is_waiting and blocked_by_proposal(row))
+        and permits(f"case.{row.name}", by.role, related)
+        and stands_open(Work(case=case, row=row, by=by))
+    ]
 
 
 def _note_opening(by: Acting, case: Case) -> None:
