@@ -291,6 +291,21 @@ def test_the_law_counts_a_released_report_from_the_day_it_came_in() -> None:
     assert story.due("register") == "2026-03-06"
 
 
+@pytest.mark.parametrize(("concerns_head", "due"), [(False, "2026-03-16"), (True, "2026-03-10")])
+@pytest.mark.parametrize("asked_from", ["received", "assessing"])
+def test_the_sealed_clock_starts_though_the_case_comes_from_a_supplement(
+    asked_from: str, concerns_head: bool, due: str
+) -> None:
+    story = Story("2026-03-02").then("classify", "2026-03-02")
+    if asked_from == "assessing":
+        story.then("accept", "2026-03-03")
+    story.then("request_supplement", "2026-03-04")
+    story.then("to_oversight", "2026-03-09", concerns_head=concerns_head)
+    assert story.due("forward_up") == due
+    assert story.clock("forward_up").state == "running"
+    assert story.then("forward_up", "2026-03-10").clock("forward_up").state == "met"
+
+
 def test_asking_from_oversight_pauses_the_sealed_clock() -> None:
     story = Story("2026-03-02", flagged=True).then("request_supplement", "2026-03-03")
     assert story.clock("forward_up").state == "paused"

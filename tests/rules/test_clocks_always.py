@@ -109,6 +109,19 @@ def test_a_due_day_is_a_working_day_and_a_case_has_one_running_clock_of_a_name(
 
 
 @given(walks(), CASES)
+def test_a_case_that_stands_where_a_stage_begins_has_the_stages_clock(
+    events: list[Event], facts: CaseFacts
+) -> None:
+    if any(event.facts.get("kind") == "nonsense" for event in events):
+        return
+    going = {clock.name for clock in clocks_of(events, facts, CALENDAR) if clock.ended_on is None}
+    for row in CLOCKS:
+        is_of_all_kinds = all(set(length.kinds) == set(KIND_NAMES) for length in row.lengths)
+        if row.stage and is_of_all_kinds and row.stage[0] == events[-1].to_state:
+            assert row.name in going
+
+
+@given(walks(), CASES)
 def test_a_pause_never_touches_a_limit_of_law(events: list[Event], facts: CaseFacts) -> None:
     def of_law(told: list[Event]) -> list[tuple[str, dt.date, dt.date]]:
         clocks = clocks_of(told, facts, CALENDAR)

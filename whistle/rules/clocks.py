@@ -251,7 +251,8 @@ class _Fold:
 
     def _is_started(self, row: Clock, event: Event) -> bool:
         if row.stage:
-            return event.to_state == row.stage[0] and event.from_state not in row.stage
+            # From a parked state too: a clock that stood still there runs already, and `_begin` leaves it alone.
+            return event.to_state == row.stage[0] != event.from_state
         return _is_any(row.starts, event) or (
             self._takes_in(event) and any(cause.action == "receive" for cause in row.starts)
         )
