@@ -214,9 +214,33 @@ def test_a_supplement_waits_fifteen_working_days() -> None:
     assert Story("2026-03-02").then("request_supplement", "2026-03-03").due("supplement") == "2026-03-24"
 
 
-def test_a_supplement_never_waits_past_a_clock_of_law() -> None:
-    story = Story("2026-03-02", "petition").then("request_supplement", "2026-03-03")
-    assert story.due("supplement") == "2026-03-17"
+def test_a_supplement_ends_one_working_day_before_the_first_limit_of_law() -> None:
+    story = Story("2026-03-02", "petition").then("classify", "2026-03-02")
+    story.then("request_supplement", "2026-03-03")
+    assert story.due("notice_law") == "2026-03-17"
+    assert story.due("supplement") == "2026-03-16"
+    story.then("lapse_supplement", "2026-03-16", by="system").then("accept", "2026-03-17")
+    assert colour(story.clock("notice_law"), day("2026-03-17"), CALENDAR) == "green"
+
+
+@pytest.mark.parametrize(
+    ("asked", "due"),
+    [
+        ("2026-03-13", "2026-03-16"),  # from Friday to Monday, the law's last day being Tuesday
+        ("2026-03-16", "2026-03-16"),
+        ("2026-03-17", "2026-03-17"),  # the law's last day itself
+    ],
+)
+def test_a_supplement_asked_for_at_the_last_ends_on_the_day_of_asking_at_the_earliest(
+    asked: str, due: str
+) -> None:
+    assert Story("2026-03-02", "petition").then("request_supplement", asked).due("supplement") == due
+
+
+def test_a_supplement_asked_for_on_a_day_off_before_the_laws_last_day_ends_that_day() -> None:
+    story = Story("2026-03-01", "petition")
+    assert story.due("notice_law") == "2026-03-16"  # a Monday
+    assert story.then("request_supplement", "2026-03-15").due("supplement") == "2026-03-15"
 
 
 def test_a_limit_that_is_past_does_not_hurry_the_reporter() -> None:
@@ -383,8 +407,9 @@ def test_a_case_sent_by_the_department_has_its_limits_as_law() -> None:
     story = Story("2026-03-02", "complaint", sent_by_department=True)
     story.then("request_supplement", "2026-03-03")
     assert story.clock("solve").state == "running"
+    assert story.due("redirect") == "2026-03-09"
     assert story.clock("redirect").state == "running"
-    assert story.due("supplement") == "2026-03-09"
+    assert story.due("supplement") == "2026-03-06"
 
 
 # --- colours and days left -----------------------------------------------------------------------------------

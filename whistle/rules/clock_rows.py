@@ -53,7 +53,8 @@ class Clock(Row):
     stage: the states it runs in; it starts on entering the first of them. starts, stops: the actions of all
     others. restarts: stops that begin it anew. per_report: each joined report has its own. pauses: stands
     still while the reporter supplements, where its length is the office's own. within: clocks of law whose
-    due day no pause passes. only_named: for real-name reports that are no repeats.
+    due day no pause passes, and before which a wait for facts ends. only_named: for real-name reports that
+    are no repeats.
     """
 
     lengths: tuple[Length, ...]

@@ -353,7 +353,11 @@ def _pause_days(hand: _Hand, calendar: Calendar) -> int:
 
 
 def _bounded(hand: _Hand, limits: list[tuple[_Hand, dt.date]], calendar: Calendar) -> dt.date:
-    """The due day with its pauses, none of which, nor any time to supplement, passes a limit of law."""
+    """The due day with its pauses, none of which passes a limit of law; a wait for facts ends before it.
+
+    The wait lapses the day after its own due day, and until then the case can neither be accepted nor declined: a
+    working day must be left for that. Where none is left, the wait still lasts for the day of asking.
+    """
     plain = _due(hand, calendar)
     if hand.length.is_law or not hand.row.within:
         return _due(hand, calendar, with_pauses=True)
@@ -367,5 +371,6 @@ def _bounded(hand: _Hand, limits: list[tuple[_Hand, dt.date]], calendar: Calenda
     ]
     if hand.row.pauses:
         return max(plain, min([_due(hand, calendar, with_pauses=True), *bounds]))
-    # A limit that has come already is not kept by hurrying the reporter.
-    return min([plain, *(due for due in bounds if due > hand.started_on)])
+    # A limit that has passed already is not kept by hurrying the reporter.
+    ahead = [calendar.working_before(due) for due in bounds if due >= hand.started_on]
+    return max(hand.started_on, min([plain, *ahead]))
