@@ -403,6 +403,24 @@ def test_a_returned_redirect_owes_again_what_the_end_had_cancelled() -> None:
     assert story.clock("redirect").state == "met"
 
 
+@pytest.mark.parametrize(("kind", "after"), [("lead", {"assess"}), ("petition", {"petition"})])
+def test_what_acceptance_starts_waits_for_the_next_acceptance_of_a_returned_case(
+    kind: str, after: set[str]
+) -> None:
+    story = Story("2026-03-02", kind).then("classify", "2026-03-03").then("accept", "2026-03-04")
+    story.then("redirect", "2026-03-10").then("returned", "2026-03-16")
+    assert story.running() == {"accept"}
+    story.then("accept", "2026-03-18")
+    assert story.running() == after | {"rhythm"}
+    assert story.named("rhythm")[-1].started_on == day("2026-03-18")
+
+
+def test_a_case_reopened_into_work_owes_again_what_acceptance_had_started() -> None:
+    story = Story("2026-03-02").then("classify", "2026-03-03").then("accept", "2026-03-04")
+    story.then("redirect", "2026-03-10").goes("reopen", "2026-03-16", "assessing")
+    assert story.running() == {"assess", "rhythm"}
+
+
 def test_a_case_sent_by_the_department_has_its_limits_as_law() -> None:
     story = Story("2026-03-02", "complaint", sent_by_department=True)
     story.then("request_supplement", "2026-03-03")

@@ -10,7 +10,7 @@ from typing import Any
 
 from whistle.rules.clock_rows import CLOCKS, MONTHS, WORKING, Cause, Clock, Length, clock_row
 from whistle.rules.workdays import Calendar
-from whistle.rules.workflow import END_STATES
+from whistle.rules.workflow import ACTIONS, END_STATES
 
 __all__ = [
     "CLOCKS",
@@ -284,12 +284,17 @@ class _Fold:
                 self._begin(hand.row, hand.report, event, position)
 
     def _revive(self, event: Event, position: int) -> None:
-        """A case that comes back from an end owes again what the end had cancelled, counted from that day."""
+        """A case that comes back from an end owes again what the end had cancelled, counted from that day.
+
+        What acceptance starts is left to the next acceptance, where the case comes back to before it.
+        """
         if event.from_state not in END_STATES or event.to_state in END_STATES:
             return
+        is_before_acceptance = event.to_state in ACTIONS["accept"].frm
         for hand in [hand for hand in self.hands if hand.ended_with_case]:
             hand.ended_with_case = False
-            self._begin(hand.row, hand.report, event, position)
+            if not (is_before_acceptance and any(cause.action == "accept" for cause in hand.row.starts)):
+                self._begin(hand.row, hand.report, event, position)
 
     def _length(self, row: Clock) -> Length | None:
         fitting = (
