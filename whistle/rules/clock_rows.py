@@ -157,6 +157,8 @@ CLOCKS: tuple[Clock, ...] = (
         only_named=True,
         source=cite("JJ"),
     ),
+    # Runs on in sealed handling, where only forwarding ends it: the law's days are counted from receipt whichever
+    # way a case takes inside the office, and a case that is released has no more of them left than before.
     _clock(
         "redirect",
         "转送期限",
@@ -252,8 +254,8 @@ CLOCKS: tuple[Clock, ...] = (
         pauses=True,
         source=cite("OWN"),
     ),
-    # What the office owes in the talk with the reporter does not wait for the reporter, so these two never
-    # pause.
+    # Own lengths that never pause: asking for facts is itself a word to the reporter, and what the office owes in
+    # that talk must not wait because the reporter is the one asked.
     _clock(
         "rhythm",
         "定期告知",
