@@ -78,6 +78,14 @@ def test_the_states_are_those_of_the_rulebook() -> None:
     assert set(STATES) == {*OPEN_STATES, *END_STATES, "concluded"}
 
 
+def test_the_states_are_called_as_in_the_rulebook() -> None:
+    names = (
+        "待受理 待补正 退回协商中 密封处理中 不予受理 已转办 已密封上报 已并案 研判中 已交办 谈话函询中 初步核实中"
+        " 暂存待查 审查调查中 审理中 待决定 处置执行中 整改中 已办结 已销号 已归档"
+    )
+    assert [state.term.zh for state in STATES.values()] == names.split()
+
+
 @pytest.mark.parametrize(
     ("states", "sees"),
     [

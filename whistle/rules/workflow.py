@@ -117,7 +117,7 @@ _STATES = (
     _state("merged", "已并案", "merged", _TAKEN, end=True, reopen=True),
     _state("assessing", "研判中", "under assessment", _TAKEN),
     _state("referred", "已交办", "referred", _LOOKED_INTO),
-    _state("inquiring", "谈话函询", "under inquiry", _LOOKED_INTO),
+    _state("inquiring", "谈话函询中", "under inquiry", _LOOKED_INTO),
     _state("verifying", "初步核实中", "under verification", _LOOKED_INTO),
     _state("held", "暂存待查", "held", _TAKEN),
     _state("investigating", "审查调查中", "under investigation", _LOOKED_INTO),
