@@ -238,21 +238,22 @@ def test_while_a_proposal_waits_the_case_does_not_move_but_messages_do(office: O
     office.act(filed.case, "write", "intake", report=filed.report, message="正在研究")
 
 
-def test_nobody_decides_an_own_proposal_what_the_deputy_proposes_goes_to_the_head(office: Office) -> None:
-    filed = office.accepted()
-    office.act(
-        filed.case,
-        "redirect",
-        "deputy",
-        receiver="市税务局",
-        not_led_by_subject=True,
-        message="已转市税务局。",
-    )
+def test_nobody_decides_an_own_proposal(office: Office) -> None:
+    filed = office.file(own_people=True)
+    office.act(filed.case, "release_oversight", "oversight", not_own_people=True, reason="不涉及本机关")
     proposal = Proposal.get()
-    assert proposal.approver.user_name == "head"
+    assert proposal.approver.user_name == "oversight2"
     with pytest.raises(NotAllowed):
-        approvals.approve(office["deputy"], proposal.id)
-    assert office.approve("head").state == "redirected"
+        approvals.approve(office["oversight"], proposal.id)
+
+
+def test_the_deputy_gives_leave_to_redirect_and_does_not_propose_it(office: Office) -> None:
+    redirect = {"receiver": "市税务局", "not_led_by_subject": True, "message": "已转市税务局。"}
+    filed = office.assigned()
+    with pytest.raises(NotAllowed):
+        office.act(filed.case, "redirect", "deputy", **redirect)
+    office.act(filed.case, "redirect", "officer", **redirect)
+    assert office.approve("deputy").state == "redirected"
 
 
 def test_a_proposal_can_be_taken_back(office: Office) -> None:
@@ -297,7 +298,7 @@ def test_a_report_is_never_redirected_to_the_unit_it_is_about_nor_to_one_beneath
         office.act(
             filed.case,
             "redirect",
-            "deputy",
+            "intake",
             receiver="该单位",
             receiver_unit=unit.code,
             not_led_by_subject=True,
@@ -458,7 +459,7 @@ def test_what_must_be_affirmed_is_affirmed(office: Office) -> None:
     filed = office.accepted()
     with pytest.raises(Invalid) as caught:
         office.act(
-            filed.case, "redirect", "deputy", receiver="市局", not_led_by_subject=False, message="已转市局。"
+            filed.case, "redirect", "intake", receiver="市局", not_led_by_subject=False, message="已转市局。"
         )
     assert (caught.value.field, caught.value.reason) == ("not_led_by_subject", "empty")
 
@@ -496,12 +497,15 @@ def test_a_head_whom_the_reporter_names_holds_the_case_at_no_stage(office: Offic
     office.classify(filed.case)
     office.act(filed.case, "accept", "intake")
     assert "head" not in holders(filed.case)
-    with pytest.raises(Conflict, match="no_approver"):
-        office.act(
-            filed.case, "redirect", "deputy", receiver="市局", not_led_by_subject=True, message="已转市局。"
-        )
     tracking.request_recusal(office.visit(filed), "某某", "有亲戚", "n1")
     assert [row.person.user_name for row in RecusalRequest.select()] == ["deputy"]
+
+
+def test_where_the_reporter_names_the_whole_line_nothing_that_needs_leave_is_proposed(office: Office) -> None:
+    filed = office.file(persons_shut_out=f"{office['head'].name}、{office['deputy'].name}")
+    office.classify(filed.case)
+    with pytest.raises(Conflict, match="no_approver"):
+        office.act(filed.case, "decline", "intake", reason="court", message="请向法院起诉。")
 
 
 def test_a_case_is_not_assigned_to_somebody_the_reporter_names(office: Office) -> None:

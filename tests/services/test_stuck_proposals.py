@@ -27,9 +27,9 @@ def reasons(case: str) -> set[str]:
 @pytest.mark.parametrize("who", ["intake", "deputy"])
 @pytest.mark.parametrize("how", ["deactivate", "change_role"])
 def test_when_proposer_or_approver_goes_the_case_goes_on(office: Office, who: str, how: str) -> None:
-    noise, case = office.accepted().case, declining(office)
+    noise, case = office.assigned().case, declining(office)
     office.act(
-        noise, "redirect", "deputy", receiver="市税务局", not_led_by_subject=True, message="已转市税务局。"
+        noise, "redirect", "officer", receiver="市税务局", not_led_by_subject=True, message="已转市税务局。"
     )
     person = office[who].person_id
     if how == "deactivate":
@@ -51,7 +51,7 @@ def test_who_is_shut_out_by_an_act_holds_up_nothing(office: Office, who: str) ->
     """A classification names the unit of somebody a proposal waits for."""
     filed = office.accepted()
     redirect = {"receiver": "市税务局", "not_led_by_subject": True, "message": "已转。"}
-    office.act(filed.case, "redirect", "intake" if who == "intake" else "deputy", **redirect)
+    office.act(filed.case, "redirect", "intake", **redirect)
     unit = Unit.select().order_by(Unit.id).get()
     Person.update(unit=unit).where(Person.user_name == who).execute()
     from whistle.services.casework import effects

@@ -417,7 +417,7 @@ _ACTIONS = (
         "redirect",
         frm=("received", "assessing"),
         to="redirected",
-        by=("intake", "officer", "deputy"),
+        by=("intake", "officer"),
         approval="deputy",
         needs=(
             _words("receiver", "接收机关", "receiving body"),
@@ -559,13 +559,9 @@ def return_state_after(
     return return_state if state in PARKING_STATES else state
 
 
-def approvers(action: Action | str, by: str) -> tuple[str, ...]:
-    """Roles that may give leave for `action` proposed by role `by`; () where none is needed.
-
-    The head stands above the deputy; a desk has one deputy, and nobody decides an own proposal, so what the
-    deputy proposes goes to the head.
-    """
+def approvers(action: Action | str) -> tuple[str, ...]:
+    """Roles that may give leave for `action`; () where none is needed. The head stands above the deputy."""
     row = ACTIONS[action] if isinstance(action, str) else action
     if row.approval != "deputy":
         return (row.approval,) if row.approval else ()
-    return ("head",) if by == "deputy" else ("deputy", "head")
+    return ("deputy", "head")

@@ -303,11 +303,11 @@ def _holds(case: Case, person: Person) -> bool:
 
 
 def approver_for(case: Case, key: bytes, row: workflow.Action, by: Acting) -> Person:
-    """Who decides: the line's deputy, or the head where the deputy proposed, is barred or missing; never the proposer.
+    """Who decides: the line's deputy, or the head where the deputy is barred or missing; never the proposer.
 
     For what a second oversight member decides: another member of the desk. Raises Conflict 'no_approver'.
     """
-    roles = workflow.approvers(row, by.role)
+    roles = workflow.approvers(row)
     candidates = grants.desk_people(case.desk) if "oversight" in roles else grants.line_people(case.desk)
     for person in candidates:
         if person.role in roles and person.id != by.person_id and grants.may_hold(case, key, person):
