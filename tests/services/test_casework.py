@@ -10,7 +10,7 @@ from whistle.services import assignment, duties, ledger, tracking
 from whistle.services.casework import approvals, desk, reading
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
-from whistle.store.cases import Case, CaseEvent, CaseSeal, Proposal, RecusalRequest, ShutOut
+from whistle.store.cases import Case, CaseEvent, CaseSeal, Clock, Proposal, RecusalRequest, ShutOut
 from whistle.store.people import Person
 from whistle.store.reports import IdentitySeal, Message
 from whistle.store.units import Unit
@@ -32,6 +32,11 @@ def holders(case: str) -> set[str]:
         else:
             found.add("recovery" if seal.is_recovery else "superior")
     return found
+
+
+def running(case: str, name: str) -> Clock:
+    """The running clock of a case by its name."""
+    return Clock.get(Clock.case == case, Clock.name == name, Clock.state == "running")
 
 
 def sees(office: Office, who: str, case: str) -> bool:
@@ -421,6 +426,16 @@ def test_the_reporter_never_sees_internal_words_or_an_officers_name(office: Offi
     shown = str(tracking.view(office.visit(filed)))
     assert "研判" not in shown
     assert "assessing" not in shown
+
+
+def test_an_answer_counts_as_word_to_the_reporter_whatever_was_ticked_beside_it(office: Office) -> None:
+    filed, noise = office.accepted(), office.accepted()
+    with clock.at(days_later(10)):
+        answer = {"report": filed.report, "message": "正在办理。", "no_answer_needed": True}
+        office.act(filed.case, "write", "intake", **answer)
+        office.act(noise.case, "write", "intake", report=noise.report, no_answer_needed=True)
+    assert running(filed.case, "rhythm").started_on == clock.day_of(days_later(10))
+    assert running(noise.case, "rhythm").started_on == clock.day_of(MONDAY)
 
 
 # --- the log -------------------------------------------------------------------------------------------------

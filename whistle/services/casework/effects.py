@@ -210,6 +210,7 @@ def message_reporter(work: Work) -> None:
     """Tell each reporter concerned what the office says, with the reason's code and who has it now."""
     if not isinstance(work.by, Acting) or not work.message():
         return
+    work.facts.pop("no_answer_needed", None)  # what was written is an answer, whatever was ticked beside it
     told = {"reason": work.facts.get("reason"), "receiver": work.words.get("receiver")}
     content = {"text": work.message(), "facts": {name: value for name, value in told.items() if value}}
     sent = []
