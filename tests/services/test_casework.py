@@ -438,6 +438,28 @@ def test_an_answer_counts_as_word_to_the_reporter_whatever_was_ticked_beside_it(
     assert running(noise.case, "rhythm").started_on == clock.day_of(MONDAY)
 
 
+@pytest.mark.parametrize("ask", ["withdrawal", "recusal"])
+def test_a_request_sent_twice_is_one_request(office: Office, ask: str) -> None:
+    filed, noise = office.accepted(), office.accepted()
+    visit = office.visit(filed)
+
+    def send(visit: str, number: str) -> None:
+        if ask == "withdrawal":
+            tracking.request_withdrawal(visit, "问题已经解决", number)
+        else:
+            tracking.request_recusal(visit, "周承办", "他是局长的亲戚", number)
+
+    send(office.visit(noise), "n0")
+    send(visit, "n1")
+    with pytest.raises(Conflict, match="sent_already"):
+        send(visit, "n1")
+    asked = CaseEvent.select().where(CaseEvent.action == f"request_{ask}", CaseEvent.case == filed.case)
+    assert asked.count() == 1
+    assert RecusalRequest.select().where(RecusalRequest.case == filed.case).count() == (ask == "recusal")
+    send(visit, "n2")
+    assert asked.count() == 2
+
+
 # --- the log -------------------------------------------------------------------------------------------------
 
 

@@ -9,11 +9,11 @@ from whistle.rules.terms import Term
 from whistle.services import contexts, grants, ledger, messages, visits
 from whistle.services.access import AsReporter, as_stranger, require
 from whistle.services.casework.act import act
-from whistle.services.errors import Conflict, Invalid, NotFound
+from whistle.services.errors import Invalid, NotFound
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case, Clock, RecusalRequest
 from whistle.store.offices import ReceiptSalt
-from whistle.store.reports import Message, Report
+from whistle.store.reports import Report
 from whistle.vault import envelope, keys, receipts
 
 #: How many generations of the receipt salt are tried.
@@ -184,7 +184,10 @@ def write(secret: str, text: str, form_number: str) -> None:
 
 @use_case
 def request_withdrawal(secret: str, text: str, form_number: str) -> None:
-    """Ask for withdrawal; the office decides, for a report once made may concern others too."""
+    """Ask for withdrawal; the office decides, for a report once made may concern others too.
+
+    The same form twice is one request; raises Invalid('text', …), Conflict('sent_already') or Conflict('state').
+    """
     by = _reporter(secret)
     require(by, "report.write")
     text = messages.check_text("text", text)
@@ -193,7 +196,10 @@ def request_withdrawal(secret: str, text: str, form_number: str) -> None:
 
 @use_case
 def request_recusal(secret: str, whom: str, why: str, form_number: str) -> None:
-    """Ask that somebody keep off the case; only who decides it can read who is meant."""
+    """Ask that somebody keep off the case; only who decides it can read who is meant.
+
+    The same form twice is one request; raises Invalid, Conflict('sent_already'), 'state' or 'no_decider'.
+    """
     by = _reporter(secret)
     require(by, "report.write")
     whom = messages.check_text("whom", whom, 500)
@@ -202,8 +208,6 @@ def request_recusal(secret: str, whom: str, why: str, form_number: str) -> None:
 
 
 def _act(by: AsReporter, case: Case, action: str, form_number: str, **words: Any) -> None:
-    if Message.select().where(Message.form_hash == keys.hash_token(form_number)).exists():
-        raise Conflict("sent_already")
     act(case.id, action, by, report=by.report_id, form_number=form_number, **words)
 
 

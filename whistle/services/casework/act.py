@@ -27,7 +27,7 @@ from whistle.store.desks import Desk
 from whistle.store.fields import new_id
 from whistle.store.people import Person
 from whistle.store.reports import Report
-from whistle.vault import envelope
+from whistle.vault import envelope, keys
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -67,7 +67,8 @@ def act(
     """Do `action` on a case.
 
     `version` is the one the person saw; another now raises Conflict 'changed'. `valid_on` is the day the act
-    took effect, where that is not today (the system's lapses). `form_number` makes a reporter's form count once.
+    took effect, where that is not today (the system's lapses). `form_number` makes a reporter's form count once;
+    sent again, it raises Conflict 'sent_already'.
     `report` among the inputs names the report it is about. Raises NotAllowed, NotFound, Invalid for an input,
     Conflict where the state, a guard or a waiting proposal forbids it. Returns the outcome; where leave is
     needed, with the proposal's id.
@@ -76,9 +77,11 @@ def act(
     row = workflow.ACTIONS[action]
     _check_version(case, row, by, version)
     require(by, f"case.{action}", case)
+    form = _count_once(case, form_number)
     _check_state(case, row, by)
     report = _report_of(case, inputs.pop("report", None))
     facts, words = split_inputs(row, inputs)
+    facts |= form
     work = Work(case=case, row=row, by=by, facts=facts, words=words, report=report, valid_on=valid_on)
     work.form_number = form_number
     if isinstance(by, Acting):
@@ -102,6 +105,17 @@ def _check_version(case: Case, row: workflow.Action, by: Actor, version: int | N
 
 def _has_opened(by: Acting, case: Case) -> bool:
     return bool(Opening.select().where(Opening.case == case, Opening.person == by.person_id).exists())
+
+
+def _count_once(case: Case, form_number: str) -> dict[str, str]:
+    """The fact that keeps a reporter's form from counting twice; the case's row is locked, so none slips in between."""
+    if not form_number:
+        return {}
+    form = keys.hash_token(form_number).hex()
+    events = CaseEvent.select(CaseEvent.facts).where(CaseEvent.case == case, CaseEvent.by_kind == "reporter")
+    if any(event.facts.get("form") == form for event in events):
+        raise Conflict("sent_already")
+    return {"form": form}
 
 
 def _report_of(case: Case, report_id: str | None) -> Report | None:
