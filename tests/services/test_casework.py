@@ -311,6 +311,40 @@ def test_a_report_is_never_redirected_to_the_unit_it_is_about_nor_to_one_beneath
         )
 
 
+# --- notice to a real name -----------------------------------------------------------------------------------
+
+NAMED = {"identity": "named", "name": "李四", "contact": "1380000xx04"}
+
+
+def test_notice_counts_on_the_day_it_was_given_and_not_on_the_day_it_is_entered(office: Office) -> None:
+    filed = office.accepted(**NAMED)
+    due = running(filed.case, "notice").due_on
+    with clock.at(clock.start_of_day(due + dt.timedelta(days=3))):
+        office.act(filed.case, "give_notice", "intake", way="phone", day=due, report=filed.report)
+    event = CaseEvent.get(CaseEvent.action == "give_notice")
+    assert (event.valid_on, event.recorded_on) == (due, due + dt.timedelta(days=3))
+    told = Clock.get(Clock.case == filed.case, Clock.name == "notice")
+    assert (told.state, told.ended_on) == ("met", due)
+
+
+@pytest.mark.parametrize("day", ["2026-09-13", "2026-09-25"])
+def test_notice_is_given_neither_before_the_report_came_nor_in_days_to_come(office: Office, day: str) -> None:
+    filed = office.accepted(**NAMED)
+    with clock.at(days_later(10)), pytest.raises(Invalid) as caught:
+        office.act(filed.case, "give_notice", "intake", way="phone", day=day, report=filed.report)
+    assert (caught.value.field, caught.value.reason) == ("day", "not_since_receipt")
+    assert caught.value.data == {"first": dt.date(2026, 9, 14), "last": dt.date(2026, 9, 24)}
+    assert running(filed.case, "notice").ended_on is None
+
+
+@pytest.mark.parametrize("day", ["2026-09-14", "2026-09-24"])
+def test_notice_may_have_been_given_on_the_first_day_and_on_the_last(office: Office, day: str) -> None:
+    filed = office.accepted(**NAMED)
+    with clock.at(days_later(10)):
+        office.act(filed.case, "give_notice", "intake", way="phone", day=day, report=filed.report)
+    assert CaseEvent.get(CaseEvent.action == "give_notice").valid_on.isoformat() == day
+
+
 # --- facts that are missing ----------------------------------------------------------------------------------
 
 

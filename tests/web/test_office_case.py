@@ -91,6 +91,16 @@ def test_a_letter_is_answered_or_needs_no_answer(desks: Desks) -> None:
     assert Message.select().where(Message.side == "office").count() == 1
 
 
+def test_notice_on_a_day_that_cannot_be_says_which_days_can(desks: Desks) -> None:
+    filed = desks.classified(identity="named", name="李四", contact="1380000xx04")
+    intake = desks.sit("intake")
+    page = intake.get(desks.url(filed, "/do/give_notice"))
+    typed = {"way": "phone", "day": "2026年9月10日"}
+    back = intake.submit(page, "告知受理", 422, **typed)
+    assert back.faults == ["请填2026年9月14日到2026年9月14日之间的一天：从收到举报那天起，到今天为止"]
+    assert "已告知受理" in intake.submit(back, "告知受理", day="2026-09-14").text
+
+
 def test_missing_facts_are_asked_for_once_and_an_oral_answer_is_written_down(desks: Desks) -> None:
     filed = desks.classified()
     intake = desks.sit("intake")

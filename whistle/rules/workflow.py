@@ -342,8 +342,8 @@ _ACTIONS = (
             Need(name="day", kind="day", label=Term("告知日期", "day of notice")),
             _message("message", "告知内容", "words of the notice", required=False),
         ),
-        guards=("real_name",),
-        effects=("message_reporter",),
+        guards=("real_name", "day_since_receipt"),
+        effects=("take_effect_on_day", "message_reporter"),
         source=cite("JJ"),
     ),
     _action(

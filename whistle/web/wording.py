@@ -1,11 +1,13 @@
 """The words for what services refuse: by reason code, as whole sentences that say what to do."""
 
+import datetime as dt
 import logging
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from whistle.services.errors import Conflict, Invalid
+from whistle.web.filters import day_text
 
 log = logging.getLogger("whistle.web")
 
@@ -59,6 +61,7 @@ INVALID: dict[str, Any] = {
     "languages.unknown": _l("请至少选一种语言"),
     # Casework
     "message.empty": _l("请写明要答复的内容"),
+    "day.not_since_receipt": _l("请填%(first)s到%(last)s之间的一天：从收到举报那天起，到今天为止"),
     "reason.not_for_this_kind": _l("这个理由不适用于这类事项，请换一个理由，或先改变分类"),
     "person.not_active": _l("这个人的账号没有启用，请选别人"),
     "person.not_an_officer": _l("请选一位承办人或审理员"),
@@ -161,4 +164,6 @@ def of_conflict(fault: Conflict) -> tuple[str, str]:
 
 
 def _filled(message: Any, data: dict[str, object]) -> str:
-    return str(message) % data if data else str(message)
+    """The sentence with its data; days are written out in the page's language."""
+    written = {name: day_text(value) if isinstance(value, dt.date) else value for name, value in data.items()}
+    return str(message) % written if written else str(message)

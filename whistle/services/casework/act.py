@@ -67,8 +67,8 @@ def act(
     """Do `action` on a case.
 
     `version` is the one the person saw; another now raises Conflict 'changed'. `valid_on` is the day the act
-    took effect, where that is not today (the system's lapses). `form_number` makes a reporter's form count once;
-    sent again, it raises Conflict 'sent_already'.
+    took effect, where that is not today and no input says it (the system's lapses). `form_number` makes a
+    reporter's form count once; sent again, it raises Conflict 'sent_already'.
     `report` among the inputs names the report it is about. Raises NotAllowed, NotFound, Invalid for an input,
     Conflict where the state, a guard or a waiting proposal forbids it. Returns the outcome; where leave is
     needed, with the proposal's id.

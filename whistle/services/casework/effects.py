@@ -3,6 +3,7 @@
 An effect runs inside the act's transaction, before the event is written, in the session of the person whose act it is.
 """
 
+import datetime as dt
 from collections.abc import Callable
 
 from whistle import clock
@@ -264,6 +265,11 @@ def seal_to_decider(work: Work) -> None:
     work.words.clear()
 
 
+def take_effect_on_day(work: Work) -> None:
+    """What was done before it is entered took effect on its own day, which is the day that clocks count."""
+    work.valid_on = dt.date.fromisoformat(work.facts["day"])
+
+
 def pause(work: Work) -> None:
     """Nothing to write: the clocks read the pause from the events."""
 
@@ -280,5 +286,6 @@ EFFECTS: dict[str, Callable[[Work], None]] = {
     "message_reporter": message_reporter,
     "record_answer": record_answer,
     "seal_to_decider": seal_to_decider,
+    "take_effect_on_day": take_effect_on_day,
     "pause": pause,
 }

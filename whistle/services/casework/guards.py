@@ -1,7 +1,9 @@
 """Guards by name: what the rules ask beyond state, role and input. Each raises Invalid or Conflict."""
 
+import datetime as dt
 from collections.abc import Callable
 
+from whistle import clock
 from whistle.rules import taxonomy
 from whistle.services.access import is_within, units_kept_out
 from whistle.services.casework.work import Work
@@ -71,6 +73,13 @@ def real_name(work: Work) -> None:
         raise Conflict("nobody_gave_a_name")
 
 
+def day_since_receipt(work: Work) -> None:
+    """The day of what was done lies neither before the report came in nor ahead."""
+    first, last = max(report.received_on for report in work.reports()), clock.today()
+    if not first <= dt.date.fromisoformat(work.facts["day"]) <= last:
+        raise Invalid("day", "not_since_receipt", first=first, last=last)
+
+
 def assignee_free(work: Work) -> None:
     """Who gets a case is active, admitted, of a fitting role, and neither shut out nor of the subject unit."""
     person = Person.get_or_none(Person.id == work.facts.get("person"))
@@ -109,5 +118,6 @@ GUARDS: dict[str, Callable[[Work], None]] = {
     "reason_fits_kind": reason_fits_kind,
     "subject_unit_guard": subject_unit_guard,
     "real_name": real_name,
+    "day_since_receipt": day_since_receipt,
     "assignee_free": assignee_free,
 }
