@@ -5,48 +5,17 @@ import datetime as dt
 import pytest
 
 from tests.builders import MONDAY, Office
+from tests.cases import days_later, holders, running, sees
 from whistle import clock
-from whistle.services import assignment, duties, ledger, tracking
+from whistle.services import duties, ledger, tracking
 from whistle.services.casework import approvals, desk, reading
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
-from whistle.store.cases import Case, CaseEvent, CaseSeal, Clock, Proposal, RecusalRequest, ShutOut
+from whistle.store.cases import Case, CaseEvent, Clock, Proposal, RecusalRequest, ShutOut
 from whistle.store.people import Person
 from whistle.store.reports import IdentitySeal, Message
 from whistle.store.units import Unit
 from whistle.vault import keys, receipts
-
-
-def days_later(days: int) -> dt.datetime:
-    return MONDAY + dt.timedelta(days=days)
-
-
-def holders(case: str) -> set[str]:
-    """Who holds a case: user names, 'desk', 'recovery', 'superior'."""
-    found = set()
-    for seal in CaseSeal.select().where(CaseSeal.case == case):
-        if seal.person is not None:
-            found.add(seal.person.user_name)
-        elif seal.desk_key_id is not None:
-            found.add("desk")
-        else:
-            found.add("recovery" if seal.is_recovery else "superior")
-    return found
-
-
-def running(case: str, name: str) -> Clock:
-    """The running clock of a case by its name."""
-    return Clock.get(Clock.case == case, Clock.name == name, Clock.state == "running")
-
-
-def sees(office: Office, who: str, case: str) -> bool:
-    """Whether somebody can open a case."""
-    try:
-        reading.open_case(office[who], case)
-    except (NotAllowed, NotFound):
-        return False
-    return True
-
 
 # --- receiving -----------------------------------------------------------------------------------------------
 
@@ -175,17 +144,6 @@ def test_a_case_is_not_assigned_to_somebody_of_the_unit_reported_on(office: Offi
     assert caught.value.reason == "shut_out"
 
 
-def test_handing_over_moves_all_cases_with_their_keys_in_one_act(office: Office) -> None:
-    filed = [office.assigned() for _ in range(3)]
-    moved = assignment.hand_over(
-        office["deputy"], office["officer"].person_id, office["officer2"].person_id, "调离"
-    )
-    assert moved == 3
-    for each in filed:
-        assert holders(each.case) == {"officer2", "deputy", "head", "recovery"}
-        assert not sees(office, "officer", each.case)
-
-
 # --- two at once ---------------------------------------------------------------------------------------------
 
 
@@ -252,15 +210,6 @@ def test_nobody_decides_an_own_proposal(office: Office) -> None:
         approvals.approve(office["oversight"], proposal.id)
 
 
-def test_the_deputy_gives_leave_to_redirect_and_does_not_propose_it(office: Office) -> None:
-    redirect = {"receiver": "市税务局", "not_led_by_subject": True, "message": "已转市税务局。"}
-    filed = office.assigned()
-    with pytest.raises(NotAllowed):
-        office.act(filed.case, "redirect", "deputy", **redirect)
-    office.act(filed.case, "redirect", "officer", **redirect)
-    assert office.approve("deputy").state == "redirected"
-
-
 def test_a_proposal_can_be_taken_back(office: Office) -> None:
     filed = office.file()
     office.classify(filed.case)
@@ -294,21 +243,6 @@ def test_an_empty_report_is_declined_only_after_facts_were_asked_for(office: Off
     office.classify(filed.case)
     with pytest.raises(Conflict, match="ask_for_facts_first"):
         office.act(filed.case, "decline", "intake", reason="empty", message="没有具体内容。")
-
-
-def test_a_report_is_never_redirected_to_the_unit_it_is_about_nor_to_one_beneath(office: Office) -> None:
-    unit = Unit.select().order_by(Unit.id).get()
-    filed = office.accepted(unit=unit.code)
-    with pytest.raises(Conflict, match="receiver_is_subject"):
-        office.act(
-            filed.case,
-            "redirect",
-            "intake",
-            receiver="该单位",
-            receiver_unit=unit.code,
-            not_led_by_subject=True,
-            message="已转。",
-        )
 
 
 # --- notice to a real name -----------------------------------------------------------------------------------

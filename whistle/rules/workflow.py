@@ -437,7 +437,7 @@ _ACTIONS = (
             _message("redirect", "告知举报人转往何处", "telling the reporter where it goes"),
         ),
         guards=("classified", "subject_unit_guard"),
-        effects=("message_reporter",),
+        effects=("seal_to_intake", "message_reporter"),
         leaf="ended",
         source=cite("JCF 38", "XF 23, 30, 46", "HN 78"),
     ),

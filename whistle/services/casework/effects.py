@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from whistle import clock
+from whistle.rules.workflow import ACTIONS
 from whistle.services import contexts, grants, keyholding, ledger, messages, overtaking, recusal, superior
 from whistle.services.access import Acting, AsReporter, is_shut_out, is_within, units_kept_out
 from whistle.services.casework.work import Work
@@ -79,6 +80,21 @@ def seal_to_line(work: Work) -> None:
         case.taken_in_by = Person.get_by_id(work.by.person_id)
     if case.taken_in_by is not None:
         grants.grant(case, key, case.taken_in_by, "intake")
+
+
+def seal_to_intake(work: Work) -> None:
+    """Redirection: who took the case in holds it again, else the desk; somebody must register it when it is returned.
+
+    A case that was never accepted is with the desk still, which nobody takes it from.
+    """
+    case = work.case
+    if grants.given_for(case, "desk"):
+        return
+    person = case.taken_in_by
+    if person is not None and person.role not in ACTIONS["returned"].by:
+        person = None
+    if person is None or not grants.grant(case, work.key(), person, "intake"):
+        grants.grant_desk(case, work.key(), case.desk)
 
 
 def seal_to_assigned(work: Work) -> None:
@@ -278,6 +294,7 @@ EFFECTS: dict[str, Callable[[Work], None]] = {
     "allot_number": allot_number,
     "set_classification": set_classification,
     "seal_to_line": seal_to_line,
+    "seal_to_intake": seal_to_intake,
     "seal_to_assigned": seal_to_assigned,
     "reseal_handover": reseal_handover,
     "to_oversight_keys": to_oversight_keys,
