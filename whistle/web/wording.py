@@ -62,6 +62,7 @@ INVALID: dict[str, Any] = {
     # Casework
     "message.empty": _l("请写明要答复的内容"),
     "day.not_since_receipt": _l("请填%(first)s到%(last)s之间的一天：从收到举报那天起，到今天为止"),
+    "receiver.another_unit": _l("这里写的和在单位目录中选的不是同一个单位，请核对后改成一致"),
     "reason.not_for_this_kind": _l("这个理由不适用于这类事项，请换一个理由，或先改变分类"),
     "person.not_active": _l("这个人的账号没有启用，请选别人"),
     "person.not_an_officer": _l("请选一位承办人或审理员"),
@@ -90,7 +91,7 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
     "supplement_asked_already": (_l("已经请举报人补充过一次"), _l("每件事只能请举报人补充一次材料")),
     "receiver_is_subject": (
         _l("不能转给被反映的单位"),
-        _l("接收机关就是被反映的单位或它的下级。请转给别的单位"),
+        _l("接收机关就是被反映的单位或它的下级，曾用名和简称也算。请转给别的单位"),
     ),
     "nobody_gave_a_name": (
         _l("没有实名的举报人"),
