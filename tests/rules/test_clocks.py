@@ -6,9 +6,18 @@ import pytest
 
 from tests.rules.case_story import CALENDAR, Story, day
 from whistle.rules.clock_rows import clock_row
-from whistle.rules.clocks import CLOCKS, CaseFacts, Clock, ClockState, clocks_of, colour, working_days_left
+from whistle.rules.clocks import (
+    CLOCKS,
+    CaseFacts,
+    Clock,
+    ClockState,
+    can_be_met,
+    clocks_of,
+    colour,
+    working_days_left,
+)
 from whistle.rules.workdays import Calendar
-from whistle.rules.workflow import STATES
+from whistle.rules.workflow import ACTIONS, STATES
 
 # --- the rulebook's examples ---------------------------------------------------------------------------------
 
@@ -484,6 +493,39 @@ def test_a_stored_clock_without_its_kind_of_day_is_read_from_the_table() -> None
         is_provisional=False,
     )
     assert colour(clock, day("2026-11-26"), CALENDAR) == "amber"
+
+
+# --- what can be met -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "expected"),
+    [
+        ("accept", "received", True),
+        ("accept", "objecting", False),  # nothing leads on from there but the sealed way, which is no merit
+        ("forward_up", "oversight", True),
+        ("notice", "assessing", True),
+        ("notice_law", "received", True),
+        ("notice_law", "oversight", False),
+        ("assess", "assessing", True),
+        ("rhythm", "assessing", True),
+        ("reply_message", "declined", True),
+        ("reply_message", "archived", False),
+        ("answer", "assessing", False),  # waits for actions of a later stage
+    ],
+)
+def test_a_clock_can_be_met_where_the_table_has_an_action_that_ends_it(
+    name: str, state: str, expected: bool
+) -> None:
+    assert can_be_met(clock_row(name), state) == expected
+
+
+@pytest.mark.parametrize("row", CLOCKS, ids=lambda row: row.name)
+def test_a_clock_that_no_action_ends_can_be_met_nowhere(row: Clock) -> None:
+    is_ended_somehow = bool(row.stage) or any(
+        cause.action in ACTIONS for cause in (*row.stops, *row.restarts)
+    )
+    assert any(can_be_met(row, state) for state in STATES) == (is_ended_somehow and row.name != "supplement")
 
 
 # --- unpublished years and the table itself ------------------------------------------------------------------

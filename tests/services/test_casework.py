@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from tests.builders import MONDAY, Office
+from tests.builders import ANSWERS, MONDAY, Office
 from tests.cases import days_later, holders, running, sees
 from whistle import clock
-from whistle.services import duties, ledger, tracking
+from whistle.services import drafts, duties, intake, ledger, tracking
 from whistle.services.casework import approvals, desk, reading
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -337,6 +337,57 @@ def test_a_package_for_the_superior_holds_the_report_and_only_the_superior_opens
     assert outcome.state == "forwarded"
     assert outcome.download is not None
     assert "主任收了好处".encode() not in outcome.download
+
+
+# --- what a reporter is promised -----------------------------------------------------------------------------
+
+
+def test_nobody_is_promised_the_day_of_what_no_step_can_bring(office: Office) -> None:
+    """The first answer to an unresolved matter is due after a day, and there is no step yet that gives one."""
+    filed, noise = office.file(kind="unresolved"), office.file()
+    assert running(filed.case, "answer").due_on < running(filed.case, "accept").due_on
+    first = tracking.view(office.visit(filed))
+    assert (first.write_by, first.is_late) == (running(filed.case, "accept").due_on, False)
+    assert tracking.view(office.visit(noise)).write_by == first.write_by
+    with clock.at(days_later(3)):
+        office.classify(filed.case, kind="unresolved")
+        office.act(filed.case, "accept", "intake")
+        accepted = tracking.view(office.visit(filed))
+        assert running(filed.case, "answer").due_on < clock.today()
+        assert (accepted.write_by, accepted.is_late) == (running(filed.case, "rhythm").due_on, False)
+
+
+def test_a_promise_that_passed_and_can_be_kept_still_is_shown_as_late(office: Office) -> None:
+    filed = office.file()
+    due = running(filed.case, "accept").due_on
+    with clock.at(clock.start_of_day(due)):
+        assert not tracking.view(office.visit(filed)).is_late
+    with clock.at(clock.start_of_day(due + dt.timedelta(days=1))):
+        late = tracking.view(office.visit(filed))
+    assert (late.write_by, late.is_late) == (due, True)
+
+
+def test_a_limit_that_nobody_can_keep_in_sealed_handling_is_promised_to_nobody_there(office: Office) -> None:
+    filed = office.file(kind="petition")
+    with clock.at(days_later(14)):
+        office.act(filed.case, "to_oversight", "intake", reason="涉及本机关人员")
+    with clock.at(days_later(20)):
+        tracked = tracking.view(office.visit(filed))
+        assert running(filed.case, "notice_law").due_on < clock.today()
+        assert tracked.write_by == running(filed.case, "forward_up").due_on
+
+
+@pytest.mark.parametrize("concerns_head", [False, True])
+def test_a_report_on_the_offices_own_people_has_a_day_on_receipt_and_page(
+    office: Office, concerns_head: bool
+) -> None:
+    secret = drafts.begin(office.token)
+    drafts.save(secret, {**ANSWERS, "own_people": True, "concerns_head": concerns_head})
+    intake.submit(secret)
+    receipt = intake.show_receipt(secret)
+    due = Clock.get(Clock.name == "forward_up").due_on
+    assert due == dt.date(2026, 9, 15 if concerns_head else 20)
+    assert receipt.write_by == tracking.view(tracking.open_report(receipt.code)).write_by == due
 
 
 # --- the reporter's requests ---------------------------------------------------------------------------------

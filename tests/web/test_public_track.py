@@ -87,6 +87,18 @@ class TestTheReportsPage:
         assert "最迟2026年9月20日（周日）在这里给您回复" in page.text
         assert ANSWERS["story"]["story"] in page.text
 
+    def test_a_day_that_passed_is_said_to_have_passed(self, street: Street) -> None:
+        filed = street.office.file()
+        with clock.at(clock.now() + dt.timedelta(days=7)):
+            page = street.somebody().look_up(filed.code)
+            assert "最迟应在2026年9月20日（周日）给您回复，现在已经超过期限。" in page.text
+            assert "在这里给您回复" not in page.text
+
+    def test_a_report_on_own_people_has_its_day_too(self, street: Street) -> None:
+        filed = street.office.file(own_people=True)
+        page = street.somebody().look_up(filed.code)
+        assert "最迟2026年9月20日（周日）在这里给您回复" in page.text
+
     def test_after_acceptance_it_says_so_in_the_rulebooks_words_for_reporters(self, street: Street) -> None:
         filed = street.office.accepted()
         page = street.somebody().look_up(filed.code)

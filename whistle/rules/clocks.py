@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from whistle.rules.clock_rows import CLOCKS, MONTHS, WORKING, Cause, Clock, Length, clock_row
+from whistle.rules.permits import ROLES
 from whistle.rules.workdays import Calendar
-from whistle.rules.workflow import ACTIONS, END_STATES
+from whistle.rules.workflow import ACTIONS, BACK, END_STATES, Action, possible
 
 __all__ = [
     "CLOCKS",
@@ -18,6 +19,7 @@ __all__ = [
     "Clock",
     "ClockState",
     "Event",
+    "can_be_met",
     "clock_row",
     "clocks_of",
     "colour",
@@ -123,6 +125,19 @@ def working_days_left(clock: ClockState, today: dt.date, calendar: Calendar) -> 
     if today > clock.due_on:
         return -calendar.working_between(clock.due_on, today)
     return calendar.working_between(today, clock.due_on)
+
+
+def can_be_met(row: Clock, state: str) -> bool:
+    """Whether somebody of the office can meet this clock in a case that stands in `state`, by an action there is."""
+    is_there = not row.stage or state in row.stage
+    return is_there and any(_meets(action, row) for action in possible(state, ROLES))
+
+
+def _meets(action: Action, row: Clock) -> bool:
+    if row.stage:
+        return action.to not in (None, BACK, *row.stage) and action.name not in CANCELLING
+    causes = (*row.stops, *row.restarts)
+    return any(cause.action == action.name and cause.by in ("", "office") for cause in causes)
 
 
 def _share_gone(clock: ClockState, today: dt.date, calendar: Calendar) -> float:
