@@ -26,7 +26,6 @@ CLEAR = {
     "report.channel_id": "the channel it came by (vault: clear columns)",
     "report.unit_id": "the unit reported on must not read it: routing (vault: clear columns)",
     "report.unit_shut_out_id": "the unit the reporter keeps out: routing (vault: clear columns)",
-    "proposal.approver_id": "who has to decide",
     "proposal.decided_by_id": "who decided",
     "unit_fact.*_id": "the public list of units",
     "person.unit_id": "the unit a person belongs to; decides who is shut out",

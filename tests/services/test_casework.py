@@ -209,7 +209,7 @@ def test_declining_waits_for_the_deputy_and_tells_the_reporter_why(office: Offic
     outcome = office.act(filed.case, "decline", "intake", reason="court", message="请向法院起诉。")
     assert outcome.proposal_id is not None
     assert outcome.state == "received"
-    assert holders(filed.case) == {"desk", "deputy", "recovery"}
+    assert holders(filed.case) == {"desk", "deputy", "head", "recovery"}
     assert office.approve("deputy").state == "declined"
     assert holders(filed.case) == {"desk", "recovery"}
     tracked = tracking.view(office.visit(filed))
@@ -249,7 +249,7 @@ def test_nobody_decides_an_own_proposal_what_the_deputy_proposes_goes_to_the_hea
         message="已转市税务局。",
     )
     proposal = Proposal.get()
-    assert proposal.approver.user_name == "head"
+    assert approvals.queue(office["deputy"]) == []
     with pytest.raises(NotAllowed):
         approvals.approve(office["deputy"], proposal.id)
     assert office.approve("head").state == "redirected"

@@ -12,9 +12,9 @@ from whistle.store.people import Person
 from whistle.store.units import Unit
 
 
-def declining(office: Office) -> str:
-    """A case whose declining waits for the deputy."""
-    filed = office.file()
+def declining(office: Office, **answers: str) -> str:
+    """A case whose declining waits for deputy and head."""
+    filed = office.file(**answers)
     office.classify(filed.case)
     office.act(filed.case, "decline", "intake", reason="court", message="请向法院起诉。")
     return filed.case
@@ -24,26 +24,47 @@ def reasons(case: str) -> set[str]:
     return {seal.reason for seal in CaseSeal.select().where(CaseSeal.case == case)}
 
 
-@pytest.mark.parametrize("who", ["intake", "deputy"])
-@pytest.mark.parametrize("how", ["deactivate", "change_role"])
-def test_when_proposer_or_approver_goes_the_case_goes_on(office: Office, who: str, how: str) -> None:
-    noise, case = office.accepted().case, declining(office)
-    office.act(
-        noise, "redirect", "deputy", receiver="市税务局", not_led_by_subject=True, message="已转市税务局。"
-    )
-    person = office[who].person_id
+def go(office: Office, who: str, how: str) -> None:
     if how == "deactivate":
-        accounts.deactivate(office["admin"], person)
+        accounts.deactivate(office["admin"], office[who].person_id)
     else:
-        accounts.change_role(office["admin"], person, "auditor")
+        accounts.change_role(office["admin"], office[who].person_id, "auditor")
+
+
+@pytest.mark.parametrize("how", ["deactivate", "change_role"])
+def test_when_the_proposer_goes_the_case_goes_on(office: Office, how: str) -> None:
+    noise, case = declining(office), declining(office)
+    Proposal.update(by=office["intake2"].person_id).where(Proposal.case == noise).execute()
+    go(office, "intake", how)
     row = Proposal.get(Proposal.case == case)
     assert row.state == "overtaken"
-    assert Proposal.get(Proposal.case == noise).state == ("overtaken" if who == "deputy" else "waiting")
+    assert Proposal.get(Proposal.case == noise).state == "waiting"
     assert Entry.select().where(Entry.about_table == "proposal", Entry.about_id == row.id).count() == 2
     assert "proposal" not in reasons(case)
     assert Case.get_by_id(case).needs_new_keys
-    assert ledger.verify().findings == ()
     assert office.act(case, "accept", "intake2").state == "assessing"
+
+
+@pytest.mark.parametrize("how", ["deactivate", "change_role"])
+def test_when_the_deputy_goes_the_head_decides(office: Office, how: str) -> None:
+    case = declining(office)
+    go(office, "deputy", how)
+    assert Proposal.get().state == "waiting"
+    assert office.approve("head").state == "declined"
+    assert reasons(case) == {"desk", "recovery"}
+    assert ledger.verify().findings == ()
+
+
+@pytest.mark.parametrize("how", ["deactivate", "change_role"])
+def test_when_nobody_is_left_to_decide_the_case_goes_on(office: Office, how: str) -> None:
+    """The head is kept out of this case, so that the deputy alone could decide."""
+    noise, case = declining(office), declining(office, persons_shut_out=office["head"].name)
+    go(office, "deputy", how)
+    assert Proposal.get(Proposal.case == case).state == "overtaken"
+    assert Proposal.get(Proposal.case == noise).state == "waiting"
+    assert reasons(case) == {"desk", "recovery"}
+    assert office.act(case, "request_supplement", "intake2", message="哪一天？").state == "supplementing"
+    assert ledger.verify().findings == ()
 
 
 @pytest.mark.parametrize("who", ["intake", "deputy"])
@@ -67,19 +88,19 @@ def test_who_is_shut_out_by_an_act_holds_up_nothing(office: Office, who: str) ->
     assert "proposal" not in reasons(filed.case)
 
 
-@pytest.mark.parametrize("who", ["intake", "deputy"])
-def test_any_reader_withdraws_what_waits_for_somebody_who_is_gone(office: Office, who: str) -> None:
+@pytest.mark.parametrize("gone", [["intake"], ["deputy", "head"]])
+def test_any_reader_withdraws_what_waits_for_somebody_who_is_gone(office: Office, gone: list[str]) -> None:
     """As it may stand in a database from before proposals ended by themselves."""
     case = declining(office)
     proposal = Proposal.get().id
     assert not approvals_of(office, "intake2", case)[0].can_withdraw
     with pytest.raises(NotAllowed):
         approvals.withdraw(office["intake2"], proposal)
-    Person.update(state="deactivated").where(Person.user_name == who).execute()
+    Person.update(state="deactivated").where(Person.user_name.in_(gone)).execute()
     assert approvals_of(office, "intake2", case)[0].can_withdraw
     approvals.withdraw(office["intake2"], proposal)
     assert Proposal.get().state == "withdrawn"
-    assert office.act(case, "accept", "intake2").state == "assessing"
+    assert office.act(case, "request_supplement", "intake2", message="哪一天？").state == "supplementing"
 
 
 def approvals_of(office: Office, who: str, case: str) -> list[approvals.ProposalView]:

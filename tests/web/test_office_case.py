@@ -121,7 +121,7 @@ def test_a_decline_waits_for_the_deputy_and_is_decided_with_a_thumb(desks: Desks
     intake, deputy = desks.sit("intake"), desks.sit("deputy")
     page = propose(desks, filed, intake)
     assert "已报批" in page.text
-    assert "起等待沈分管批准" in page.text
+    assert "起等待沈分管或高主任批准" in page.text
     assert "受理" not in buttons(page)
     page = deputy.get(deputy.get("/office/approvals").link("查看并决定"))
     assert "请向市场监管部门反映" in page.text
@@ -158,16 +158,26 @@ def test_a_proposal_can_be_taken_back_and_is_decided_once(desks: Desks) -> None:
     assert "没有等你批准的事项" in deputy.get("/office/approvals").text
 
 
-def test_one_cannot_decide_the_own_proposal_nor_anothers(desks: Desks) -> None:
+def test_one_cannot_decide_the_own_proposal_nor_one_that_waits_for_others(desks: Desks) -> None:
+    filed = desks.classified()
+    intake, officer = desks.sit("intake"), desks.sit("officer")
+    propose(desks, filed, intake)
+    number = Proposal.get().id
+    for visitor in (intake, officer):
+        token = visitor.get("/office/account").form("退出").select_one("[name=csrf_token]")["value"]
+        visitor.post(f"/office/approvals/{number}/approve", {"csrf_token": token}, 403)
+        visitor.get(f"/office/approvals/{number}", 409)
+
+
+def test_the_head_decides_what_waits_while_the_deputy_is_away(desks: Desks) -> None:
     filed = desks.classified()
     intake, head = desks.sit("intake"), desks.sit("head")
     propose(desks, filed, intake)
-    number = Proposal.get().id
-    token = intake.get("/office/account").form("退出").select_one("[name=csrf_token]")["value"]
-    intake.post(f"/office/approvals/{number}/approve", {"csrf_token": token}, 403)
-    token = head.get("/office/account").form("退出").select_one("[name=csrf_token]")["value"]
-    head.post(f"/office/approvals/{number}/approve", {"csrf_token": token}, 403)
-    head.get(f"/office/approvals/{number}", 409)
+    assert "有1项等你批准" in head.get("/office/desk").text
+    queue = head.get("/office/approvals")
+    assert "起等待沈分管或高主任批准" in queue.text
+    assert "已批准" in head.submit(head.get(queue.link("查看并决定")), "同意").text
+    assert Case.get_by_id(filed.case).state == "declined"
 
 
 # The sealed way

@@ -205,8 +205,6 @@ class Proposal(RandomIdTable):
     generation = IntegerField()
     by = ForeignKeyField(Person, backref="proposals")
     by_id: int
-    approver = ForeignKeyField(Person, backref="to_decide")
-    approver_id: int
     made_at = InstantField()
     state = TextField(
         default="waiting",

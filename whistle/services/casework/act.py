@@ -12,7 +12,7 @@ from peewee import fn
 
 from whistle import clock
 from whistle.rules import workflow
-from whistle.services import contexts, grants, ledger
+from whistle.services import contexts, deciders, grants, ledger
 from whistle.services.access import Acting, Actor, AsReporter, may, require
 from whistle.services.casework import clockwork
 from whistle.services.casework.effects import EFFECTS, shut_out_unit
@@ -25,7 +25,6 @@ from whistle.store.cases import Case, CaseEvent, CaseKey, Opening, Proposal
 from whistle.store.database import lock_row
 from whistle.store.desks import Desk
 from whistle.store.fields import new_id
-from whistle.store.people import Person
 from whistle.store.reports import Report
 from whistle.vault import envelope
 
@@ -274,16 +273,13 @@ def _propose(work: Work) -> Outcome:
     if waiting_proposal(case) is not None:
         raise Conflict("waiting_for_approval")
     key = work.key()
-    approver = approver_for(case, key, work.row, work.by)
-    if not _holds(case, approver) and not grants.grant(case, key, approver, "proposal"):
-        raise Conflict("no_approver")
+    _seal_to_deciders(work, work.by)
     proposal = Proposal(
         id=new_id(),
         case=case,
         action=work.row.name,
         generation=case.key_generation,
         by=work.by.person_id,
-        approver=approver,
         made_at=clock.now(),
     )
     context = contexts.proposal(proposal.id, case.id, proposal.generation)
@@ -298,21 +294,20 @@ def _propose(work: Work) -> Outcome:
     return Outcome(reference(case), case.state, proposal_id=proposal.id)
 
 
-def _holds(case: Case, person: Person) -> bool:
-    return case.desk.kind == "oversight" and any(p.id == person.id for p in grants.desk_people(case.desk))
+def _seal_to_deciders(work: Work, by: Acting) -> None:
+    """Let everybody hold the case who may decide, so that one who is away holds up nothing.
 
-
-def approver_for(case: Case, key: bytes, row: workflow.Action, by: Acting) -> Person:
-    """Who decides: the line's deputy, or the head where the deputy proposed, is barred or missing; never the proposer.
-
-    For what a second oversight member decides: another member of the desk. Raises Conflict 'no_approver'.
+    Raises Conflict 'no_approver' where nobody may hold it.
     """
-    roles = workflow.approvers(row, by.role)
-    candidates = grants.desk_people(case.desk) if "oversight" in roles else grants.line_people(case.desk)
-    for person in candidates:
-        if person.role in roles and person.id != by.person_id and grants.may_hold(case, key, person):
-            return person
-    raise Conflict("no_approver")
+    case, key = work.case, work.key()
+    grants.owe_line(case, key)
+    asked = [
+        person
+        for person in deciders.candidates(case, work.row, by)
+        if deciders.holds(case, person) or grants.grant(case, key, person, "proposal")
+    ]
+    if not asked:
+        raise Conflict("no_approver")
 
 
 def carry_out(by: Acting, proposal: Proposal) -> Outcome:

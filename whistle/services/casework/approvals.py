@@ -7,7 +7,7 @@ from typing import Any
 from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.workflow import Action
-from whistle.services import access, contexts, grants, ledger, overtaking
+from whistle.services import contexts, deciders, grants, ledger, overtaking
 from whistle.services.access import Acting, require
 from whistle.services.casework import act
 from whistle.services.errors import Conflict, NotAllowed, NotFound
@@ -21,13 +21,16 @@ from whistle.vault import envelope
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ProposalView:
-    """A proposal as its approver, its proposer or a reader of the case sees it."""
+    """A proposal as who decides it, its proposer or a reader of the case sees it."""
 
     id: str
     case_ref: str
     action: Action
     by_name: str
-    approver_name: str
+    #: Who may decide while it waits: any one of them; nobody where it is stuck.
+    waits_for: tuple[str, ...]
+    #: Who decided.
+    decided_by: str | None
     made_at: dt.datetime
     state: str
     facts: dict[str, Any]
@@ -40,37 +43,29 @@ class ProposalView:
 
 @reading
 def queue(by: Acting) -> list[ProposalView]:
-    """The proposals that wait for this person, oldest first; at most 200.
-
-    One whose case the person may no longer read is left out: its proposer takes it back and proposes it to another.
-    """
+    """The proposals that this person may decide, oldest first; at most 200."""
     require(by, "proposal.list")
-    rows = (
-        Proposal.select()
-        .where(Proposal.approver == by.person_id)
-        .where(Proposal.state == "waiting")
-        .order_by(Proposal.made_at)
-        .limit(200)
-    )
-    return [view(by, row) for row in rows if access.may(by, "case.read", row.case)]
+    return [view(by, row) for row in deciders.waiting_for(by.person_id)]
 
 
 def view(by: Acting, row: Proposal) -> ProposalView:
     """A proposal opened for somebody who holds the case."""
     inputs = act.proposal_inputs(by, row)
     waiting = row.state == "waiting"
+    deciding = deciders.of([row.id])[row.id]
     return ProposalView(
         id=row.id,
         case_ref=act.reference(row.case),
         action=workflow.ACTIONS[row.action],
         by_name=row.by.name,
-        approver_name=row.approver.name,
+        waits_for=tuple(person.name for person in deciding),
+        decided_by=None if row.decided_by is None else row.decided_by.name,
         made_at=row.made_at,
         state=row.state,
         facts=inputs["facts"],
         words=inputs["words"],
         answer=_answer(by, row),
-        can_decide=waiting and row.approver_id == by.person_id,
+        can_decide=by.person_id in {person.id for person in deciding},
         can_withdraw=waiting and (row.by_id == by.person_id or overtaking.is_stuck(row)),
     )
 
@@ -133,7 +128,7 @@ def _waiting(proposal_id: str) -> Proposal:
 def _deciding(by: Acting, proposal_id: str) -> Proposal:
     row = _waiting(proposal_id)
     require(by, "proposal.decide", row)
-    if row.by_id == by.person_id or row.approver_id != by.person_id:
+    if not deciders.may_decide(by.person_id, row):
         raise NotAllowed("proposal.decide")
     return row
 
@@ -145,7 +140,7 @@ def _decide(row: Proposal, by: Acting, state: str) -> None:
 
 
 def _take_back_grant(by: Acting, row: Proposal) -> None:
-    """The approver held the case for the proposal's sake alone: gone with it, keys renewed (vault: grants)."""
+    """Who held the case for the proposal's sake alone holds it no more; keys are renewed (vault: grants)."""
     case = Case.get_by_id(row.case_id)
     if not grants.given_for(case, "proposal"):
         return

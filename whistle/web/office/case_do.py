@@ -93,7 +93,7 @@ def _page(view: CaseView, row: Action, form: Form) -> ResponseReturnValue:
         fields=[form[need.name] for need in row.needs],
         is_grave=row.name in GRAVE,
         consequence=CONSEQUENCES.get(row.name),
-        leave=LEAVE.get(row.approval or ""),
+        leave=LEAVE.get(workflow.approvers(row, by().role)),
         **bar(view),
     )
 
