@@ -2,11 +2,12 @@
 
 import pytest
 
-from tests.builders import Office
-from whistle.services import accounts, ledger
+from tests.builders import MONDAY, Office
+from whistle.services import accounts, assignment, desks, ledger
 from whistle.services.casework import approvals, reading
 from whistle.services.errors import NotAllowed
 from whistle.store.cases import Case, CaseSeal, Proposal
+from whistle.store.desks import Desk
 from whistle.store.entries import Entry
 from whistle.store.people import Person
 from whistle.store.units import Unit
@@ -101,6 +102,86 @@ def test_any_reader_withdraws_what_waits_for_somebody_who_is_gone(office: Office
     approvals.withdraw(office["intake2"], proposal)
     assert Proposal.get().state == "withdrawn"
     assert office.act(case, "request_supplement", "intake2", message="哪一天？").state == "supplementing"
+
+
+# --- when the case goes to somebody else -------------------------------------------------------------------------
+
+
+REDIRECT = {"receiver": "市税务局", "not_led_by_subject": True, "message": "已转市税务局。"}
+
+
+def test_what_the_former_officer_proposed_ends_when_the_case_is_handed_over(office: Office) -> None:
+    noise, filed = office.assigned("officer2"), office.assigned()
+    office.act(noise.case, "redirect", "officer2", **REDIRECT)
+    office.act(filed.case, "redirect", "officer", **REDIRECT)
+    assignment.hand_over(office["deputy"], office["officer"].person_id, office["officer2"].person_id, "调离")
+    assert Proposal.get(Proposal.case == filed.case).state == "overtaken"
+    assert Proposal.get(Proposal.case == noise.case).state == "waiting"
+    office.act(filed.case, "redirect", "officer2", **REDIRECT)
+
+
+def test_what_the_former_officer_proposed_ends_when_the_case_is_assigned_anew(office: Office) -> None:
+    filed = office.assigned()
+    office.act(filed.case, "redirect", "officer", **REDIRECT)
+    office.act(filed.case, "assign", "deputy", person=office["officer2"].person_id)
+    assert Proposal.get().state == "overtaken"
+    assert ledger.verify().findings == ()
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_what_intake_proposed_lasts_as_long_as_intake_can_read_the_case(office: Office, keeps: bool) -> None:
+    filed = office.accepted()
+    office.act(filed.case, "redirect", "intake", **REDIRECT)
+    office.act(filed.case, "assign", "deputy", person=office["officer"].person_id, keep_intake=keeps)
+    assert Proposal.get().state == ("waiting" if keeps else "overtaken")
+
+
+def test_a_proposal_lasts_when_the_case_stays_with_its_officer(office: Office) -> None:
+    """Handing over to the same person gives keys anew after a lost password."""
+    filed, officer = office.assigned(), office["officer"].person_id
+    office.act(filed.case, "redirect", "officer", **REDIRECT)
+    office.act(filed.case, "assign", "deputy", person=officer)
+    assignment.hand_over(office["deputy"], officer, officer, "重新交付密钥")
+    assert Proposal.get().state == "waiting"
+
+
+# --- when the desk goes to another line --------------------------------------------------------------------------
+
+
+def new_deputy(office: Office) -> None:
+    """Give the desk to another deputy, by the head's word."""
+    deputy = Person.create(
+        user_name="deputy2", name="陆分管", role="deputy", state="active", recorded_at=MONDAY
+    )
+    desks.change_deputy(office["head"], Desk.get(Desk.kind == "intake").id, deputy.id)
+
+
+@pytest.mark.parametrize("by", ["intake", "officer"])
+def test_a_former_deputy_decides_nothing_the_head_does(office: Office, by: str) -> None:
+    if by == "intake":
+        case = declining(office)
+    else:
+        case = office.assigned().case
+        office.act(case, "redirect", "officer", **REDIRECT)
+    new_deputy(office)
+    assert approvals.queue(office["deputy"]) == []
+    with pytest.raises(NotAllowed):
+        approvals.approve(office["deputy"], Proposal.get().id)
+    assert reading.open_case(office["head"], case).waiting.waits_for == (office["head"].name,)
+    assert office.approve("head").state in ("declined", "redirected")
+
+
+def test_what_a_former_deputy_proposed_ends(office: Office) -> None:
+    filed = office.accepted()
+    office.act(filed.case, "redirect", "deputy", **REDIRECT)
+    new_deputy(office)
+    assert Proposal.get().state == "overtaken"
+
+
+def test_what_only_the_former_deputy_could_decide_ends(office: Office) -> None:
+    declining(office, persons_shut_out=office["head"].name)
+    new_deputy(office)
+    assert Proposal.get().state == "overtaken"
 
 
 def approvals_of(office: Office, who: str, case: str) -> list[approvals.ProposalView]:

@@ -17,6 +17,12 @@ def of_case(case: Case) -> None:
     _end(case, _waiting().where(Proposal.case == case))
 
 
+def of_former(case: Case, former: Person | None) -> None:
+    """End what was proposed by the officer in charge until now, or by whom the change of officer took the case from."""
+    rows = list(_waiting().where(Proposal.case == case))
+    _end(case, [row for row in rows if row.by == former or not deciders.holds(case, row.by)])
+
+
 def of_person(person: Person, by: int | None) -> None:
     """End what was proposed by somebody who leaves or takes another role, and what nobody else may decide.
 

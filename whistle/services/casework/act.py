@@ -304,7 +304,8 @@ def _seal_to_deciders(work: Work, by: Acting) -> None:
     asked = [
         person
         for person in deciders.candidates(case, work.row, by)
-        if deciders.holds(case, person) or grants.grant(case, key, person, "proposal")
+        if grants.may_hold(case, key, person)
+        and (deciders.holds(case, person) or grants.grant(case, key, person, "proposal"))
     ]
     if not asked:
         raise Conflict("no_approver")

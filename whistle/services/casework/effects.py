@@ -88,11 +88,14 @@ def seal_to_assigned(work: Work) -> None:
     key = work.key()
     if not work.facts.get("keep_intake"):
         grants.revoke(case, reasons=("intake",))
-    if former is not None and former.id != person.id:
+    if former == person:
+        former = None
+    if former is not None:
         grants.revoke(case, person=former)
     if not grants.grant(case, key, person, "assigned"):
         raise Conflict("cannot_be_granted")
     case.officer = person
+    overtaking.of_former(case, former)
 
 
 def reseal_handover(work: Work) -> None:
@@ -107,6 +110,7 @@ def reseal_handover(work: Work) -> None:
     if not grants.grant(case, key, person, "assigned"):
         raise Conflict("cannot_be_granted")
     case.officer = person
+    overtaking.of_former(case, former if former != person else None)
 
 
 def oversight_desk() -> Desk:
