@@ -110,6 +110,8 @@ CLEAR = {
     "case_event.facts": "codes, days and ids that clocks and figures need; never words",
     "clock.*": "due dates are named in clear in vault.md",
     "proposal.action": "what waits for leave; its inputs are sealed",
+    "proposal.case_version": "which version of the case it was made for",
+    "proposal.case_seq": "which of the case's own events was the newest",
     "proposal.state": "whether it was decided",
     "recusal_request.report": "which report asked",
     "report.origin": "form or office",

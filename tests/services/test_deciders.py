@@ -3,10 +3,10 @@
 import pytest
 
 from tests.builders import Filed, Office
-from whistle.services import deciders
+from whistle.services import deciders, tracking
 from whistle.services.casework import approvals, desk, reading
-from whistle.services.errors import Conflict, NotAllowed
-from whistle.store.cases import Case, CaseSeal, Proposal
+from whistle.services.errors import Conflict, NotAllowed, NotFound
+from whistle.store.cases import Case, CaseEvent, CaseSeal, Opening, Proposal
 
 REDIRECT = {"receiver": "市税务局", "not_led_by_subject": True, "message": "已转市税务局。"}
 RECLASSIFY = {
@@ -104,3 +104,68 @@ def test_any_other_member_decides_what_an_oversight_member_proposed(office: Offi
     with pytest.raises(NotAllowed):
         approvals.approve(office["oversight"], proposal.id)
     assert office.approve("oversight2").state == "received"
+
+
+# --- on which case -----------------------------------------------------------------------------------------------
+
+
+def test_a_proposal_names_the_case_as_its_proposer_saw_it(office: Office) -> None:
+    filed = declining(office)
+    case, proposal = Case.get_by_id(filed.case), Proposal.get()
+    assert proposal.case_version == case.version
+    assert proposal.case_seq == CaseEvent.select().where(CaseEvent.case == case).count()
+
+
+def test_who_decides_is_shown_what_happened_since(office: Office) -> None:
+    filed = declining(office)
+    assert reading.open_proposal(office["deputy"], Proposal.get().id).since == []
+    tracking.write(office.visit(filed), "我找到了收据", "n1")
+    office.act(filed.case, "write", "intake", report=filed.report, message="请寄来")
+    page = reading.open_proposal(office["deputy"], Proposal.get().id)
+    assert [(item.action.name, item.by_kind) for item in page.since] == [
+        ("write", "office"),
+        ("write", "reporter"),
+    ]
+    assert page.proposal.words == {"message": "请向法院起诉。"}
+    assert approvals.approve(office["deputy"], page.proposal.id, page.version, page.seen).state == "declined"
+
+
+@pytest.mark.parametrize("who", ["reporter", "intake"])
+def test_what_happened_after_the_page_was_opened_stops_the_approval(office: Office, who: str) -> None:
+    filed = declining(office)
+    page = reading.open_proposal(office["deputy"], Proposal.get().id)
+    if who == "reporter":
+        tracking.write(office.visit(filed), "我找到了收据", "n1")
+    else:
+        office.act(filed.case, "write", "intake", report=filed.report, message="请寄来")
+    with pytest.raises(Conflict, match="changed"):
+        approvals.approve(office["deputy"], page.proposal.id, page.version, page.seen)
+    assert Proposal.get().state == "waiting"
+    page = reading.open_proposal(office["deputy"], Proposal.get().id)
+    assert approvals.approve(office["deputy"], page.proposal.id, page.version, page.seen).state == "declined"
+
+
+# --- reading is an opening ---------------------------------------------------------------------------------------
+
+
+def opened(case: str) -> list[str]:
+    return [row.person.user_name for row in Opening.select().where(Opening.case == case)]
+
+
+def test_the_queue_opens_nothing_and_reading_a_proposal_is_recorded_as_an_opening(office: Office) -> None:
+    filed = declining(office)
+    approvals.queue(office["deputy"])
+    assert opened(filed.case) == []
+    for _ in range(2):
+        reading.open_proposal(office["deputy"], Proposal.get().id)
+    assert opened(filed.case) == ["deputy"]
+
+
+@pytest.mark.parametrize("who", ["intake", "officer", "oversight", "reviewer"])
+def test_nobody_else_opens_a_proposal(office: Office, who: str) -> None:
+    filed = declining(office)
+    with pytest.raises(Conflict, match="decided_already"):
+        reading.open_proposal(office[who], Proposal.get().id)
+    with pytest.raises(NotFound):
+        reading.open_proposal(office[who], "0" * 24)
+    assert opened(filed.case) == []

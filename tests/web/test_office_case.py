@@ -180,6 +180,32 @@ def test_the_head_decides_what_waits_while_the_deputy_is_away(desks: Desks) -> N
     assert Case.get_by_id(filed.case).state == "declined"
 
 
+def test_who_decides_sees_what_happened_since_and_is_stopped_by_what_happens_meanwhile(desks: Desks) -> None:
+    filed = desks.classified()
+    intake, deputy = desks.sit("intake"), desks.sit("deputy")
+    propose(desks, filed, intake)
+    page = deputy.get(deputy.get("/office/approvals").link("查看并决定"))
+    assert "提出以后的变化" not in page.text
+    tracking.write(desks.office.visit(filed), "我找到了收据。", "n1")
+    page = deputy.submit(page, "同意", 422)
+    assert page.faults == ["你看的时候，这件事又有了变化，所以还没有批准。请看过最新情况再决定"]
+    assert "提出以后的变化" in page.text
+    assert "举报人来信" in page.text
+    assert "已批准" in deputy.submit(page, "同意").text
+
+
+def test_a_queue_is_no_opening_and_a_proposals_page_is_one(desks: Desks) -> None:
+    filed = desks.classified()
+    propose(desks, filed, desks.sit("intake"))
+    before = Opening.select().count()
+    deputy = desks.sit("deputy")
+    queue = deputy.get("/office/approvals")
+    assert "请向市场监管部门反映" not in queue.text
+    assert Opening.select().count() == before
+    deputy.get(queue.link("查看并决定"))
+    assert Opening.select().order_by(Opening.recorded_at).count() == before + 1
+
+
 # The sealed way
 
 

@@ -166,7 +166,7 @@ def _record(work: Work, before: str | None) -> CaseEvent:
     event = CaseEvent(
         id=new_id(),
         case=case,
-        seq=_next_seq(case),
+        seq=newest_seq(case) + 1,
         action=work.row.name,
         from_state=before,
         to_state=case.state,
@@ -185,9 +185,9 @@ def _record(work: Work, before: str | None) -> CaseEvent:
     return event
 
 
-def _next_seq(case: Case) -> int:
-    last = CaseEvent.select(fn.MAX(CaseEvent.seq)).where(CaseEvent.case == case).scalar()
-    return 1 + (last or 0)
+def newest_seq(case: Case) -> int:
+    """The number of the newest thing that happened to a case; what a reporter writes has one too."""
+    return CaseEvent.select(fn.MAX(CaseEvent.seq)).where(CaseEvent.case == case).scalar() or 0
 
 
 def _kind_of(by: Actor) -> str:
@@ -279,6 +279,8 @@ def _propose(work: Work) -> Outcome:
         case=case,
         action=work.row.name,
         generation=case.key_generation,
+        case_version=case.version,
+        case_seq=newest_seq(case),
         by=work.by.person_id,
         made_at=clock.now(),
     )

@@ -20,6 +20,18 @@ from whistle.vault import envelope
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A proposal in the queue: nothing of what it says, for reading that is an opening of the case."""
+
+    id: str
+    case_ref: str
+    action: Action
+    by_name: str
+    waits_for: tuple[str, ...]
+    made_at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class ProposalView:
     """A proposal as who decides it, its proposer or a reader of the case sees it."""
 
@@ -42,14 +54,30 @@ class ProposalView:
 
 
 @reading
-def queue(by: Acting) -> list[ProposalView]:
+def queue(by: Acting) -> list[QueueRow]:
     """The proposals that this person may decide, oldest first; at most 200."""
     require(by, "proposal.list")
-    return [view(by, row) for row in deciders.waiting_for(by.person_id)]
+    rows = deciders.waiting_for(by.person_id)
+    deciding = deciders.of([row.id for row in rows])
+    return [
+        QueueRow(
+            id=row.id,
+            case_ref=act.reference(row.case),
+            action=workflow.ACTIONS[row.action],
+            by_name=row.by.name,
+            waits_for=_names(deciding[row.id]),
+            made_at=row.made_at,
+        )
+        for row in rows
+    ]
+
+
+def _names(people: list[Person]) -> tuple[str, ...]:
+    return tuple(person.name for person in people)
 
 
 def view(by: Acting, row: Proposal) -> ProposalView:
-    """A proposal opened for somebody who holds the case."""
+    """A proposal opened for somebody who holds the case; the caller records the opening."""
     inputs = act.proposal_inputs(by, row)
     waiting = row.state == "waiting"
     deciding = deciders.of([row.id])[row.id]
@@ -58,7 +86,7 @@ def view(by: Acting, row: Proposal) -> ProposalView:
         case_ref=act.reference(row.case),
         action=workflow.ACTIONS[row.action],
         by_name=row.by.name,
-        waits_for=tuple(person.name for person in deciding),
+        waits_for=_names(deciding),
         decided_by=None if row.decided_by is None else row.decided_by.name,
         made_at=row.made_at,
         state=row.state,
@@ -79,9 +107,17 @@ def _answer(by: Acting, row: Proposal) -> str | None:
 
 
 @use_case
-def approve(by: Acting, proposal_id: str) -> act.Outcome:
-    """Give leave: the act happens now, in this person's session. Raises Conflict where the case moved meanwhile."""
+def approve(by: Acting, proposal_id: str, version: int | None = None, seen: int | None = None) -> act.Outcome:
+    """Give leave: the act happens now, in this person's session.
+
+    `version` and `seen` are the case's version and the number of its newest event as the person saw them; where
+    anything happened since, a reporter's letter too, it raises Conflict 'changed'. Raises Conflict 'state' where the
+    case moved to where the act cannot be done.
+    """
     row = _deciding(by, proposal_id)
+    case = row.case
+    if version not in (None, case.version) or seen not in (None, act.newest_seq(case)):
+        raise Conflict("changed")
     _decide(row, by, "approved")
     outcome = act.carry_out(by, row)
     _take_back_grant(by, row)

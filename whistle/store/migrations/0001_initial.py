@@ -488,6 +488,8 @@ CREATE TABLE "proposal" (
     "action" TEXT NOT NULL,
     "sealed" {blob} NOT NULL,
     "generation" INTEGER NOT NULL,
+    "case_version" INTEGER NOT NULL,
+    "case_seq" INTEGER NOT NULL,
     "by_id" INTEGER NOT NULL REFERENCES "person" ("id"),
     "made_at" {instant} NOT NULL,
     "state" TEXT NOT NULL CHECK (state IN ('waiting', 'approved', 'returned', 'withdrawn', 'overtaken')),
