@@ -99,7 +99,7 @@ CLEAR = {
     "case.needs_new_keys": "work that waits",
     "case_seal.is_recovery": "whom a seal is for",
     "case_seal.reason": "why a grant was given, as the log has it",
-    "shut_out.reason": "a code: of the subject unit",
+    "shut_out.reason": "a code: of the subject unit, or named as subject",
     "opening.session": "so that an opening is recorded once a session",
     "case_event.seq": "the order of a case's own events",
     "case_event.action": "the clocks follow from it",

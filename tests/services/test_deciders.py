@@ -9,13 +9,6 @@ from whistle.services.errors import Conflict, NotAllowed, NotFound
 from whistle.store.cases import Case, CaseEvent, CaseSeal, Opening, Proposal
 
 REDIRECT = {"receiver": "市税务局", "not_led_by_subject": True, "message": "已转市税务局。"}
-RECLASSIFY = {
-    "category": "delay",
-    "kind": "lead",
-    "severity": "ordinary",
-    "complexity": "ordinary",
-    "reason": "原先分错了",
-}
 
 
 def declining(office: Office, **answers: str) -> Filed:

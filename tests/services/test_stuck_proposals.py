@@ -76,14 +76,14 @@ def test_who_is_shut_out_by_an_act_holds_up_nothing(office: Office, who: str) ->
     office.act(filed.case, "redirect", "intake" if who == "intake" else "deputy", **redirect)
     unit = Unit.select().order_by(Unit.id).get()
     Person.update(unit=unit).where(Person.user_name == who).execute()
-    from whistle.services.casework import effects
+    from whistle.services.casework import classification
     from whistle.store.database import atomic_write
 
     with atomic_write():
         case = Case.get_by_id(filed.case)
         case.unit = unit
         case.save()
-        effects.shut_out_unit(case)
+        classification.shut_out_unit(case)
         case.save()
     assert Proposal.get().state == "overtaken"
     assert "proposal" not in reasons(filed.case)

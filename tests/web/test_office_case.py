@@ -206,6 +206,30 @@ def test_a_queue_is_no_opening_and_a_proposals_page_is_one(desks: Desks) -> None
     assert Opening.select().order_by(Opening.recorded_at).count() == before + 1
 
 
+# The class
+
+
+def test_a_change_of_class_starts_from_what_is_registered_and_must_change_something(desks: Desks) -> None:
+    filed = desks.office.file(unit="QY01")
+    desks.office.classify(filed.case, subject="窗口的方某", other_categories=["delay"])
+    intake = desks.sit("intake")
+    page = intake.get(desks.url(filed, "/do/reclassify"))
+    assert page.soup.select_one("[name=subject]")["value"] == "窗口的方某"
+    assert page.soup.select_one("[name=unit] option[selected]")["value"] == ""
+    back = intake.submit(page, "报批", 422, reason="看错了。")
+    assert back.faults == ["分类和现在登记的完全一样，没有什么要批准。请先改动要改的一项"]
+    assert "已报批" in intake.submit(back, "报批", severity="urgent").text
+
+
+def test_who_registers_the_own_name_is_back_at_the_desk(desks: Desks) -> None:
+    filed = desks.office.file()
+    intake = desks.sit("intake")
+    page = intake.submit(intake.get(desks.url(filed, "/do/classify")), "分类登记", subject="林受理")
+    assert page.h1 == "工作台"
+    assert "已分类登记" in page.text
+    intake.get(desks.url(filed), 404)
+
+
 # The sealed way
 
 

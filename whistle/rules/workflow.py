@@ -283,7 +283,7 @@ _ACTIONS = (
         by=("officer", "intake"),
         approval="deputy",
         needs=(*_CLASSIFICATION, _REASON),
-        guards=("classified",),
+        guards=("classified", "something_new"),
         effects=("set_classification",),
         source=cite("OWN"),
     ),

@@ -59,6 +59,7 @@ INVALID: dict[str, Any] = {
     "languages.unknown": _l("请至少选一种语言"),
     # Casework
     "message.empty": _l("请写明要答复的内容"),
+    "category.nothing_new": _l("分类和现在登记的完全一样，没有什么要批准。请先改动要改的一项"),
     "reason.not_for_this_kind": _l("这个理由不适用于这类事项，请换一个理由，或先改变分类"),
     "person.not_active": _l("这个人的账号没有启用，请选别人"),
     "person.not_an_officer": _l("请选一位承办人或审理员"),

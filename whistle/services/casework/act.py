@@ -6,6 +6,7 @@ leave becomes a sealed proposal, and `carry_out` runs it later in the approver's
 
 import dataclasses
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from peewee import fn
@@ -14,9 +15,8 @@ from whistle import clock
 from whistle.rules import workflow
 from whistle.services import contexts, deciders, grants, ledger
 from whistle.services.access import Acting, Actor, AsReporter, may, require
-from whistle.services.casework import clockwork
-from whistle.services.casework.effects import EFFECTS, shut_out_unit
-from whistle.services.casework.guards import GUARDS
+from whistle.services.casework import classification, clockwork, guards
+from whistle.services.casework.effects import EFFECTS
 from whistle.services.casework.inputs import split_inputs
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, NotFound
@@ -28,15 +28,25 @@ from whistle.store.fields import new_id
 from whistle.store.reports import Report
 from whistle.vault import envelope
 
+#: Guards by name: the common ones, and what the class asks of its own change.
+GUARDS: dict[str, Callable[[Work], None]] = {
+    **guards.GUARDS,
+    "something_new": classification.something_new,
+}
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an act came to: the state now, or the proposal that waits; `download` is a file handed over once."""
+    """What an act came to: the state now, or the proposal that waits; `download` is a file handed over once.
+
+    `is_left`: the acting person can no longer open the case.
+    """
 
     case_ref: str
     state: str
     proposal_id: str | None = None
     download: bytes | None = None
+    is_left: bool = False
 
 
 def find_case(ref: str, *, lock: bool = False) -> Case:
@@ -155,7 +165,8 @@ def _apply(work: Work) -> Outcome:
     event = _record(work, before)
     clockwork.recompute(case)
     _append(work, event)
-    return Outcome(reference(case), case.state, download=work.download)
+    is_left = isinstance(work.by, Acting) and not may(work.by, "case.read", case)
+    return Outcome(reference(case), case.state, download=work.download, is_left=is_left)
 
 
 def _record(work: Work, before: str | None) -> CaseEvent:
@@ -240,7 +251,7 @@ def receive(by: Actor, case: Case, key: bytes, report: Report, *, concerns_head:
     """Grant a new case to those who may read it and record its receipt; called once for a new report."""
     row = workflow.ACTIONS["receive_flagged" if case.is_flagged else "receive"]
     require(by, f"case.{row.name}", case)
-    shut_out_unit(case)
+    classification.shut_out_unit(case)
     grants.grant_desk(case, key, case.desk)
     if case.is_flagged:
         grants.grant_superior(case, key)
@@ -299,14 +310,16 @@ def _propose(work: Work) -> Outcome:
 def _seal_to_deciders(work: Work, by: Acting) -> None:
     """Let everybody hold the case who may decide, so that one who is away holds up nothing.
 
-    Raises Conflict 'no_approver' where nobody may hold it.
+    Whom the proposal names as subject may not. Raises Conflict 'no_approver' where nobody may hold it.
     """
     case, key = work.case, work.key()
     grants.owe_line(case, key)
+    named = classification.named_in(work.words)
     asked = [
         person
         for person in deciders.candidates(case, work.row, by)
-        if grants.may_hold(case, key, person)
+        if person not in named
+        and grants.may_hold(case, key, person)
         and (deciders.holds(case, person) or grants.grant(case, key, person, "proposal"))
     ]
     if not asked:
@@ -314,7 +327,10 @@ def _seal_to_deciders(work: Work, by: Acting) -> None:
 
 
 def carry_out(by: Acting, proposal: Proposal) -> Outcome:
-    """Run an approved proposal in the approver's session; the case must still stand where it can be done."""
+    """Run an approved proposal in the approver's session; the case must still stand where it can be done.
+
+    Who held the case for the proposal's sake alone holds it no more.
+    """
     case = find_case(proposal.case_id, lock=True)
     row = workflow.ACTIONS[proposal.action]
     if case.state not in row.frm:
@@ -328,7 +344,9 @@ def carry_out(by: Acting, proposal: Proposal) -> Outcome:
         words=inputs["words"],
         report=_report_of(case, inputs["report"]),
         proposed_by=proposal.by_id,
+        held_key=grants.case_key(by, case),
     )
+    grants.revoke(case, reasons=("proposal",))
     _run_guards(work)
     return _apply(work)
 

@@ -9,7 +9,7 @@ from whistle.rules import workflow
 from whistle.rules.workflow import Action
 from whistle.services import contexts, deciders, grants, ledger, overtaking
 from whistle.services.access import Acting, require
-from whistle.services.casework import act
+from whistle.services.casework import act, classification
 from whistle.services.errors import Conflict, NotAllowed, NotFound
 from whistle.services.messages import check_text
 from whistle.services.use_case import reading, use_case
@@ -93,7 +93,7 @@ def view(by: Acting, row: Proposal) -> ProposalView:
         facts=inputs["facts"],
         words=inputs["words"],
         answer=_answer(by, row),
-        can_decide=by.person_id in {person.id for person in deciding},
+        can_decide=by.person_id in {person.id for person in deciding} and not _is_about(by, inputs),
         can_withdraw=waiting and (row.by_id == by.person_id or overtaking.is_stuck(row)),
     )
 
@@ -119,9 +119,7 @@ def approve(by: Acting, proposal_id: str, version: int | None = None, seen: int 
     if version not in (None, case.version) or seen not in (None, act.newest_seq(case)):
         raise Conflict("changed")
     _decide(row, by, "approved")
-    outcome = act.carry_out(by, row)
-    _take_back_grant(by, row)
-    return outcome
+    return act.carry_out(by, row)
 
 
 @use_case
@@ -164,9 +162,14 @@ def _waiting(proposal_id: str) -> Proposal:
 def _deciding(by: Acting, proposal_id: str) -> Proposal:
     row = _waiting(proposal_id)
     require(by, "proposal.decide", row)
-    if not deciders.may_decide(by.person_id, row):
+    if not deciders.may_decide(by.person_id, row) or _is_about(by, act.proposal_inputs(by, row)):
         raise NotAllowed("proposal.decide")
     return row
+
+
+def _is_about(by: Acting, inputs: dict[str, Any]) -> bool:
+    """Whether a proposal names this person as subject: it is for somebody else to decide (rulebook §11)."""
+    return by.person_id in {person.id for person in classification.named_in(inputs["words"])}
 
 
 def _decide(row: Proposal, by: Acting, state: str) -> None:

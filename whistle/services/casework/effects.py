@@ -7,17 +7,17 @@ from collections.abc import Callable
 
 from whistle import clock
 from whistle.services import contexts, grants, keyholding, ledger, messages, overtaking, recusal, superior
-from whistle.services.access import Acting, AsReporter, is_shut_out, is_within, units_kept_out
+from whistle.services.access import Acting, AsReporter, is_shut_out
+from whistle.services.casework.classification import set_classification
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict
-from whistle.store.cases import Case, RecusalRequest, ShutOut
+from whistle.store.cases import Case, RecusalRequest
 from whistle.store.channels import Channel
 from whistle.store.database import lock_row
 from whistle.store.desks import Desk
 from whistle.store.offices import Office, Series
 from whistle.store.people import Person
 from whistle.store.reports import Report
-from whistle.store.units import Unit
 from whistle.vault import envelope
 
 
@@ -34,37 +34,6 @@ def allot_number(work: Work) -> None:
     work.case.number = f"{office.number_prefix}{year}-{series.last:0{office.number_width}d}"
     work.facts["number"] = work.case.number
     ledger.append("other", "series", series, by=work.person_id)
-
-
-def set_classification(work: Work) -> None:
-    """Write kind, category, severity, complexity and subject unit as the officer registered them."""
-    case = work.case
-    for name in ("kind", "category", "severity", "complexity"):
-        if work.facts.get(name):
-            setattr(case, name, work.facts[name])
-    if "other_categories" in work.facts:
-        case.other_categories = work.facts["other_categories"]
-    if work.facts.get("unit"):
-        case.unit = Unit.get(Unit.code == work.facts["unit"])
-    shut_out_unit(case)
-
-
-def shut_out_unit(case: Case) -> None:
-    """Shut out every person of the case's unit, or of the one the reporter named, with those beneath (§11)."""
-    units = units_kept_out(case)
-    for person in Person.select().where(Person.unit.is_null(False)):
-        if any(is_within(person.unit_id, unit) for unit in units):
-            shut_out(case, person, "subject_unit")
-
-
-def shut_out(case: Case, person: Person, reason: str) -> None:
-    """Shut one person out of a case, take back what the person holds of it, and end what waits for the person there."""
-    if ShutOut.select().where(ShutOut.case == case, ShutOut.person == person).exists():
-        return
-    row = ShutOut.create(case=case, person=person, reason=reason)
-    ledger.append("key", "shut_out", row)
-    overtaking.of_person_in(case, person)
-    grants.revoke(case, person=person)
 
 
 def seal_to_line(work: Work) -> None:

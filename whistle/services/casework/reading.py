@@ -16,6 +16,7 @@ from whistle.services.access import Acting, relations, require
 from whistle.services.casework import approvals, clockwork, openings
 from whistle.services.casework.act import blocked_by_proposal, find_case, reference
 from whistle.services.casework.guards import stands_open
+from whistle.services.casework.words import words_of
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, NotFound
 from whistle.services.use_case import use_case
@@ -292,7 +293,7 @@ def _timeline_item(case: Case, key: bytes, event: CaseEvent, names: dict[int, st
         proposed_by=names.get(event.facts.get("proposed_by")),
         to_state=workflow.STATES[event.to_state],
         facts=_with_names(event.facts, names),
-        words=_event_words(case, key, event),
+        words=words_of(case, key, event),
     )
 
 
@@ -302,17 +303,3 @@ def _with_names(facts: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
         if field in named:
             named[field] = names.get(named[field], "")
     return named
-
-
-def _event_words(case: Case, key: bytes, event: CaseEvent) -> dict[str, Any]:
-    if event.sealed is None or event.generation is None:
-        return {}
-    own_key = grants.key_of_generation(case, key, event.generation)
-    context = contexts.event(event.id, case.id, event.generation)
-    if event.by_kind == "office":
-        words = envelope.open_json_record(own_key, event.sealed, context)
-    else:
-        words = envelope.open_json_with(
-            grants.box_private(case, own_key, event.generation), event.sealed, context
-        )
-    return dict(words)

@@ -33,8 +33,6 @@ from whistle.web.session import by
 SHORT = frozenset({"subject", "receiver"})
 #: Up to so many codes are radio buttons.
 FEW = 7
-#: After these the case is no longer this person's to open.
-LEAVES = frozenset({"to_oversight", "release_oversight"})
 
 GONE = errors.Page(
     404,
@@ -104,7 +102,7 @@ def _after(view: CaseView, row: Action, outcome: casework.Outcome) -> ResponseRe
         package = base64.b64encode(outcome.download).decode()
         return show("office/case/package.html", package=package, name=f"{outcome.case_ref}.whistle")
     done = row.name if outcome.proposal_id is None else "proposed"
-    if done in LEAVES:
+    if outcome.is_left:
         return redirect(url_for(".desk", done=done), 303)
     return redirect(case_url(outcome.case_ref, done=done), 303)
 
@@ -236,11 +234,19 @@ def _class_of(view: CaseView) -> dict[str, Any]:
     plain = taxonomy.TABLES["citizen_choices"].get(answers.get("problem", ""))
     category = view.category or getattr(plain, "category", "")
     triage = taxonomy.Triage(category=category or "other", money_fen=0)
+    unit = view.unit_code if view.category else answers.get("unit")
     return {
         "category": category,
         "other_categories": view.other_categories,
         "kind": view.kind,
         "severity": view.severity or "ordinary",
         "complexity": view.complexity or taxonomy.suggest_complexity(triage)[0],
-        "unit": view.unit_code or answers.get("unit", ""),
+        "unit": unit or "",
+        "subject": _subject_of(view),
     }
+
+
+def _subject_of(view: CaseView) -> str:
+    """Whom the newest class names as subject."""
+    registered = (item.words for item in view.timeline if item.action.name in ("classify", "reclassify"))
+    return str(next(registered, {}).get("subject", ""))
