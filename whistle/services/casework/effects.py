@@ -6,8 +6,9 @@ An effect runs inside the act's transaction, before the event is written, in the
 from collections.abc import Callable
 
 from whistle import clock
-from whistle.services import contexts, grants, keyholding, ledger, messages, overtaking, recusal, superior
+from whistle.services import contexts, grants, keyholding, ledger, messages, overtaking, recusal
 from whistle.services.access import Acting, AsReporter, is_shut_out
+from whistle.services.casework import upward
 from whistle.services.casework.classification import set_classification
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict
@@ -148,35 +149,7 @@ def _home_desk(case: Case) -> Desk:
 
 def forward_package(work: Work) -> None:
     """Seal everything in the case to the superior's key; the bytes are handed to the acting member as a file."""
-    work.download = package(work.case, work.key())
-
-
-def package(case: Case, key: bytes) -> bytes:
-    """The case's reports and messages as one file that only the superior's private key opens."""
-    key_of_superior = grants.superior_key()
-    if key_of_superior is None:
-        raise Conflict("no_superior_key")
-    content = {
-        "case": case.id,
-        "made_on": clock.today().isoformat(),
-        "reports": [_plain(case, key, r) for r in case.reports],
-    }
-    return superior.seal_package(key_of_superior, content)
-
-
-def _plain(case: Case, key: bytes, report: Report) -> dict[str, object]:
-    def key_of(generation: int) -> bytes:
-        return grants.report_key(case, key, report, generation)
-
-    body = envelope.open_json_record(key_of(1), report.sealed_body, contexts.report_body(report.id, 1))
-    return {
-        "received_on": report.received_on.isoformat(),
-        "answers": body["answers"],
-        "messages": [
-            {"side": m.side, "on": m.sent_on.isoformat(), "text": m.text}
-            for m in messages.letters(report, key_of)
-        ],
-    }
+    work.download = upward.make(work.case, work.key(), work.words.get("note", ""))
 
 
 def message_reporter(work: Work) -> None:
