@@ -108,6 +108,43 @@ def test_missing_facts_are_asked_for_once_and_an_oral_answer_is_written_down(des
     assert intake.get(desks.url(filed, "/do/request_supplement"), 409).h1
 
 
+def test_the_suggested_complexity_is_shown_with_its_reason_and_may_be_overruled(desks: Desks) -> None:
+    filed = desks.office.file(problem="slow")
+    intake = desks.sit("intake")
+    page = intake.get(desks.url(filed, "/do/classify"))
+    assert page.soup.select_one("[name=complexity][checked]")["value"] == "simple"
+    assert "建议选“简单”：一个单位、股级以下、不涉及金额。情况不是这样，就改选别的" in page.text
+    intake.submit(page, "分类登记", complexity="complex")
+    assert Case.get_by_id(filed.case).complexity == "complex"
+    assert "建议选" not in intake.get(desks.url(filed, "/do/reclassify")).text
+
+
+def test_a_favour_asked_for_is_suggested_as_ordinary_and_says_why(desks: Desks) -> None:
+    filed = desks.office.file(problem="favours")
+    page = desks.sit("intake").get(desks.url(filed, "/do/classify"))
+    assert "建议选“一般”：不属于简单或者复杂情形" in page.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "reasons"),
+    [("lead", "“属于其他机关职责”“反映对象不属监察对象”"), ("advice", "“属于其他机关职责”")],
+)
+def test_before_a_decline_passing_it_on_is_offered_first(desks: Desks, kind: str, reasons: str) -> None:
+    filed = desks.classified(kind=kind)
+    intake = desks.sit("intake")
+    page = intake.get(desks.url(filed, "/do/decline"))
+    assert f"理由是{reasons}的，先考虑转办" in page.text
+    assert intake.get(page.link("改为转办")).form("报批：转办")
+
+
+def test_where_a_report_cannot_be_passed_on_it_is_not_offered(desks: Desks) -> None:
+    filed = desks.office.file()
+    intake = desks.sit("intake")
+    assert "先考虑转办" not in intake.get(desks.url(filed, "/do/decline")).text
+    desks.office.classify(filed.case)
+    assert "先考虑转办" not in intake.get(desks.url(filed, "/do/accept")).text
+
+
 # What waits for leave
 
 
