@@ -77,7 +77,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in dropped]
     for item in items:
         if "sqlite" in chosen() and _kind_of(item) == "postgres":
-            item.add_marker(pytest.mark.no_cover)  # the same lines again, and counting them takes half as long again
+            item.add_marker(
+                pytest.mark.no_cover
+            )  # the same lines again, and counting them takes half as long again
 
 
 def _kind_of(item: pytest.Item) -> str | None:

@@ -16,6 +16,7 @@ FAULTS = {
     "mistyped": "The private key was not copied whole. Take it from its file again.",
     "other_key": "This file was not sealed to this key, or it was damaged on the way. Ask for it again.",
     "no_package": "This is no package of Whistle. Ask for it again.",
+    "other_version": "This package was made by another version of Whistle. Open it with that version.",
 }
 
 
@@ -55,7 +56,7 @@ def key(private: Path, public: Path) -> None:
     "--key", "private", default=PRIVATE, type=FILE, show_default=True, help="File of the private key."
 )
 def open_package(file: Path, private: Path) -> None:
-    """Open a package and print what is in it.
+    """Open a package and print what is in it, the names of real-name reporters too.
 
     Example: whistle superior open forwarded.package --key /media/safe/superior.private.txt
     """

@@ -137,6 +137,8 @@ END_STATES: tuple[str, ...] = tuple(state.name for state in _STATES if state.is_
 PARKING_STATES: tuple[str, ...] = ("supplementing", "objecting")
 #: States in which a case is at its desk: nobody of the line has it yet.
 DESK_STATES: tuple[str, ...] = ("received", "supplementing", "objecting")
+#: States in which the next step is intake's: what was redirected may be returned.
+INTAKE_STATES: tuple[str, ...] = (*DESK_STATES, "redirected")
 #: States in which an accepted case is worked on.
 ACCEPTED_STATES: tuple[str, ...] = tuple(
     name for name in (*OPEN_STATES, "concluded", "closed") if name not in (*DESK_STATES, "oversight")
@@ -283,7 +285,7 @@ _ACTIONS = (
         by=("officer", "intake"),
         approval="deputy",
         needs=(*_CLASSIFICATION, _REASON),
-        guards=("classified",),
+        guards=("classified", "something_new"),
         effects=("set_classification",),
         source=cite("OWN"),
     ),
@@ -559,9 +561,13 @@ def return_state_after(
     return return_state if state in PARKING_STATES else state
 
 
-def approvers(action: Action | str) -> tuple[str, ...]:
-    """Roles that may give leave for `action`; () where none is needed. The head stands above the deputy."""
+def approvers(action: Action | str, by: str = "") -> tuple[str, ...]:
+    """Roles that may give leave for `action` proposed by role `by`; () where none is needed.
+
+    The head stands above the deputy; a desk has one deputy, and nobody decides an own proposal, so what the deputy
+    proposes in place of a desk that may not read a case goes to the head.
+    """
     row = ACTIONS[action] if isinstance(action, str) else action
     if row.approval != "deputy":
         return (row.approval,) if row.approval else ()
-    return ("deputy", "head")
+    return ("head",) if by == "deputy" else ("deputy", "head")

@@ -52,6 +52,8 @@ INVALID: dict[str, Any] = {
     "key.no_key": _l("这不是上级机关的公钥。请把收到的那段文字完整地贴进来"),
     "no_key": _l("这不是一把公钥。请把收到的那段文字完整地贴进来"),
     "file.other_key": _l("这个文件不是用这把密钥封的"),
+    "file.no_package": _l("这不是密封文件，请重新索取"),
+    "file.other_version": _l("这个密封文件是另一个版本生成的，请用那个版本打开"),
     # Desks, units, channels
     "deputy_id.not_a_deputy": _l("请选一位分管领导"),
     "desk_id.role_does_not_fit": _l("这个角色不能坐在这个受理台"),
@@ -63,6 +65,7 @@ INVALID: dict[str, Any] = {
     "message.empty": _l("请写明要答复的内容"),
     "day.not_since_receipt": _l("请填%(first)s到%(last)s之间的一天：从收到举报那天起，到今天为止"),
     "receiver.another_unit": _l("这里写的和在单位目录中选的不是同一个单位，请核对后改成一致"),
+    "category.nothing_new": _l("分类和现在登记的完全一样，没有什么要批准。请先改动要改的一项"),
     "reason.not_for_this_kind": _l("这个理由不适用于这类事项，请换一个理由，或先改变分类"),
     "person.not_active": _l("这个人的账号没有启用，请选别人"),
     "person.not_an_officer": _l("请选一位承办人或审理员"),

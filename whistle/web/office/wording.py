@@ -83,11 +83,11 @@ CONSEQUENCES: Mapping[str, Any] = {
 #: Steps after which there is no way back: their page sums the case up and asks once more.
 GRAVE = frozenset({"to_oversight", "forward_up", "decline"})
 
-#: Who gives leave, as the page before a proposal says it.
-LEAVE: Mapping[str, Any] = {
-    "deputy": _l("这一步须经分管领导批准，批准前案件照旧"),
-    "head": _l("这一步须经主要负责人批准，批准前案件照旧"),
-    "oversight": _l("这一步须经监督小组另一位成员批准，批准前案件照旧"),
+#: Who gives leave, by the roles that may, as the page before a proposal says it.
+LEAVE: Mapping[tuple[str, ...], Any] = {
+    ("deputy", "head"): _l("这一步须经分管领导或者主要负责人批准，批准前案件照旧"),
+    ("head",): _l("这一步须经主要负责人批准，批准前案件照旧"),
+    ("oversight",): _l("这一步须经监督小组另一位成员批准，批准前案件照旧"),
 }
 
 #: The names of the desk's views.
