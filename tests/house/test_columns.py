@@ -82,7 +82,7 @@ CLEAR = {
     "known_device.failures": "a counter",
     "sign_in_tries.*": "a counter by hashed name",
     "confirmation.kind": "what an administrator asked for; no content",
-    "confirmation.what": "ids of desks, channels and people; no content",
+    "confirmation.what": "ids of desks, channels, people and units, and a day; no content",
     "confirmation.state": "whether it was decided",
     "reporter_session.kind": "draft, receipt or tracking",
     "desk.*": "the office's own chart",
