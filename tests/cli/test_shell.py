@@ -9,7 +9,7 @@ import pytest
 
 from whistle.cli import MODULES, shell, words
 from whistle.config import ROOT
-from whistle.services.errors import Busy, Conflict, Invalid, NotAllowed, NotFound, Unusable
+from whistle.services.errors import Busy, Conflict, Crowded, Invalid, NotAllowed, NotFound, Unusable
 
 
 def commands(group=shell, path=()):
@@ -56,6 +56,7 @@ def test_every_module_has_its_command():
         NotAllowed("case.accept"),
         Unusable("expired"),
         Busy(30),
+        Crowded(2),
     ],
 )
 def test_every_error_of_a_service_is_one_whole_line(error):

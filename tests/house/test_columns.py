@@ -3,8 +3,11 @@
 Add a column: say here why it may lie in the clear, or seal it. Reporter-caused rows keep days, never instants.
 """
 
+import ast
 from fnmatch import fnmatch
 
+from whistle.config import ROOT
+from whistle.rules.workflow import ACTIONS
 from whistle.store.base import Table
 from whistle.store.fields import InstantField
 from whistle.store.schema import TABLES
@@ -78,7 +81,7 @@ CLEAR = {
     "known_device.failures": "a counter",
     "sign_in_tries.*": "a counter by hashed name",
     "confirmation.kind": "what an administrator asked for; no content",
-    "confirmation.what": "ids of desks, channels and people; no content",
+    "confirmation.what": "ids of desks, channels, people and units, and a day; no content",
     "confirmation.state": "whether it was decided",
     "reporter_session.kind": "draft, receipt or tracking",
     "desk.*": "the office's own chart",
@@ -107,7 +110,7 @@ CLEAR = {
     "case_event.to_state": "the clocks follow from it",
     "case_event.by_kind": "office, reporter or system",
     "case_event.report": "which joined report an event is about",
-    "case_event.facts": "codes, days and ids that clocks and figures need; never words",
+    "case_event.facts": "codes, days and ids that clocks and figures need; never words; each stands in FACTS",
     "clock.*": "due dates are named in clear in vault.md",
     "proposal.action": "what waits for leave; its inputs are sealed",
     "proposal.case_version": "which version of the case it was made for",
@@ -128,6 +131,35 @@ CLEAR = {
     "node.*": "the log is public",
     "log_head.*": "the log is public",
     "checkpoint.*": "the log is public",
+}
+
+#: Key of an event's clear facts → why it may be read by whoever takes the database.
+FACTS = {
+    "category": "as registered by an officer, for figures",
+    "other_categories": "as registered by an officer, for figures",
+    "severity": "as registered by an officer, for lists",
+    "complexity": "as registered by an officer, for lists",
+    "kind": "the matter kind as chosen, or as registered; the clocks follow from it",
+    "unit": "the unit as registered by an officer",
+    "origin": "form or office",
+    "is_named": "real-name yes or no",
+    "own_people": "the own-people box",
+    "concerns_head": "the office's head or not: forwarding is due in one working day or in five, so the due day tells",
+    "not_own_people": "what an oversight member affirmed",
+    "not_led_by_subject": "what an officer affirmed",
+    "reason": "the code of a decline, which the public leaf has too",
+    "way": "the way a notice was given",
+    "day": "the day it was given; the clocks follow from it",
+    "person": "which officer",
+    "from_person": "which officer",
+    "keep_intake": "whether the intake officer keeps the case",
+    "no_answer_needed": "ends the clock of an answer",
+    "report": "which joined report, a random id",
+    "messages": "which messages, random ids",
+    "number": "the case's number",
+    "from_desk": "which desk of the office",
+    "identity_lost": "that the office's half of a contact's key is gone",
+    "proposed_by": "which officer",
 }
 
 #: Columns that hold sealed bytes: their names say so.
@@ -217,3 +249,31 @@ def test_rows_that_a_reporter_causes_keep_no_instant_of_their_own() -> None:
         if model._meta.table_name in reporter_tables and isinstance(field, InstantField)
     ]
     assert found == []
+
+
+def _facts_of_services() -> set[str]:
+    """The keys that services put into an event's facts beside what a form sends."""
+    found = set()
+    for path in (ROOT / "whistle/services/casework").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Assign):
+                found |= {key for target in node.targets for key in _keys_set(target, node.value)}
+    return found
+
+
+def _keys_set(target: ast.expr, value: ast.expr) -> set[str]:
+    """`facts["key"] = …`, `work.facts["key"] = …` and `facts = {"key": …}`."""
+    if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
+        return {str(target.slice.value)} if _is_facts(target.value) else set()
+    if _is_facts(target) and isinstance(value, ast.Dict):
+        return {str(key.value) for key in value.keys if isinstance(key, ast.Constant)}
+    return set()
+
+
+def _is_facts(node: ast.expr) -> bool:
+    return getattr(node, "id", getattr(node, "attr", "")) == "facts"
+
+
+def test_every_clear_fact_of_an_event_has_its_reason() -> None:
+    asked = {need.name for row in ACTIONS.values() for need in row.needs if not need.sealed}
+    assert asked | _facts_of_services() == set(FACTS), "seal it, or say in FACTS why it may lie in the clear"

@@ -25,6 +25,7 @@ WITHOUT_LEAF = {
     "sessions._forget_tries": "a counter of tries",
     "accounts._store_activation": "a half-made account that nobody can use; its first code leaves the leaf",
     "setup.first_link": "a one-time link before there is an office",
+    "duties._recount": "due days follow from the events, which have their leaves, and from the calendar",
     "duties.sweep_visits": "deletes ended visits, which never had a leaf",
     "duties.daily_checkpoint": "signs the log; the checkpoint is the trace",
 }

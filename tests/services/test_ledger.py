@@ -24,7 +24,7 @@ from whistle.services import ledger
 from whistle.services.errors import NotFound
 from whistle.services.ledger import checking, leaves, signing
 from whistle.store.base import Table
-from whistle.store.cases import Case
+from whistle.store.cases import Case, CaseSeal
 from whistle.store.channels import Channel
 from whistle.store.database import (
     NoTransaction,
@@ -37,7 +37,7 @@ from whistle.store.database import (
 from whistle.store.desks import Desk
 from whistle.store.entries import Checkpoint, Entry, LogHead, Node
 from whistle.store.people import Person
-from whistle.store.reports import Message, Report
+from whistle.store.reports import Message, Report, ReportKey
 from whistle.store.units import Unit
 
 T = TypeVar("T", bound=Table)
@@ -89,6 +89,8 @@ def world(database: Database) -> World:
             sealed_body=b"sealed" * 50,
         )
         ledger.append("received", "receive", report)
+        CaseSeal.create(case=case, generation=1, is_recovery=True, reason="recovery", sealed=b"sealed")
+        ReportKey.create(report=report, generation=1, case_generation=1, wrapped=b"sealed")
         messages = [
             logged(
                 Message.create(
@@ -432,6 +434,7 @@ def forge_the_checkpoint(database: Database) -> None:
 def bury(database: Database) -> None:
     """Delete a report's messages, the report and all their leaves."""
     Entry.delete().where(Entry.about_table.in_(["message", "report"])).execute()
+    ReportKey.delete().execute()
     Message.delete().execute()
     Report.delete().execute()
 
@@ -439,6 +442,7 @@ def bury(database: Database) -> None:
 def truncate(database: Database) -> None:
     """Put the log back to before the report came in, consistent in itself."""
     size = Entry.get(Entry.type == "received").position
+    ReportKey.delete().execute()
     Message.delete().execute()
     Report.delete().execute()
     Entry.delete().where(Entry.position >= size).execute()
@@ -446,6 +450,12 @@ def truncate(database: Database) -> None:
     for node in list(Node.select()):
         if (node.place + 1) << node.level > size:
             Node.delete().where(Node.level == node.level, Node.place == node.place).execute()
+
+
+def truncate_what_was_signed(database: Database) -> None:
+    """As above, and take away every checkpoint; the signing key stays."""
+    truncate(database)
+    Checkpoint.delete().execute()
 
 
 ATTACKS: dict[str, tuple[Callable[[Database], None], set[str]]] = {
@@ -498,6 +508,24 @@ ATTACKS: dict[str, tuple[Callable[[Database], None], set[str]]] = {
     ),
     "a report is buried with its leaves": (bury, {"size", "node", "checkpoint_size"}),
     "the log is truncated": (truncate, {"checkpoint_size"}),
+    "the log is truncated with its checkpoints": (truncate_what_was_signed, {"checkpoint_missing"}),
+    "a case's seals are deleted": (lambda d: CaseSeal.delete().execute(), {"case_without_seal"}),
+    "a case's seals are of an older key": (
+        lambda d: Case.update(key_generation=2).execute(),
+        {"case_without_seal"},
+    ),
+    "a report's keys are deleted": (
+        lambda d: ReportKey.delete().execute(),
+        {"report_without_key", "message_without_key"},
+    ),
+    "one of a report's keys is deleted": (
+        lambda d: Report.update(key_generation=2).execute(),
+        {"report_without_key"},
+    ),
+    "a message's key is taken with its number": (
+        lambda d: Message.update(generation=2).execute(),
+        {"row_changed", "message_without_key"},
+    ),
     "the head is set back": (lambda d: LogHead.update(size=5).execute(), {"size"}),
     "the head is gone": (lambda d: LogHead.delete().execute(), {"size"}),
     "an inner node is changed": (
@@ -706,6 +734,23 @@ def test_nothing_is_signed_that_does_not_lead_back_to_the_last_checkpoint(world:
         with pytest.raises(ledger.LogDamaged) as damaged:
             ledger.make_checkpoint()
     assert damaged.value.size == size
+
+
+def test_what_lies_unsigned_for_more_than_two_days_counts_as_unchecked(world: World) -> None:
+    """Whoever takes the newest checkpoints away and cuts the log back to before them leaves old leaves unsigned."""
+    with clock.at(days_later(2)):
+        assert ledger.verify().complete
+    with clock.at(days_later(3)):
+        assert ledger.verify().unchecked == ("checkpoint_old",)
+        ledger.make_checkpoint()
+        assert ledger.verify().complete
+    with clock.at(days_later(30)):
+        assert ledger.verify().complete
+        with atomic_write():
+            ledger.append("other", "later")
+        assert ledger.verify().complete
+    with clock.at(days_later(33)):
+        assert ledger.verify().unchecked == ("checkpoint_old",)
 
 
 def test_roots_behind_a_gap_count_as_unchecked(world: World) -> None:

@@ -90,6 +90,34 @@ def test_a_moved_channel_waits_for_the_deputy(staffed, at_work) -> None:
     assert Channel.get().desk_id == desk.id
 
 
+def test_another_place_of_the_offices_unit_waits_for_the_head(staffed, at_work) -> None:
+    from whistle.services import units
+
+    units.make(staffed["admin"], "OTHER", "某局", "Some Bureau")
+    accounts.invite(staffed["admin"], "zhou", "周某", "officer", unit_code="QY01")
+    admin, head = at_work(), at_work()
+    enter(admin, staffed, "admin")
+    page = admin.submit(admin.get("/admin/units/QY01"), "保存", parent="OTHER")
+    assert "已提出，等主要负责人或分管领导确认" in page.text
+    assert units.get(staffed["admin"], "QY01").parent_code is None
+    assert "更换上级单位" in admin.get("/admin/").text
+    enter(head, staffed, "head")
+    page = head.get("/office/admissions")
+    assert "上级单位由“没有上级单位”改为“某局”" in page.text
+    assert "已确认" in head.submit(page, "确认").text
+    assert units.get(staffed["admin"], "QY01").parent_code == "OTHER"
+
+
+def test_who_admits_sees_the_unit_a_person_belongs_to(staffed, at_work) -> None:
+    for name, unit in (("zhou", "QY01"), ("qian", None)):
+        staffed.activate(accounts.invite(staffed["admin"], name, f"{name}某", "officer", unit_code=unit))
+    visit = at_work()
+    enter(visit, staffed, "head")
+    page = visit.get("/office/admissions").text
+    assert "所属单位：清源区行政审批局。反映它或者它上级的举报，对这个人关闭" in page
+    assert "没有登记所属单位" in page
+
+
 def test_oversight_makes_its_key_and_both_members_give_the_superiors_force(town, founded) -> None:
     town.join("head", "head")
     town.make_keys()

@@ -2,10 +2,11 @@
 
 import pytest
 
+from tests.crowds import full
 from tests.people import PASSWORD
 from tests.visiting import Visitor, filled
 from tests.web.officers import Desks, enter
-from whistle.services import accounts, sessions
+from whistle.services import accounts, sessions, slow_hash
 
 
 def test_in_a_trial_user_name_and_password_are_enough(desks: Desks) -> None:
@@ -76,6 +77,18 @@ def test_after_some_wrong_tries_the_page_says_how_long_to_wait(desks: Desks) -> 
     assert "试的次数太多了" in page.faults[0]
     assert int(page.response.headers["Retry-After"]) >= 1
     assert page.form("登录").select_one("[name=user_name]")["value"] == "officer"
+
+
+def test_in_a_crowd_the_page_says_to_try_again_and_counts_nothing(desks: Desks) -> None:
+    visitor = Visitor(desks.app)
+    page = visitor.get("/office/sign-in")
+    with full(slow_hash.PASSWORDS):
+        for _ in range(6):
+            page = visitor.submit(page, "登录", 503, user_name="officer", password=desks.office.password)
+    assert page.faults == ["这会儿同时提交的人太多，这一次还没有处理。请过几秒再提交一次"]
+    assert int(page.response.headers["Retry-After"]) <= 2
+    assert page.form("登录").select_one("[name=user_name]")["value"] == "officer"
+    visitor.submit(page, "登录", user_name="officer", password=desks.office.password)
 
 
 def test_it_leads_back_to_the_page_that_was_asked_for_and_never_elsewhere(desks: Desks) -> None:

@@ -11,7 +11,16 @@ from flask import Flask, current_app, has_app_context
 from flask.cli import AppGroup, ScriptInfo
 
 from whistle.config import ConfigError
-from whistle.services.errors import Busy, Conflict, Invalid, NotAllowed, NotFound, ServiceError, Unusable
+from whistle.services.errors import (
+    Busy,
+    Conflict,
+    Crowded,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    ServiceError,
+    Unusable,
+)
 
 #: The modules of this package, each with its `command`, in the order in which help lists them.
 MODULES = ("serve", "init", "worker", "demo", "doctor", "people", "channels", "rules", "log", "superior")
@@ -68,6 +77,8 @@ def words(error: Exception) -> str:
             return f"This needs a person who may do {error.permission}; do it on the web, signed in."
         case Unusable():
             return f"The channel takes no reports: {error.why}."
+        case Crowded():
+            return "Too many sign in at this moment. Try again in a few seconds."
         case Busy():
             return f"Too many tries. Come back in {error.seconds} seconds."
     return str(error)

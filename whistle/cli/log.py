@@ -14,6 +14,7 @@ FINE, FINDINGS, UNCHECKED = 0, 1, 2
 #: What could not be checked, and what to do about it.
 REMEDIES = {
     "checkpoint_signatures": "signatures of checkpoints: put log_signing.key back into the instance folder",
+    "checkpoint_old": "what no checkpoint covers after days: is the worker running? whistle log checkpoint signs it",
     "more_findings": "there are more findings than are listed: mend these first",
     "checkpoint_root": "roots of checkpoints behind a missing leaf: restore the log from a backup",
 }

@@ -132,7 +132,7 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "sessions.acting": (Permit((STRANGER,)),),
     "sessions.sign_out": (Permit((STRANGER,)),),
     "sessions.switch": (Permit((STRANGER,)),),
-    "sessions.let_pass": (Permit(("admin",)),),
+    "sessions.let_pass": (Permit(("admin", SYSTEM)),),
     "sessions.sweep": (Permit((SYSTEM,)),),
     # Letting people in, and what waits for a second person.
     "admissions.waiting": (Permit(_LETS_IN),),

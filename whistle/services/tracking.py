@@ -7,7 +7,7 @@ from typing import Any
 from whistle import clock
 from whistle.rules import clocks, workflow
 from whistle.rules.terms import Term
-from whistle.services import contexts, grants, ledger, messages, visits
+from whistle.services import contexts, grants, ledger, messages, slow_hash, visits
 from whistle.services.access import AsReporter, as_stranger, require
 from whistle.services.casework.act import act
 from whistle.services.errors import Invalid, NotFound
@@ -53,14 +53,14 @@ def open_report(code_text: str) -> str:
     """Open a report with its receipt code; returns the secret of the visit's cookie.
 
     Raises Invalid('code', 'mistyped') before any slow hash, and Invalid('code', 'unknown') for a well-formed stranger.
-    The hash runs outside of any transaction, and no count of wrong codes ever keeps a right one out.
+    The hash runs outside of any transaction, and no count of wrong codes ever keeps a right one out. Raises Crowded
+    when too many try codes at once; sign-ins do not count among them.
     """
     try:
         code = receipts.normalise(code_text)
     except receipts.ReceiptMistyped:
         raise Invalid("code", "mistyped") from None
-    derived = [receipts.derive(code, bytes(salt)) for salt in _salts()]
-    return _start_visit(derived)
+    return _start_visit(slow_hash.of_receipt(code, _salts()))
 
 
 @reading

@@ -91,4 +91,5 @@ CONFIRMATIONS: Mapping[str, Any] = {
     "channel_move": _l("移动渠道"),
     "desk_deputy": _l("更换分管领导"),
     "identity_holder": _l("增加实名信息保管人"),
+    "unit_place": _l("更换上级单位"),
 }

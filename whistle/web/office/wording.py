@@ -120,6 +120,7 @@ CONFIRMATIONS: Mapping[str, Any] = {
     "channel_move": _l("把渠道移到另一个受理台"),
     "desk_deputy": _l("更换受理台的分管领导"),
     "identity_holder": _l("增加一位实名信息保管人"),
+    "unit_place": _l("更换单位的上级单位"),
 }
 
 #: The steps of the set-up list: what they are called.
