@@ -197,6 +197,8 @@ WHO = {
     "POST office.keys_cases_renew": CASEWORK,
     "GET office.keys_rescue": {"head"},
     "POST office.keys_rescue": {"head"},
+    "GET office.keys_holder_end": {"head"},
+    "POST office.keys_holder_end": {"head"},
     "POST office.keys_oversight": {"oversight"},
     "GET office.keys_sheet": {"head"},
     "POST office.keys_sheet": {"head"},
@@ -362,6 +364,8 @@ def test_who_gets_in_where(walk: Walk, who: str) -> None:
                     continue
                 with walk.app.test_request_context():
                     wanted = {key: walk.values[key] for key in rule.arguments}
+                    if rule.endpoint == "office.keys_holder_end":
+                        wanted["person_id"] = walk.office["reviewer"].person_id
                     if rule.endpoint == "admin.desk_seat_end":
                         wanted["person_id"] = walk.office["intake2"].person_id
                     if WHO[name] == set() and "token" in wanted:
