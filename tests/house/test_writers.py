@@ -4,30 +4,15 @@ import ast
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 import whistle.services
-from whistle.services.use_case import REGISTRY
+from tests.builders import Office
+from tests.written import COLUMN, SOMETIMES, WITHOUT_LEAF, WRITE, Written, what_is_missing
+from whistle.services.use_case import REGISTRY, note_asked, use_case
+from whistle.store.desks import Desk
 
 SERVICES = Path(whistle.services.__file__).parent
-
-#: Use cases that write without a leaf, and why.
-WITHOUT_LEAF = {
-    "drafts.begin": "a reporter's draft: a trace would tell when somebody wrote",
-    "drafts.save": "a reporter's draft",
-    "drafts.discard": "a reporter's draft",
-    "intake.show_receipt": "ends a visit that showed a receipt; the report itself has its leaf",
-    "tracking._start_visit": "a reporter's visit: a trace would tell when somebody looked",
-    "tracking.view": "keeps a reporter's visit alive",
-    "tracking.close": "ends a reporter's visit",
-    "sessions.sign_out": "ends a visit of hours; signing in left its leaf",
-    "sessions.sweep": "deletes ended sign-ins",
-    "sessions._claim_try": "a counter of tries",
-    "sessions._give_back_try": "a counter of tries",
-    "sessions._forget_tries": "a counter of tries",
-    "accounts._store_activation": "a half-made account that nobody can use; its first code leaves the leaf",
-    "setup.first_link": "a one-time link before there is an office",
-    "duties.sweep_visits": "deletes ended visits, which never had a leaf",
-    "duties.daily_checkpoint": "signs the log; the checkpoint is the trace",
-}
 
 
 def _modules() -> dict[str, ast.Module]:
@@ -62,18 +47,25 @@ def _imports(module: str) -> dict[str, tuple[str, str | None]]:
 
 
 def _calls(module: str, function: ast.FunctionDef) -> set[tuple[str, str]]:
+    """The functions of services that a function calls by name; what it only names, as a variable may, is no call."""
     found = set()
     for node in ast.walk(function):
-        if isinstance(node, ast.Name) and node.id in _functions(module):
-            found.add((module, node.id))
-        elif isinstance(node, ast.Name) and _imports(module).get(node.id, ("", None))[1]:
-            target, name = _imports(module)[node.id]
-            found.add((target, name or ""))
-        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            target, name = _imports(module).get(node.value.id, ("", "-"))
+        called = node.func if isinstance(node, ast.Call) else None
+        if isinstance(called, ast.Name):
+            found.add(_named(module, called.id))
+        elif isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+            target, name = _imports(module).get(called.value.id, ("", "-"))
             if name is None:
-                found.add((target, node.attr))
+                found.add((target, called.attr))
     return found
+
+
+def _named(module: str, name: str) -> tuple[str, str]:
+    """Where the function of this name lives, as a module knows it."""
+    if name in _functions(module):
+        return module, name
+    target, own_name = _imports(module).get(name, ("", None))
+    return target, own_name or ""
 
 
 def _appends(module: str, name: str) -> bool:
@@ -85,7 +77,7 @@ def _appends(module: str, name: str) -> bool:
         if place in seen or place[0] not in MODULES:
             continue
         seen.add(place)
-        if place[0].startswith("ledger") and place[1] in ("append", "resealed"):
+        if place[0].startswith("ledger") and place[1] == "append":
             return True
         function = _functions(place[0]).get(place[1])
         if function is not None:
@@ -112,8 +104,53 @@ def test_the_short_list_names_only_what_is_there_and_really_silent() -> None:
     _load_all()
     stale = [name for name in WITHOUT_LEAF if name not in REGISTRY or _appends(*name.rsplit(".", 1))]
     assert stale == []
+    assert [name for name in SOMETIMES if not _appends(*name.rsplit(".", 1))] == []
+
+
+def test_no_use_case_that_reads_comes_to_the_log() -> None:
+    _load_all()
+    wrong = [name for name, writes in REGISTRY.items() if not writes and _appends(*name.rsplit(".", 1))]
+    assert wrong == [], "make these @use_case, or call nothing that appends"
 
 
 def test_a_silent_function_would_be_found() -> None:
     assert not _appends("visits", "write")
     assert _appends("casework.act", "act")
+
+
+def test_the_watch_over_all_tests_knows_what_it_sees() -> None:
+    """The run of every use case is watched (tests/written.py); here is what the watch would say."""
+    said = Written(changed={"channel"}, to_log={"channel"}, logged={"", "channel"})
+    assert what_is_missing("channels.make", said) == ""
+    about_another = Written(changed={"channel"}, to_log={"channel"}, logged={"", "unit"})
+    assert "channel" in what_is_missing("channels.make", about_another)
+    silent = Written(changed={"desk_seal"})
+    assert "desk_seal" in what_is_missing("desks.make_key", silent)
+    assert what_is_missing("drafts.save", Written(changed={"reporter_session"})) == ""
+
+
+def test_statements_are_understood_as_peewee_writes_them(office: Office) -> None:
+    statements = {
+        "insert": Desk.insert(name_zh="台"),
+        "update": Desk.update(name_zh="台").where(Desk.id == 1),
+        "delete": Desk.delete().where(Desk.id == 1),
+    }
+    for sql in (query.sql()[0] for query in statements.values()):
+        found = WRITE.match(sql)
+        assert found is not None, sql
+        assert found[1] == "desk"
+    assert COLUMN.findall(statements["update"].sql()[0].partition(" WHERE ")[0]) == ["name_zh"]
+
+
+def test_a_use_case_that_changes_rows_in_silence_fails(office: Office) -> None:
+    @use_case
+    def whispers() -> None:
+        note_asked("desks.rename")
+        Desk.update(name_zh="台").where(Desk.id == 1).execute()
+
+    try:
+        with pytest.raises(AssertionError, match="desk"):
+            whispers()
+        assert Desk.get_by_id(1).name_zh != "台"
+    finally:
+        del REGISTRY[next(name for name in REGISTRY if name.endswith("whispers"))]
