@@ -22,6 +22,7 @@ pytest_plugins = [
     "tests.people",
     "tests.browser",
     "tests.web.officers",
+    "tests.house.walking",
 ]
 
 

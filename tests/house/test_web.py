@@ -1,30 +1,7 @@
-"""Rules about pages: tokens asked for, menu entries that lead somewhere, few actors."""
-
-import inspect
+"""Rules about pages: menu entries that lead somewhere, few actors."""
 
 from whistle.rules.permits import ROLES
 from whistle.web import ACTORS, forms, pages
-
-
-def test_every_view_that_takes_a_form_asks_for_its_token(app):
-    for rule in app.url_map.iter_rules():
-        if "POST" in rule.methods:
-            written = "".join(map(inspect.getsource, _reached(app.view_functions[rule.endpoint])))
-            assert "validate_on_submit()" in written or "check_button()" in written, (
-                f"{rule.endpoint} takes a POST: call form.validate_on_submit() or forms.check_button()"
-            )
-
-
-def _reached(view):
-    """A view and the functions of its own module that it calls, directly or through one another."""
-    found, left = [], [inspect.unwrap(view)]
-    while left:
-        function = left.pop()
-        if function not in found:
-            found.append(function)
-            known = (function.__globals__.get(name) for name in function.__code__.co_names)
-            left += [f for f in known if inspect.isfunction(f) and f.__module__ == view.__module__]
-    return found
 
 
 def test_every_menu_entry_leads_somewhere_and_is_for_somebody(app):

@@ -25,6 +25,7 @@ def test_the_head_prints_the_sheet_and_types_three_groups_back(town, founded) ->
     assert wrong.faults == ["三组里至少有一组和恢复单不一样。请对照恢复单，逐个字符再抄一次"]
     assert not any(group in wrong.text for group in groups)
     typed = {f"group_{n}": groups[place - 1].lower() for n, place in enumerate(places, start=1)}
+    assert "这个页面打开得太久" in visit.post("/office/keys/sheet/check", typed, 422).text
     assert "恢复单已核对" in visit.submit(wrong, "核对", **typed).text
     assert "已完成" in visit.get("/office/keys").text
     visit.get("/office/keys/sheet/check", 409)
