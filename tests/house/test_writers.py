@@ -1,88 +1,19 @@
 """Every service function that writes leaves a leaf in the log, or stands on a short list with the reason."""
 
-import ast
-from functools import cache
-from pathlib import Path
-
 import pytest
 
-import whistle.services
 from tests.builders import Office
+from tests.house.calling import MODULES, reached
 from tests.written import COLUMN, SOMETIMES, WITHOUT_LEAF, WRITE, Written, what_is_missing
 from whistle.services.use_case import REGISTRY, note_asked, use_case
 from whistle.store.desks import Desk
 
-SERVICES = Path(whistle.services.__file__).parent
-
-
-def _modules() -> dict[str, ast.Module]:
-    found = {}
-    for path in SERVICES.rglob("*.py"):
-        name = ".".join(path.relative_to(SERVICES).with_suffix("").parts).removesuffix(".__init__")
-        found[name] = ast.parse(path.read_text())
-    return found
-
-
-MODULES = _modules()
-
-
-@cache
-def _functions(module: str) -> dict[str, ast.FunctionDef]:
-    return {node.name: node for node in MODULES[module].body if isinstance(node, ast.FunctionDef)}
-
-
-@cache
-def _imports(module: str) -> dict[str, tuple[str, str | None]]:
-    """What a name in a module stands for: a module of services, or a function in one."""
-    found: dict[str, tuple[str, str | None]] = {}
-    for node in ast.walk(MODULES[module]):
-        if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("whistle.services"):
-            continue
-        base = (node.module or "").removeprefix("whistle.services").lstrip(".")
-        for alias in node.names:
-            whole = f"{base}.{alias.name}".lstrip(".")
-            target = (whole, None) if whole in MODULES else (base, alias.name)
-            found[alias.asname or alias.name] = target
-    return found
-
-
-def _calls(module: str, function: ast.FunctionDef) -> set[tuple[str, str]]:
-    """The functions of services that a function calls by name; what it only names, as a variable may, is no call."""
-    found = set()
-    for node in ast.walk(function):
-        called = node.func if isinstance(node, ast.Call) else None
-        if isinstance(called, ast.Name):
-            found.add(_named(module, called.id))
-        elif isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
-            target, name = _imports(module).get(called.value.id, ("", "-"))
-            if name is None:
-                found.add((target, called.attr))
-    return found
-
-
-def _named(module: str, name: str) -> tuple[str, str]:
-    """Where the function of this name lives, as a module knows it."""
-    if name in _functions(module):
-        return module, name
-    target, own_name = _imports(module).get(name, ("", None))
-    return target, own_name or ""
-
 
 def _appends(module: str, name: str) -> bool:
     """Whether a function may come to `ledger.append`, by following the calls in its text."""
-    seen: set[tuple[str, str]] = set()
-    waiting = [(module, name)]
-    while waiting:
-        place = waiting.pop()
-        if place in seen or place[0] not in MODULES:
-            continue
-        seen.add(place)
-        if place[0].startswith("ledger") and place[1] == "append":
-            return True
-        function = _functions(place[0]).get(place[1])
-        if function is not None:
-            waiting += _calls(place[0], function)
-    return False
+    return any(
+        where.startswith("ledger") and called == "append" for where, called in reached({(module, name)})
+    )
 
 
 def _load_all() -> None:
