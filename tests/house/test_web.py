@@ -1,7 +1,7 @@
 """Rules about pages: menu entries that lead somewhere, few actors."""
 
-from whistle.rules.permits import ROLES
-from whistle.web import ACTORS, forms, pages
+from whistle.rules.permits import ROLES, permits
+from whistle.web import ACTORS, forms, pages, security_headers
 
 
 def test_every_menu_entry_leads_somewhere_and_is_for_somebody(app):
@@ -9,6 +9,16 @@ def test_every_menu_entry_leads_somewhere_and_is_for_somebody(app):
         assert entry.endpoint in app.view_functions, f"no page {entry.endpoint}: mend pages.MENU"
         assert entry.roles
         assert entry.roles <= set(ROLES)
+
+
+def test_whoever_may_check_the_log_finds_the_page_in_the_menu():
+    entry = next(entry for entry in pages.MENU if entry.endpoint == "audit.log")
+    assert entry.roles == {role for role in ROLES if permits("log.verify", role, {"any"})}
+
+
+def test_every_page_that_may_be_found_by_strangers_is_there(app):
+    addresses = {rule.rule for rule in app.url_map.iter_rules()}
+    assert addresses >= security_headers.FINDABLE
 
 
 def test_every_role_finds_a_page_of_its_own():
