@@ -1,7 +1,23 @@
 """Rules about pages: menu entries that lead somewhere, few actors."""
 
+from tests.journeys import looks
+from whistle.config import ROOT
 from whistle.rules.permits import ROLES, permits
 from whistle.web import ACTORS, forms, pages, security_headers
+
+
+def test_every_page_is_looked_at_by_a_journey(app):
+    """And each journey is held to it, in tests/journeys/conftest.py."""
+    pages_there = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+    looked_at = set().union(*looks.LOOKS.values())
+    assert looked_at | looks.NO_PAGES == pages_there, "give the page to a journey in tests/journeys/looks.py"
+    assert not looked_at & looks.NO_PAGES
+
+
+def test_every_journey_of_the_table_is_there():
+    for name in looks.LOOKS:
+        module, _, function = name.partition(".")
+        assert f"def {function}(" in (ROOT / "tests" / "journeys" / f"{module}.py").read_text(), name
 
 
 def test_every_menu_entry_leads_somewhere_and_is_for_somebody(app):
