@@ -42,12 +42,12 @@ def test_nobody_is_let_in_from_the_shell(type_in: TypeIn, office: Office) -> Non
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("intake", "--role", "intake"), "user_name: taken"),
-        (("Z!", "--role", "intake"), "user_name: pattern"),
-        (("zhang", "--role", "intake", "--unit", "NONE"), "unit_code: unknown"),
-        (("zhang", "--role", "intake", "--outside"), "is_outside: only_oversight"),
+        (("intake", "--role", "intake"), "Somebody has this user name already"),
+        (("Z!", "--role", "intake"), "begins with a letter"),
+        (("zhang", "--role", "intake", "--unit", "NONE"), "no unit with this code"),
+        (("zhang", "--role", "intake", "--outside"), "--role oversight"),
         (("zhang", "--role", "intake", "--desk", "没有"), "There is no desk named 没有"),
-        (("zhang", "--role", "auditor", "--desk", "受理台"), "desk_id: role_does_not_fit"),
+        (("zhang", "--role", "auditor", "--desk", "受理台"), "cannot sit at this desk"),
     ],
 )
 def test_what_cannot_be_is_one_line_and_leaves_nothing(
@@ -109,5 +109,5 @@ def test_the_link_proves_nothing_else(town: Town, founded: Founded) -> None:
 def test_who_cannot_sign_in_gets_no_link(type_in: TypeIn, office: Office, name: str) -> None:  # noqa: F811
     accounts.invite(office["admin"], "invited", "某人", "auditor")
     devices = KnownDevice.select().count()
-    assert "There is no such active person" in refused(type_in("user", "let-pass", name))
+    assert "Nobody with an account in use has this user name" in refused(type_in("user", "let-pass", name))
     assert KnownDevice.select().count() == devices

@@ -25,6 +25,7 @@ def test_the_head_prints_the_sheet_and_types_three_groups_back(town, founded) ->
     assert wrong.faults == ["三组里至少有一组和恢复单不一样。请对照恢复单，逐个字符再抄一次"]
     assert not any(group in wrong.text for group in groups)
     typed = {f"group_{n}": groups[place - 1].lower() for n, place in enumerate(places, start=1)}
+    assert "这个页面打开得太久" in visit.post("/office/keys/sheet/check", typed, 422).text
     assert "恢复单已核对" in visit.submit(wrong, "核对", **typed).text
     assert "已完成" in visit.get("/office/keys").text
     visit.get("/office/keys/sheet/check", 409)
@@ -159,6 +160,34 @@ def test_a_new_desk_gets_its_first_key_from_the_head(staffed, at_work) -> None:
     enter(visit, staffed, "head")
     page = visit.get("/office/keys")
     assert "受理台的密钥已生成" in visit.submit(page, "生成").text
+
+
+def test_the_head_gives_the_names_out_of_the_own_hands(staffed, at_work) -> None:
+    visit = at_work()
+    enter(visit, staffed, "head")
+    page = visit.get("/office/keys")
+    assert "只有这一位，不能收回" in page.text
+    head = staffed["head"].person_id
+    assert visit.get(f"/office/keys/holders/{head}/end", 409).h1 == "这是唯一的实名信息保管人"
+    desks.name_holder(staffed["head"], staffed["reviewer"].person_id)
+    page = visit.get(visit.get("/office/keys").link("收回：某head"))
+    assert "你手上的各份先交给其他保管人" in page.text
+    assert desks.list_holders(staffed["head"])[0][0] == head
+    page = visit.submit(page, "收回")
+    assert "已收回，其他保管人照旧保管" in page.text
+    assert [name for _, name in desks.list_holders(staffed["head"])] == ["某reviewer"]
+    assert "只有这一位，不能收回" in page.text
+    visit.get(f"/office/keys/holders/{head}/end", 404)
+
+
+def test_a_holder_whose_halves_nobody_else_has_is_kept(staffed, at_work) -> None:
+    staffed.join("late", "reviewer")
+    staffed.file_named()
+    visit = at_work()
+    enter(visit, staffed, "head")
+    desks.name_holder(staffed["head"], staffed["late"].person_id)
+    page = visit.get(visit.get("/office/keys").link("收回：某head"))
+    assert visit.submit(page, "收回", 409).h1 == "还有实名信息只由这一位保管"
 
 
 @pytest.mark.parametrize("user_name", ["admin", "auditor", "intake", "officer"])

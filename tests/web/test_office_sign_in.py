@@ -25,6 +25,13 @@ def test_in_an_office_the_code_of_the_authenticator_comes_second(town, founded) 
     assert visit.get("/office/account").h1 == "我的账号"
 
 
+def test_the_second_step_takes_no_form_without_its_token(town, founded) -> None:
+    visit = founded()
+    _first_step(visit, town)
+    assert "这个页面打开得太久" in visit.post("/office/sign-in/code", {"code": town.code("admin")}, 422).text
+    assert visit.get("/office/account").h1 == "登录"
+
+
 def test_a_recovery_code_stands_in_once(town, founded) -> None:
     visit, other = founded(), founded()
     code = town.codes["admin"][0]

@@ -48,6 +48,7 @@ DONE: Mapping[str, Any] = {
     "sheet_checked": _l("恢复单已核对，本机关的密钥已经启用"),
     "desk_key": _l("受理台的密钥已生成"),
     "key_renewed": _l("密钥已更换"),
+    "holder_ended": _l("已收回，其他保管人照旧保管"),
     "rescued": _l("已取回，现在由你保管；请尽快指派或者移交"),
     "superior_entered": _l("上级机关的公钥已录入，等另一位成员核对"),
     "superior_confirmed": _l("上级机关的公钥已启用"),
