@@ -33,7 +33,7 @@ def phone(street: Street, new_surfer: Callable[..., Surfer]) -> Phone:  # noqa: 
 
 def test_from_the_scan_to_the_receipt_and_back_with_the_code(phone: Phone) -> None:
     reporter = phone().scan()
-    assert "最迟5个工作日" in reporter.says
+    assert "5个工作日内" in reporter.says
     reporter.press("开始").answer()
     assert "窗口让我跑了四趟" in reporter.says
     reporter.send()
@@ -52,7 +52,7 @@ def test_every_page_is_without_fault_at_every_width(phone: Phone) -> None:
     reporter.choose("检举控告").press("继续").look("problem").choose("办得慢").press("继续").look("where")
     reporter.window.page.locator("[name=unit]").select_option("unknown")
     reporter.press("继续").look("story").fill(story="发生的事").press("继续").look("people")
-    reporter.press("继续").look("readers").choose("反映的是本纪检监察机关自己的人").look("readers-own")
+    reporter.press("继续").look("readers").choose("反映的是本机关（纪委监委）的工作人员").look("readers-own")
     reporter.press("继续").look("identity").choose("实名").look("identity-named")
     reporter.press("继续").look("identity-faults").fill(name="王芳", contact="13800000000")
     reporter.press("继续").look("check").send().look("receipt")
@@ -69,7 +69,7 @@ def test_pages_for_what_is_over_or_cannot_be_taken(street: Street, phone: Phone)
     accounts.deactivate(street.office["admin"], street.office["oversight2"].person_id)
     reporter.start()
     reporter.window.go(f"/r/{reporter.token}/readers")
-    reporter.choose("反映的是本纪检监察机关自己的人").press("继续").look("for-nobody", 409)
+    reporter.choose("反映的是本机关（纪委监委）的工作人员").press("继续").look("for-nobody", 409)
 
 
 def test_the_browsers_own_back_and_forward_keep_every_answer(phone: Phone) -> None:
