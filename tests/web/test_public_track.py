@@ -148,6 +148,15 @@ class TestTheReportsPage:
         assert "您已经申请撤回，等待决定。" in page.text
         assert "申请撤回" not in [words(link) for link in page.soup.select("main a")]
 
+    def test_going_back_and_sending_other_words_makes_a_second_letter(self, reporter: Reporter) -> None:
+        reporter.look_up(reporter.report())
+        page = reporter.visitor.get("/track/write")
+        reporter.visitor.submit(page, "提交补充", text="写了一半")
+        reporter.visitor.submit(page, "提交补充", text="写了一半")
+        page = reporter.visitor.submit(page, "提交补充", text="写了一半，后来写完了")
+        texts = [words(p) for p in page.soup.select("article.message p")]
+        assert texts == ["写了一半", "写了一半，后来写完了"]
+
     def test_what_is_asked_stays_beside_an_answer_that_has_to_be_mended(self, street: Street) -> None:
         filed = street.office.file()
         street.office.classify(filed.case)
