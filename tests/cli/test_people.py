@@ -1,5 +1,6 @@
 """`whistle user add` as a story: an account is made, a link printed, and nobody is let in."""
 
+import json
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from tests.cli.typed import TypeIn, refused, type_early, type_in  # noqa: F401 -
 from whistle.services import accounts
 from whistle.services.errors import NotFound
 from whistle.store.desks import DeskMember
+from whistle.store.entries import Entry
 from whistle.store.people import Admission, Person
 
 
@@ -51,6 +53,39 @@ def test_what_cannot_be_is_one_line_and_leaves_nothing(
     before = Person.select().count()
     assert told in refused(type_in("user", "add", *words))
     assert Person.select().count() == before
+
+
+def test_somebody_who_never_came_in_gets_a_new_link(type_in: TypeIn, office: Office) -> None:  # noqa: F811
+    first = type_in("user", "add", "zhang", "--role", "intake", "--full-name", "张三", "--desk", "受理台")
+    size = Entry.select().count()
+    again = type_in("user", "add", "zhang", "--role", "intake", "--full-name", "张三", "--desk", "受理台")
+    assert again.exit_code == 0, again.stderr
+    assert "nothing else has changed" in again.stderr
+    with pytest.raises(NotFound):
+        accounts.invitation(first.stdout.strip().rpartition("/")[2])
+    assert accounts.invitation(again.stdout.strip().rpartition("/")[2]).name == "张三"
+    leaves = [json.loads(row.record)["what"] for row in Entry.select().order_by(Entry.position).offset(size)]
+    assert leaves == ["account_reinvited", "invitation_ended", "invitation"]
+    assert type_in("user", "add", "zhang").exit_code == 0, "the role is known"
+
+
+def test_a_new_link_is_not_another_role(type_in: TypeIn) -> None:  # noqa: F811
+    type_in("user", "add", "zhang", "--role", "intake")
+    assert "user_name: taken" in refused(type_in("user", "add", "zhang", "--role", "deputy"))
+
+
+def test_who_had_an_account_gets_no_link_from_the_shell(type_in: TypeIn, office: Office) -> None:  # noqa: F811
+    person = office["intake2"].person_id
+    accounts.deactivate(office["admin"], person)
+    accounts.reinvite(office["admin"], person)
+    assert "user_name: taken" in refused(type_in("user", "add", "intake2", "--role", "intake"))
+
+
+def test_a_new_person_needs_a_role(type_in: TypeIn) -> None:  # noqa: F811
+    done = type_in("user", "add", "zhang")
+    assert done.exit_code == 2
+    assert "--role" in done.stderr
+    assert not Person.select().where(Person.user_name == "zhang").exists()
 
 
 def test_an_unknown_role_is_a_usage_fault(type_in: TypeIn) -> None:  # noqa: F811

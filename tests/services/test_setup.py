@@ -1,13 +1,17 @@
 """The first start: a trial with one click, an office by six steps read from what is really there."""
 
+import json
+
 import pytest
 
 from tests.people import NAMES, Town
 from whistle.services import accounts, channels, desks, ledger, sessions, setup
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.store.desks import Desk
+from whistle.store.entries import Entry
 from whistle.store.offices import Office, ReceiptSalt, SetupLink
 from whistle.store.people import OfficerSession, Person
+from whistle.vault import keys
 
 
 def _states(town: Town, who: str = "admin") -> str:
@@ -73,14 +77,53 @@ def test_the_link_works_once_and_each_start_gives_another_until_then() -> None:
         setup.state(old)
     assert setup.state(link) == "fresh"
     setup.start_office(link, NAMES, "admin", "秦管理")
-    assert setup.first_link() is None
-    for act in (lambda: setup.state(link), lambda: setup.start_trial(link)):
+    assert setup.state(link) == "unfinished"
+    for act in (lambda: setup.start_trial(link), lambda: setup.start_office(link, NAMES, "other", "某人")):
         with pytest.raises(NotFound):
             act()
     assert Office.get().mode == "office"
     assert (SetupLink.select().count(), ReceiptSalt.select().count(), Desk.select().count()) == (1, 1, 2)
     with pytest.raises(Conflict, match="set_up_already"):
         setup.build_people("demo", NAMES)
+
+
+@pytest.mark.usefixtures("database", "quick_passwords")
+def test_a_first_administrator_who_closed_the_page_gets_in_by_the_link_of_the_next_start() -> None:
+    link = setup.first_link()
+    assert link is not None
+    lost = setup.start_office(link, NAMES, "admin", "秦管理")
+    again = setup.first_link()
+    assert again is not None
+    with pytest.raises(NotFound):
+        setup.state(link)
+    size = Entry.select().count()
+    invitation = setup.invite_founder(again)
+    assert [row["what"] for row in _records(size)] == [
+        "account_reinvited",
+        "invitation_ended",
+        "invitation",
+    ]
+    with pytest.raises(NotFound):
+        accounts.invitation(lost)
+    assert accounts.invitation(invitation).user_name == "admin"
+    with pytest.raises(NotFound):
+        setup.start_trial(again)
+
+
+def _records(since: int) -> list[dict[str, object]]:
+    return [json.loads(row.record) for row in Entry.select().order_by(Entry.position).offset(since)]
+
+
+def test_the_link_ends_once_an_administrator_has_an_account(town: Town) -> None:
+    assert setup.first_link() is None
+    for row in SetupLink.select():
+        row.token_hash = keys.hash_token("found in an old terminal")
+        row.save()
+    for act in (setup.state, setup.invite_founder):
+        with pytest.raises(NotFound):
+            act("found in an old terminal")
+    accounts.invite(town["admin"], "admin2", "某admin2", "admin")
+    assert setup.first_link() is None
 
 
 @pytest.mark.usefixtures("database", "quick_passwords")

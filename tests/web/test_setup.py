@@ -95,6 +95,21 @@ def test_an_office_begins_with_its_names_and_its_administrator(visit: Visitor, l
     assert "试用" not in visit.get("/").soup.get_text()
 
 
+def test_a_first_administrator_who_closed_the_page_goes_on_from_the_same_link(
+    visit: Visitor, link: str
+) -> None:
+    asked = visit.submit(visit.get(f"{link}/office"), "启用", **OFFICE)
+    later = Visitor(visit.app)
+    page = later.get(link)
+    assert page.h1 == "还差一步：设置管理员的密码"
+    page = later.submit(page, "设置密码")
+    visit.submit(asked, "继续", 404, password=PASSWORD, again_password=PASSWORD)
+    page = later.submit(page, "继续", password=PASSWORD, again_password=PASSWORD)
+    _first_code(later, page)
+    assert later.get("/office/").h1 == "启用清单"
+    later.get(link, 404)
+
+
 def _first_code(visit: Visitor, page: Page) -> Page:
     (secret,) = [cookie.value for cookie in visit.client._cookies.values() if "w_office" in cookie.key]
     seed = accounts.activation(secret).totp_secret

@@ -51,6 +51,7 @@ __all__ = [
     "confirm_superior_key",
     "enter_superior_key",
     "first_link",
+    "invite_founder",
     "make_office_keys",
     "make_oversight_key",
     "start_office",
@@ -161,11 +162,14 @@ class Built:
 
 @use_case
 def first_link() -> str | None:
-    """The token of the set-up link, made anew at each start until it is used; None once the instance is set up."""
+    """The token of the set-up link, made anew at each start, which ends the one before; None once nobody needs it.
+
+    That is when the instance is a trial or demo, or an office whose first administrator has an account.
+    """
     access.as_stranger("setup.start")
-    if Office.select().exists():
+    if Office.select().exists() and _founder() is None:
         return None
-    SetupLink.delete().where(SetupLink.used_at.is_null()).execute()
+    SetupLink.delete().execute()
     token = keys.token()
     SetupLink.create(token_hash=keys.hash_token(token), made_at=clock.now())
     return token
@@ -173,23 +177,45 @@ def first_link() -> str | None:
 
 @reading
 def state(token: str) -> str:
-    """'fresh' for a set-up link that can be used; raises NotFound for any other."""
+    """Where a set-up link leads: 'fresh' before there is an office, 'unfinished' as long as its first administrator
+    has no account. Raises NotFound for any other link.
+    """
     access.as_stranger("setup.start")
     _find_link(token)
-    return "fresh"
+    return "unfinished" if Office.select().exists() else "fresh"
+
+
+@use_case
+def invite_founder(token: str) -> str:
+    """A new invitation for the first administrator, in place of one that was not followed to the end; its token."""
+    access.as_stranger("setup.start")
+    _find_link(token)
+    founder = _founder()
+    if founder is None:
+        raise NotFound("setup")
+    return accounts.link_again(founder, None)
+
+
+def _founder() -> Person | None:
+    """The first administrator of an office to which no administrator has come yet."""
+    if not Office.select().where(Office.mode == "office").exists():
+        return None
+    people = list(Person.select().where(Person.role == "admin").order_by(Person.id))
+    return people[0] if people and not any(accounts.has_had_key(person) for person in people) else None
 
 
 def _find_link(token: str) -> SetupLink:
-    row = SetupLink.get_or_none(SetupLink.token_hash == keys.hash_token(token), SetupLink.used_at.is_null())
-    if row is None or Office.select().exists():
+    row = SetupLink.get_or_none(SetupLink.token_hash == keys.hash_token(token))
+    if row is None or (Office.select().exists() and _founder() is None):
         raise NotFound("setup")
     return row
 
 
 def _use_link(token: str) -> None:
+    """Found with the link; of two at once only one gets past here."""
     row = _find_link(token)
     fresh = SetupLink.update(used_at=clock.now()).where(SetupLink.id == row.id, SetupLink.used_at.is_null())
-    if not fresh.execute():
+    if Office.select().exists() or not fresh.execute():
         raise NotFound("setup")
 
 

@@ -57,8 +57,9 @@ class OfficeForm(Form):
 
 @blueprint.get("/<token>")
 def choose(token: str) -> ResponseReturnValue:
-    """The question."""
-    service.state(token)
+    """The question; where the office is founded, the way on to the first administrator's password."""
+    if service.state(token) == "unfinished":
+        return redirect(url_for(".office", token=token), 303)
     return show("setup/choose.html", token=token)
 
 
@@ -79,9 +80,11 @@ def trial() -> ResponseReturnValue:
 @blueprint.route("/<token>/office", methods=["GET", "POST"])
 def office(token: str) -> ResponseReturnValue:
     """Found the office; the administrator then chooses a password."""
-    service.state(token)
+    is_founded = service.state(token) == "unfinished"
     if settings().is_too_open_for("office"):
         return show("setup/open_http.html", token=token, address=settings().public_url, status=409)
+    if is_founded:
+        return _go_on(token)
     form = OfficeForm(data=DEFAULTS)
     if form.validate_on_submit():
         names = OfficeNames(
@@ -99,3 +102,11 @@ def office(token: str) -> ResponseReturnValue:
             link = service.start_office(token, names, form.admin_user_name.data, form.admin_name.data)
             return redirect(url_for("office.invitation", token=link), 303)
     return show("setup/office.html", form=form, token=token)
+
+
+def _go_on(token: str) -> ResponseReturnValue:
+    """The office is founded and its administrator has no password yet: a new invitation in place of a lost one."""
+    form = Form()
+    if form.validate_on_submit():
+        return redirect(url_for("office.invitation", token=service.invite_founder(token)), 303)
+    return show("setup/go_on.html", form=form)
