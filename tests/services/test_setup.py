@@ -1,59 +1,17 @@
-"""The first start: a trial with one click, an office by six steps read from what is really there."""
+"""The first start: a trial with one click, an office with its names, and the one link that leads to either."""
 
 import json
 
 import pytest
 
 from tests.people import NAMES, Town
-from whistle.services import accounts, channels, desks, ledger, sessions, setup
+from whistle.services import accounts, channels, checklist, desks, ledger, sessions, setup
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.store.desks import Desk
 from whistle.store.entries import Entry
 from whistle.store.offices import Office, ReceiptSalt, SetupLink
 from whistle.store.people import OfficerSession, Person
 from whistle.vault import keys
-
-
-def _states(town: Town, who: str = "admin") -> str:
-    return " ".join(f"{task.name}:{task.state}" for task in setup.checklist(town[who]))
-
-
-def _waits(town: Town, name: str) -> tuple[str, tuple[str, ...]]:
-    task = next(task for task in setup.checklist(town["admin"]) if task.name == name)
-    return task.waits_for, task.people
-
-
-def test_the_six_steps_of_an_office(town: Town) -> None:
-    assert _states(town) == "office:now keys:later people:later admit:later oversight:later channel:later"
-    town.join("head", "head")
-    assert _states(town) == "office:done keys:now people:now admit:later oversight:later channel:later"
-    assert _waits(town, "keys") == ("head", ("某head",))
-    town.make_keys()
-    intake = accounts.invite(town["admin"], "intake", "某intake", "intake", desk_id=town.desk().id)
-    town.join("deputy", "deputy")
-    assert (
-        _states(town, "head") == "office:done keys:done people:now admit:later oversight:later channel:later"
-    )
-    outside = accounts.invite(town["admin"], "oversight", "某oversight", "oversight", is_outside=True)
-    assert _states(town) == "office:done keys:done people:done admit:now oversight:now channel:later"
-    assert _waits(town, "admit") == ("head", ("某head",))
-    town.admit("head", "deputy")
-    assert _waits(town, "admit") == ("invited", ("某intake",))
-    town.activate(intake)
-    town.admit("head")
-    assert _states(town) == "office:done keys:done people:done admit:done oversight:now channel:now"
-    assert _waits(town, "oversight") == ("admin", ())
-    town.channel()
-    assert _states(town) == "office:done keys:done people:done admit:done oversight:now channel:done"
-    town.activate(outside)
-    town.join("oversight2", "oversight", desk="oversight")
-    town.found_oversight()
-    assert {task.state for task in setup.checklist(town["oversight2"])} == {"done"}
-
-
-def test_a_newcomer_who_waits_opens_the_step_again(staffed: Town) -> None:
-    staffed.join("late", "officer")
-    assert "admit:now" in _states(staffed)
 
 
 def test_four_people_suffice_for_a_channel_that_works(town: Town) -> None:
@@ -176,7 +134,7 @@ def test_a_trial_is_complete_and_leaves_nobody_signed_in() -> None:
         assert opened.stage == "open"
         assert opened.device_token is None
     head = sessions.acting(sessions.switch(None, "head").secret)
-    assert {task.state for task in setup.checklist(head)} == {"done"}
+    assert {task.state for task in checklist.tasks(head)} == {"done"}
     assert [name for _, name in desks.list_holders(head)] == ["郑审理", "孙审理"]
 
 

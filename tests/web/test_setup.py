@@ -12,7 +12,7 @@ from tests.people import Town
 from tests.visiting import Page, Visitor, words
 from tests.web.officers import at_work, enter, founded  # noqa: F401 - fixtures
 from whistle import config
-from whistle.services import accounts, setup
+from whistle.services import accounts, checklist, desks, setup
 from whistle.store.offices import Office
 
 PASSWORD = "tuo-9-gehu-luobo-kanjia"
@@ -90,7 +90,7 @@ def test_an_office_begins_with_its_names_and_its_administrator(visit: Visitor, l
     assert len(page.soup.select("main li")) >= 10
     first = visit.get("/office/")
     assert first.h1 == "启用清单"
-    assert first.link("邀请主要负责人") == "/admin/people/new"
+    assert first.link("邀请主要负责人") == "/admin/people/new?role=head"
     visit.get("/setup/trial", 404)
     assert "试用" not in visit.get("/").soup.get_text()
 
@@ -142,19 +142,65 @@ def test_the_check_list_says_what_is_next_and_whom_it_waits_for(
 ) -> None:
     admin = founded()
     page = enter(admin, town, "admin")
-    states = [item.get_text() for item in page.soup.select(".tasks > li > span")]
-    assert states == ["现在做", "还不能做", "还不能做", "还不能做", "还不能做", "还不能做"]
+    assert _states(page) == [
+        "现在由你来做",
+        "等第1步完成",
+        "等第1步完成",
+        "等第2步完成",
+        "等第3步完成",
+        "等第4步完成",
+    ]
+    assert page.link("邀请主要负责人") == "/admin/people/new?role=head"
     head = accounts.invite(town["admin"], "head", "高主任", "head")
     page = admin.get("/admin/")
-    assert "正在等：高主任" in page.text
+    assert _states(page)[1] == "等高主任启用账号"
     assert page.link("邀请其他人") == "/admin/people/new"
+    assert (
+        "还缺：分管领导1位、受理员2位、承办人2位、审理员2位、管理员1位、监督小组成员2位（至少一位来自机关以外）"
+        in page.text
+    )
     town.activate(head)
+    assert _states(admin.get("/admin/"))[1] == "等主要负责人：高主任"
     town.make_keys()
-    assert [item.get_text() for item in admin.get("/admin/").soup.select(".tasks > li > span")][:3] == [
-        "已完成",
-        "已完成",
-        "现在做",
-    ]
+    assert _states(admin.get("/admin/"))[:3] == ["已完成", "已完成", "现在由你来做"]
+
+
+def _states(page: Page) -> list[str]:
+    return [words(item) for item in page.soup.select(".tasks > li > span")]
+
+
+def test_administrator_and_officers_read_the_same_list(town: Town, founded) -> None:  # noqa: F811
+    town.join("head", "head")
+    town.join("oversight", "oversight", is_outside=True)
+    pages = []
+    for user_name, address in (
+        ("admin", "/admin/"),
+        ("head", "/office/setup"),
+        ("oversight", "/office/setup"),
+    ):
+        visitor = founded()
+        enter(visitor, town, user_name)
+        pages.append(visitor.get(address))
+    numbers = [[words(n) for n in page.soup.select(".tasks .step")] for page in pages]
+    assert numbers == [[f"第{n}步" for n in range(1, 7)]] * 3
+    told = [[words(item.select_one("div")) for item in page.soup.select(".tasks > li")] for page in pages]
+    warned = "二维码里的地址只有本机能打开。请先设置WHISTLE_PUBLIC_URL。"
+    assert [row.removesuffix(warned) for row in told[0]] == told[1] == told[2]
+    whose = [_states(page) for page in pages]
+    assert [row[1] for row in whose] == ["等主要负责人：某head", "现在由你来做", "等主要负责人：某head"]
+    oversight = "等监督小组成员：某oversight"
+    assert [row[4] for row in whose] == [oversight, oversight, "现在由你来做"]
+
+
+def test_step_five_is_the_administrators_when_a_second_member_is_missing(town: Town, founded) -> None:  # noqa: F811
+    town.join("head", "head")
+    town.join("oversight", "oversight", is_outside=True)
+    desks.make_oversight_key(town["oversight"])
+    admin = founded()
+    page = enter(admin, town, "admin")
+    assert _states(page)[4] == "现在由你来做"
+    form = admin.get(page.link("监督小组生成密钥")).form("邀请")
+    assert form.select_one("select[name=role] option[selected]")["value"] == "oversight"
 
 
 def test_a_working_office_has_six_steps_done(staffed: Town, at_work) -> None:  # noqa: F811
@@ -201,7 +247,7 @@ def test_an_office_starts_over_https_or_on_this_machine(town: Town, settings: co
 
 def test_the_codes_taken_on_trust_are_printed_together(staffed: Town, at_work) -> None:  # noqa: F811
     wanted = [staffed.short_code("head"), staffed.short_code("oversight")]
-    assert [row.short_code for row in setup.trusted_codes(staffed["admin"])] == wanted
+    assert [row.short_code for row in checklist.trusted_codes(staffed["admin"])] == wanted
     pages = {"admin": "/admin/", "head": "/office/setup", "oversight": "/office/setup"}
     for user_name, address in pages.items():
         visitor = at_work()

@@ -16,8 +16,6 @@ from whistle.services import (
     admissions,
     channels,
     desks,
-    grants,
-    keyholding,
     ledger,
     names,
     recovery,
@@ -36,18 +34,15 @@ from whistle.services.use_case import reading, use_case
 from whistle.store.channels import Channel
 from whistle.store.desks import Desk
 from whistle.store.offices import Office, ReceiptSalt, SetupLink
-from whistle.store.people import Admission, OfficerSession, Person, PersonKey
+from whistle.store.people import OfficerSession, Person
 from whistle.vault import keys, passwords
 
 __all__ = [
     "Built",
     "OfficeNames",
-    "Task",
     "Trial",
-    "TrustedCode",
     "build_people",
     "check_sheet",
-    "checklist",
     "confirm_superior_key",
     "enter_superior_key",
     "first_link",
@@ -58,7 +53,6 @@ __all__ = [
     "start_trial",
     "state",
     "trial",
-    "trusted_codes",
 ]
 
 OVERSIGHT_DESK = ("监督受理台", "Oversight desk")
@@ -80,25 +74,6 @@ class OfficeNames:
     desk_en: str = "Intake desk"
     public_phone: str = "12388"
     superior_address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A step of the set-up. `state` is done, now or later; `waits_for` a role; `people` who is meant, by name."""
-
-    name: str
-    state: str
-    waits_for: str
-    people: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TrustedCode:
-    """Somebody let in on trust, and the short code to print and keep: a later one that differs was exchanged."""
-
-    name: str
-    role: str
-    short_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,88 +289,6 @@ def _fields_named(prefix: str) -> Iterator[None]:
     except Invalid as error:
         own = error.field.removeprefix("name_") if prefix != "admin_" else error.field
         raise Invalid(prefix + own, error.reason, **error.data) from None
-
-
-# --- the check list ----------------------------------------------------------------------------------------------
-
-
-@reading
-def checklist(by: Acting) -> list[Task]:
-    """The six steps of an office, each read from the real state: what is done, what is next, whom it waits for."""
-    access.require(by, "setup.checklist")
-    here = _Standing()
-    steps = (
-        ("office", here.has_head(), True, ("admin", ())),
-        ("keys", recovery.is_complete(), here.has_head(), ("head", here.names("head"))),
-        ("people", here.has_people(), here.has_head(), ("admin", ())),
-        ("admit", here.is_let_in(), recovery.is_complete() and here.has_people(), here.who_admits()),
-        ("oversight", here.has_oversight(), here.has_people(), here.who_oversees()),
-        ("channel", here.has_channel(), here.can_receive(), ("admin", ())),
-    )
-    return [
-        Task(name, "done" if done else "now" if can else "later", role, people)
-        for name, done, can, (role, people) in steps
-    ]
-
-
-@reading
-def trusted_codes(by: Acting) -> list[TrustedCode]:
-    """The keys nobody compared: those of the first head and of the first oversight member, as they were let in."""
-    access.require(by, "setup.checklist")
-    rows = Admission.select(Admission, PersonKey, Person).join(PersonKey).join(Person)
-    rows = rows.where(Admission.on_trust, Admission.ended_at.is_null()).order_by(Admission.role, Admission.id)
-    return [
-        TrustedCode(row.key.person.name, row.role, keys.short_code(bytes(row.key.public))) for row in rows
-    ]
-
-
-class _Standing:
-    """What is there of an office, asked of the tables."""
-
-    def __init__(self) -> None:
-        self.people = list(Person.select().where(Person.state != "deactivated").order_by(Person.id))
-
-    def of(self, role: str) -> list[Person]:
-        return [person for person in self.people if person.role == role]
-
-    def names(self, role: str) -> tuple[str, ...]:
-        return tuple(person.name for person in self.of(role))
-
-    def has_head(self) -> bool:
-        return bool(self.of("head"))
-
-    def has_people(self) -> bool:
-        is_outside_there = any(person.is_outside for person in self.of("oversight"))
-        return bool(self.of("intake") and self.of("deputy")) and is_outside_there
-
-    def can_receive(self) -> bool:
-        return any(keyholding.can_receive(desk) for desk in Desk.select().where(Desk.kind == "intake"))
-
-    def is_let_in(self) -> bool:
-        return self.can_receive() and bool(keyholding.sitting("deputy")) and not self._waiting()
-
-    def _waiting(self) -> list[Person]:
-        content = keyholding.CONTENT_ROLES - {"oversight"}
-        active = [person for person in self.people if person.role in content and person.state == "active"]
-        return [person for person in active if not keyholding.is_admitted(person)]
-
-    def who_admits(self) -> tuple[str, tuple[str, ...]]:
-        """The head once somebody waits; before that, those who have not activated their accounts."""
-        if self._waiting() or self.can_receive():
-            return "head", self.names("head")
-        return "invited", tuple(p.name for p in self.people if p.state == "invited" and p.role != "oversight")
-
-    def has_oversight(self) -> bool:
-        return keyholding.own_people_open() and grants.superior_key() is not None
-
-    def who_oversees(self) -> tuple[str, tuple[str, ...]]:
-        members = self.of("oversight")
-        if len(members) < keyholding.OVERSIGHT_MEMBERS:
-            return "admin", ()
-        return "oversight", tuple(person.name for person in members)
-
-    def has_channel(self) -> bool:
-        return Channel.select().exists() and self.can_receive()
 
 
 # --- an office full of invented people ---------------------------------------------------------------------------

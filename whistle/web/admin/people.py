@@ -77,8 +77,8 @@ def people() -> ResponseReturnValue:
 
 @blueprint.route("/people/new", methods=["GET", "POST"])
 def person_new() -> ResponseReturnValue:
-    """Invite somebody."""
-    form = InviteForm()
+    """Invite somebody; a step of the set-up names the role in its link."""
+    form = InviteForm(data={"role": request.args.get("role", "")})
     form.role.choices = [("", _l("请选择")), *_roles()]
     form.desk.choices = [NOTHING, *_desks()]
     form.unit.choices = [NOTHING, *((row.code, either(row, "name")) for row in units.list_units(by()))]
