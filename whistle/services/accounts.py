@@ -502,6 +502,8 @@ def change_password(by: Acting, old: str, new: str) -> sessions.SignIn:
     """Wrap the private key and the second factor's seed under another password; every session ends but a new one."""
     person = _own_account(by)
     wrap_key = sessions.check_again(by, person, old)
+    if passwords.normalise(new) == passwords.normalise(old):
+        raise Invalid("password", "same")
     credentials.require_acceptable(new, person)
     key = PersonKey.get_by_id(by.key_id)
     pair = keys.pair_from_seed(credentials.open_private(key, wrap_key))
