@@ -10,9 +10,11 @@ from flask import Flask
 from tests.conftest import make_app
 from tests.people import Town
 from tests.visiting import Page, Visitor, words
-from tests.web.officers import at_work, enter, founded  # noqa: F401 - fixtures
+from tests.web.officers import Desks, at_work, desks, enter, founded  # noqa: F401 - fixtures
 from whistle import config
-from whistle.services import accounts, checklist, desks, setup
+from whistle.services import accounts, checklist, setup
+from whistle.services import desks as desk_service
+from whistle.store.cases import Case
 from whistle.store.offices import Office
 
 PASSWORD = "tuo-9-gehu-luobo-kanjia"
@@ -61,6 +63,35 @@ def test_the_trial_is_one_click_and_five_steps(visit: Visitor, link: str) -> Non
     other = Visitor(visit.app)
     other.submit(other.get("/office/sign-in"), "登录", user_name="head", password=password)
     assert other.get("/office/account").h1 == "我的账号"
+
+
+def _first_button(page: Page) -> str:
+    (filled,) = page.soup.select(".trial-steps .first")
+    return words(filled)
+
+
+def _steps_over(page: Page) -> int:
+    return len(page.soup.select(".trial-steps > .over .tag"))
+
+
+def test_the_trial_marks_what_is_done_and_leads_to_whoever_has_the_case(desks: Desks) -> None:  # noqa: F811
+    visit, office = Visitor(desks.app), desks.office
+    page = visit.get("/setup/trial")
+    assert (_first_button(page), _steps_over(page)) == ("打开举报表，交一件举报", 0)
+    assert "指派给周承办" in page.text
+    filed = office.file()
+    page = visit.get("/setup/trial")
+    assert (_first_button(page), _steps_over(page)) == ("做受理员：登记、受理", 1)
+    office.classify(filed.case)
+    office.act(filed.case, "accept", "intake")
+    assert _first_button(visit.get("/setup/trial")) == "做分管领导：指派承办人"
+    office.act(filed.case, "assign", "deputy", person=office["officer2"].person_id)
+    page = visit.get("/setup/trial")
+    assert (_first_button(page), _steps_over(page)) == ("做承办人（吴承办）：答复举报人", 3)
+    assert visit.get(visit.submit(page, "做承办人").link(Case.get().number)).text
+    office.act(filed.case, "write", "officer2", message="正在核实。")
+    page = visit.get("/setup/trial")
+    assert (_first_button(page), _steps_over(page)) == ("凭查询码看答复", 4)
 
 
 def test_every_page_of_a_trial_says_so_and_leads_back_to_its_steps(visit: Visitor, link: str) -> None:
@@ -195,7 +226,7 @@ def test_administrator_and_officers_read_the_same_list(town: Town, founded) -> N
 def test_step_five_is_the_administrators_when_a_second_member_is_missing(town: Town, founded) -> None:  # noqa: F811
     town.join("head", "head")
     town.join("oversight", "oversight", is_outside=True)
-    desks.make_oversight_key(town["oversight"])
+    desk_service.make_oversight_key(town["oversight"])
     admin = founded()
     page = enter(admin, town, "admin")
     assert _states(page)[4] == "现在由你来做"

@@ -31,6 +31,7 @@ from whistle.services.recovery import make_sheet as make_office_keys
 from whistle.services.superior import confirm as confirm_superior_key
 from whistle.services.superior import enter as enter_superior_key
 from whistle.services.use_case import reading, use_case
+from whistle.store.cases import Case, CaseEvent
 from whistle.store.channels import Channel
 from whistle.store.desks import Desk
 from whistle.store.offices import Office, ReceiptSalt, SetupLink
@@ -78,10 +79,15 @@ class OfficeNames:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A trial that is ready: the password all its people share, and the token of its channel."""
+    """A trial as far as it has come: the password all its people share, the token of its channel, the steps done.
+
+    `officer` is who answers: whoever holds the case assigned last, as user name and name.
+    """
 
     common_password: str
     channel_token: str
+    done: frozenset[str] = frozenset()
+    officer: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,8 @@ PEOPLE = (
 )
 FIRST_ADMIN = Invented("admin", "秦管理", "admin")
 HEAD = Invented("head", "高主任", "head")
+#: What the steps of the trial come to in a case, but the last: to look at the answer.
+TRIAL_STEPS = ("receive", "accept", "assign", "write")
 TRIAL_NAMES = OfficeNames(
     office_zh="清源区纪委监委（试用）",
     office_en="Discipline Inspection Office of Clearspring District (trial)",
@@ -213,13 +221,28 @@ def start_trial(token: str) -> Trial:
 
 @reading
 def trial() -> Trial:
-    """The running trial's password and channel, for its page; raises NotFound anywhere else."""
+    """The running trial, for its page; raises NotFound anywhere else."""
     access.as_stranger("setup.start")
     row = Office.get_or_none(Office.mode == "trial")
     channel = Channel.select().order_by(Channel.id).first()
     if row is None or channel is None:
         raise NotFound("trial")
-    return Trial(str(row.common_password), channel.token)
+    return Trial(str(row.common_password), channel.token, _steps_done(), _who_answers())
+
+
+def _steps_done() -> frozenset[str]:
+    """The steps that somebody did with any case. Whether a reporter looked leaves no trace."""
+    found = CaseEvent.select(CaseEvent.action).where(CaseEvent.action.in_(TRIAL_STEPS)).distinct()
+    return frozenset(row.action for row in found)
+
+
+def _who_answers() -> tuple[str, str]:
+    events = CaseEvent.select(CaseEvent, Case).join(Case)
+    events = events.where(CaseEvent.action.in_(("assign", "hand_over")), Case.officer.is_null(False))
+    last = events.order_by(CaseEvent.recorded_at.desc(), CaseEvent.seq.desc()).first()
+    if last is not None:
+        return last.case.officer.user_name, last.case.officer.name
+    return next((row.user_name, row.name) for row in PEOPLE if row.role == "officer")
 
 
 @use_case

@@ -73,8 +73,17 @@ def try_it(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/trial")
 def trial() -> ResponseReturnValue:
-    """The five links of the trial; there is no such page in an office."""
-    return show("setup/trial.html", trial=service.trial(), roles=list(ROLES))
+    """The five steps of the trial, done or next; there is no such page in an office."""
+    found = service.trial()
+    user_name, name = found.officer
+    return show(
+        "setup/trial.html",
+        trial=found,
+        officer_user_name=user_name,
+        officer_name=name,
+        next_step=next((step for step in service.TRIAL_STEPS if step not in found.done), "track"),
+        roles=list(ROLES),
+    )
 
 
 @blueprint.route("/<token>/office", methods=["GET", "POST"])
