@@ -76,6 +76,14 @@ def test_another_deputy_waits_for_somebody_else(desks: Desks) -> None:  # noqa: 
     assert admin.get("/admin/desks/2/deputy", 404)
 
 
+def test_without_another_deputy_it_says_to_invite_one(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    page = admin.get("/admin/desks/1/deputy")
+    assert "请先邀请另一位分管领导" in page.text
+    form = admin.get(page.link("邀请一个人")).form("邀请")
+    assert form.select_one("select[name=role] option[selected]")["value"] == "deputy"
+
+
 def test_a_seat_is_taken_after_a_page_that_says_what_ends(desks: Desks) -> None:  # noqa: F811
     admin, person = desks.sit("admin"), desks.office["intake2"].person_id
     page = admin.get(f"/admin/desks/1/seats/{person}/end")
