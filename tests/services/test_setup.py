@@ -1,11 +1,12 @@
 """The first start: a trial with one click, an office with its names, and the one link that leads to either."""
 
+import dataclasses
 import json
 
 import pytest
 
 from tests.people import NAMES, Town
-from whistle.services import accounts, channels, checklist, desks, ledger, sessions, setup
+from whistle.services import accounts, channels, checklist, desks, ledger, sessions, setup, units
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.store.desks import Desk
 from whistle.store.entries import Entry
@@ -89,7 +90,7 @@ def test_the_link_ends_once_an_administrator_has_an_account(town: Town) -> None:
     ("given", "field"),
     [
         ({"office_zh": ""}, "office_zh"),
-        ({"office_en": " "}, "office_en"),
+        ({"office_en": "x" * 121}, "office_en"),
         ({"unit_code": "单位"}, "unit_code"),
         ({"unit_zh": ""}, "unit_zh"),
         ({"unit_en": "x" * 121}, "unit_en"),
@@ -106,6 +107,16 @@ def test_a_wrong_name_is_named_and_leaves_nothing(given: dict[str, str], field: 
     assert fault.value.field == field
     assert not Office.select().exists()
     assert setup.state(link) == "fresh"
+
+
+@pytest.mark.usefixtures("database", "quick_passwords")
+def test_english_names_may_be_left_out() -> None:
+    link = setup.first_link()
+    assert link is not None
+    names = dataclasses.replace(NAMES, office_en="", unit_en=" ", desk_en="", unit_code="qy01")
+    setup.start_office(link, names, "admin", "秦管理")
+    assert Office.get().name_en == ""
+    assert units.name_of(units.find("QY01")) == (NAMES.unit_zh, "")
 
 
 @pytest.mark.usefixtures("database", "quick_passwords")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.visiting import Page, Visitor
+from tests.visiting import Page, Visitor, words
 from tests.web.officers import Desks, desks  # noqa: F401 - fixtures
 from whistle.services import accounts
 from whistle.store.people import Person
@@ -128,6 +128,9 @@ def test_a_deactivated_person_is_out_at_once(desks: Desks) -> None:  # noqa: F81
     assert Person.get(Person.user_name == "intake").state == "active"
     assert admin.submit(page, "停用").text.startswith("返回 账号已停用")
     assert intake.get("/office/desk").h1 == "登录"
+    page = admin.get(f"/admin/people/{person_id('intake')}")
+    told = {words(row.dt): words(row.dd) for row in page.soup.select(".summary > div")}
+    assert (told["准入"], told["受理台"]) == ("已收回", "无")
 
 
 def test_the_last_head_stays(desks: Desks) -> None:  # noqa: F811

@@ -24,6 +24,9 @@ def test_the_head_prints_the_sheet_and_types_three_groups_back(town, founded) ->
     wrong = visit.submit(page, "核对", 422, group_1="AAAA", group_2="AAAA", group_3="AAAA")
     assert wrong.faults == ["三组里至少有一组和恢复单不一样。请对照恢复单，逐个字符再抄一次"]
     assert not any(group in wrong.text for group in groups)
+    empty = visit.submit(page, "核对", 422)
+    assert empty.faults == [f"第{place}组：请照着恢复单抄回这一组" for place in places]
+    assert empty.soup.select_one("#group_1-fault").get_text() == "请照着恢复单抄回这一组"
     typed = {f"group_{n}": groups[place - 1].lower() for n, place in enumerate(places, start=1)}
     page = visit.submit(wrong, "核对", **typed)
     assert "恢复单已核对" in page.text

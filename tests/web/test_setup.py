@@ -16,6 +16,7 @@ from whistle.services import accounts, checklist, setup
 from whistle.services import desks as desk_service
 from whistle.store.cases import Case
 from whistle.store.offices import Office
+from whistle.store.units import Unit
 
 PASSWORD = "tuo-9-gehu-luobo-kanjia"
 OFFICE = {
@@ -152,8 +153,8 @@ def _first_code(visit: Visitor, page: Page) -> Page:
     ("typed", "fault"),
     [
         ({"office_zh": ""}, "请填写机关名称"),
-        ({"unit_code": "局"}, "单位代码用1至16个大写字母、数字和连字符，例如QY01"),
-        ({"desk_en": ""}, "请填写受理台英文名称"),
+        ({"unit_code": "局"}, "单位代码用1至16个字母、数字和连字符，例如QY01"),
+        ({"unit_en": "x" * 121}, "最多120字，现在有121字，请删去1字"),
         ({"admin_user_name": "秦"}, "用户名用2至32个小写字母、数字、点和连字符，以字母开头"),
         ({"admin_name": ""}, "请填写你的姓名"),
     ],
@@ -165,6 +166,25 @@ def test_an_office_that_cannot_be_keeps_what_was_typed(
     assert page.faults == [fault]
     assert page.soup.select_one("[name=unit_zh]")["value"] == OFFICE["unit_zh"]
     assert not Office.select().exists()
+
+
+def test_all_faults_of_an_office_are_told_at_once(visit: Visitor, link: str) -> None:
+    typed = {**OFFICE, "office_zh": "", "unit_code": "局", "admin_user_name": "秦", "admin_name": ""}
+    page = visit.submit(visit.get(f"{link}/office"), "启用", 422, **typed)
+    assert page.faults == [
+        "请填写机关名称",
+        "单位代码用1至16个字母、数字和连字符，例如QY01",
+        "请填写你的姓名",
+        "用户名用2至32个小写字母、数字、点和连字符，以字母开头",
+    ]
+
+
+def test_what_has_no_english_name_is_called_by_its_own_on_english_pages(visit: Visitor, link: str) -> None:
+    typed = {**OFFICE, "office_en": "", "unit_en": "", "desk_en": "", "unit_code": "qy-1"}
+    visit.submit(visit.get(f"{link}/office"), "启用", **typed)
+    english = Visitor(visit.app, headers={"Accept-Language": "en"})
+    assert words(english.get("/").soup.select_one(".top .office")) == OFFICE["office_zh"]
+    assert Unit.get().code == "QY-1"
 
 
 def test_the_check_list_says_what_is_next_and_whom_it_waits_for(

@@ -265,7 +265,7 @@ def _found(mode: str, office: OfficeNames, admin: str, admin_name: str, password
     row = Office.create(
         mode=mode,
         name_zh=names.clean(office.office_zh, "office_zh"),
-        name_en=names.clean(office.office_en, "office_en", longest=120),
+        name_en=names.clean(office.office_en, "office_en", longest=120, may_be_empty=True),
         public_phone=names.clean(office.public_phone, "public_phone", longest=30, may_be_empty=True),
         superior_address=names.clean(
             office.superior_address, "superior_address", longest=200, may_be_empty=True

@@ -21,6 +21,7 @@ from whistle.web.admin.wording import PERSON_STATES
 from whistle.web.filters import either, term
 from whistle.web.forms import Form, Line, OneOf, Tick, show
 from whistle.web.languages import is_english
+from whistle.web.naming import UserName
 from whistle.web.numbers import NUMBER
 from whistle.web.session import by
 from whistle.web.wiring import settings
@@ -32,18 +33,12 @@ class InviteForm(AdminForm):
     """A new account."""
 
     name = Line(_l("姓名"), required=_l("请填写姓名"), at_most=60)
-    user_name = Line(
-        _l("用户名"),
-        required=_l("请填写用户名"),
-        hint=_l("登录时用，小写字母开头，可以有数字、点和连字符"),
-        at_most=32,
-    )
+    user_name = UserName(_l("用户名"), required=_l("请填写用户名"))
     role = OneOf(_l("角色"), required=_l("请选择角色"))
     desk = OneOf(_l("安排到受理台"), hint=_l("准入以后才生效"))
     unit = OneOf(_l("本人所属单位"), hint=_l("选了以后，反映这个单位的举报对本人关闭。本机关的人不用选"))
     is_outside = Tick(_l("来自机关以外"), hint=_l("只用于监督小组成员，至少要有一位"))
     words: ClassVar[dict[str, Any]] = {
-        "user_name.pattern": _l("用户名用2至32个小写字母、数字、点和连字符，以字母开头"),
         "desk.role_does_not_fit": _l("这个角色不能坐在这个受理台，请换一个或者不选"),
     }
 
