@@ -45,7 +45,7 @@ DEEDS: Mapping[str, Any] = {
 }
 
 #: Where it is done.
-PLACES: Mapping[str, tuple[str, dict[str, str]]] = {
+PLACES: Mapping[str, tuple[str, dict[str, Any]]] = {
     "invite_head": ("admin.person_new", {"role": "head"}),
     "print_sheet": ("office.keys", {}),
     "invite_people": ("admin.person_new", {}),
