@@ -14,6 +14,10 @@ step() {
     "$@" || failed+=("$name")
 }
 
+one_line() {
+    printf '%s; ' "$@" | sed 's/; $//'
+}
+
 # Tests say themselves, at their end, what they could not try.
 run_tests() {
     $bin/python -m pytest -q -n 2 --dist loadgroup --color=no --cov --cov-report=term 2>&1 | tee "$said"
@@ -40,11 +44,12 @@ mapfile -t -O "${#left_out[@]}" left_out < <(sed -n 's/.*LEFT OUT: //p' "$said" 
 rm -f "$said"
 echo
 
-for part in "${left_out[@]}"; do
-    echo "LEFT OUT: $part"
-done
 if [ ${#failed[@]} -gt 0 ]; then
-    echo "FAILED: $(printf '%s, ' "${failed[@]}" | sed 's/, $//')"
-    exit 1
+    echo "FAILED: $(one_line "${failed[@]}")"
+elif [ ${#left_out[@]} -eq 0 ]; then
+    echo "PASSED"
+else
+    echo "What ran is good; what was left out was not tried."
 fi
-[ ${#left_out[@]} -gt 0 ] && echo "What ran is good; the parts above were not tried." || echo "PASSED"
+[ ${#left_out[@]} -eq 0 ] || echo "LEFT OUT: $(one_line "${left_out[@]}")"
+[ ${#failed[@]} -eq 0 ]

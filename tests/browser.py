@@ -1,5 +1,7 @@
 """A real browser for journeys: the program on a port of its own, Debian's Chromium, axe on every page.
 
+An answer that a test did not ask for fails it: a page that is not there would be looked at like any other. Which pages
+a test looked at is kept for `tests/journeys/conftest.py`.
 `--pictures DIR` keeps a picture of every page a journey names, at 390 and at 1280 pixels. Without a Chromium the
 journeys are skipped and the run says so at its end.
 """
@@ -8,17 +10,25 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Response, sync_playwright
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
 from werkzeug.serving import make_server
 
 WIDTHS = (390, 1280)
+#: A page, or a page with what has to be mended on it.
+USUAL = (200, 422)
+#: The endpoints whose pages a test looked at with axe.
+LOOKED_AT = pytest.StashKey[set[str]]()
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -34,10 +44,14 @@ class Surfer:
     page: Page
     address: str
     pictures: Path | None
-    has_scripts: bool = True
+    has_scripts: bool
+    addresses: MapAdapter
+    looked_at: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.complaints: list[str] = []
+        self.status = 0
+        self.page.on("response", self._note)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", lambda said: self._hear(said.text))
 
@@ -45,23 +59,39 @@ class Surfer:
         if "Content Security Policy" in text:
             self.complaints.append(text)
 
-    def go(self, path: str) -> None:
-        """Open an address of ours."""
-        self.page.goto(self.address + path)
+    def _note(self, response: Response) -> None:
+        """Keep the status of the page shown, which is the last answer to the window itself."""
+        if response.request.is_navigation_request() and response.frame == self.page.main_frame:
+            self.status = response.status
+
+    def go(self, path: str, status: int = 200) -> None:
+        """Open an address of ours, which answers with this status."""
+        answer = self.page.goto(self.address + path)
+        assert answer is not None
+        assert answer.status == status, f"{path} answers {answer.status}"
 
     def click(self, what: Locator) -> None:
         """Click what leads to another page, and wait until that page stands: a click alone waits for nothing."""
         with self.page.expect_navigation():
             what.click()
+        assert self.status < 500, f"{self.page.url} answers {self.status}"
 
     def strike(self, key: str) -> None:
         """Press the key that leads to another page, and wait until that page stands."""
         with self.page.expect_navigation():
             self.page.keyboard.press(key)
 
-    def look(self, name: str, widths: tuple[int, ...] = WIDTHS) -> None:
-        """Find nothing wrong with the page shown now, in light and dark, and keep its picture under this name."""
+    def look(self, name: str, widths: tuple[int, ...] = WIDTHS, status: int | None = None) -> None:
+        """Find nothing wrong with the page shown now, in light and dark, and keep its picture under this name.
+
+        `status`: what the page was answered with, where that is neither a page nor a refused form.
+        """
         assert not self.complaints
+        assert self.status in (USUAL if status is None else (status,)), (
+            f"{self.page.url} answers {self.status}"
+        )
+        if self.has_scripts:
+            self._remember()
         size = self.page.viewport_size
         for scheme in ("dark", "light") if self.has_scripts else ():  # axe is a script itself
             self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
@@ -77,6 +107,10 @@ class Surfer:
                 self.page.screenshot(path=self.pictures / f"{name}-{width}.png", full_page=True)
         if size:
             self.page.set_viewport_size(size)
+
+    def _remember(self) -> None:
+        with suppress(HTTPException):  # a page that is not there belongs to no endpoint
+            self.looked_at.add(self.addresses.match(urlsplit(self.page.url).path, method="GET")[0])
 
 
 @pytest.fixture(scope="session")
@@ -105,7 +139,7 @@ def served(app: Flask) -> Iterator[str]:
 
 @pytest.fixture
 def new_surfer(
-    chromium: Browser, served: str, request: pytest.FixtureRequest
+    chromium: Browser, served: str, app: Flask, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Surfer]]:
     """Opens windows: `new_surfer(javascript=False, width=360, locale="en")`, each with cookies of its own."""
     folder = request.config.getoption("--pictures")
@@ -113,6 +147,8 @@ def new_surfer(
     if pictures:
         pictures.mkdir(parents=True, exist_ok=True)
     contexts = []
+    addresses = app.url_map.bind("localhost")
+    looked_at = request.node.stash.setdefault(LOOKED_AT, set())
 
     def open_window(
         *, javascript: bool = True, width: int = 390, locale: str = "zh-CN", **more: Any
@@ -125,7 +161,7 @@ def new_surfer(
         )
         context.set_default_timeout(60_000)  # ms: a busy machine is slow, not wrong
         contexts.append(context)
-        return Surfer(context.new_page(), served, pictures, javascript)
+        return Surfer(context.new_page(), served, pictures, javascript, addresses, looked_at)
 
     yield open_window
     for context in contexts:

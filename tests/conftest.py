@@ -15,7 +15,15 @@ from whistle.vault import passwords, receipts
 #: Templates compiled once a run and not once a test.
 COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="whistle-templates-"))
 
-pytest_plugins = ["tests.databases", "tests.offices", "tests.people", "tests.browser", "tests.web.officers"]
+pytest_plugins = [
+    "tests.databases",
+    "tests.written",
+    "tests.offices",
+    "tests.people",
+    "tests.browser",
+    "tests.web.officers",
+    "tests.house.walking",
+]
 
 
 @pytest.fixture(scope="session", autouse=True)

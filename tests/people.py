@@ -8,10 +8,23 @@ from contextlib import ExitStack
 import pyotp
 import pytest
 
+from tests.builders import ANSWERS
 from tests.databases import Copies
 from whistle import clock
-from whistle.services import accounts, admissions, channels, desks, recovery, sessions, setup, superior
+from whistle.services import (
+    accounts,
+    admissions,
+    channels,
+    desks,
+    drafts,
+    intake,
+    recovery,
+    sessions,
+    setup,
+    superior,
+)
 from whistle.services.access import Acting
+from whistle.store.channels import Channel
 from whistle.store.database import close_all, open_database
 from whistle.store.desks import Desk
 from whistle.store.people import Person, PersonKey
@@ -145,6 +158,12 @@ class Town:
     def desk(self, kind: str = "intake") -> Desk:
         """The first desk of a kind."""
         return Desk.select().where(Desk.kind == kind).order_by(Desk.id).get()
+
+    def file_named(self) -> None:
+        """A real-name report from the first channel's form."""
+        draft = drafts.begin(Channel.get().token)
+        drafts.save(draft, {**ANSWERS, "identity": "named", "name": "李四", "contact": "1380000xx04"})
+        intake.submit(draft)
 
     def channel(self, name: str = "企业开办窗口") -> channels.ChannelRow:
         """A new channel of the first desk."""

@@ -25,10 +25,13 @@ def test_a_channel_is_made_with_token_and_address(type_in: TypeIn) -> None:  # n
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--unit", "NONE"), "unit_code: unknown"),
+        (("--unit", "NONE"), "no unit with this code"),
         (("--unit", "QY01", "--desk", "没有"), "There is no desk named 没有"),
-        (("--unit", "QY01", "--desk", "监督受理台"), "desk_id: unknown"),
-        (("--unit", "QY01", "--from", "2026-12-31", "--to", "2026-12-30"), "valid_to: before_start"),
+        (("--unit", "QY01", "--desk", "监督受理台"), "cannot go to this desk"),
+        (
+            ("--unit", "QY01", "--from", "2026-12-31", "--to", "2026-12-30"),
+            "The last day lies before the first",
+        ),
     ],
 )
 def test_a_channel_that_cannot_be_is_not_made(

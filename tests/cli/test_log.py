@@ -11,10 +11,12 @@ from flask import Flask
 from flask.cli import ScriptInfo
 from peewee import Database
 
-from whistle import clock
+from whistle import clock, config, create_app
+from whistle.cli import shell
 from whistle.cli.log import log
 from whistle.services import ledger
-from whistle.store.database import atomic_write
+from whistle.services.ledger import checking
+from whistle.store.database import atomic_write, close_all
 from whistle.store.entries import Entry, Node
 from whistle.store.units import Unit
 
@@ -107,6 +109,39 @@ def test_a_database_that_cannot_be_read(database: Database, type_in: TypeIn) -> 
     assert typed.stdout == ""
     assert len(typed.stderr.splitlines()) == 1
     assert "WHISTLE_DATABASE_URL" in typed.stderr
+    for_machines = type_in("verify", "--json")
+    assert for_machines.exit_code == 2
+    assert json.loads(for_machines.stdout) == {"size": None, "root": None, "findings": []}
+    assert for_machines.stderr == typed.stderr
+
+
+def test_a_database_that_is_not_there_was_not_checked(tmp_path: Path) -> None:
+    """The program does not even start: still the object, and the code for what could not be checked."""
+    environ = {
+        "WHISTLE_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing",
+        "WHISTLE_INSTANCE": str(tmp_path),
+    }
+    info = ScriptInfo(create_app=lambda: create_app(config.load(environ)))
+    typed = CliRunner().invoke(shell, ["log", "verify", "--json"], obj=info)
+    close_all()
+    assert typed.exit_code == 2
+    assert json.loads(typed.stdout) == {"size": None, "root": None, "findings": []}
+    assert len(typed.stderr.splitlines()) == 1
+    assert "WHISTLE_DATABASE_URL" in typed.stderr
+
+
+def test_several_things_that_could_not_be_checked_are_one_line(
+    type_in: TypeIn, unit: Unit, instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    type_in("checkpoint")
+    (instance / "log_signing.key").unlink()
+    monkeypatch.setattr(checking, "MOST", 0)
+    Unit.update(code="changed").execute()
+    typed = type_in("verify")
+    assert typed.stderr == (
+        "Could not check: signatures of checkpoints: put log_signing.key back into the instance folder; "
+        "there are more findings than are listed: mend these first.\n"
+    )
 
 
 def test_a_checkpoint_is_made_once_a_day_and_printed(type_in: TypeIn, unit: Unit, instance: Path) -> None:

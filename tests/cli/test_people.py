@@ -1,17 +1,22 @@
-"""`whistle user add` as a story: an account is made, a link printed, and nobody is let in."""
+"""`whistle user` as a story: an account is made, a link printed, and nobody is let in; a slowed sign-in is eased."""
 
 import json
 import re
+from collections.abc import Callable
 
 import pytest
 
 from tests.builders import Office
-from tests.cli.typed import TypeIn, refused, type_early, type_in  # noqa: F401 - fixtures
-from whistle.services import accounts
-from whistle.services.errors import NotFound
+from tests.cli.typed import TypeIn, refused, type_early, type_in, typing  # noqa: F401 - fixtures
+from tests.people import PASSWORD, Town
+from tests.visiting import Visitor
+from whistle.services import accounts, sessions
+from whistle.services.errors import Busy, Invalid, NotFound
 from whistle.store.desks import DeskMember
 from whistle.store.entries import Entry
-from whistle.store.people import Admission, Person
+from whistle.store.people import Admission, KnownDevice, Person
+
+Founded = Callable[[], Visitor]
 
 
 def test_a_person_is_invited_by_one_link(type_in: TypeIn, office: Office) -> None:  # noqa: F811
@@ -37,12 +42,12 @@ def test_nobody_is_let_in_from_the_shell(type_in: TypeIn, office: Office) -> Non
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("intake", "--role", "intake"), "user_name: taken"),
-        (("Z!", "--role", "intake"), "user_name: pattern"),
-        (("zhang", "--role", "intake", "--unit", "NONE"), "unit_code: unknown"),
-        (("zhang", "--role", "intake", "--outside"), "is_outside: only_oversight"),
+        (("intake", "--role", "intake"), "Somebody has this user name already"),
+        (("Z!", "--role", "intake"), "begins with a letter"),
+        (("zhang", "--role", "intake", "--unit", "NONE"), "no unit with this code"),
+        (("zhang", "--role", "intake", "--outside"), "--role oversight"),
         (("zhang", "--role", "intake", "--desk", "没有"), "There is no desk named 没有"),
-        (("zhang", "--role", "auditor", "--desk", "受理台"), "desk_id: role_does_not_fit"),
+        (("zhang", "--role", "auditor", "--desk", "受理台"), "cannot sit at this desk"),
     ],
 )
 def test_what_cannot_be_is_one_line_and_leaves_nothing(
@@ -71,14 +76,14 @@ def test_somebody_who_never_came_in_gets_a_new_link(type_in: TypeIn, office: Off
 
 def test_a_new_link_is_not_another_role(type_in: TypeIn) -> None:  # noqa: F811
     type_in("user", "add", "zhang", "--role", "intake")
-    assert "user_name: taken" in refused(type_in("user", "add", "zhang", "--role", "deputy"))
+    assert "has this user name already" in refused(type_in("user", "add", "zhang", "--role", "deputy"))
 
 
 def test_who_had_an_account_gets_no_link_from_the_shell(type_in: TypeIn, office: Office) -> None:  # noqa: F811
     person = office["intake2"].person_id
     accounts.deactivate(office["admin"], person)
     accounts.reinvite(office["admin"], person)
-    assert "user_name: taken" in refused(type_in("user", "add", "intake2", "--role", "intake"))
+    assert "has this user name already" in refused(type_in("user", "add", "intake2", "--role", "intake"))
 
 
 def test_a_new_person_needs_a_role(type_in: TypeIn) -> None:  # noqa: F811
@@ -104,3 +109,38 @@ def test_a_link_is_good_once(type_in: TypeIn, office: Office) -> None:  # noqa: 
     accounts.finish_activation(accounts.start_activation(token, office.password))
     with pytest.raises(NotFound):
         accounts.invitation(token)
+
+
+def test_a_lone_administrator_whom_strangers_keep_out_comes_in_by_a_link(
+    town: Town, founded: Founded
+) -> None:
+    visit = founded()
+    for _ in range(sessions.FREE_TRIES):
+        with pytest.raises(Invalid):
+            sessions.sign_in("admin", "a-strangers-guess")
+    with pytest.raises(Busy):
+        sessions.sign_in("admin", PASSWORD)
+    done = typing(visit.app)("user", "let-pass", "Admin")
+    assert done.exit_code == 0, done.stderr
+    link = re.fullmatch(r"http://\S+(/office/sign-in\?device=\S{22,})\n", done.stdout)
+    assert link is not None
+    page = visit.submit(visit.get(link[1]), "登录", user_name="admin", password=PASSWORD)
+    assert page.h1 == "验证码"
+    eased = [entry for entry in Entry.select() if json.loads(entry.record)["what"] == "sign_in_eased"]
+    assert [(entry.about_table, entry.about_id) for entry in eased] == [
+        ("person", str(town.person("admin").id))
+    ]
+
+
+def test_the_link_proves_nothing_else(town: Town, founded: Founded) -> None:
+    visit = founded()
+    link = typing(visit.app)("user", "let-pass", "admin").stdout.strip().removeprefix("http://127.0.0.1:8000")
+    visit.submit(visit.get(link), "登录", 422, user_name="admin", password="a-strangers-guess")
+
+
+@pytest.mark.parametrize("name", ["nobody", "Z!", "invited"])
+def test_who_cannot_sign_in_gets_no_link(type_in: TypeIn, office: Office, name: str) -> None:  # noqa: F811
+    accounts.invite(office["admin"], "invited", "某人", "auditor")
+    devices = KnownDevice.select().count()
+    assert "Nobody with an account in use has this user name" in refused(type_in("user", "let-pass", name))
+    assert KnownDevice.select().count() == devices

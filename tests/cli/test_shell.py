@@ -7,9 +7,10 @@ import sys
 import click
 import pytest
 
-from whistle.cli import MODULES, shell, words
-from whistle.config import ROOT
-from whistle.services.errors import Busy, Conflict, Invalid, NotAllowed, NotFound, Unusable
+from whistle.cli import MODULES, shell
+from whistle.cli.wording import words
+from whistle.config import ROOT, ConfigError
+from whistle.services.errors import Busy, Conflict, Crowded, Invalid, NotAllowed, NotFound, Unusable
 
 
 def commands(group=shell, path=()):
@@ -56,12 +57,25 @@ def test_every_module_has_its_command():
         NotAllowed("case.accept"),
         Unusable("expired"),
         Busy(30),
+        Crowded(2),
+        Invalid("user_name", "taken"),
+        Conflict("same_desk"),
+        ConfigError("PORT has to be a number. Example: PORT=8080."),
     ],
 )
 def test_every_error_of_a_service_is_one_whole_line(error):
     line = words(error)
     assert "\n" not in line
     assert line.endswith(".")
+
+
+def test_a_refused_input_is_said_in_words_and_not_in_codes():
+    assert words(Invalid("name_zh", "too_long", most=60)) == (
+        "The name zh is too long: it may have 60 characters. Shorten it."
+    )
+    assert words(NotFound("office")) == (
+        "This instance is not set up yet. Open the link that whistle init prints."
+    )
 
 
 def test_a_wrong_setting_is_one_line_on_stderr(tmp_path):

@@ -48,7 +48,7 @@ def test_a_pair_is_whole_or_not_there(folder: Path) -> None:
 
 def test_what_was_sealed_to_the_key_is_printed(folder: Path) -> None:
     type_in("key")
-    _seal(folder, {"case": "1", "reports": [{"story": "窗口收钱"}]})
+    _seal(folder, {"case": "1", "reports": [{"identity": None, "story": "窗口收钱"}]})
     done = type_in("open", "package")
     assert done.exit_code == 0, done.stderr
     assert "窗口收钱" in done.stdout
@@ -56,19 +56,22 @@ def test_what_was_sealed_to_the_key_is_printed(folder: Path) -> None:
 
 def _seal(folder: Path, content: dict) -> None:
     text = (folder / "superior.public.txt").read_text()
-    key = SuperiorKey(public=superior._from_text(superior.PUBLIC_MARK, text, "key"))
-    (folder / "package").write_bytes(superior.seal_package(key, content))
+    key = SuperiorKey(id=1, public=superior._from_text(superior.PUBLIC_MARK, text, "key"))
+    (folder / "package").write_bytes(superior.seal_package(key, content["case"], content))
 
 
 def test_a_wrong_key_a_damaged_file_and_no_file_are_one_line_each(folder: Path) -> None:
     type_in("key")
     type_in("key", "--private", "other.txt", "--public", "other.public.txt")
-    _seal(folder, {"case": "1"})
+    _seal(folder, {"case": "1", "reports": []})
     assert "not sealed to this key" in refused(type_in("open", "package", "--key", "other.txt"))
     sealed = bytearray((folder / "package").read_bytes())
     sealed[-1] ^= 1
     (folder / "damaged").write_bytes(sealed)
     assert "damaged on the way" in refused(type_in("open", "damaged"))
+    (folder / "newer").write_bytes((folder / "package").read_bytes().replace(b"-1 ", b"-2 ", 1))
+    assert "another version" in refused(type_in("open", "newer"))
+    assert "no package of Whistle" in refused(type_in("open", "superior.public.txt"))
     assert "Cannot read nothing" in refused(type_in("open", "nothing"))
     assert "no private key" in refused(type_in("open", "package", "--key", "superior.public.txt"))
 

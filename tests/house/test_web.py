@@ -1,30 +1,23 @@
-"""Rules about pages: tokens asked for, menu entries that lead somewhere, few actors."""
+"""Rules about pages: menu entries that lead somewhere, few actors."""
 
-import inspect
-
-from whistle.rules.permits import ROLES
-from whistle.web import ACTORS, forms, pages
-
-
-def test_every_view_that_takes_a_form_asks_for_its_token(app):
-    for rule in app.url_map.iter_rules():
-        if "POST" in rule.methods:
-            written = "".join(map(inspect.getsource, _reached(app.view_functions[rule.endpoint])))
-            assert "validate_on_submit()" in written or "check_button()" in written, (
-                f"{rule.endpoint} takes a POST: call form.validate_on_submit() or forms.check_button()"
-            )
+from tests.journeys import looks
+from whistle.config import ROOT
+from whistle.rules.permits import ROLES, permits
+from whistle.web import ACTORS, forms, pages, security_headers
 
 
-def _reached(view):
-    """A view and the functions of its own module that it calls, directly or through one another."""
-    found, left = [], [inspect.unwrap(view)]
-    while left:
-        function = left.pop()
-        if function not in found:
-            found.append(function)
-            known = (function.__globals__.get(name) for name in function.__code__.co_names)
-            left += [f for f in known if inspect.isfunction(f) and f.__module__ == view.__module__]
-    return found
+def test_every_page_is_looked_at_by_a_journey(app):
+    """And each journey is held to it, in tests/journeys/conftest.py."""
+    pages_there = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+    looked_at = set().union(*looks.LOOKS.values())
+    assert looked_at | looks.NO_PAGES == pages_there, "give the page to a journey in tests/journeys/looks.py"
+    assert not looked_at & looks.NO_PAGES
+
+
+def test_every_journey_of_the_table_is_there():
+    for name in looks.LOOKS:
+        module, _, function = name.partition(".")
+        assert f"def {function}(" in (ROOT / "tests" / "journeys" / f"{module}.py").read_text(), name
 
 
 def test_every_menu_entry_leads_somewhere_and_is_for_somebody(app):
@@ -32,6 +25,16 @@ def test_every_menu_entry_leads_somewhere_and_is_for_somebody(app):
         assert entry.endpoint in app.view_functions, f"no page {entry.endpoint}: mend pages.MENU"
         assert entry.roles
         assert entry.roles <= set(ROLES)
+
+
+def test_whoever_may_check_the_log_finds_the_page_in_the_menu():
+    entry = next(entry for entry in pages.MENU if entry.endpoint == "audit.log")
+    assert entry.roles == {role for role in ROLES if permits("log.verify", role, {"any"})}
+
+
+def test_every_page_that_may_be_found_by_strangers_is_there(app):
+    addresses = {rule.rule for rule in app.url_map.iter_rules()}
+    assert addresses >= security_headers.FINDABLE
 
 
 def test_every_role_finds_a_page_of_its_own():

@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from tests.house.calling import functions, reached, services_called
+from whistle.cli import wording as cli_wording
 from whistle.config import ROOT
 from whistle.web import catalogues, forms, wording
 
@@ -93,6 +95,39 @@ def test_every_conflict_has_its_words():
     worded = set(wording.CONFLICT)
     missing = {codes[0] for codes in _raised("Conflict") if codes[0]} - worded
     assert not missing, f"write them into wording.CONFLICT: {sorted(missing)}"
+
+
+def test_every_refusal_that_a_shell_command_can_bring_has_its_words():
+    """But for the demo, whose input is its own."""
+    starts = {
+        call
+        for path in sorted((ROOT / "whistle" / "cli").glob("[!d_]*.py"))
+        for call in services_called(path)
+    }
+    starts |= services_called(ROOT / "whistle" / "cli" / "doctor.py")
+    missing = set()
+    for module, name in reached(starts):
+        for kind, codes in _refused_in(functions(module).get(name)):
+            known = KNOWN_IN_THE_SHELL[kind]
+            if not {".".join(codes), codes[-1]} & set(known):
+                missing.add(f"{kind}({', '.join(codes)}) of {module}.{name}")
+    assert not missing, f"write them into whistle/cli/wording.py: {sorted(missing)}"
+
+
+KNOWN_IN_THE_SHELL = {
+    "Invalid": cli_wording.INVALID,
+    "NotFound": cli_wording.MISSING,
+    "Unusable": cli_wording.UNUSABLE,
+    "Conflict": {},
+}
+
+
+def _refused_in(function):
+    for node in ast.walk(function) if function is not None else ():
+        kind = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+        if kind in KNOWN_IN_THE_SHELL:
+            codes = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+            yield kind, codes or ["a code that is not written out"]
 
 
 def test_every_refusal_has_its_words(app):

@@ -1,96 +1,19 @@
 """Every service function that writes leaves a leaf in the log, or stands on a short list with the reason."""
 
-import ast
-from functools import cache
-from pathlib import Path
+import pytest
 
-import whistle.services
-from whistle.services.use_case import REGISTRY
-
-SERVICES = Path(whistle.services.__file__).parent
-
-#: Use cases that write without a leaf, and why.
-WITHOUT_LEAF = {
-    "drafts.begin": "a reporter's draft: a trace would tell when somebody wrote",
-    "drafts.save": "a reporter's draft",
-    "drafts.discard": "a reporter's draft",
-    "intake.show_receipt": "ends a visit that showed a receipt; the report itself has its leaf",
-    "tracking._start_visit": "a reporter's visit: a trace would tell when somebody looked",
-    "tracking.view": "keeps a reporter's visit alive",
-    "tracking.close": "ends a reporter's visit",
-    "sessions.sign_out": "ends a visit of hours; signing in left its leaf",
-    "sessions.sweep": "deletes ended sign-ins",
-    "sessions._claim_try": "a counter of tries",
-    "sessions._give_back_try": "a counter of tries",
-    "sessions._forget_tries": "a counter of tries",
-    "accounts._store_activation": "a half-made account that nobody can use; its first code leaves the leaf",
-    "setup.first_link": "a one-time link before there is an office",
-    "duties.sweep_visits": "deletes ended visits, which never had a leaf",
-    "duties.daily_checkpoint": "signs the log; the checkpoint is the trace",
-}
-
-
-def _modules() -> dict[str, ast.Module]:
-    found = {}
-    for path in SERVICES.rglob("*.py"):
-        name = ".".join(path.relative_to(SERVICES).with_suffix("").parts).removesuffix(".__init__")
-        found[name] = ast.parse(path.read_text())
-    return found
-
-
-MODULES = _modules()
-
-
-@cache
-def _functions(module: str) -> dict[str, ast.FunctionDef]:
-    return {node.name: node for node in MODULES[module].body if isinstance(node, ast.FunctionDef)}
-
-
-@cache
-def _imports(module: str) -> dict[str, tuple[str, str | None]]:
-    """What a name in a module stands for: a module of services, or a function in one."""
-    found: dict[str, tuple[str, str | None]] = {}
-    for node in ast.walk(MODULES[module]):
-        if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("whistle.services"):
-            continue
-        base = (node.module or "").removeprefix("whistle.services").lstrip(".")
-        for alias in node.names:
-            whole = f"{base}.{alias.name}".lstrip(".")
-            target = (whole, None) if whole in MODULES else (base, alias.name)
-            found[alias.asname or alias.name] = target
-    return found
-
-
-def _calls(module: str, function: ast.FunctionDef) -> set[tuple[str, str]]:
-    found = set()
-    for node in ast.walk(function):
-        if isinstance(node, ast.Name) and node.id in _functions(module):
-            found.add((module, node.id))
-        elif isinstance(node, ast.Name) and _imports(module).get(node.id, ("", None))[1]:
-            target, name = _imports(module)[node.id]
-            found.add((target, name or ""))
-        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            target, name = _imports(module).get(node.value.id, ("", "-"))
-            if name is None:
-                found.add((target, node.attr))
-    return found
+from tests.builders import Office
+from tests.house.calling import MODULES, reached
+from tests.written import COLUMN, SOMETIMES, WITHOUT_LEAF, WRITE, Written, what_is_missing
+from whistle.services.use_case import REGISTRY, note_asked, use_case
+from whistle.store.desks import Desk
 
 
 def _appends(module: str, name: str) -> bool:
     """Whether a function may come to `ledger.append`, by following the calls in its text."""
-    seen: set[tuple[str, str]] = set()
-    waiting = [(module, name)]
-    while waiting:
-        place = waiting.pop()
-        if place in seen or place[0] not in MODULES:
-            continue
-        seen.add(place)
-        if place[0].startswith("ledger") and place[1] in ("append", "resealed"):
-            return True
-        function = _functions(place[0]).get(place[1])
-        if function is not None:
-            waiting += _calls(place[0], function)
-    return False
+    return any(
+        where.startswith("ledger") and called == "append" for where, called in reached({(module, name)})
+    )
 
 
 def _load_all() -> None:
@@ -112,8 +35,53 @@ def test_the_short_list_names_only_what_is_there_and_really_silent() -> None:
     _load_all()
     stale = [name for name in WITHOUT_LEAF if name not in REGISTRY or _appends(*name.rsplit(".", 1))]
     assert stale == []
+    assert [name for name in SOMETIMES if not _appends(*name.rsplit(".", 1))] == []
+
+
+def test_no_use_case_that_reads_comes_to_the_log() -> None:
+    _load_all()
+    wrong = [name for name, writes in REGISTRY.items() if not writes and _appends(*name.rsplit(".", 1))]
+    assert wrong == [], "make these @use_case, or call nothing that appends"
 
 
 def test_a_silent_function_would_be_found() -> None:
     assert not _appends("visits", "write")
     assert _appends("casework.act", "act")
+
+
+def test_the_watch_over_all_tests_knows_what_it_sees() -> None:
+    """The run of every use case is watched (tests/written.py); here is what the watch would say."""
+    said = Written(changed={"channel"}, to_log={"channel"}, logged={"", "channel"})
+    assert what_is_missing("channels.make", said) == ""
+    about_another = Written(changed={"channel"}, to_log={"channel"}, logged={"", "unit"})
+    assert "channel" in what_is_missing("channels.make", about_another)
+    silent = Written(changed={"desk_seal"})
+    assert "desk_seal" in what_is_missing("desks.make_key", silent)
+    assert what_is_missing("drafts.save", Written(changed={"reporter_session"})) == ""
+
+
+def test_statements_are_understood_as_peewee_writes_them(office: Office) -> None:
+    statements = {
+        "insert": Desk.insert(name_zh="台"),
+        "update": Desk.update(name_zh="台").where(Desk.id == 1),
+        "delete": Desk.delete().where(Desk.id == 1),
+    }
+    for sql in (query.sql()[0] for query in statements.values()):
+        found = WRITE.match(sql)
+        assert found is not None, sql
+        assert found[1] == "desk"
+    assert COLUMN.findall(statements["update"].sql()[0].partition(" WHERE ")[0]) == ["name_zh"]
+
+
+def test_a_use_case_that_changes_rows_in_silence_fails(office: Office) -> None:
+    @use_case
+    def whispers() -> None:
+        note_asked("desks.rename")
+        Desk.update(name_zh="台").where(Desk.id == 1).execute()
+
+    try:
+        with pytest.raises(AssertionError, match="desk"):
+            whispers()
+        assert Desk.get_by_id(1).name_zh != "台"
+    finally:
+        del REGISTRY[next(name for name in REGISTRY if name.endswith("whispers"))]

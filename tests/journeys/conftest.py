@@ -1,6 +1,11 @@
-"""Which journeys run: those that only take pictures where pictures are asked for."""
+"""Which journeys run: those that only take pictures where these are asked for. And that they look at what they say."""
+
+from collections.abc import Generator
 
 import pytest
+
+from tests.browser import LOOKED_AT
+from tests.journeys.looks import LOOKS
 
 #: Not a check of anything: takes pictures, and runs where pictures are asked for.
 PICTURES = "for_pictures"
@@ -17,3 +22,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if dropped and not config.getoption("--pictures"):
         config.hook.pytest_deselected(items=dropped)
         items[:] = [item for item in items if item not in dropped]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """A journey that went well has looked at every page that stands in its name; axe needs scripts."""
+    result = yield
+    wanted = LOOKS.get(f"{pyfuncitem.path.stem}.{pyfuncitem.originalname}", frozenset())
+    parameters = pyfuncitem.callspec.params if hasattr(pyfuncitem, "callspec") else {}
+    if parameters.get("javascript", True):
+        missed = wanted - pyfuncitem.stash.get(LOOKED_AT, set())
+        assert not missed, f"look at these pages again, or give them to another journey in looks.py: {missed}"
+    return result

@@ -32,9 +32,9 @@ class Officer:
         """The words of the page's main part."""
         return self.page.locator("main").inner_text()
 
-    def look(self, name: str) -> "Officer":
-        """Find nothing wrong with this page, and keep its picture."""
-        self.window.look(f"office-{name}")
+    def look(self, name: str, status: int | None = None) -> "Officer":
+        """Find nothing wrong with this page, answered with this status, and keep its picture."""
+        self.window.look(f"office-{name}", status=status)
         return self
 
     def press(self, words: str) -> "Officer":
@@ -64,10 +64,10 @@ class Officer:
                 box.fill(value)
         return self
 
-    def visit(self, path: str, name: str = "") -> "Officer":
-        """Open an address; look at it under this name if one is given."""
-        self.window.go(path)
-        return self.look(name) if name else self
+    def visit(self, path: str, name: str = "", status: int = 200) -> "Officer":
+        """Open an address, which answers with this status; look at it under this name if one is given."""
+        self.window.go(path, status)
+        return self.look(name, status) if name else self
 
     # Coming in
 

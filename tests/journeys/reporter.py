@@ -25,9 +25,9 @@ class Reporter:
         """The words of the page's main part."""
         return self.window.page.locator("main").inner_text()
 
-    def look(self, name: str) -> "Reporter":
-        """Find nothing wrong with this page, and keep its picture."""
-        self.window.look(f"public-{name}")
+    def look(self, name: str, status: int | None = None) -> "Reporter":
+        """Find nothing wrong with this page, answered with this status, and keep its picture."""
+        self.window.look(f"public-{name}", status=status)
         return self
 
     def press(self, words: str) -> "Reporter":
@@ -53,9 +53,9 @@ class Reporter:
 
     # Scan, report, receipt
 
-    def scan(self) -> "Reporter":
-        """What the camera opens."""
-        self.window.go(f"/r/{self.token}")
+    def scan(self, status: int = 200) -> "Reporter":
+        """What the camera opens, answered with this status."""
+        self.window.go(f"/r/{self.token}", status)
         return self
 
     def start(self) -> "Reporter":

@@ -44,10 +44,10 @@ class Reader:
         names = [person.name for person in (FIRST_ADMIN, HEAD, *PEOPLE)]
         self.data = [*sorted(["清访", *data, *names, channel.name, channel.place], key=len, reverse=True)]
 
-    def read(self, path: str = "", look: str = "") -> "Reader":
+    def read(self, path: str = "", look: str = "", status: int = 200) -> "Reader":
         """The page, or the one that is open, is in English; look at it under this name if one is given."""
         if path:
-            self.window.go(path)
+            self.window.go(path, status)
         assert self.page.get_attribute("html", "lang") == "en"
         said = self.page.evaluate(WORDS)
         left = [line.strip() for line in said if CHINESE.search(self._without_data(line))]
@@ -89,7 +89,7 @@ def test_a_reporters_pages(desks: Desks, new_surfer) -> None:
     reader.read(look="report")
     for act in ("write", "recuse", "withdraw"):
         reader.read(f"/track/{act}")
-    reader.read("/nothing/here")
+    reader.read("/nothing/here", status=404)
 
 
 def test_officers_pages(desks: Desks, new_surfer) -> None:
@@ -106,7 +106,7 @@ def test_officers_pages(desks: Desks, new_surfer) -> None:
     reader.read("/office/desk", "desk").read(desks.url(new), "case")
     for act in ("classify", "to_oversight"):
         reader.read(desks.url(new, f"/do/{act}"))
-    for part in ("/facts", "/messages", "/record"):
+    for part in ("", "/messages", "/record"):
         reader.read(desks.url(waiting, part))
     someone.become("deputy")
     reader.read("/office/desk?view=all", "desk-deputy").read("/office/approvals", "approvals")

@@ -80,6 +80,6 @@ def test_the_link_works_once(app: Flask, new_surfer: Callable[..., Surfer]) -> N
     window.go(f"/setup/{link}")
     window.click(window.page.get_by_role("button", name="先试一试"))
     window.page.wait_for_url("**/setup/trial", timeout=60_000)
-    window.go(f"/setup/{link}")
+    window.go(f"/setup/{link}", 404)
     assert window.page.locator("h1").inner_text() != ""
     assert not window.page.get_by_role("button", name="先试一试").is_visible()

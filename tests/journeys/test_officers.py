@@ -8,6 +8,7 @@ from tests.journeys.officer import Officer
 from tests.web.officers import Desks
 from whistle import clock
 from whistle.services import accounts, tracking
+from whistle.store.people import OfficerSession
 
 
 @pytest.fixture
@@ -71,6 +72,28 @@ def test_the_pages_of_leaders_and_of_oversight(desks: Desks, officer: Officer) -
     with officer.page.expect_download() as saved:
         officer.page.get_by_role("link", name="保存密封文件").click()
     assert saved.value.suggested_filename.endswith(".whistle")
+
+
+def test_the_heads_keys_and_what_is_left_of_a_desk_without_people(desks: Desks, officer: Officer) -> None:
+    office = desks.office
+    office.file()
+    for user_name in ("intake", "intake2"):
+        accounts.deactivate(office["admin"], office[user_name].person_id)
+    officer.become("head").visit("/office/keys", "keys-head").follow("收回").look("holder-end")
+    officer.visit("/office/keys/rescue", "rescue").press("取回").look("rescue-faults")
+    officer.visit("/office/account/recovery-codes", "recovery-codes")
+
+
+def test_links_that_are_lost_dead_or_ended(desks: Desks, officer: Officer) -> None:
+    with clock.at(dt.datetime.now(dt.UTC)):
+        link = accounts.reinvite(desks.office["admin"], desks.office["reviewer"].person_id)
+    officer.visit(f"/office/invitation/{link}/sheet", "recover")
+    officer.visit(f"/office/invitation/{'x' * 32}", "dead-link", 404)
+    filed = desks.classified()
+    officer.visit("/office/sign-in").become("intake").visit(desks.url(filed)).step("受理")
+    OfficerSession.delete().execute()
+    officer.press("受理").look("ended", 401)
+    officer.visit("/office/desk", "sign-in-ended")
 
 
 def test_an_account_from_its_link(desks: Desks, officer: Officer) -> None:

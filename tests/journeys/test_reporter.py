@@ -8,7 +8,7 @@ from flask import Flask
 from tests.browser import Surfer
 from tests.journeys.reporter import Reporter
 from tests.web.reporters import Street, street  # noqa: F401 - a fixture
-from whistle.services import channels
+from whistle.services import accounts, channels
 from whistle.store.channels import Channel
 
 Phone = Callable[..., Reporter]
@@ -33,7 +33,7 @@ def phone(street: Street, new_surfer: Callable[..., Surfer]) -> Phone:  # noqa: 
 
 def test_from_the_scan_to_the_receipt_and_back_with_the_code(phone: Phone) -> None:
     reporter = phone().scan()
-    assert "最迟5个工作日" in reporter.says
+    assert "5个工作日内" in reporter.says
     reporter.press("开始").answer()
     assert "窗口让我跑了四趟" in reporter.says
     reporter.send()
@@ -52,13 +52,24 @@ def test_every_page_is_without_fault_at_every_width(phone: Phone) -> None:
     reporter.choose("检举控告").press("继续").look("problem").choose("办得慢").press("继续").look("where")
     reporter.window.page.locator("[name=unit]").select_option("unknown")
     reporter.press("继续").look("story").fill(story="发生的事").press("继续").look("people")
-    reporter.press("继续").look("readers").choose("反映的是本纪检监察机关自己的人").look("readers-own")
+    reporter.press("继续").look("readers").choose("反映的是本机关（纪委监委）的工作人员").look("readers-own")
     reporter.press("继续").look("identity").choose("实名").look("identity-named")
     reporter.press("继续").look("identity-faults").fill(name="王芳", contact="13800000000")
     reporter.press("继续").look("check").send().look("receipt")
     reporter.look_up("1234").look("code-faults").look_up().look("report")
     for words, name in (("补充情况", "write"), ("申请某人回避", "recuse"), ("申请撤回", "withdraw")):
         reporter.follow(words).look(name).follow("返回")
+
+
+def test_pages_for_what_is_over_or_cannot_be_taken(street: Street, phone: Phone) -> None:  # noqa: F811
+    reporter = phone(javascript=True)
+    for page, heading in (("story", "没写完的内容已经不在了"), ("receipt", "查询码已经显示过")):
+        reporter.window.go(f"/r/{reporter.token}/{page}", 410)
+        assert reporter.look(f"gone-{page}", 410).heading == heading
+    accounts.deactivate(street.office["admin"], street.office["oversight2"].person_id)
+    reporter.start()
+    reporter.window.go(f"/r/{reporter.token}/readers")
+    reporter.choose("反映的是本机关（纪委监委）的工作人员").press("继续").look("for-nobody", 409)
 
 
 def test_the_browsers_own_back_and_forward_keep_every_answer(phone: Phone) -> None:
@@ -161,5 +172,5 @@ def test_a_suspended_poster_leads_to_one_that_works(street: Street, phone: Phone
     other = channels.make(street.office["admin"], "西门", "QY01", 1, place="西门岗亭")
     reporter = phone()
     channels.suspend(street.office["admin"], Channel.get(Channel.token == reporter.token).id)
-    reporter.scan().look("suspended").follow("清源区行政审批局")
+    reporter.scan(404).look("suspended", 404).follow("清源区行政审批局")
     assert reporter.window.page.url.endswith(other.token)

@@ -87,6 +87,12 @@ def _superior_key(folder: Path) -> tuple[str, str]:
     return public.read_text(), done.stdout.rpartition("short code: ")[2].strip()
 
 
+def _second_step(someone: Officer, user_name: str) -> None:
+    """A sign-in in another browser, as far as the page that asks for the code."""
+    someone.visit("/office/sign-in", "sign-in").enter(user_name=user_name, password=PASSWORD).press("登录")
+    assert someone.look("second-factor").heading == "验证码"
+
+
 def _steps_done(someone: Officer, address: str = "/admin/") -> int:
     someone.visit(address)
     return someone.page.locator(".tasks > li > span", has_text=DONE).count()
@@ -121,6 +127,7 @@ def test_six_people_open_an_office_and_four_decline_its_first_report(
     second.visit("/office/keys").follow("核对").look("superior-confirm").fill("短码", short_code)
     second.press("核对一致，开始使用")
     assert _steps_done(admin) == 5
+    _second_step(Officer(new_surfer()), "deputy")
 
     admin.follow("开通第一个渠道").enter(name="企业开办窗口", unit="QY01", place="一楼3号窗口").press(
         "保存"

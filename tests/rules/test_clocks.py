@@ -6,9 +6,18 @@ import pytest
 
 from tests.rules.case_story import CALENDAR, Story, day
 from whistle.rules.clock_rows import clock_row
-from whistle.rules.clocks import CLOCKS, CaseFacts, Clock, ClockState, clocks_of, colour, working_days_left
+from whistle.rules.clocks import (
+    CLOCKS,
+    CaseFacts,
+    Clock,
+    ClockState,
+    can_be_met,
+    clocks_of,
+    colour,
+    working_days_left,
+)
 from whistle.rules.workdays import Calendar
-from whistle.rules.workflow import STATES
+from whistle.rules.workflow import ACTIONS, STATES
 
 # --- the rulebook's examples ---------------------------------------------------------------------------------
 
@@ -214,9 +223,33 @@ def test_a_supplement_waits_fifteen_working_days() -> None:
     assert Story("2026-03-02").then("request_supplement", "2026-03-03").due("supplement") == "2026-03-24"
 
 
-def test_a_supplement_never_waits_past_a_clock_of_law() -> None:
-    story = Story("2026-03-02", "petition").then("request_supplement", "2026-03-03")
-    assert story.due("supplement") == "2026-03-17"
+def test_a_supplement_ends_one_working_day_before_the_first_limit_of_law() -> None:
+    story = Story("2026-03-02", "petition").then("classify", "2026-03-02")
+    story.then("request_supplement", "2026-03-03")
+    assert story.due("notice_law") == "2026-03-17"
+    assert story.due("supplement") == "2026-03-16"
+    story.then("lapse_supplement", "2026-03-16", by="system").then("accept", "2026-03-17")
+    assert colour(story.clock("notice_law"), day("2026-03-17"), CALENDAR) == "green"
+
+
+@pytest.mark.parametrize(
+    ("asked", "due"),
+    [
+        ("2026-03-13", "2026-03-16"),  # from Friday to Monday, the law's last day being Tuesday
+        ("2026-03-16", "2026-03-16"),
+        ("2026-03-17", "2026-03-17"),  # the law's last day itself
+    ],
+)
+def test_a_supplement_asked_for_at_the_last_ends_on_the_day_of_asking_at_the_earliest(
+    asked: str, due: str
+) -> None:
+    assert Story("2026-03-02", "petition").then("request_supplement", asked).due("supplement") == due
+
+
+def test_a_supplement_asked_for_on_a_day_off_before_the_laws_last_day_ends_that_day() -> None:
+    story = Story("2026-03-01", "petition")
+    assert story.due("notice_law") == "2026-03-16"  # a Monday
+    assert story.then("request_supplement", "2026-03-15").due("supplement") == "2026-03-15"
 
 
 def test_a_limit_that_is_past_does_not_hurry_the_reporter() -> None:
@@ -289,6 +322,21 @@ def test_the_law_counts_a_released_report_from_the_day_it_came_in() -> None:
     story = Story("2026-03-02", "petition", flagged=True).then("release_oversight", "2026-03-05")
     assert story.due("notice_law") == "2026-03-17"
     assert story.due("register") == "2026-03-06"
+
+
+@pytest.mark.parametrize(("concerns_head", "due"), [(False, "2026-03-16"), (True, "2026-03-10")])
+@pytest.mark.parametrize("asked_from", ["received", "assessing"])
+def test_the_sealed_clock_starts_though_the_case_comes_from_a_supplement(
+    asked_from: str, concerns_head: bool, due: str
+) -> None:
+    story = Story("2026-03-02").then("classify", "2026-03-02")
+    if asked_from == "assessing":
+        story.then("accept", "2026-03-03")
+    story.then("request_supplement", "2026-03-04")
+    story.then("to_oversight", "2026-03-09", concerns_head=concerns_head)
+    assert story.due("forward_up") == due
+    assert story.clock("forward_up").state == "running"
+    assert story.then("forward_up", "2026-03-10").clock("forward_up").state == "met"
 
 
 def test_asking_from_oversight_pauses_the_sealed_clock() -> None:
@@ -364,12 +412,31 @@ def test_a_returned_redirect_owes_again_what_the_end_had_cancelled() -> None:
     assert story.clock("redirect").state == "met"
 
 
+@pytest.mark.parametrize(("kind", "after"), [("lead", {"assess"}), ("petition", {"petition"})])
+def test_what_acceptance_starts_waits_for_the_next_acceptance_of_a_returned_case(
+    kind: str, after: set[str]
+) -> None:
+    story = Story("2026-03-02", kind).then("classify", "2026-03-03").then("accept", "2026-03-04")
+    story.then("redirect", "2026-03-10").then("returned", "2026-03-16")
+    assert story.running() == {"accept"}
+    story.then("accept", "2026-03-18")
+    assert story.running() == after | {"rhythm"}
+    assert story.named("rhythm")[-1].started_on == day("2026-03-18")
+
+
+def test_a_case_reopened_into_work_owes_again_what_acceptance_had_started() -> None:
+    story = Story("2026-03-02").then("classify", "2026-03-03").then("accept", "2026-03-04")
+    story.then("redirect", "2026-03-10").goes("reopen", "2026-03-16", "assessing")
+    assert story.running() == {"assess", "rhythm"}
+
+
 def test_a_case_sent_by_the_department_has_its_limits_as_law() -> None:
     story = Story("2026-03-02", "complaint", sent_by_department=True)
     story.then("request_supplement", "2026-03-03")
     assert story.clock("solve").state == "running"
+    assert story.due("redirect") == "2026-03-09"
     assert story.clock("redirect").state == "running"
-    assert story.due("supplement") == "2026-03-09"
+    assert story.due("supplement") == "2026-03-06"
 
 
 # --- colours and days left -----------------------------------------------------------------------------------
@@ -426,6 +493,39 @@ def test_a_stored_clock_without_its_kind_of_day_is_read_from_the_table() -> None
         is_provisional=False,
     )
     assert colour(clock, day("2026-11-26"), CALENDAR) == "amber"
+
+
+# --- what can be met -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "expected"),
+    [
+        ("accept", "received", True),
+        ("accept", "objecting", False),  # nothing leads on from there but the sealed way, which is no merit
+        ("forward_up", "oversight", True),
+        ("notice", "assessing", True),
+        ("notice_law", "received", True),
+        ("notice_law", "oversight", False),
+        ("assess", "assessing", True),
+        ("rhythm", "assessing", True),
+        ("reply_message", "declined", True),
+        ("reply_message", "archived", False),
+        ("answer", "assessing", False),  # waits for actions of a later stage
+    ],
+)
+def test_a_clock_can_be_met_where_the_table_has_an_action_that_ends_it(
+    name: str, state: str, expected: bool
+) -> None:
+    assert can_be_met(clock_row(name), state) == expected
+
+
+@pytest.mark.parametrize("row", CLOCKS, ids=lambda row: row.name)
+def test_a_clock_that_no_action_ends_can_be_met_nowhere(row: Clock) -> None:
+    is_ended_somehow = bool(row.stage) or any(
+        cause.action in ACTIONS for cause in (*row.stops, *row.restarts)
+    )
+    assert any(can_be_met(row, state) for state in STATES) == (is_ended_somehow and row.name != "supplement")
 
 
 # --- unpublished years and the table itself ------------------------------------------------------------------

@@ -105,7 +105,22 @@ def test_a_due_day_is_a_working_day_and_a_case_has_one_running_clock_of_a_name(
     clocks = clocks_of(events, facts, CALENDAR)
     going = [(clock.name, clock.report) for clock in clocks if clock.ended_on is None]
     assert len(going) == len(set(going))
-    assert all(CALENDAR.is_working(clock.due_on) for clock in clocks)
+    for clock in clocks:
+        is_day_of_asking = clock.name == "supplement" and clock.due_on == clock.started_on
+        assert CALENDAR.is_working(clock.due_on) or is_day_of_asking
+
+
+@given(walks(), CASES)
+def test_a_case_that_stands_where_a_stage_begins_has_the_stages_clock(
+    events: list[Event], facts: CaseFacts
+) -> None:
+    if any(event.facts.get("kind") == "nonsense" for event in events):
+        return
+    going = {clock.name for clock in clocks_of(events, facts, CALENDAR) if clock.ended_on is None}
+    for row in CLOCKS:
+        is_of_all_kinds = all(set(length.kinds) == set(KIND_NAMES) for length in row.lengths)
+        if row.stage and is_of_all_kinds and row.stage[0] == events[-1].to_state:
+            assert row.name in going
 
 
 @given(walks(), CASES)
@@ -130,6 +145,21 @@ def test_a_pause_never_carries_the_decision_past_the_written_notice(
     for clock in clocks:
         if clock.name == "accept" and limits and clock.started_on == limits[0].started_on:
             assert clock.due_on <= max(limits[0].due_on, unpaused[clock.started_on])
+
+
+@given(walks(), CASES)
+def test_a_wait_for_facts_leaves_a_day_to_keep_every_limit_of_law(
+    events: list[Event], facts: CaseFacts
+) -> None:
+    if not is_of_one_kind(events):
+        return
+    clocks = clocks_of(events, facts, CALENDAR)
+    for wait in (clock for clock in clocks if clock.name == "supplement"):
+        for limit in filter(is_of_law, clocks):
+            was_there = limit.started_on < wait.started_on and limit.report in (None, wait.report)
+            is_kept = limit.ended_on is None or limit.ended_on > wait.started_on
+            if was_there and is_kept and limit.due_on >= wait.started_on:
+                assert wait.due_on < limit.due_on or wait.due_on == wait.started_on
 
 
 @given(walks(), CASES)

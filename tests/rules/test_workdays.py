@@ -103,6 +103,14 @@ def test_the_next_working_day_is_worked_and_nothing_before_it_is(start: dt.date)
     assert CALENDAR.working_between(start, found) <= 1
 
 
+@given(DAYS)
+def test_the_working_day_before_is_the_last_one_that_is_over(start: dt.date) -> None:
+    found = CALENDAR.working_before(start)
+    assert found < start
+    assert CALENDAR.is_working(found)
+    assert CALENDAR.next_working(found + dt.timedelta(1)) >= start
+
+
 @given(DAYS, COUNTS)
 def test_months_never_skip_one(start: dt.date, n: int) -> None:
     end = CALENDAR.add_months(start, n)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pyotp
 import pytest
 
 from tests.people import NAMES, PASSWORD, Town
@@ -9,6 +10,7 @@ from whistle.services import accounts, admissions, desks, keyholding, ledger, se
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from whistle.store.base import database
 from whistle.store.desks import BlindSeal, DeskKey, DeskMember, DeskSeal
+from whistle.store.entries import Entry
 from whistle.store.people import Admission, Invitation, OfficerSession, Person, PersonKey, RecoveryCode
 from whistle.store.schema import TABLES
 from whistle.vault import keys
@@ -190,6 +192,19 @@ def test_the_last_head_stays_until_there_is_another(staffed: Town) -> None:
     assert staffed.person("head").state == "deactivated"
 
 
+def test_the_last_person_who_can_let_in_stays_whoever_it_is(staffed: Town) -> None:
+    deputy = staffed["deputy"].person_id
+    token = accounts.reinvite(staffed["admin"], staffed["head"].person_id)
+    staffed.activate(token, OTHER_PASSWORD)
+    with pytest.raises(Conflict, match="last_leader"):
+        accounts.deactivate(staffed["admin"], deputy)
+    with pytest.raises(Conflict, match="last_leader"):
+        accounts.change_role(staffed["admin"], deputy, "officer")
+    staffed.admit("deputy", "head")
+    accounts.deactivate(staffed["admin"], deputy)
+    assert staffed.person("deputy").state == "deactivated"
+
+
 def test_an_administrator_does_nothing_to_the_own_account_so_one_remains(town: Town) -> None:
     own = town["admin"].person_id
     with pytest.raises(NotAllowed):
@@ -265,6 +280,51 @@ def test_the_sheet_brings_back_the_old_key_with_a_new_password(staffed: Town) ->
     with pytest.raises(Invalid):
         sessions.sign_in("intake", PASSWORD)
     assert staffed.sign_in("intake", OTHER_PASSWORD)
+
+
+def test_the_last_leader_keeps_the_key_for_a_new_one_could_be_let_in_by_nobody(staffed: Town) -> None:
+    accounts.deactivate(staffed["admin"], staffed["deputy"].person_id)
+    token = accounts.reinvite(staffed["admin"], staffed["head"].person_id)
+    before, secret = staffed.key("head").id, staffed.sign_in("head")
+    assert accounts.invitation(token).must_recover
+    with pytest.raises(Conflict, match="needs_sheet"):
+        accounts.start_activation(token, OTHER_PASSWORD)
+    assert not OfficerSession.select().where(OfficerSession.stage == "activation").exists()
+    assert sessions.acting(secret).user_name == "head"
+    staffed.finish(accounts.recover_with_sheet(token, staffed.sheet, OTHER_PASSWORD))
+    assert staffed.key("head").id == before
+    assert keyholding.is_admitted(staffed.person("head"))
+
+
+def test_who_became_the_last_leader_meanwhile_finishes_nothing(staffed: Town) -> None:
+    token = accounts.reinvite(staffed["admin"], staffed["head"].person_id)
+    half = accounts.start_activation(token, OTHER_PASSWORD)
+    accounts.deactivate(staffed["admin"], staffed["deputy"].person_id)
+    before, leaves = staffed.key("head").id, Entry.select().count()
+    seed = accounts.activation(half).totp_secret
+    assert seed is not None
+    with pytest.raises(Conflict, match="needs_sheet"):
+        accounts.finish_activation(half, pyotp.TOTP(seed).at(staffed.now))
+    assert (staffed.key("head").id, Entry.select().count()) == (before, leaves)
+    assert accounts.invitation(token).must_recover
+    assert keyholding.is_admitted(staffed.person("head"))
+    assert staffed.sign_in("head")
+
+
+def test_a_deputy_alone_keeps_the_key_too(staffed: Town) -> None:
+    staffed.activate(accounts.reinvite(staffed["admin"], staffed["head"].person_id), OTHER_PASSWORD)
+    token = accounts.reinvite(staffed["admin"], staffed["deputy"].person_id)
+    with pytest.raises(Conflict, match="needs_sheet"):
+        accounts.start_activation(token, OTHER_PASSWORD)
+
+
+def test_the_head_alone_may_start_afresh_until_the_sheet_is_in_force(town: Town) -> None:
+    head = town.join("head", "head")
+    town.activate(accounts.reinvite(town["admin"], head.person_id), OTHER_PASSWORD)
+    town.make_keys()
+    token = accounts.reinvite(town["admin"], head.person_id)
+    town.finish(accounts.recover_with_sheet(token, town.sheet, PASSWORD))
+    assert keyholding.is_admitted(town.person("head"))
 
 
 def test_the_sheet_opens_no_oversight_member(staffed: Town) -> None:

@@ -4,44 +4,18 @@ import datetime as dt
 
 import pytest
 
-from tests.builders import MONDAY, Office
+from tests.builders import ANSWERS, MONDAY, Office
+from tests.cases import days_later, holders, running, sees
 from whistle import clock
-from whistle.services import assignment, duties, ledger, tracking
+from whistle.services import drafts, duties, intake, ledger, tracking
 from whistle.services.casework import approvals, desk, reading
 from whistle.services.casework.act import act
-from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
-from whistle.store.cases import Case, CaseEvent, CaseSeal, Proposal, RecusalRequest, ShutOut
+from whistle.services.errors import Conflict, Invalid, NotAllowed
+from whistle.store.cases import Case, CaseEvent, Clock, Proposal, RecusalRequest, ShutOut
 from whistle.store.people import Person
 from whistle.store.reports import IdentitySeal, Message
 from whistle.store.units import Unit
 from whistle.vault import keys, receipts
-
-
-def days_later(days: int) -> dt.datetime:
-    return MONDAY + dt.timedelta(days=days)
-
-
-def holders(case: str) -> set[str]:
-    """Who holds a case: user names, 'desk', 'recovery', 'superior'."""
-    found = set()
-    for seal in CaseSeal.select().where(CaseSeal.case == case):
-        if seal.person is not None:
-            found.add(seal.person.user_name)
-        elif seal.desk_key_id is not None:
-            found.add("desk")
-        else:
-            found.add("recovery" if seal.is_recovery else "superior")
-    return found
-
-
-def sees(office: Office, who: str, case: str) -> bool:
-    """Whether somebody can open a case."""
-    try:
-        reading.open_case(office[who], case)
-    except (NotAllowed, NotFound):
-        return False
-    return True
-
 
 # --- receiving -----------------------------------------------------------------------------------------------
 
@@ -70,9 +44,6 @@ def test_a_form_sent_twice_makes_one_report(office: Office) -> None:
     with pytest.raises(Conflict, match="sent_already"):
         intake.submit(secret)
     assert Report.select().count() == 1
-    intake.show_receipt(secret)
-    with pytest.raises(NotFound):
-        intake.show_receipt(secret)
 
 
 def test_a_report_is_not_taken_in_with_an_answer_missing(office: Office) -> None:
@@ -170,17 +141,6 @@ def test_a_case_is_not_assigned_to_somebody_of_the_unit_reported_on(office: Offi
     assert caught.value.reason == "shut_out"
 
 
-def test_handing_over_moves_all_cases_with_their_keys_in_one_act(office: Office) -> None:
-    filed = [office.assigned() for _ in range(3)]
-    moved = assignment.hand_over(
-        office["deputy"], office["officer"].person_id, office["officer2"].person_id, "调离"
-    )
-    assert moved == 3
-    for each in filed:
-        assert holders(each.case) == {"officer2", "deputy", "head", "recovery"}
-        assert not sees(office, "officer", each.case)
-
-
 # --- two at once ---------------------------------------------------------------------------------------------
 
 
@@ -209,7 +169,7 @@ def test_declining_waits_for_the_deputy_and_tells_the_reporter_why(office: Offic
     outcome = office.act(filed.case, "decline", "intake", reason="court", message="请向法院起诉。")
     assert outcome.proposal_id is not None
     assert outcome.state == "received"
-    assert holders(filed.case) == {"desk", "deputy", "recovery"}
+    assert holders(filed.case) == {"desk", "deputy", "head", "recovery"}
     assert office.approve("deputy").state == "declined"
     assert holders(filed.case) == {"desk", "recovery"}
     tracked = tracking.view(office.visit(filed))
@@ -238,21 +198,13 @@ def test_while_a_proposal_waits_the_case_does_not_move_but_messages_do(office: O
     office.act(filed.case, "write", "intake", report=filed.report, message="正在研究")
 
 
-def test_nobody_decides_an_own_proposal_what_the_deputy_proposes_goes_to_the_head(office: Office) -> None:
-    filed = office.accepted()
-    office.act(
-        filed.case,
-        "redirect",
-        "deputy",
-        receiver="市税务局",
-        not_led_by_subject=True,
-        message="已转市税务局。",
-    )
+def test_nobody_decides_an_own_proposal(office: Office) -> None:
+    filed = office.file(own_people=True)
+    office.act(filed.case, "release_oversight", "oversight", not_own_people=True, reason="不涉及本机关")
     proposal = Proposal.get()
-    assert proposal.approver.user_name == "head"
+    assert approvals.queue(office["oversight"]) == []
     with pytest.raises(NotAllowed):
-        approvals.approve(office["deputy"], proposal.id)
-    assert office.approve("head").state == "redirected"
+        approvals.approve(office["oversight"], proposal.id)
 
 
 def test_a_proposal_can_be_taken_back(office: Office) -> None:
@@ -290,19 +242,38 @@ def test_an_empty_report_is_declined_only_after_facts_were_asked_for(office: Off
         office.act(filed.case, "decline", "intake", reason="empty", message="没有具体内容。")
 
 
-def test_a_report_is_never_redirected_to_the_unit_it_is_about_nor_to_one_beneath(office: Office) -> None:
-    unit = Unit.select().order_by(Unit.id).get()
-    filed = office.accepted(unit=unit.code)
-    with pytest.raises(Conflict, match="receiver_is_subject"):
-        office.act(
-            filed.case,
-            "redirect",
-            "deputy",
-            receiver="该单位",
-            receiver_unit=unit.code,
-            not_led_by_subject=True,
-            message="已转。",
-        )
+# --- notice to a real name -----------------------------------------------------------------------------------
+
+NAMED = {"identity": "named", "name": "李四", "contact": "1380000xx04"}
+
+
+def test_notice_counts_on_the_day_it_was_given_and_not_on_the_day_it_is_entered(office: Office) -> None:
+    filed = office.accepted(**NAMED)
+    due = running(filed.case, "notice").due_on
+    with clock.at(clock.start_of_day(due + dt.timedelta(days=3))):
+        office.act(filed.case, "give_notice", "intake", way="phone", day=due, report=filed.report)
+    event = CaseEvent.get(CaseEvent.action == "give_notice")
+    assert (event.valid_on, event.recorded_on) == (due, due + dt.timedelta(days=3))
+    told = Clock.get(Clock.case == filed.case, Clock.name == "notice")
+    assert (told.state, told.ended_on) == ("met", due)
+
+
+@pytest.mark.parametrize("day", ["2026-09-13", "2026-09-25"])
+def test_notice_is_given_neither_before_the_report_came_nor_in_days_to_come(office: Office, day: str) -> None:
+    filed = office.accepted(**NAMED)
+    with clock.at(days_later(10)), pytest.raises(Invalid) as caught:
+        office.act(filed.case, "give_notice", "intake", way="phone", day=day, report=filed.report)
+    assert (caught.value.field, caught.value.reason) == ("day", "not_since_receipt")
+    assert caught.value.data == {"first": dt.date(2026, 9, 14), "last": dt.date(2026, 9, 24)}
+    assert running(filed.case, "notice").ended_on is None
+
+
+@pytest.mark.parametrize("day", ["2026-09-14", "2026-09-24"])
+def test_notice_may_have_been_given_on_the_first_day_and_on_the_last(office: Office, day: str) -> None:
+    filed = office.accepted(**NAMED)
+    with clock.at(days_later(10)):
+        office.act(filed.case, "give_notice", "intake", way="phone", day=day, report=filed.report)
+    assert CaseEvent.get(CaseEvent.action == "give_notice").valid_on.isoformat() == day
 
 
 # --- facts that are missing ----------------------------------------------------------------------------------
@@ -365,6 +336,57 @@ def test_a_package_for_the_superior_holds_the_report_and_only_the_superior_opens
     assert "主任收了好处".encode() not in outcome.download
 
 
+# --- what a reporter is promised -----------------------------------------------------------------------------
+
+
+def test_nobody_is_promised_the_day_of_what_no_step_can_bring(office: Office) -> None:
+    """The first answer to an unresolved matter is due after a day, and there is no step yet that gives one."""
+    filed, noise = office.file(kind="unresolved"), office.file()
+    assert running(filed.case, "answer").due_on < running(filed.case, "accept").due_on
+    first = tracking.view(office.visit(filed))
+    assert (first.write_by, first.is_late) == (running(filed.case, "accept").due_on, False)
+    assert tracking.view(office.visit(noise)).write_by == first.write_by
+    with clock.at(days_later(3)):
+        office.classify(filed.case, kind="unresolved")
+        office.act(filed.case, "accept", "intake")
+        accepted = tracking.view(office.visit(filed))
+        assert running(filed.case, "answer").due_on < clock.today()
+        assert (accepted.write_by, accepted.is_late) == (running(filed.case, "rhythm").due_on, False)
+
+
+def test_a_promise_that_passed_and_can_be_kept_still_is_shown_as_late(office: Office) -> None:
+    filed = office.file()
+    due = running(filed.case, "accept").due_on
+    with clock.at(clock.start_of_day(due)):
+        assert not tracking.view(office.visit(filed)).is_late
+    with clock.at(clock.start_of_day(due + dt.timedelta(days=1))):
+        late = tracking.view(office.visit(filed))
+    assert (late.write_by, late.is_late) == (due, True)
+
+
+def test_a_limit_that_nobody_can_keep_in_sealed_handling_is_promised_to_nobody_there(office: Office) -> None:
+    filed = office.file(kind="petition")
+    with clock.at(days_later(14)):
+        office.act(filed.case, "to_oversight", "intake", reason="涉及本机关人员")
+    with clock.at(days_later(20)):
+        tracked = tracking.view(office.visit(filed))
+        assert running(filed.case, "notice_law").due_on < clock.today()
+        assert tracked.write_by == running(filed.case, "forward_up").due_on
+
+
+@pytest.mark.parametrize("concerns_head", [False, True])
+def test_a_report_on_the_offices_own_people_has_a_day_on_receipt_and_page(
+    office: Office, concerns_head: bool
+) -> None:
+    secret = drafts.begin(office.token)
+    drafts.save(secret, {**ANSWERS, "own_people": True, "concerns_head": concerns_head})
+    intake.submit(secret)
+    receipt = intake.show_receipt(secret)
+    due = Clock.get(Clock.name == "forward_up").due_on
+    assert due == dt.date(2026, 9, 15 if concerns_head else 20)
+    assert receipt.write_by == tracking.view(tracking.open_report(receipt.code)).write_by == due
+
+
 # --- the reporter's requests ---------------------------------------------------------------------------------
 
 
@@ -422,6 +444,38 @@ def test_the_reporter_never_sees_internal_words_or_an_officers_name(office: Offi
     assert "assessing" not in shown
 
 
+def test_an_answer_counts_as_word_to_the_reporter_whatever_was_ticked_beside_it(office: Office) -> None:
+    filed, noise = office.accepted(), office.accepted()
+    with clock.at(days_later(10)):
+        answer = {"report": filed.report, "message": "正在办理。", "no_answer_needed": True}
+        office.act(filed.case, "write", "intake", **answer)
+        office.act(noise.case, "write", "intake", report=noise.report, no_answer_needed=True)
+    assert running(filed.case, "rhythm").started_on == clock.day_of(days_later(10))
+    assert running(noise.case, "rhythm").started_on == clock.day_of(MONDAY)
+
+
+@pytest.mark.parametrize("ask", ["withdrawal", "recusal"])
+def test_a_request_sent_twice_is_one_request(office: Office, ask: str) -> None:
+    filed, noise = office.accepted(), office.accepted()
+    visit = office.visit(filed)
+
+    def send(visit: str, number: str) -> None:
+        if ask == "withdrawal":
+            tracking.request_withdrawal(visit, "问题已经解决", number)
+        else:
+            tracking.request_recusal(visit, "周承办", "他是局长的亲戚", number)
+
+    send(office.visit(noise), "n0")
+    send(visit, "n1")
+    with pytest.raises(Conflict, match="sent_already"):
+        send(visit, "n1")
+    asked = CaseEvent.select().where(CaseEvent.action == f"request_{ask}", CaseEvent.case == filed.case)
+    assert asked.count() == 1
+    assert RecusalRequest.select().where(RecusalRequest.case == filed.case).count() == (ask == "recusal")
+    send(visit, "n2")
+    assert asked.count() == 2
+
+
 # --- the log -------------------------------------------------------------------------------------------------
 
 
@@ -458,7 +512,7 @@ def test_what_must_be_affirmed_is_affirmed(office: Office) -> None:
     filed = office.accepted()
     with pytest.raises(Invalid) as caught:
         office.act(
-            filed.case, "redirect", "deputy", receiver="市局", not_led_by_subject=False, message="已转市局。"
+            filed.case, "redirect", "intake", receiver="市局", not_led_by_subject=False, message="已转市局。"
         )
     assert (caught.value.field, caught.value.reason) == ("not_led_by_subject", "empty")
 
@@ -496,12 +550,15 @@ def test_a_head_whom_the_reporter_names_holds_the_case_at_no_stage(office: Offic
     office.classify(filed.case)
     office.act(filed.case, "accept", "intake")
     assert "head" not in holders(filed.case)
-    with pytest.raises(Conflict, match="no_approver"):
-        office.act(
-            filed.case, "redirect", "deputy", receiver="市局", not_led_by_subject=True, message="已转市局。"
-        )
     tracking.request_recusal(office.visit(filed), "某某", "有亲戚", "n1")
     assert [row.person.user_name for row in RecusalRequest.select()] == ["deputy"]
+
+
+def test_where_the_reporter_names_the_whole_line_nothing_that_needs_leave_is_proposed(office: Office) -> None:
+    filed = office.file(persons_shut_out=f"{office['head'].name}、{office['deputy'].name}")
+    office.classify(filed.case)
+    with pytest.raises(Conflict, match="no_approver"):
+        office.act(filed.case, "decline", "intake", reason="court", message="请向法院起诉。")
 
 
 def test_a_case_is_not_assigned_to_somebody_the_reporter_names(office: Office) -> None:

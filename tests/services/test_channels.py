@@ -52,7 +52,7 @@ def test_suspended_and_resumed(staffed: Town) -> None:
     row = staffed.channel("另一个")
     channels.suspend(staffed["admin"], row.id)
     assert channels.view(row.token).why_not == "suspended"
-    assert row.token not in {view.token for view in channels.public_channels()}
+    assert row.token not in {view.token for view in channels.public_channels().rows}
     with pytest.raises(Unusable, match="suspended"):
         channels.find_usable(row.token)
     channels.resume(staffed["admin"], row.id)
@@ -89,7 +89,7 @@ def test_a_desk_nobody_can_read_at_takes_nothing(staffed: Town) -> None:
 def test_details_change_and_are_kept(staffed: Town) -> None:
     row = _change(staffed, staffed.channel("另一个"))
     assert (row.name, row.languages, row.welcome_zh) == ("注销窗口", ("zh_CN",), "您好\n请讲")
-    assert row.token not in {view.token for view in channels.public_channels()}
+    assert row.token not in {view.token for view in channels.public_channels().rows}
     assert channels.get(staffed["admin"], row.id) == row
 
 

@@ -1,11 +1,16 @@
 """What is wrong with an office is read from what is there, and told to nobody but administrators and the shell."""
 
+import datetime as dt
+
 import pytest
 
-from tests.builders import Office
+from tests.builders import MONDAY, Office
+from whistle import clock
 from whistle.services import accounts, channels, desks, doctor
 from whistle.services.errors import NotAllowed
 from whistle.services.shell import SHELL
+from whistle.store.cases import Clock
+from whistle.store.offices import DayOverride
 
 
 def names(office: Office) -> set[str]:
@@ -44,3 +49,34 @@ def test_a_channel_of_a_desk_without_a_key_is_counted(office: Office) -> None:
     channels.make(office["admin"], "窗口", "QY01", branch.id)
     (found,) = [row for row in doctor.examine(SHELL) if row.name == "channels_that_cannot_receive"]
     assert found.data == {"count": 1}
+
+
+def years(office: Office) -> list[object]:
+    found = doctor.examine(office["admin"])
+    return [finding.data["year"] for finding in found if finding.name == "calendar_provisional"]
+
+
+def test_a_clock_that_reaches_into_an_unpublished_year_is_told(office: Office) -> None:
+    with clock.at(dt.datetime(2026, 12, 28, 1, 0, tzinfo=dt.UTC)):
+        assert years(office) == []
+        filed = office.file()
+        assert years(office) == [2027]
+        DayOverride.create(
+            day=dt.date(2027, 1, 1), is_working=False, entered_by=1, recorded_at=MONDAY, force_insert=True
+        )
+        assert years(office) == []
+        DayOverride.delete().execute()
+        office.classify(filed.case)
+        office.act(filed.case, "decline", "intake", reason="court", message="请向法院提出。")
+        office.approve("deputy")
+        assert years(office) == []
+
+
+def test_a_year_of_which_nothing_is_published_is_told_with_all_that_clocks_count_through(
+    office: Office,
+) -> None:
+    with clock.at(dt.datetime(2028, 12, 28, 1, 0, tzinfo=dt.UTC)):
+        office.file()
+        assert years(office) == [2028, 2029]
+        Clock.update(started_on=dt.date(2027, 12, 1)).where(Clock.name == "accept").execute()
+        assert years(office) == [2027, 2028, 2029]

@@ -10,7 +10,15 @@ from tests.builders import MONDAY, Office
 from whistle import clock
 from whistle.services import duties
 from whistle.services.errors import Conflict
-from whistle.store.cases import Case
+from whistle.store.base import database
+from whistle.store.cases import Case, Clock
+from whistle.store.offices import DayOverride
+
+
+@pytest.fixture(autouse=True)
+def fresh_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that has just started."""
+    monkeypatch.setattr(duties, "_recounted_on", None)
 
 
 def supplementing(office: Office) -> str:
@@ -44,7 +52,7 @@ def test_a_lapse_that_fails_stops_no_other(
     assert "窗口" not in caplog.text + str(told.value) + repr(told.value.failures)
 
 
-@pytest.mark.parametrize("duty", ["lapse_supplements", "sweep_visits", "daily_checkpoint"])
+@pytest.mark.parametrize("duty", ["recount_days", "lapse_supplements", "sweep_visits", "daily_checkpoint"])
 def test_a_duty_that_fails_stops_no_other(office: Office, monkeypatch: pytest.MonkeyPatch, duty: str) -> None:
     done: list[str] = []
 
@@ -57,7 +65,7 @@ def test_a_duty_that_fails_stops_no_other(office: Office, monkeypatch: pytest.Mo
 
         return run
 
-    names = ("lapse_supplements", "sweep_visits", "daily_checkpoint")
+    names = ("recount_days", "lapse_supplements", "sweep_visits", "daily_checkpoint")
     for name in names:
         monkeypatch.setattr(duties, name, stands_for(name))
     with pytest.raises(duties.RoundFailed, match=r"^1 "):
@@ -74,3 +82,97 @@ def test_a_case_that_went_on_meanwhile_is_no_failure(office: Office, monkeypatch
     monkeypatch.setattr(duties, "act", overtaken)
     with clock.at(MONDAY + dt.timedelta(days=40)):
         assert duties.lapse_supplements() == 0
+
+
+# Due days
+
+
+def days_off(*days: str) -> None:
+    """The calendar as a newer release, or an administrator, knows it."""
+    for day in days:
+        DayOverride.create(
+            day=dt.date.fromisoformat(day),
+            is_working=False,
+            entered_by=1,
+            recorded_at=MONDAY,
+            force_insert=True,
+        )
+
+
+def due(case: str) -> dict[str, tuple[str, bool]]:
+    rows = Clock.select().where(Clock.case == case, Clock.state == "running")
+    return {row.name: (row.due_on.isoformat(), bool(row.is_provisional)) for row in rows}
+
+
+def test_a_day_off_that_was_not_known_moves_the_due_days_of_cases_nobody_touches(office: Office) -> None:
+    touched, ended = office.file().case, office.file().case
+    office.classify(ended)
+    office.act(ended, "decline", "intake", reason="court", message="请向法院提出。")
+    office.approve("deputy")
+    clocks_of_ended = list(Clock.select().where(Clock.case == ended).order_by(Clock.id).dicts())
+    before = due(touched)["accept"]
+    days_off("2026-09-15", "2026-09-16")
+    assert duties.recount_days() == 1
+    assert before == ("2026-09-20", False)
+    assert due(touched)["accept"] == ("2026-09-22", False)
+    assert list(Clock.select().where(Clock.case == ended).order_by(Clock.id).dicts()) == clocks_of_ended
+
+
+def test_a_year_that_is_published_ends_what_was_provisional(office: Office) -> None:
+    with clock.at(dt.datetime(2026, 12, 28, 1, 0, tzinfo=dt.UTC)):
+        case = office.file().case
+        before = due(case)["accept"]
+        assert before[1]
+        days_off("2027-01-01", "2027-01-04")
+        assert duties.recount_days() == 1
+        assert due(case)["accept"] == (_next_day(before[0]), False)
+
+
+def _next_day(day: str) -> str:
+    return (dt.date.fromisoformat(day) + dt.timedelta(days=1)).isoformat()
+
+
+def test_counting_again_writes_nothing_and_is_done_once_a_day(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        office.file()
+    days_off("2026-09-15")
+    assert duties.run_due().recounted == 3
+    ids = {row.id for row in Clock.select(Clock.id)}
+    assert duties.recount_days() is None
+    with clock.at(MONDAY + dt.timedelta(days=1)):
+        assert duties.recount_days() == 0
+    assert {row.id for row in Clock.select(Clock.id)} == ids
+
+
+def test_a_count_asks_two_questions_a_case(office: Office) -> None:
+    for _ in range(5):
+        office.file()
+    asked: list[object] = []
+    database.query_hooks.append(asked.append)
+    try:
+        duties.recount_days()
+    finally:
+        database.query_hooks.remove(asked.append)
+    assert len(asked) <= 2 * 5 + 5
+
+
+def test_a_case_that_fails_is_tried_again_and_stops_no_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [office.file().case for _ in range(3)]
+    days_off("2026-09-15")
+    whole = duties.clockwork.recompute
+
+    def recompute(case: Case) -> None:
+        if case.id == cases[1]:
+            raise ValueError("窗口收钱")
+        whole(case)
+
+    monkeypatch.setattr(duties.clockwork, "recompute", recompute)
+    with pytest.raises(duties.RoundFailed):
+        duties.recount_days()
+    monkeypatch.undo()
+    monkeypatch.setattr(duties, "_recounted_on", None)
+    assert duties.recount_days() == 1

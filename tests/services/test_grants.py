@@ -142,6 +142,18 @@ def test_the_line_does_not_take_in_what_the_desk_can_read(office: Office) -> Non
     assert "accept" not in {row.name for row in reading.open_case(office["deputy"], filed.case).actions}
 
 
+def test_the_line_takes_back_what_was_redirected_where_nobody_of_intake_reads_it(office: Office) -> None:
+    filed = office.assigned()
+    redirect = {"receiver": "市税务局", "not_led_by_subject": True, "message": "已转市税务局。"}
+    office.act(filed.case, "redirect", "officer", **redirect)
+    office.approve("deputy")
+    with pytest.raises(NotAllowed):
+        office.act(filed.case, "returned", "deputy", objection="不属我局")
+    accounts.deactivate(office["admin"], office["intake"].person_id)
+    assert office.act(filed.case, "returned", "deputy", objection="不属我局").state == "received"
+    assert office.act(filed.case, "accept", "deputy").state == "assessing"
+
+
 # The line
 
 

@@ -2,12 +2,10 @@
 
 import pytest
 
-from tests.builders import ANSWERS
 from tests.people import Town
-from whistle.services import accounts, contexts, desks, drafts, grants, intake, keyholding
+from whistle.services import accounts, contexts, desks, grants, keyholding
 from whistle.services.access import Acting
-from whistle.services.errors import NotAllowed
-from whistle.store.channels import Channel
+from whistle.services.errors import Conflict, NotAllowed
 from whistle.store.database import atomic_write
 from whistle.store.desks import BlindKey, BlindSeal, DeskKey, DeskSeal
 from whistle.store.reports import IdentitySeal
@@ -76,7 +74,7 @@ def test_a_new_blind_key_leaves_out_who_left(staffed: Town) -> None:
 
 
 def test_identity_halves_go_from_the_first_holder_to_those_named_later(staffed: Town) -> None:
-    file_named(staffed)
+    staffed.file_named()
     assert [seal.person.user_name for seal in IdentitySeal.select()] == ["head"]
     desks.name_holder(staffed["head"], staffed["reviewer"].person_id)
     desks.end_holder(staffed["head"], staffed["head"].person_id)
@@ -86,11 +84,26 @@ def test_identity_halves_go_from_the_first_holder_to_those_named_later(staffed: 
     assert len(envelope.open_with(staffed["reviewer"].seed, seal.sealed, context)) == keys.KEY_BYTES
 
 
-def file_named(town: Town) -> None:
-    """A real-name report from the first channel's form."""
-    draft = drafts.begin(Channel.get().token)
-    drafts.save(draft, {**ANSWERS, "identity": "named", "name": "李四", "contact": "1380000xx04"})
-    intake.submit(draft)
+def test_no_half_is_lost_with_the_one_holder_who_has_it(staffed: Town) -> None:
+    """The reviewer, named after the report came in, has no half of it before the head's next sign-in."""
+    staffed.join("head2", "head")
+    staffed.admit("head", "head2")
+    staffed.file_named()
+    desks.name_holder(staffed["head"], staffed["reviewer"].person_id)
+    with pytest.raises(Conflict, match="halves_held_alone"):
+        desks.end_holder(staffed["head2"], staffed["head"].person_id)
+    staffed.sign_in("head")
+    desks.end_holder(staffed["head2"], staffed["head"].person_id)
+    assert [seal.person.user_name for seal in IdentitySeal.select()] == ["reviewer"]
+
+
+def test_the_head_keeps_the_halves_while_nobody_let_the_next_holder_in(staffed: Town) -> None:
+    staffed.join("late", "reviewer")
+    staffed.file_named()
+    desks.name_holder(staffed["head"], staffed["late"].person_id)
+    with pytest.raises(Conflict, match="halves_held_alone"):
+        desks.end_holder(staffed["head"], staffed["head"].person_id)
+    assert [seal.person.user_name for seal in IdentitySeal.select()] == ["head"]
 
 
 def test_sitting_means_let_in_and_in_the_role(staffed: Town) -> None:

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -24,7 +24,7 @@ from whistle.services import ledger
 from whistle.services.errors import NotFound
 from whistle.services.ledger import checking, leaves, signing
 from whistle.store.base import Table
-from whistle.store.cases import Case
+from whistle.store.cases import Case, CaseSeal
 from whistle.store.channels import Channel
 from whistle.store.database import (
     NoTransaction,
@@ -37,7 +37,7 @@ from whistle.store.database import (
 from whistle.store.desks import Desk
 from whistle.store.entries import Checkpoint, Entry, LogHead, Node
 from whistle.store.people import Person
-from whistle.store.reports import Message, Report
+from whistle.store.reports import Message, Report, ReportKey
 from whistle.store.units import Unit
 
 T = TypeVar("T", bound=Table)
@@ -89,6 +89,8 @@ def world(database: Database) -> World:
             sealed_body=b"sealed" * 50,
         )
         ledger.append("received", "receive", report)
+        CaseSeal.create(case=case, generation=1, is_recovery=True, reason="recovery", sealed=b"sealed")
+        ReportKey.create(report=report, generation=1, case_generation=1, wrapped=b"sealed")
         messages = [
             logged(
                 Message.create(
@@ -269,8 +271,13 @@ def test_appends_from_several_processes_take_turns(database: Database, database_
 # Openings and rows
 
 
+def _opening(row: Table, type: str) -> dict[str, Any]:
+    """The newest opening of a type about a row."""
+    return ledger.openings_about(leaves.table_name(row.__class__), str(row.get_id()), (type,))[-1]
+
+
 def test_an_opening_can_be_checked_with_nothing_but_a_hash_function(world: World) -> None:
-    opening = json.loads(json.dumps(ledger.opening_of(world.report, type="received")))
+    opening = json.loads(json.dumps(_opening(world.report, "received")))
     leaf = opening["leaf"].encode()
     assert hashlib.sha256(b"\x00" + leaf).hexdigest() == opening["leaf_hash"]
     salted = bytes.fromhex(opening["salt"]) + opening["record"].encode()
@@ -280,16 +287,12 @@ def test_an_opening_can_be_checked_with_nothing_but_a_hash_function(world: World
     assert bytes(Entry.get(Entry.position == opening["position"]).leaf_hash).hex() == opening["leaf_hash"]
 
 
-def test_openings_are_found_by_row_type_and_position(world: World) -> None:
+def test_openings_are_found_by_row_and_type_oldest_first(world: World) -> None:
     with atomic_write():
         position = ledger.append("accepted", "accept", world.report)
-    assert ledger.opening_of(world.report)["position"] == position
-    assert ledger.opening_of(position) == ledger.opening_of(world.report, type="accepted")
     about = ledger.openings_about("report", world.report.id, ("received", "accepted", "ended"))
     assert [json.loads(opening["leaf"])["type"] for opening in about] == ["received", "accepted"]
-    for missing in (lambda: ledger.opening_of(999), lambda: ledger.opening_of(world.report, type="ended")):
-        with pytest.raises(NotFound):
-            missing()
+    assert about[1]["position"] == position
     assert ledger.openings_about("report", "another", ("received",)) == []
 
 
@@ -306,7 +309,7 @@ def test_the_clear_columns_cannot_be_guessed_from_an_opening(world: World) -> No
     """Whoever holds it could else try officers, categories and severities until the digest fits."""
     with atomic_write():
         position = ledger.append("accepted", "accept", world.case)
-    opening = ledger.opening_of(position)
+    opening = _opening(world.case, "accepted")
     blind = bytes(Entry.get(Entry.position == position).blind)
     assert blind.hex() not in json.dumps(opening)
     said = json.loads(opening["record"])["digest"]
@@ -331,12 +334,12 @@ def test_columns_outside_the_digest_may_change(world: World) -> None:
 
 
 def test_a_lawful_re_encryption_names_the_old_and_the_new_digest(world: World) -> None:
-    before = json.loads(ledger.opening_of(world.report)["record"])["digest"]
+    before = json.loads(_opening(world.report, "received")["record"])["digest"]
     with atomic_write():
         world.report.sealed_body = b"sealed anew"
         world.report.save()
         ledger.resealed(world.report)
-    record = json.loads(ledger.opening_of(world.report)["record"])
+    record = json.loads(_opening(world.report, "other")["record"])
     assert (record["what"], record["more"]["was"]) == ("resealed", before)
     assert record["digest"] != before
     assert ledger.verify().findings == ()
@@ -432,6 +435,7 @@ def forge_the_checkpoint(database: Database) -> None:
 def bury(database: Database) -> None:
     """Delete a report's messages, the report and all their leaves."""
     Entry.delete().where(Entry.about_table.in_(["message", "report"])).execute()
+    ReportKey.delete().execute()
     Message.delete().execute()
     Report.delete().execute()
 
@@ -439,6 +443,7 @@ def bury(database: Database) -> None:
 def truncate(database: Database) -> None:
     """Put the log back to before the report came in, consistent in itself."""
     size = Entry.get(Entry.type == "received").position
+    ReportKey.delete().execute()
     Message.delete().execute()
     Report.delete().execute()
     Entry.delete().where(Entry.position >= size).execute()
@@ -446,6 +451,12 @@ def truncate(database: Database) -> None:
     for node in list(Node.select()):
         if (node.place + 1) << node.level > size:
             Node.delete().where(Node.level == node.level, Node.place == node.place).execute()
+
+
+def truncate_what_was_signed(database: Database) -> None:
+    """As above, and take away every checkpoint; the signing key stays."""
+    truncate(database)
+    Checkpoint.delete().execute()
 
 
 ATTACKS: dict[str, tuple[Callable[[Database], None], set[str]]] = {
@@ -498,6 +509,24 @@ ATTACKS: dict[str, tuple[Callable[[Database], None], set[str]]] = {
     ),
     "a report is buried with its leaves": (bury, {"size", "node", "checkpoint_size"}),
     "the log is truncated": (truncate, {"checkpoint_size"}),
+    "the log is truncated with its checkpoints": (truncate_what_was_signed, {"checkpoint_missing"}),
+    "a case's seals are deleted": (lambda d: CaseSeal.delete().execute(), {"case_without_seal"}),
+    "a case's seals are of an older key": (
+        lambda d: Case.update(key_generation=2).execute(),
+        {"case_without_seal"},
+    ),
+    "a report's keys are deleted": (
+        lambda d: ReportKey.delete().execute(),
+        {"report_without_key", "message_without_key"},
+    ),
+    "one of a report's keys is deleted": (
+        lambda d: Report.update(key_generation=2).execute(),
+        {"report_without_key"},
+    ),
+    "a message's key is taken with its number": (
+        lambda d: Message.update(generation=2).execute(),
+        {"row_changed", "message_without_key"},
+    ),
     "the head is set back": (lambda d: LogHead.update(size=5).execute(), {"size"}),
     "the head is gone": (lambda d: LogHead.delete().execute(), {"size"}),
     "an inner node is changed": (
@@ -706,6 +735,23 @@ def test_nothing_is_signed_that_does_not_lead_back_to_the_last_checkpoint(world:
         with pytest.raises(ledger.LogDamaged) as damaged:
             ledger.make_checkpoint()
     assert damaged.value.size == size
+
+
+def test_what_lies_unsigned_for_more_than_two_days_counts_as_unchecked(world: World) -> None:
+    """Whoever takes the newest checkpoints away and cuts the log back to before them leaves old leaves unsigned."""
+    with clock.at(days_later(2)):
+        assert ledger.verify().complete
+    with clock.at(days_later(3)):
+        assert ledger.verify().unchecked == ("checkpoint_old",)
+        ledger.make_checkpoint()
+        assert ledger.verify().complete
+    with clock.at(days_later(30)):
+        assert ledger.verify().complete
+        with atomic_write():
+            ledger.append("other", "later")
+        assert ledger.verify().complete
+    with clock.at(days_later(33)):
+        assert ledger.verify().unchecked == ("checkpoint_old",)
 
 
 def test_roots_behind_a_gap_count_as_unchecked(world: World) -> None:

@@ -1,22 +1,110 @@
 """The superior's key: entered by one oversight member, confirmed by another, and its packages."""
 
+import json
+from typing import Any
+
 import pytest
 
+from tests.builders import ANSWERS
 from tests.people import Town
-from whistle.services import grants, superior
+from whistle.services import contexts, drafts, grants, intake, superior
+from whistle.services.casework import packages
+from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
+from whistle.store.cases import Case
+from whistle.store.channels import Channel
+from whistle.vault import envelope
 
 
 def test_a_package_is_opened_by_the_superior_alone(staffed: Town) -> None:
     key = grants.superior_key()
     assert key is not None
-    package = superior.seal_package(key, {"text": "材料"})
+    package = superior.seal_package(key, "a1", {"note": "材料", "reports": []})
     assert "材料" in superior.open_package(staffed.superior_private, package)
     with pytest.raises(Invalid, match="other_key"):
         superior.open_package(superior.make_pair().private_text, package)
     for broken in (b"", b"x", package[:-1], package[1:], b"\x00" * 4000):
         with pytest.raises(Invalid, match="file"):
             superior.open_package(staffed.superior_private, broken)
+
+
+def test_a_package_is_bound_to_its_case_and_its_key(staffed: Town) -> None:
+    key = grants.superior_key()
+    assert key is not None
+    package = superior.seal_package(key, "a1", {"note": "材料", "reports": []})
+    header, sealed = package.split(b"\n", 1)
+    assert header == f"whistle-package-1 a1 {key.id}".encode()
+    for other in (f"whistle-package-1 a2 {key.id}", f"whistle-package-1 a1 {key.id + 1}"):
+        with pytest.raises(Invalid, match="other_key"):
+            superior.open_package(staffed.superior_private, other.encode() + b"\n" + sealed)
+    with pytest.raises(Invalid, match="other_version"):
+        superior.open_package(staffed.superior_private, package.replace(b"-1 ", b"-2 ", 1))
+
+
+def forwarded(staffed: Town, **answers: str) -> tuple[str, bytes]:
+    """A report on the office's own people that went up with a covering note; its case and the file."""
+    secret = drafts.begin(Channel.get().token)
+    drafts.save(secret, {**ANSWERS, "own_people": True, **answers})
+    intake.submit(secret)
+    case = Case.get().id
+    package = act(case, "forward_up", staffed["oversight"], note="请直接与举报人联系").download
+    assert package is not None
+    return case, package
+
+
+def opened(private: str, package: bytes) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(superior.open_package(private, package))
+    return found
+
+
+NAMED = {"identity": "named", "name": "李四", "contact": "1380000xx04"}
+
+
+def test_the_superior_reads_the_note_and_the_real_name(staffed: Town) -> None:
+    case, package = forwarded(staffed, **NAMED)
+    content = opened(staffed.superior_private, package)
+    assert content["note"] == "请直接与举报人联系"
+    assert content["reports"][0]["answers"]["story"] == ANSWERS["story"]
+    assert content["reports"][0]["identity"] == {"name": "李四", "contact": "1380000xx04"}
+    assert packages.again(staffed["oversight2"], case) != package
+    assert opened(staffed.superior_private, packages.again(staffed["oversight2"], case)) == content
+
+
+def test_the_office_has_no_name_in_the_package_it_makes(staffed: Town) -> None:
+    """The acting member opens the case's half alone; the other one stays sealed to the superior."""
+    case, package = forwarded(staffed, **NAMED)
+    header, sealed = package.split(b"\n", 1)
+    seed = superior._from_text(superior.PRIVATE_MARK, staffed.superior_private, "key")
+    context = contexts.package(case, header.split(b" ")[2].decode())
+    told = envelope.open_with(seed, sealed, context).decode()
+    assert "请直接与举报人联系" in told
+    assert "李四" not in told
+    assert "1380000xx04" not in told
+
+
+@pytest.mark.parametrize("content", [{}, {"reports": 1}, {"reports": [1]}, {"reports": [{"identity": {}}]}])
+def test_what_a_stranger_sealed_to_the_public_key_is_no_package(
+    staffed: Town, content: dict[str, Any]
+) -> None:
+    key = grants.superior_key()
+    assert key is not None
+    with pytest.raises(Invalid, match="no_package"):
+        superior.open_package(staffed.superior_private, superior.seal_package(key, "a1", content))
+
+
+def test_a_report_without_a_name_has_none_in_the_package(staffed: Town) -> None:
+    _, package = forwarded(staffed)
+    report = opened(staffed.superior_private, package)["reports"][0]
+    assert (report["is_named"], report["identity"]) == (False, None)
+
+
+def test_a_name_sealed_to_an_earlier_key_is_told_as_unopened(staffed: Town) -> None:
+    case, _ = forwarded(staffed, **NAMED)
+    pair = superior.make_pair()
+    superior.confirm(staffed["oversight2"], superior.enter(staffed["oversight"], pair.public_text))
+    report = opened(pair.private_text, packages.again(staffed["oversight"], case))["reports"][0]
+    assert report["identity"] == {"unopened": "sealed to an earlier key of the superior"}
+    assert report["answers"]["story"] == ANSWERS["story"]
 
 
 def test_the_text_survives_a_mail_programs_line_breaks() -> None:

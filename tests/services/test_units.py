@@ -4,10 +4,14 @@ import datetime as dt
 
 import pytest
 
+from tests.builders import ANSWERS
 from tests.people import Town
-from whistle.services import units
+from whistle.services import accounts, admissions, drafts, intake, units
+from whistle.services.casework import desk as casework_desk
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
-from whistle.store.units import UnitFact
+from whistle.store.channels import Channel
+from whistle.store.people import Person
+from whistle.store.units import Unit, UnitFact
 
 
 def test_a_unit_is_renamed_from_a_day_on(town: Town) -> None:
@@ -60,3 +64,105 @@ def test_an_unknown_unit_is_not_found_and_others_make_none(staffed: Town) -> Non
         units.make(staffed["head"], "QY09", "局", "Bureau")
     with pytest.raises(Invalid, match="kind"):
         units.make(staffed["admin"], "QY09", "局", "Bureau", kind="castle")
+
+
+# The place of the office's own people
+
+
+@pytest.fixture
+def housed(staffed: Town) -> Town:
+    """The office's people belong to a unit of their own; another stands beside it, with one beneath."""
+    for code, parent in (("OWN", None), ("ABOVE", None), ("OTHER", None), ("LOW", "OTHER")):
+        units.make(staffed["admin"], code, f"{code}局", f"{code} Bureau", parent_code=parent)
+    whose = Person.user_name.in_(("intake", "intake2", "deputy", "head"))
+    Person.update(unit=Unit.get(Unit.code == "OWN")).where(whose).execute()
+    return staffed
+
+
+def _move(town: Town, code: str, parent: str | None, **more: dt.date) -> int | None:
+    row = units.get(town["admin"], code)
+    return units.change(
+        town["admin"], code, row.name_zh, row.name_en, kind=row.kind, parent_code=parent, **more
+    )
+
+
+def _under(town: Town, code: str) -> str | None:
+    return units.get(town["admin"], code).parent_code
+
+
+def test_an_administrator_hides_no_case_by_moving_the_offices_unit_beneath_the_accused(housed: Town) -> None:
+    draft = drafts.begin(Channel.get().token)
+    drafts.save(draft, {**ANSWERS, "unit": "OTHER"})
+    intake.submit(draft)
+    assert _move(housed, "OWN", "OTHER") is not None
+    for who in ("intake", "deputy", "head"):
+        assert casework_desk.list_cases(housed[who], casework_desk.DeskFilters()).total == 1
+    assert _under(housed, "OWN") is None
+
+
+def test_the_head_alone_moves_the_offices_own_unit(housed: Town) -> None:
+    wish = _move(housed, "OWN", "OTHER")
+    assert wish is not None
+    assert _move(housed, "OWN", "OTHER") == wish
+    assert admissions.confirmations(housed["deputy"]) == []
+    shown = admissions.confirmations(housed["head"])
+    assert [(row.kind, row.thing, row.old, row.new) for row in shown] == [
+        ("unit_place", "OWN局", "", "OTHER局")
+    ]
+    with pytest.raises(NotAllowed):
+        admissions.confirm(housed["deputy"], wish)
+    admissions.confirm(housed["head"], wish)
+    assert _under(housed, "OWN") == "OTHER"
+    back = _move(housed, "OWN", None)
+    assert back is not None
+    admissions.refuse(housed["head"], back)
+    assert _under(housed, "OWN") == "OTHER"
+
+
+def test_a_unit_above_people_waits_too_and_one_without_people_does_not(housed: Town) -> None:
+    own = _move(housed, "OWN", "ABOVE")
+    assert own is not None
+    admissions.confirm(housed["head"], own)
+    assert _move(housed, "ABOVE", "OTHER") is not None
+    assert _move(housed, "LOW", None) is None
+    assert _under(housed, "LOW") is None
+
+
+def test_a_unit_that_will_be_above_people_waits_already_now(housed: Town) -> None:
+    later = _move(housed, "OWN", "ABOVE", valid_on=dt.date(2026, 10, 1))
+    assert later is not None
+    admissions.confirm(housed["head"], later)
+    assert _under(housed, "OWN") is None
+    assert _move(housed, "ABOVE", "OTHER") is not None
+    housed.wait(days=30)
+    assert _under(housed, "OWN") == "ABOVE"
+
+
+def test_who_was_only_invited_counts_and_who_left_does_not(staffed: Town) -> None:
+    for code in ("NEW", "OTHER"):
+        units.make(staffed["admin"], code, f"{code}局", f"{code} Bureau")
+    accounts.invite(staffed["admin"], "zhou", "周某", "officer", unit_code="NEW")
+    assert _move(staffed, "NEW", "OTHER") is not None
+    accounts.deactivate(staffed["admin"], staffed.person("zhou").id)
+    assert _move(staffed, "NEW", "OTHER") is None
+
+
+def test_new_names_need_nobody_and_come_at_once(housed: Town) -> None:
+    admin = housed["admin"]
+    assert units.change(admin, "OWN", "新名局", "New Name", kind="other", parent_code=None) is None
+    wish = units.change(admin, "OWN", "又名局", "Other Name", kind="other", parent_code="OTHER")
+    assert wish is not None
+    row = units.get(admin, "OWN")
+    assert (row.name_zh, row.parent_code) == ("又名局", None)
+    admissions.confirm(housed["head"], wish)
+    row = units.get(admin, "OWN")
+    assert (row.name_zh, row.parent_code) == ("又名局", "OTHER")
+
+
+def test_a_place_that_became_a_circle_meanwhile_is_not_taken(housed: Town) -> None:
+    wish = _move(housed, "OWN", "LOW")
+    assert wish is not None
+    _move(housed, "OTHER", "OWN")
+    with pytest.raises(Conflict, match="unit_circle"):
+        admissions.confirm(housed["head"], wish)
+    assert _under(housed, "OWN") is None

@@ -20,7 +20,7 @@ from tests.builders import MONDAY, Filed, Office
 from tests.databases import Copies
 from whistle import clock
 from whistle.rules import clocks, taxonomy, workflow
-from whistle.services import duties, ledger, tracking
+from whistle.services import deciders, duties, ledger, tracking
 from whistle.services.access import is_shut_out
 from whistle.services.casework import approvals, clockwork
 from whistle.services.casework.act import act
@@ -138,7 +138,9 @@ class Casework(RuleBasedStateMachine):
         if not waiting:
             return
         proposal = random.Random(seed).choice(waiting)
-        by = self.office[proposal.approver.user_name]
+        deciding = deciders.of([proposal.id])[proposal.id]
+        assert deciding, "a case waits for nobody"
+        by = self.office[random.Random(seed).choice(deciding).user_name]
         try:
             with self._at():
                 if yes:
@@ -198,6 +200,15 @@ class Casework(RuleBasedStateMachine):
                 assert seal.desk_key is None or seal.desk_key.desk.kind == "oversight"
             if seal.reason == "proposal":
                 assert Proposal.select().where(Proposal.case == case, Proposal.state == "waiting").exists()
+
+    @invariant()
+    def a_queue_holds_what_its_person_may_decide(self) -> None:
+        waiting = list(Proposal.select().where(Proposal.state == "waiting"))
+        deciding = deciders.of([row.id for row in waiting])
+        for person in Person.select():
+            theirs = {row.id for row in waiting if person in deciding[row.id]}
+            assert {row.id for row in deciders.waiting_for(person.id)} == theirs
+            assert not theirs & {row.id for row in waiting if row.by_id == person.id}
 
     @invariant()
     def every_case_can_be_read_by_somebody(self) -> None:

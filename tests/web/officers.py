@@ -12,6 +12,7 @@ from tests.conftest import make_app
 from tests.people import PASSWORD, Town
 from tests.visiting import Page, Visitor
 from whistle import config
+from whistle.services import sessions
 from whistle.store.cases import Case
 
 
@@ -23,10 +24,10 @@ class Desks:
     office: Office
 
     def sit(self, user_name: str) -> Visitor:
-        """Somebody's browser, signed in."""
+        """Somebody's browser, signed in. How one signs in is told in `test_office_sign_in`."""
         visitor = Visitor(self.app)
-        page = visitor.get("/office/sign-in")
-        visitor.submit(page, "登录", user_name=user_name, password=self.office.password)
+        opened = sessions.sign_in(user_name, self.office.password)
+        visitor.client.set_cookie("w_office", opened.secret)
         return visitor
 
     def url(self, filed: Filed, part: str = "") -> str:

@@ -9,7 +9,7 @@ from flask import request
 from peewee import InterfaceError, OperationalError
 
 from tests.visiting import filled
-from whistle.services.errors import Busy, Conflict, Invalid, NotAllowed, NotFound, Unusable
+from whistle.services.errors import Busy, Conflict, Crowded, Invalid, NotAllowed, NotFound, Unusable
 from whistle.web import errors
 
 SECRET_TEXT = "书记的小舅子承包了食堂"
@@ -21,6 +21,7 @@ FAULTS = {
     "new-conflict": Conflict("nobody_worded_this", number=3),
     "invalid": Invalid("text", "contains_code"),
     "busy": Busy(90),
+    "crowded": Crowded(2),
     "away": OperationalError("could not connect to server 10.1.2.3"),
     "interface": InterfaceError("connection already closed"),
     "bug": ValueError(SECRET_TEXT),
@@ -51,6 +52,7 @@ def failing(app, visit):
         ("new-conflict", 409),
         ("invalid", 422),
         ("busy", 429),
+        ("crowded", 503),
         ("away", 503),
         ("interface", 503),
         ("bug", 500),
@@ -89,6 +91,13 @@ def test_slowed_down_tries_say_how_long(failing):
     page = failing.get("/r/t/failing/busy", 429)
     assert page.response.headers["Retry-After"] == "90"
     assert "90" in page.text
+
+
+def test_a_crowd_brings_the_typed_text_back_ready_for_another_try(failing):
+    failing.planted.add("482911706633")
+    page = failing.post("/r/t/failing/crowded", {"text": SECRET_TEXT * 3, "code": "482911706633"}, 503)
+    assert page.response.headers["Retry-After"] == "2"
+    assert SECRET_TEXT * 3 in page.form().get_text()
 
 
 def test_a_database_that_is_away_brings_the_typed_text_back_ready_for_another_try(failing):

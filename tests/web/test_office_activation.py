@@ -3,9 +3,10 @@
 import pyotp
 import pytest
 
+from tests.crowds import full
 from tests.people import PASSWORD
 from tests.web.officers import enter
-from whistle.services import accounts
+from whistle.services import accounts, keyholding, slow_hash
 
 GOOD = "qiezi-7-lundun-fengche-mi"
 
@@ -109,6 +110,39 @@ def test_the_recovery_sheet_keeps_the_key_of_who_lost_the_password(staffed, at_w
     visit.submit(page, "完成", code=pyotp.TOTP(_seed(page)).at(staffed.now))
     assert staffed.short_code("head") == before
     assert visit.get("/office/desk").h1 == "工作台"
+
+
+def test_the_last_leader_is_led_from_the_link_to_the_recovery_sheet(staffed, at_work) -> None:
+    accounts.deactivate(staffed["admin"], staffed["deputy"].person_id)
+    link = accounts.reinvite(staffed["admin"], staffed["head"].person_id)
+    visit = at_work()
+    page = visit.get(f"/office/invitation/{link}")
+    assert "换了新密钥，就再也没有人能准入别人" in page.text
+    assert not page.soup.select("input[type=password]")
+    sheet = visit.get(page.link("用恢复单保留"))
+    factor = visit.submit(sheet, "继续", sheet=staffed.sheet, password=GOOD, again_password=GOOD)
+    visit.submit(factor, "完成", code=pyotp.TOTP(_seed(factor)).at(staffed.now))
+    assert keyholding.is_admitted(staffed.person("head"))
+
+
+def test_a_new_password_sent_all_the_same_is_told_of_the_sheet(staffed, at_work) -> None:
+    link = accounts.reinvite(staffed["admin"], staffed["head"].person_id)
+    visit = at_work()
+    page = visit.get(f"/office/invitation/{link}")
+    accounts.deactivate(staffed["admin"], staffed["deputy"].person_id)
+    told = visit.submit(page, "继续", 409, password=GOOD, again_password=GOOD)
+    assert told.h1 == "不能换新密钥"
+    assert "恢复单" in told.text
+
+
+def test_in_a_crowd_the_typed_sheet_stays_and_the_link_too(staffed, at_work) -> None:
+    link = accounts.reinvite(staffed["admin"], staffed.person("head").id)
+    visit = at_work()
+    page = visit.get(f"/office/invitation/{link}/sheet")
+    with full(slow_hash.PASSWORDS):
+        told = visit.submit(page, "继续", 503, sheet=staffed.sheet, password=GOOD, again_password=GOOD)
+    assert told.soup.select_one("textarea").get_text().strip() == staffed.sheet
+    assert visit.submit(told, "继续", password=GOOD, again_password=GOOD).h1 == "绑定手机上的验证器"
 
 
 def test_a_password_is_changed_with_the_old_one_and_ends_other_sessions(staffed, at_work) -> None:

@@ -91,6 +91,16 @@ def test_a_letter_is_answered_or_needs_no_answer(desks: Desks) -> None:
     assert Message.select().where(Message.side == "office").count() == 1
 
 
+def test_notice_on_a_day_that_cannot_be_says_which_days_can(desks: Desks) -> None:
+    filed = desks.classified(identity="named", name="李四", contact="1380000xx04")
+    intake = desks.sit("intake")
+    page = intake.get(desks.url(filed, "/do/give_notice"))
+    typed = {"way": "phone", "day": "2026年9月10日"}
+    back = intake.submit(page, "告知受理", 422, **typed)
+    assert back.faults == ["请填2026年9月14日到2026年9月14日之间的一天：从收到举报那天起，到今天为止"]
+    assert "已告知受理" in intake.submit(back, "告知受理", day="2026-09-14").text
+
+
 def test_missing_facts_are_asked_for_once_and_an_oral_answer_is_written_down(desks: Desks) -> None:
     filed = desks.classified()
     intake = desks.sit("intake")
@@ -108,6 +118,43 @@ def test_missing_facts_are_asked_for_once_and_an_oral_answer_is_written_down(des
     assert intake.get(desks.url(filed, "/do/request_supplement"), 409).h1
 
 
+def test_the_suggested_complexity_is_shown_with_its_reason_and_may_be_overruled(desks: Desks) -> None:
+    filed = desks.office.file(problem="slow")
+    intake = desks.sit("intake")
+    page = intake.get(desks.url(filed, "/do/classify"))
+    assert page.soup.select_one("[name=complexity][checked]")["value"] == "simple"
+    assert "建议选“简单”：一个单位、股级以下、不涉及金额。情况不是这样，就改选别的" in page.text
+    intake.submit(page, "分类登记", complexity="complex")
+    assert Case.get_by_id(filed.case).complexity == "complex"
+    assert "建议选" not in intake.get(desks.url(filed, "/do/reclassify")).text
+
+
+def test_a_favour_asked_for_is_suggested_as_ordinary_and_says_why(desks: Desks) -> None:
+    filed = desks.office.file(problem="favours")
+    page = desks.sit("intake").get(desks.url(filed, "/do/classify"))
+    assert "建议选“一般”：不属于简单或者复杂情形" in page.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "reasons"),
+    [("lead", "“属于其他机关职责”“反映对象不属监察对象”"), ("advice", "“属于其他机关职责”")],
+)
+def test_before_a_decline_passing_it_on_is_offered_first(desks: Desks, kind: str, reasons: str) -> None:
+    filed = desks.classified(kind=kind)
+    intake = desks.sit("intake")
+    page = intake.get(desks.url(filed, "/do/decline"))
+    assert f"理由是{reasons}的，先考虑转办" in page.text
+    assert intake.get(page.link("改为转办")).form("报批：转办")
+
+
+def test_where_a_report_cannot_be_passed_on_it_is_not_offered(desks: Desks) -> None:
+    filed = desks.office.file()
+    intake = desks.sit("intake")
+    assert "先考虑转办" not in intake.get(desks.url(filed, "/do/decline")).text
+    desks.office.classify(filed.case)
+    assert "先考虑转办" not in intake.get(desks.url(filed, "/do/accept")).text
+
+
 # What waits for leave
 
 
@@ -121,7 +168,7 @@ def test_a_decline_waits_for_the_deputy_and_is_decided_with_a_thumb(desks: Desks
     intake, deputy = desks.sit("intake"), desks.sit("deputy")
     page = propose(desks, filed, intake)
     assert "已报批" in page.text
-    assert "起等待沈分管批准" in page.text
+    assert "起等待沈分管或高主任批准" in page.text
     assert "受理" not in buttons(page)
     page = deputy.get(deputy.get("/office/approvals").link("查看并决定"))
     assert "请向市场监管部门反映" in page.text
@@ -158,16 +205,76 @@ def test_a_proposal_can_be_taken_back_and_is_decided_once(desks: Desks) -> None:
     assert "没有等你批准的事项" in deputy.get("/office/approvals").text
 
 
-def test_one_cannot_decide_the_own_proposal_nor_anothers(desks: Desks) -> None:
+def test_one_cannot_decide_the_own_proposal_nor_one_that_waits_for_others(desks: Desks) -> None:
+    filed = desks.classified()
+    intake, officer = desks.sit("intake"), desks.sit("officer")
+    propose(desks, filed, intake)
+    number = Proposal.get().id
+    for visitor in (intake, officer):
+        token = visitor.get("/office/account").form("退出").select_one("[name=csrf_token]")["value"]
+        visitor.post(f"/office/approvals/{number}/approve", {"csrf_token": token}, 403)
+        visitor.get(f"/office/approvals/{number}", 409)
+
+
+def test_the_head_decides_what_waits_while_the_deputy_is_away(desks: Desks) -> None:
     filed = desks.classified()
     intake, head = desks.sit("intake"), desks.sit("head")
     propose(desks, filed, intake)
-    number = Proposal.get().id
-    token = intake.get("/office/account").form("退出").select_one("[name=csrf_token]")["value"]
-    intake.post(f"/office/approvals/{number}/approve", {"csrf_token": token}, 403)
-    token = head.get("/office/account").form("退出").select_one("[name=csrf_token]")["value"]
-    head.post(f"/office/approvals/{number}/approve", {"csrf_token": token}, 403)
-    head.get(f"/office/approvals/{number}", 409)
+    assert "有1项等你批准" in head.get("/office/desk").text
+    queue = head.get("/office/approvals")
+    assert "起等待沈分管或高主任批准" in queue.text
+    assert "已批准" in head.submit(head.get(queue.link("查看并决定")), "同意").text
+    assert Case.get_by_id(filed.case).state == "declined"
+
+
+def test_who_decides_sees_what_happened_since_and_is_stopped_by_what_happens_meanwhile(desks: Desks) -> None:
+    filed = desks.classified()
+    intake, deputy = desks.sit("intake"), desks.sit("deputy")
+    propose(desks, filed, intake)
+    page = deputy.get(deputy.get("/office/approvals").link("查看并决定"))
+    assert "提出以后的变化" not in page.text
+    tracking.write(desks.office.visit(filed), "我找到了收据。", "n1")
+    page = deputy.submit(page, "同意", 422)
+    assert page.faults == ["你看的时候，这件事又有了变化，所以还没有批准。请看过最新情况再决定"]
+    assert "提出以后的变化" in page.text
+    assert "举报人来信" in page.text
+    assert "已批准" in deputy.submit(page, "同意").text
+
+
+def test_a_queue_is_no_opening_and_a_proposals_page_is_one(desks: Desks) -> None:
+    filed = desks.classified()
+    propose(desks, filed, desks.sit("intake"))
+    before = Opening.select().count()
+    deputy = desks.sit("deputy")
+    queue = deputy.get("/office/approvals")
+    assert "请向市场监管部门反映" not in queue.text
+    assert Opening.select().count() == before
+    deputy.get(queue.link("查看并决定"))
+    assert Opening.select().order_by(Opening.recorded_at).count() == before + 1
+
+
+# The class
+
+
+def test_a_change_of_class_starts_from_what_is_registered_and_must_change_something(desks: Desks) -> None:
+    filed = desks.office.file(unit="QY01")
+    desks.office.classify(filed.case, subject="窗口的方某", other_categories=["delay"])
+    intake = desks.sit("intake")
+    page = intake.get(desks.url(filed, "/do/reclassify"))
+    assert page.soup.select_one("[name=subject]")["value"] == "窗口的方某"
+    assert page.soup.select_one("[name=unit] option[selected]")["value"] == ""
+    back = intake.submit(page, "报批", 422, reason="看错了。")
+    assert back.faults == ["分类和现在登记的完全一样，没有什么要批准。请先改动要改的一项"]
+    assert "已报批" in intake.submit(back, "报批", severity="urgent").text
+
+
+def test_who_registers_the_own_name_is_back_at_the_desk(desks: Desks) -> None:
+    filed = desks.office.file()
+    intake = desks.sit("intake")
+    page = intake.submit(intake.get(desks.url(filed, "/do/classify")), "分类登记", subject="林受理")
+    assert page.h1 == "工作台"
+    assert "已分类登记" in page.text
+    intake.get(desks.url(filed), 404)
 
 
 # The sealed way

@@ -122,7 +122,7 @@ def test_what_waits_and_what_was_written_stands_in_the_row(desks: Desks) -> None
     desks.office.act(filed.case, "decline", "intake", reason="not_ours", message="请向市场监管部门反映。")
     tracking.write(desks.office.visit(filed), "还有一件事。", "n1")
     (row,) = rows(desks.sit("intake").get("/office/desk"))
-    assert "起等待沈分管批准" in row
+    assert "起等待沈分管或高主任批准" in row
     assert "1封新来信" in row
     page = desks.sit("deputy").get("/office/desk")
     assert "有1项等你批准" in page.text

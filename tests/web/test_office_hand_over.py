@@ -26,6 +26,30 @@ def test_only_the_listed_ones_go(desks: Desks) -> None:
     assert [Case.get_by_id(one.case).officer.user_name for one in filed] == ["officer2", "officer"]
 
 
+def test_what_ended_is_not_offered_and_what_is_left_is_said_with_who_moves_it(desks: Desks) -> None:
+    office = desks.office
+    hidden = office.accepted(persons_shut_out=office["deputy"].name)
+    office.act(hidden.case, "assign", "head", person=office["officer"].person_id)
+    ended, going = office.assigned("officer"), office.assigned("officer")
+    redirect = {"receiver": "市税务局", "not_led_by_subject": True, "message": "已转。"}
+    office.act(ended.case, "redirect", "officer", **redirect)
+    office.approve("deputy")
+    deputy = desks.sit("deputy")
+    page = deputy.get(deputy.get("/office/hand-over").link("周承办"))
+    assert [box["value"] for box in page.soup.select("input[name=cases]")] == [
+        Case.get_by_id(going.case).number
+    ]
+    assert "另有1件须由主要负责人移交" in page.text
+    page = deputy.submit(page, "移交", person=str(office["officer2"].person_id), reason="调离。")
+    assert "周承办 承办人 0 另有1件须由主要负责人移交" in page.text
+    assert not page.soup.select(f"main a[href$='/{office['officer'].person_id}']")
+    head = desks.sit("head")
+    page = head.get(head.get("/office/hand-over").link("周承办"))
+    assert "另有" not in page.text
+    head.submit(page, "移交", person=str(office["officer2"].person_id), reason="调离。")
+    assert "周承办" not in head.get("/office/hand-over").text
+
+
 def test_what_is_missing_or_does_not_fit_is_said(desks: Desks) -> None:
     desks.office.assigned("officer")
     deputy = desks.sit("deputy")

@@ -28,6 +28,7 @@ def test_the_head_prints_the_sheet_and_types_three_groups_back(town, founded) ->
     assert empty.faults == [f"第{place}组：请照着恢复单抄回这一组" for place in places]
     assert empty.soup.select_one("#group_1-fault").get_text() == "请照着恢复单抄回这一组"
     typed = {f"group_{n}": groups[place - 1].lower() for n, place in enumerate(places, start=1)}
+    assert "这个页面打开得太久" in visit.post("/office/keys/sheet/check", typed, 422).text
     page = visit.submit(wrong, "核对", **typed)
     assert "恢复单已核对" in page.text
     assert page.link("去启用清单看下一步") == "/office/setup"
@@ -95,6 +96,34 @@ def test_a_moved_channel_waits_for_the_deputy(staffed, at_work) -> None:
     assert Channel.get().desk_id == desk.id
 
 
+def test_another_place_of_the_offices_unit_waits_for_the_head(staffed, at_work) -> None:
+    from whistle.services import units
+
+    units.make(staffed["admin"], "OTHER", "某局", "Some Bureau")
+    accounts.invite(staffed["admin"], "zhou", "周某", "officer", unit_code="QY01")
+    admin, head = at_work(), at_work()
+    enter(admin, staffed, "admin")
+    page = admin.submit(admin.get("/admin/units/QY01"), "保存", parent="OTHER")
+    assert "已提出，等主要负责人或分管领导确认" in page.text
+    assert units.get(staffed["admin"], "QY01").parent_code is None
+    assert "的上级单位由“没有上级单位”改为“某局”" in admin.get("/admin/").text
+    enter(head, staffed, "head")
+    page = head.get("/office/admissions")
+    assert "上级单位由“没有上级单位”改为“某局”" in page.text
+    assert "已确认" in head.submit(page, "确认").text
+    assert units.get(staffed["admin"], "QY01").parent_code == "OTHER"
+
+
+def test_who_admits_sees_the_unit_a_person_belongs_to(staffed, at_work) -> None:
+    for name, unit in (("zhou", "QY01"), ("qian", None)):
+        staffed.activate(accounts.invite(staffed["admin"], name, f"{name}某", "officer", unit_code=unit))
+    visit = at_work()
+    enter(visit, staffed, "head")
+    page = visit.get("/office/admissions").text
+    assert "所属单位：清源区行政审批局。反映它或者它上级的举报，对这个人关闭" in page
+    assert "没有登记所属单位" in page
+
+
 def test_oversight_makes_its_key_and_both_members_give_the_superiors_force(town, founded) -> None:
     town.join("head", "head")
     town.make_keys()
@@ -142,6 +171,34 @@ def test_a_new_desk_gets_its_first_key_from_the_head(staffed, at_work) -> None:
     enter(visit, staffed, "head")
     page = visit.get("/office/keys")
     assert "受理台的密钥已生成" in visit.submit(page, "生成").text
+
+
+def test_the_head_gives_the_names_out_of_the_own_hands(staffed, at_work) -> None:
+    visit = at_work()
+    enter(visit, staffed, "head")
+    page = visit.get("/office/keys")
+    assert "只有这一位，不能收回" in page.text
+    head = staffed["head"].person_id
+    assert visit.get(f"/office/keys/holders/{head}/end", 409).h1 == "这是唯一的实名信息保管人"
+    desks.name_holder(staffed["head"], staffed["reviewer"].person_id)
+    page = visit.get(visit.get("/office/keys").link("收回：某head"))
+    assert "你手上的各份先交给其他保管人" in page.text
+    assert desks.list_holders(staffed["head"])[0][0] == head
+    page = visit.submit(page, "收回")
+    assert "已收回，其他保管人照旧保管" in page.text
+    assert [name for _, name in desks.list_holders(staffed["head"])] == ["某reviewer"]
+    assert "只有这一位，不能收回" in page.text
+    visit.get(f"/office/keys/holders/{head}/end", 404)
+
+
+def test_a_holder_whose_halves_nobody_else_has_is_kept(staffed, at_work) -> None:
+    staffed.join("late", "reviewer")
+    staffed.file_named()
+    visit = at_work()
+    enter(visit, staffed, "head")
+    desks.name_holder(staffed["head"], staffed["late"].person_id)
+    page = visit.get(visit.get("/office/keys").link("收回：某head"))
+    assert visit.submit(page, "收回", 409).h1 == "还有实名信息只由这一位保管"
 
 
 @pytest.mark.parametrize("user_name", ["admin", "auditor", "intake", "officer"])

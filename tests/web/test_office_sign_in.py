@@ -2,10 +2,11 @@
 
 import pytest
 
+from tests.crowds import full
 from tests.people import PASSWORD
 from tests.visiting import Visitor, filled
 from tests.web.officers import Desks, enter
-from whistle.services import accounts, sessions
+from whistle.services import accounts, sessions, slow_hash
 
 
 def test_in_a_trial_user_name_and_password_are_enough(desks: Desks) -> None:
@@ -22,6 +23,13 @@ def test_in_an_office_the_code_of_the_authenticator_comes_second(town, founded) 
     assert refused.faults == ["这个验证码或恢复码不对，或者已经用过。请等下一个验证码，再输一次"]
     visit.submit(refused, "继续", code=town.code("admin"))
     assert visit.get("/office/account").h1 == "我的账号"
+
+
+def test_the_second_step_takes_no_form_without_its_token(town, founded) -> None:
+    visit = founded()
+    _first_step(visit, town)
+    assert "这个页面打开得太久" in visit.post("/office/sign-in/code", {"code": town.code("admin")}, 422).text
+    assert visit.get("/office/account").h1 == "登录"
 
 
 def test_a_recovery_code_stands_in_once(town, founded) -> None:
@@ -76,6 +84,18 @@ def test_after_some_wrong_tries_the_page_says_how_long_to_wait(desks: Desks) -> 
     assert "试的次数太多了" in page.faults[0]
     assert int(page.response.headers["Retry-After"]) >= 1
     assert page.form("登录").select_one("[name=user_name]")["value"] == "officer"
+
+
+def test_in_a_crowd_the_page_says_to_try_again_and_counts_nothing(desks: Desks) -> None:
+    visitor = Visitor(desks.app)
+    page = visitor.get("/office/sign-in")
+    with full(slow_hash.PASSWORDS):
+        for _ in range(6):
+            page = visitor.submit(page, "登录", 503, user_name="officer", password=desks.office.password)
+    assert page.faults == ["这会儿同时提交的人太多，这一次还没有处理。请过几秒再提交一次"]
+    assert int(page.response.headers["Retry-After"]) <= 2
+    assert page.form("登录").select_one("[name=user_name]")["value"] == "officer"
+    visitor.submit(page, "登录", user_name="officer", password=desks.office.password)
 
 
 def test_it_leads_back_to_the_page_that_was_asked_for_and_never_elsewhere(desks: Desks) -> None:

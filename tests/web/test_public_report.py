@@ -438,6 +438,8 @@ class TestOwnPeople:
         assert "本机关的受理台和主要负责人打不开" in page.text
         receipt = reporter.visitor.submit(page, "提交举报")
         assert "监督小组" in receipt.text
+        assert "最迟2026年9月20日报送上级机关，或者在查询页面告诉您怎样办理" in receipt.text
+        assert "请拨打" not in receipt.text
         assert Report.get().is_flagged
         assert Case.get().desk.kind == "oversight"
 

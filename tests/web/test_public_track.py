@@ -5,9 +5,11 @@ import json
 
 import pytest
 
+from tests.crowds import full
 from tests.visiting import filled, words
 from tests.web.reporters import ANSWERS, Reporter, Street
 from whistle import clock
+from whistle.services import slow_hash
 from whistle.store.cases import RecusalRequest
 from whistle.store.people import ReporterSession
 from whistle.store.reports import Message
@@ -51,6 +53,20 @@ class TestTheCode:
         page = reporter.visitor.submit(page, "查询", 422, code=receipts.new_code())
         assert page.faults == ["没有这个查询码。请对照原来的记录再输一次"]
 
+    def test_in_a_crowd_the_code_stays_in_its_box_and_opens_a_moment_later(self, reporter: Reporter) -> None:
+        code = reporter.report()
+        with full(slow_hash.RECEIPTS):
+            page = reporter.visitor.submit(reporter.visitor.get("/track"), "查询", 503, code=code)
+        assert page.faults == ["这会儿同时提交的人太多，这一次还没有处理。请过几秒再提交一次"]
+        assert page.response.headers["Retry-After"] == "2"
+        assert page.soup.select_one("#code")["value"] == code
+        assert reporter.visitor.submit(page, "查询").h1 == "办理进度：已收到"
+
+    def test_a_crowd_at_sign_in_is_none_here(self, reporter: Reporter) -> None:
+        code = reporter.report()
+        with full(slow_hash.PASSWORDS):
+            assert reporter.look_up(code).h1 == "办理进度：已收到"
+
     def test_wrong_codes_of_others_never_keep_a_right_one_out(self, street: Street) -> None:
         code = street.office.file().code
         guesser, page = street.somebody(), None
@@ -86,6 +102,18 @@ class TestTheReportsPage:
         assert "2026年9月14日收到" in page.text
         assert "最迟2026年9月20日（周日）在这里给您回复" in page.text
         assert ANSWERS["story"]["story"] in page.text
+
+    def test_a_day_that_passed_is_said_to_have_passed(self, street: Street) -> None:
+        filed = street.office.file()
+        with clock.at(clock.now() + dt.timedelta(days=7)):
+            page = street.somebody().look_up(filed.code)
+            assert "最迟应在2026年9月20日（周日）给您回复，现在已经超过期限。" in page.text
+            assert "在这里给您回复" not in page.text
+
+    def test_a_report_on_own_people_has_its_day_too(self, street: Street) -> None:
+        filed = street.office.file(own_people=True)
+        page = street.somebody().look_up(filed.code)
+        assert "最迟2026年9月20日（周日）在这里给您回复" in page.text
 
     def test_after_acceptance_it_says_so_in_the_rulebooks_words_for_reporters(self, street: Street) -> None:
         filed = street.office.accepted()
@@ -245,6 +273,16 @@ class TestWriting:
             assert "再输入一次查询码" in page.faults[0]
             page = reporter.visitor.submit(page, "提交补充", code=code)
             assert "写了很久" in page.text
+
+    def test_a_crowd_when_the_code_is_asked_keeps_words_and_code(self, reporter: Reporter) -> None:
+        code = reporter.report()
+        reporter.look_up(code)
+        page = reporter.visitor.get("/track/write")
+        with clock.at(clock.now() + IDLE):
+            page = reporter.visitor.submit(page, "提交补充", 422, text="写了很久")
+            with full(slow_hash.RECEIPTS):
+                page = reporter.visitor.submit(page, "提交补充", 503, code=code)
+            assert "写了很久" in reporter.visitor.submit(page, "提交补充").text
 
     def test_a_wrong_code_asked_then_keeps_the_words_too(self, reporter: Reporter) -> None:
         reporter.look_up(reporter.report())

@@ -10,8 +10,9 @@ import click
 from flask import Flask, current_app, has_app_context
 from flask.cli import AppGroup, ScriptInfo
 
+from whistle.cli.wording import words
 from whistle.config import ConfigError
-from whistle.services.errors import Busy, Conflict, Invalid, NotAllowed, NotFound, ServiceError, Unusable
+from whistle.services.errors import ServiceError
 
 #: The modules of this package, each with its `command`, in the order in which help lists them.
 MODULES = ("serve", "init", "worker", "demo", "doctor", "people", "channels", "rules", "log", "superior")
@@ -53,28 +54,6 @@ shell = Shell("whistle", help="Whistle: sealed anonymous reports. Each command h
 def register(app: Flask) -> None:
     """Hang the commands on `flask --app wsgi`."""
     app.cli.add_command(shell)
-
-
-def words(error: Exception) -> str:
-    """An error in one line."""
-    match error:
-        case NotFound():
-            return f"There is no such {error.what}. Check the name and try again."
-        case Invalid():
-            return f"{error.field}: {error.reason}{_data(error.data)}. Correct it and try again."
-        case Conflict():
-            return f"Not possible as things stand: {error.why}{_data(error.data)}."
-        case NotAllowed():
-            return f"This needs a person who may do {error.permission}; do it on the web, signed in."
-        case Unusable():
-            return f"The channel takes no reports: {error.why}."
-        case Busy():
-            return f"Too many tries. Come back in {error.seconds} seconds."
-    return str(error)
-
-
-def _data(data: dict[str, object]) -> str:
-    return f" ({', '.join(f'{name} {value}' for name, value in data.items())})" if data else ""
 
 
 def _is_away(error: Exception) -> bool:

@@ -4,8 +4,9 @@ import json
 import sys
 
 import click
-from flask.cli import with_appcontext
+from flask.cli import ScriptInfo, with_appcontext
 
+from whistle.config import ConfigError
 from whistle.services import ledger
 
 #: Exit codes of `log verify`, fixed by contract.
@@ -14,6 +15,7 @@ FINE, FINDINGS, UNCHECKED = 0, 1, 2
 #: What could not be checked, and what to do about it.
 REMEDIES = {
     "checkpoint_signatures": "signatures of checkpoints: put log_signing.key back into the instance folder",
+    "checkpoint_old": "what no checkpoint covers after days: is the worker running? whistle log checkpoint signs it",
     "more_findings": "there are more findings than are listed: mend these first",
     "checkpoint_root": "roots of checkpoints behind a missing leaf: restore the log from a backup",
 }
@@ -32,26 +34,28 @@ command = log
 
 @log.command("verify")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object: size, root, findings.")
-@with_appcontext
-def verify(as_json: bool) -> None:
+@click.pass_context
+def verify(context: click.Context, as_json: bool) -> None:
     """Check every leaf, every row, the tree and all checkpoints.
 
     Exits with 0 when all was checked and nothing found, 1 when something does not match, 2 when not all could be
-    checked.
+    checked. Without a database size and root are null.
 
     Example: whistle log verify
     """
     try:
-        result = ledger.verify()
-    except ledger.Unreadable as fault:
-        _complain(
-            f"The database cannot be read: {_one_line(fault)}. Check WHISTLE_DATABASE_URL and start again."
-        )
+        with context.ensure_object(ScriptInfo).load_app().app_context():
+            result = ledger.verify()
+    except (ledger.Unreadable, ConfigError) as fault:
+        if as_json:
+            click.echo(json.dumps({"size": None, "root": None, "findings": []}))
+        _complain(_unreadable(fault))
         sys.exit(UNCHECKED)
     show = _print_json if as_json else _print_text
     show(result)
-    for remedy in dict.fromkeys(REMEDIES[name.split()[0]] for name in result.unchecked):
-        _complain(f"Could not check: {remedy}.")
+    remedies = dict.fromkeys(REMEDIES[name.split()[0]] for name in result.unchecked)
+    if remedies:
+        _complain(f"Could not check: {'; '.join(remedies)}.")
     sys.exit(FINDINGS if result.findings else FINE if result.complete else UNCHECKED)
 
 
@@ -94,5 +98,9 @@ def _complain(line: str) -> None:
     click.echo(line, err=True)
 
 
-def _one_line(fault: Exception) -> str:
-    return " ".join(str(fault).split())
+def _unreadable(fault: Exception) -> str:
+    """One line; a setting's fault says itself what to do."""
+    words = " ".join(str(fault).split())
+    if isinstance(fault, ConfigError):
+        return words
+    return f"The database cannot be read: {words}. Check WHISTLE_DATABASE_URL and start again."

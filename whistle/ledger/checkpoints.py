@@ -34,7 +34,6 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, M
 ED25519 = 0x01
 ML_DSA_44 = 0x06
 TYPES = (ED25519, ML_DSA_44)
-PUBLIC_LENGTHS = {ED25519: 32, ML_DSA_44: 1312}
 SEED_LENGTH = 32
 KEY_ID_LENGTH = 4
 #: Separates ML-DSA signatures of trees from whatever else such a key might sign (12 bytes by specification).
@@ -118,17 +117,6 @@ def read_signing_key(line: str) -> SigningKey:
     key = SigningKey(name, kind, seed)
     if key.verifier.key_id != key_id:
         raise CheckpointError("a signing key does not match its id")
-    return key
-
-
-def read_verifier_key(line: str) -> VerifierKey:
-    """A verifier key from its line; raises CheckpointError."""
-    name, key_id, kind, public = _split_key(line)
-    if PUBLIC_LENGTHS.get(kind) != len(public):
-        raise CheckpointError(f"verifier key of unknown type {kind:#04x}")
-    key = VerifierKey(name, kind, public)
-    if key.key_id != key_id:
-        raise CheckpointError("a verifier key does not match its id")
     return key
 
 

@@ -53,7 +53,8 @@ class Clock(Row):
     stage: the states it runs in; it starts on entering the first of them. starts, stops: the actions of all
     others. restarts: stops that begin it anew. per_report: each joined report has its own. pauses: stands
     still while the reporter supplements, where its length is the office's own. within: clocks of law whose
-    due day no pause passes. only_named: for real-name reports that are no repeats.
+    due day no pause passes, and before which a wait for facts ends. only_named: for real-name reports that
+    are no repeats.
     """
 
     lengths: tuple[Length, ...]
@@ -156,6 +157,8 @@ CLOCKS: tuple[Clock, ...] = (
         only_named=True,
         source=cite("JJ"),
     ),
+    # Runs on in sealed handling, where only forwarding ends it: the law's days are counted from receipt whichever
+    # way a case takes inside the office, and a case that is released has no more of them left than before.
     _clock(
         "redirect",
         "转送期限",
@@ -251,8 +254,8 @@ CLOCKS: tuple[Clock, ...] = (
         pauses=True,
         source=cite("OWN"),
     ),
-    # What the office owes in the talk with the reporter does not wait for the reporter, so these two never
-    # pause.
+    # Own lengths that never pause: asking for facts is itself a word to the reporter, and what the office owes in
+    # that talk must not wait because the reporter is the one asked.
     _clock(
         "rhythm",
         "定期告知",

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from whistle.rules.clock_rows import CLOCKS, MONTHS, WORKING, Cause, Clock, Length, clock_row
+from whistle.rules.permits import ROLES
 from whistle.rules.workdays import Calendar
-from whistle.rules.workflow import END_STATES
+from whistle.rules.workflow import ACTIONS, BACK, END_STATES, Action, possible
 
 __all__ = [
     "CLOCKS",
@@ -18,6 +19,7 @@ __all__ = [
     "Clock",
     "ClockState",
     "Event",
+    "can_be_met",
     "clock_row",
     "clocks_of",
     "colour",
@@ -123,6 +125,19 @@ def working_days_left(clock: ClockState, today: dt.date, calendar: Calendar) -> 
     if today > clock.due_on:
         return -calendar.working_between(clock.due_on, today)
     return calendar.working_between(today, clock.due_on)
+
+
+def can_be_met(row: Clock, state: str) -> bool:
+    """Whether somebody of the office can meet this clock in a case that stands in `state`, by an action there is."""
+    is_there = not row.stage or state in row.stage
+    return is_there and any(_meets(action, row) for action in possible(state, ROLES))
+
+
+def _meets(action: Action, row: Clock) -> bool:
+    if row.stage:
+        return action.to not in (None, BACK, *row.stage) and action.name not in CANCELLING
+    causes = (*row.stops, *row.restarts)
+    return any(cause.action == action.name and cause.by in ("", "office") for cause in causes)
 
 
 def _share_gone(clock: ClockState, today: dt.date, calendar: Calendar) -> float:
@@ -251,7 +266,8 @@ class _Fold:
 
     def _is_started(self, row: Clock, event: Event) -> bool:
         if row.stage:
-            return event.to_state == row.stage[0] and event.from_state not in row.stage
+            # From a parked state too: a clock that stood still there runs already, and `_begin` leaves it alone.
+            return event.to_state == row.stage[0] != event.from_state
         return _is_any(row.starts, event) or (
             self._takes_in(event) and any(cause.action == "receive" for cause in row.starts)
         )
@@ -283,12 +299,17 @@ class _Fold:
                 self._begin(hand.row, hand.report, event, position)
 
     def _revive(self, event: Event, position: int) -> None:
-        """A case that comes back from an end owes again what the end had cancelled, counted from that day."""
+        """A case that comes back from an end owes again what the end had cancelled, counted from that day.
+
+        What acceptance starts is left to the next acceptance, where the case comes back to before it.
+        """
         if event.from_state not in END_STATES or event.to_state in END_STATES:
             return
+        is_before_acceptance = event.to_state in ACTIONS["accept"].frm
         for hand in [hand for hand in self.hands if hand.ended_with_case]:
             hand.ended_with_case = False
-            self._begin(hand.row, hand.report, event, position)
+            if not (is_before_acceptance and any(cause.action == "accept" for cause in hand.row.starts)):
+                self._begin(hand.row, hand.report, event, position)
 
     def _length(self, row: Clock) -> Length | None:
         fitting = (
@@ -352,7 +373,11 @@ def _pause_days(hand: _Hand, calendar: Calendar) -> int:
 
 
 def _bounded(hand: _Hand, limits: list[tuple[_Hand, dt.date]], calendar: Calendar) -> dt.date:
-    """The due day with its pauses, none of which, nor any time to supplement, passes a limit of law."""
+    """The due day with its pauses, none of which passes a limit of law; a wait for facts ends before it.
+
+    The wait lapses the day after its own due day, and until then the case can neither be accepted nor declined: a
+    working day must be left for that. Where none is left, the wait still lasts for the day of asking.
+    """
     plain = _due(hand, calendar)
     if hand.length.is_law or not hand.row.within:
         return _due(hand, calendar, with_pauses=True)
@@ -366,5 +391,6 @@ def _bounded(hand: _Hand, limits: list[tuple[_Hand, dt.date]], calendar: Calenda
     ]
     if hand.row.pauses:
         return max(plain, min([_due(hand, calendar, with_pauses=True), *bounds]))
-    # A limit that has come already is not kept by hurrying the reporter.
-    return min([plain, *(due for due in bounds if due > hand.started_on)])
+    # A limit that has passed already is not kept by hurrying the reporter.
+    ahead = [calendar.working_before(due) for due in bounds if due >= hand.started_on]
+    return max(hand.started_on, min([plain, *ahead]))

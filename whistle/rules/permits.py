@@ -42,7 +42,7 @@ RELATIONS: dict[str, str] = {
     "desk": "an admitted member of the desk; of a case's desk, only with a seal of the case",
     "holds": "holds a seal of the case",
     "line": "deputy of the desk, or the head",
-    "stands_in": "of the line, holding a case that is still at a desk where nobody may read it",
+    "stands_in": "of the line, holding a case whose next step is intake's, where nobody of intake may read it",
     "assigned": "the officer in charge",
 }
 
@@ -132,7 +132,7 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "sessions.acting": (Permit((STRANGER,)),),
     "sessions.sign_out": (Permit((STRANGER,)),),
     "sessions.switch": (Permit((STRANGER,)),),
-    "sessions.let_pass": (Permit(("admin",)),),
+    "sessions.let_pass": (Permit(("admin", SYSTEM)),),
     "sessions.sweep": (Permit((SYSTEM,)),),
     # Letting people in, and what waits for a second person.
     "admissions.waiting": (Permit(_LETS_IN),),

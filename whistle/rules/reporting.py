@@ -242,11 +242,6 @@ STEP_NAMES: tuple[str, ...] = tuple(step.name for step in STEPS)
 NO_UNIT = "unknown"
 
 
-def step_named(name: str) -> Step:
-    """The step of that name; KeyError for none."""
-    return {step.name: step for step in STEPS}[name]
-
-
 def step_of(field_name: str) -> str:
     """The page that asks for a field; KeyError for none."""
     return {field.name: step.name for step in STEPS for field in step.fields}[field_name]
@@ -263,15 +258,6 @@ def missing(step: Step, answers: Answers) -> list[Field]:
         field
         for field in step.shown_fields(answers)
         if field.required and not _given(answers.get(field.name))
-    ]
-
-
-def too_long(step: Step, answers: Answers) -> list[Field]:
-    """Fields of the page whose answer is longer than allowed."""
-    return [
-        field
-        for field in step.shown_fields(answers)
-        if field.limit and len(str(answers.get(field.name) or "")) > field.limit
     ]
 
 

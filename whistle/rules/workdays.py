@@ -121,6 +121,13 @@ class Calendar:
             day += _ONE
         return day
 
+    def working_before(self, day: dt.date) -> dt.date:
+        """The last working day before `day`."""
+        day -= _ONE
+        while not self.is_working(day):
+            day -= _ONE
+        return day
+
     def add_working(self, day: dt.date, n: int) -> dt.date:
         """The `n`-th working day after `day`, which itself is day 0."""
         while n > 0:

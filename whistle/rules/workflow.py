@@ -117,7 +117,7 @@ _STATES = (
     _state("merged", "已并案", "merged", _TAKEN, end=True, reopen=True),
     _state("assessing", "研判中", "under assessment", _TAKEN),
     _state("referred", "已交办", "referred", _LOOKED_INTO),
-    _state("inquiring", "谈话函询", "under inquiry", _LOOKED_INTO),
+    _state("inquiring", "谈话函询中", "under inquiry", _LOOKED_INTO),
     _state("verifying", "初步核实中", "under verification", _LOOKED_INTO),
     _state("held", "暂存待查", "held", _TAKEN),
     _state("investigating", "审查调查中", "under investigation", _LOOKED_INTO),
@@ -137,6 +137,8 @@ END_STATES: tuple[str, ...] = tuple(state.name for state in _STATES if state.is_
 PARKING_STATES: tuple[str, ...] = ("supplementing", "objecting")
 #: States in which a case is at its desk: nobody of the line has it yet.
 DESK_STATES: tuple[str, ...] = ("received", "supplementing", "objecting")
+#: States in which the next step is intake's: what was redirected may be returned.
+INTAKE_STATES: tuple[str, ...] = (*DESK_STATES, "redirected")
 #: States in which an accepted case is worked on.
 ACCEPTED_STATES: tuple[str, ...] = tuple(
     name for name in (*OPEN_STATES, "concluded", "closed") if name not in (*DESK_STATES, "oversight")
@@ -283,7 +285,7 @@ _ACTIONS = (
         by=("officer", "intake"),
         approval="deputy",
         needs=(*_CLASSIFICATION, _REASON),
-        guards=("classified",),
+        guards=("classified", "something_new"),
         effects=("set_classification",),
         source=cite("OWN"),
     ),
@@ -342,8 +344,8 @@ _ACTIONS = (
             Need(name="day", kind="day", label=Term("告知日期", "day of notice")),
             _message("message", "告知内容", "words of the notice", required=False),
         ),
-        guards=("real_name",),
-        effects=("message_reporter",),
+        guards=("real_name", "day_since_receipt"),
+        effects=("take_effect_on_day", "message_reporter"),
         source=cite("JJ"),
     ),
     _action(
@@ -417,7 +419,7 @@ _ACTIONS = (
         "redirect",
         frm=("received", "assessing"),
         to="redirected",
-        by=("intake", "officer", "deputy"),
+        by=("intake", "officer"),
         approval="deputy",
         needs=(
             _words("receiver", "接收机关", "receiving body"),
@@ -437,7 +439,7 @@ _ACTIONS = (
             _message("redirect", "告知举报人转往何处", "telling the reporter where it goes"),
         ),
         guards=("classified", "subject_unit_guard"),
-        effects=("message_reporter",),
+        effects=("seal_to_intake", "message_reporter"),
         leaf="ended",
         source=cite("JCF 38", "XF 23, 30, 46", "HN 78"),
     ),
@@ -559,11 +561,11 @@ def return_state_after(
     return return_state if state in PARKING_STATES else state
 
 
-def approvers(action: Action | str, by: str) -> tuple[str, ...]:
+def approvers(action: Action | str, by: str = "") -> tuple[str, ...]:
     """Roles that may give leave for `action` proposed by role `by`; () where none is needed.
 
-    The head stands above the deputy; a desk has one deputy, and nobody decides an own proposal, so what the
-    deputy proposes goes to the head.
+    The head stands above the deputy; a desk has one deputy, and nobody decides an own proposal, so what the deputy
+    proposes in place of a desk that may not read a case goes to the head.
     """
     row = ACTIONS[action] if isinstance(action, str) else action
     if row.approval != "deputy":

@@ -27,6 +27,7 @@ from whistle.services import (
 from whistle.services.access import Acting, AsSystem
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.services.use_case import reading, use_case
+from whistle.store.database import lock_row
 from whistle.store.desks import Desk, DeskKey, DeskMember
 from whistle.store.people import (
     ROLES,
@@ -43,17 +44,23 @@ from whistle.store.units import Unit
 from whistle.vault import keys, passwords, totp
 
 INVITATION_DAYS = 7
+#: Who lets others in.
+LEADERS = ("deputy", "head")
 
 
 @dataclass(frozen=True, slots=True)
 class InvitationView:
-    """What an invitation's page shows. `may_recover`: the key in use can be kept with the recovery sheet."""
+    """What an invitation's page shows. `may_recover`: the key in use can be kept with the recovery sheet.
+
+    `must_recover`: it has to be, for a new one could be let in by nobody.
+    """
 
     user_name: str
     name: str
     role: str
     is_return: bool
     may_recover: bool
+    must_recover: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,15 +249,25 @@ def invitation(token: str) -> InvitationView:
     person = _find_invitation(token).person
     key = keyholding.current_key(person)
     may_recover = key is not None and key.sealed_to_recovery is not None
-    return InvitationView(person.user_name, person.name, person.role, key is not None, may_recover)
+    return InvitationView(
+        user_name=person.user_name,
+        name=person.name,
+        role=person.role,
+        is_return=key is not None,
+        may_recover=may_recover,
+        must_recover=_needs_sheet(person),
+    )
 
 
 # --- activate ------------------------------------------------------------------------------------------------
 
 
 def start_activation(token: str, password: str) -> str:
-    """First step: make a key pair under the person's own password; returns the secret of the half-made account."""
-    person = _invited(token)
+    """First step: make a key pair under the person's own password; returns the secret of the half-made account.
+
+    Raises Conflict 'needs_sheet' where a new key could be let in by nobody.
+    """
+    person = _invited_anew(token)
     credentials.require_acceptable(password, person)
     return _prepare(token, person, password, keys.new_pair(), recovered_key=None)
 
@@ -270,6 +287,28 @@ def recover_with_sheet(token: str, sheet: str, new_password: str) -> str:
 def _invited(token: str) -> Person:
     access.as_stranger("accounts.activate")
     return _find_invitation(token).person
+
+
+@reading
+def _invited_anew(token: str) -> Person:
+    access.as_stranger("accounts.activate")
+    person = _find_invitation(token).person
+    _refuse_without_sheet(person)
+    return person
+
+
+def _refuse_without_sheet(person: Person) -> None:
+    if _needs_sheet(person):
+        raise Conflict("needs_sheet")
+
+
+def _needs_sheet(person: Person) -> bool:
+    """Whether a new key in place of the old would leave an office that nobody is let in to any more.
+
+    The last deputy or head has to keep the key. Before the sheet is in force there is none to keep it with, and a
+    head's first key is taken on trust anyhow.
+    """
+    return _sheet_in_force() and _is_last_leader(person)
 
 
 def _prepare(
@@ -310,11 +349,16 @@ def activation(secret: str) -> ActivationView:
 
 @use_case
 def finish_activation(secret: str, code: str | None = None) -> Activated:
-    """Second step: the app's first code. The link is used up, the key in force, and the person signed in."""
+    """Second step: the app's first code. The link is used up, the key in force, and the person signed in.
+
+    Raises Conflict 'needs_sheet' as `start_activation` does: a colleague may have left since.
+    """
     access.as_stranger("accounts.activate")
     row, state = sessions.load(secret, "activation")
     step = _first_step(state["totp"], code)
-    person = keyholding.hold(row.person)
+    person = _hold(row.person)
+    if state["recovered"] is None:
+        _refuse_without_sheet(person)
     _use_up(state["invitation"], person)
     sessions.end_all(person)
     pair = keys.pair_from_seed(bytes.fromhex(state["seed"]))
@@ -404,12 +448,15 @@ def _admit_on_trust(person: Person, key: PersonKey) -> None:
 
 def _is_first(person: Person) -> bool:
     if person.role == "head":
-        made = RecoveryKey.select().where(RecoveryKey.checked_at.is_null(False)).exists()
-        return not made and not keyholding.sitting("deputy", "head")
+        return not _sheet_in_force() and not keyholding.sitting("deputy", "head")
     if person.role == "oversight" and person.is_outside:
         made = DeskKey.select().join(Desk).where(Desk.kind == "oversight").exists()
         return not made and not keyholding.sitting("oversight")
     return False
+
+
+def _sheet_in_force() -> bool:
+    return bool(RecoveryKey.select().where(RecoveryKey.checked_at.is_null(False)).exists())
 
 
 def _replace_recovery_codes(person: Person) -> tuple[str, ...]:
@@ -435,12 +482,28 @@ def _find_other(by: Acting, person_id: int, permission: str) -> Person:
     return person
 
 
-def _refuse_last_head(person: Person) -> None:
-    """No office without a head: the next one is let in first."""
-    if person.role != "head" or not keyholding.is_admitted(person):
-        return
-    if not [other for other in keyholding.sitting("head") if other.id != person.id]:
+def _hold(person: Person) -> Person:
+    """`keyholding.hold`, after all leaders: of two who leave at once, the second sees that the first is gone."""
+    if person.role in LEADERS:
+        list(lock_row(Person.select().where(Person.role.in_(LEADERS)).order_by(Person.id)))
+    return keyholding.hold(person)
+
+
+def _refuse_last(person: Person) -> None:
+    """No office without a head, and none without anybody who can let the next one in."""
+    if _is_last(person, "head"):
         raise Conflict("last_head")
+    if _is_last_leader(person):
+        raise Conflict("last_leader")
+
+
+def _is_last_leader(person: Person) -> bool:
+    """Whether nobody else can let people in: no other deputy or head sits."""
+    return _is_last(person, *LEADERS)
+
+
+def _is_last(person: Person, *roles: str) -> bool:
+    return [other.id for other in keyholding.sitting(*roles)] == [person.id]
 
 
 @use_case
@@ -459,9 +522,12 @@ def reinvite(by: Acting, person_id: int) -> str:
 
 @use_case
 def deactivate(by: Acting, person_id: int) -> int:
-    """End an account at once: sessions, seats, admission, every seal. Returns how many cases wait for new keys."""
-    person = keyholding.hold(_find_other(by, person_id, "accounts.deactivate"))
-    _refuse_last_head(person)
+    """End an account at once: sessions, seats, admission, every seal. Returns how many cases wait for new keys.
+
+    Raises Conflict 'last_head', or 'last_leader' for the only one left who lets people in.
+    """
+    person = _hold(_find_other(by, person_id, "accounts.deactivate"))
+    _refuse_last(person)
     _void_links(person, by.person_id)
     sessions.end_all(person)
     waiting = keyholding.strip(person, by.person_id)
@@ -487,8 +553,8 @@ def change_role(by: Acting, person_id: int, role: str) -> int:
         return 0
     if "oversight" in (role, person.role):
         raise Conflict("oversight_needs_own_account")
-    person = keyholding.hold(person)
-    _refuse_last_head(person)
+    person = _hold(person)
+    _refuse_last(person)
     _void_links(person, by.person_id)
     sessions.end_all(person)
     waiting = keyholding.strip(person, by.person_id)

@@ -8,7 +8,7 @@ shows the superior's address.
 from dataclasses import dataclass
 
 from whistle import clock
-from whistle.services import access, desks, grants, keyholding, ledger
+from whistle.services import access, desks, grants, keyholding, ledger, units
 from whistle.services.access import Acting
 from whistle.services.confirmations import confirm as confirm
 from whistle.services.confirmations import refuse as refuse
@@ -44,6 +44,9 @@ class Waiting:
     short_code: str
     is_return: bool
     is_admitted: bool
+    #: The unit the person belongs to, whose cases stay closed; empty for none.
+    unit_zh: str
+    unit_en: str
     seats: tuple[SeatWish, ...]
 
 
@@ -73,6 +76,7 @@ def _to_waiting(by: Acting, person: Person) -> Waiting:
     key = keyholding.current_key(person)
     if key is None:
         raise Conflict("no_key")
+    unit_zh, unit_en = ("", "") if person.unit is None else units.name_of(person.unit)
     return Waiting(
         key_id=key.id,
         person_id=person.id,
@@ -82,6 +86,8 @@ def _to_waiting(by: Acting, person: Person) -> Waiting:
         short_code=keys.short_code(key.public),
         is_return=PersonKey.select().where(PersonKey.person == person).count() > 1,
         is_admitted=keyholding.is_admitted(person),
+        unit_zh=unit_zh,
+        unit_en=unit_en,
         seats=tuple(_wishes(by, person)),
     )
 

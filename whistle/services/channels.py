@@ -5,8 +5,11 @@ capitals. Moving a channel to another desk waits for the head or the deputy who 
 """
 
 import datetime as dt
+import functools
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from whistle import clock
 from whistle.documents import posters
@@ -24,6 +27,8 @@ TOKEN_CHARACTERS = 12
 _READ_AS = str.maketrans("oil", "011")
 LANGUAGES = ("zh_CN", "en")
 WELCOME_LONGEST = 500
+#: Channels on a page of the public list.
+PAGE_ROWS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,26 @@ class ChannelView:
     def is_usable(self) -> bool:
         """Whether a report can be sent here now."""
         return self.why_not is None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicChannel:
+    """A line of the list that anybody sees."""
+
+    token: str
+    unit_zh: str
+    unit_en: str
+    name: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPage:
+    """A page of that list; pages count from 1."""
+
+    rows: tuple[PublicChannel, ...]
+    number: int
+    has_more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +121,31 @@ def _why_unknown(token: str) -> str:
 
 
 @reading
-def public_channels() -> list[ChannelView]:
-    """The usable channels that may be listed, by unit and name."""
+def public_channels(number: int = 1) -> PublicPage:
+    """A page of the usable channels that may be listed, by unit and name.
+
+    What it asks of the database depends on the desks and not on the channels, for anybody may call this.
+    """
     access.as_stranger("channels.view")
-    rows = Channel.select().where(Channel.is_public, Channel.state == "open").order_by(Channel.id)
-    found = [_to_view(row) for row in rows]
-    return sorted((v for v in found if v.is_usable), key=lambda v: (v.unit_code, v.name))
+    listed = Channel.select().where(Channel.is_public).where(*_open_today())
+    desks = Desk.select().where(Desk.id.in_(listed.select(Channel.desk)))
+    ready = [desk.id for desk in desks if keyholding.can_receive(desk)]
+    query = listed.join(Unit).where(Channel.desk.in_(ready))
+    query = query.order_by(Unit.code, Channel.name, Channel.id)
+    rows = list(query.limit(PAGE_ROWS + 1).offset((number - 1) * PAGE_ROWS))
+    known = units.names_of({row.unit_id for row in rows})
+    shown = tuple(
+        PublicChannel(row.token, *known[row.unit_id], row.name, row.place) for row in rows[:PAGE_ROWS]
+    )
+    return PublicPage(shown, number, has_more=len(rows) > PAGE_ROWS)
+
+
+def _open_today() -> tuple[Any, ...]:
+    """What `_why_not` asks of one channel, asked of all, but for the desk."""
+    today = clock.today()
+    begun = Channel.valid_from.is_null() | (Channel.valid_from <= today)
+    not_over = Channel.valid_to.is_null() | (Channel.valid_to >= today)
+    return Channel.state == "open", begun, not_over
 
 
 def find_usable(token: str) -> Channel:
@@ -144,7 +188,7 @@ def _to_view(row: Channel) -> ChannelView:
     )
 
 
-def _why_not(row: Channel) -> str | None:
+def _why_not(row: Channel, can_receive: Callable[[Desk], bool] = keyholding.can_receive) -> str | None:
     today = clock.today()
     if row.state == "suspended":
         return "suspended"
@@ -152,7 +196,7 @@ def _why_not(row: Channel) -> str | None:
         return "expired"
     if row.valid_from is not None and today < row.valid_from:
         return "not_yet"
-    return None if keyholding.can_receive(row.desk) else "not_yet"
+    return None if can_receive(row.desk) else "not_yet"
 
 
 # --- for administrators ------------------------------------------------------------------------------------------
@@ -301,7 +345,11 @@ def move(by: Acting, channel_id: int, desk_id: int) -> int | None:
 def list_channels(by: Acting | AsSystem) -> list[ChannelRow]:
     """All channels, the newest first."""
     access.require(by, "channels.list_channels")
-    return [_to_row(row) for row in Channel.select().order_by(Channel.id.desc())]
+    query = Channel.select(Channel, Unit, Desk).join(Unit).switch(Channel).join(Desk)
+    rows = list(query.order_by(Channel.id.desc()))
+    known = units.names_of({row.unit_id for row in rows})
+    can_receive = functools.cache(keyholding.can_receive)
+    return [_in_row(row, known[row.unit_id], _why_not(row, can_receive)) for row in rows]
 
 
 @reading
@@ -348,7 +396,11 @@ def _poster(row: Channel, base_url: str) -> posters.Poster:
 
 
 def _to_row(row: Channel) -> ChannelRow:
-    unit_zh, unit_en = units.name_of(row.unit)
+    return _in_row(row, units.name_of(row.unit), _why_not(row))
+
+
+def _in_row(row: Channel, unit_names: tuple[str, str], why_not: str | None) -> ChannelRow:
+    unit_zh, unit_en = unit_names
     return ChannelRow(
         id=row.id,
         token=row.token,
@@ -367,5 +419,5 @@ def _to_row(row: Channel) -> ChannelRow:
         state=row.state,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
-        why_not=_why_not(row),
+        why_not=why_not,
     )

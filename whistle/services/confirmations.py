@@ -17,13 +17,14 @@ from whistle.store.channels import Channel
 from whistle.store.database import lock_row
 from whistle.store.desks import Desk
 from whistle.store.people import Confirmation, Person
+from whistle.store.units import Unit, UnitFact
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A change that waits. `kind` is channel_move, desk_deputy or identity_holder.
+    """A change that waits. `kind` is channel_move, desk_deputy, identity_holder or unit_place.
 
-    `thing`, `old` and `new` are names, in Chinese.
+    `thing`, `old` and `new` are names, in Chinese; a unit that stands under none has an empty one.
     """
 
     id: int
@@ -159,8 +160,40 @@ def _identity_holder(what: dict[str, Any]) -> _Change:
     return _Change(person.name, "", person.name, None, apply)
 
 
+def _unit_place(what: dict[str, Any]) -> _Change:
+    unit, fact = Unit.get_by_id(what["unit"]), _newest_fact(what["unit"])
+    parent = None if what["parent"] is None else Unit.get_by_id(what["parent"])
+
+    def apply(by: int) -> None:
+        if parent is not None and access.is_within(parent.id, unit.id):
+            raise Conflict("unit_circle")
+        row = UnitFact.create(
+            unit=unit,
+            name_zh=fact.name_zh,
+            name_en=fact.name_en,
+            kind=fact.kind,
+            parent=parent,
+            valid_on=max(clock.today(), fact.valid_on, dt.date.fromisoformat(what["valid_on"])),
+            recorded_at=clock.now(),
+        )
+        ledger.append("other", "unit_fact", row, by=by)
+
+    return _Change(fact.name_zh, _unit_name(fact.parent), _unit_name(parent), None, apply)
+
+
+def _newest_fact(unit_id: int) -> UnitFact:
+    facts = UnitFact.select().where(UnitFact.unit == unit_id)
+    newest: UnitFact = facts.order_by(UnitFact.valid_on.desc(), UnitFact.id.desc()).get()
+    return newest
+
+
+def _unit_name(unit: Unit | None) -> str:
+    return "" if unit is None else str(_newest_fact(unit.id).name_zh)
+
+
 _CHANGES: dict[str, Callable[[dict[str, Any]], _Change]] = {
     "channel_move": _channel_move,
     "desk_deputy": _desk_deputy,
     "identity_holder": _identity_holder,
+    "unit_place": _unit_place,
 }

@@ -63,6 +63,11 @@ def identity_half(report: str, reader: str, generation: int = 0) -> Context:
     return Context("identity-half", report, reader=reader, generation=generation)
 
 
+def package(case: str, superior_key: str) -> Context:
+    """Everything in a case, sealed to a key of the superior; both are named in the file's first line."""
+    return Context("superior-package", case, reader=f"superior:{superior_key}")
+
+
 def reporter_session(row: str) -> Context:
     """A reporter's draft, receipt or tracking session, under the cookie's secret."""
     return Context("reporter-session", row)

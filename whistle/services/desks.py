@@ -14,6 +14,7 @@ from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case
 from whistle.store.desks import BlindKey, Desk, DeskKey, DeskMember
 from whistle.store.people import Person
+from whistle.store.reports import IdentitySeal
 
 #: Roles that may sit at an intake desk. The oversight desk takes its own role alone, and that role no other desk.
 DESK_ROLES = frozenset({"intake", "officer", "reviewer", "deputy", "head"})
@@ -292,18 +293,46 @@ def list_fit_holders(by: Acting) -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in people if row.id not in held and not of_person(row)]
 
 
+@reading
+def before_ending_holder(by: Acting, person_id: int) -> str:
+    """The name of the holder, before the halves are taken; raises what `end_holder` would."""
+    access.require(by, "desks.end_holder", Person.get_or_none(Person.id == person_id))
+    return _holder_beside_others(person_id).name
+
+
 @use_case
 def end_holder(by: Acting, person_id: int) -> None:
-    """Take the identity halves from a person; one holder must remain, who gets what the head held."""
-    person = Person.get_or_none(Person.id == person_id)
-    access.require(by, "desks.end_holder", person)
-    if person is None:
-        raise NotFound("person")
-    if not [row for row in keyholding.holders() if row.person_id != person.id]:
-        raise Conflict("last_holder")
-    if person.id == by.person_id:
-        keyholding.share(by)
+    """Take the identity halves from a person. What the head held goes to the holders who remain; of what another
+    person holds nothing is lost either: Conflict says so where nobody else has it yet.
+    """
+    access.require(by, "desks.end_holder", Person.get_or_none(Person.id == person_id))
+    person = _holder_beside_others(person_id)
+    keyholding.share(by)
+    if _holds_alone(person):
+        raise Conflict("halves_held_alone")
     keyholding.end_holder(person, by.person_id)
+
+
+def _holder_beside_others(person_id: int) -> Person:
+    """The holder of this id; raises NotFound, and Conflict for the only one there is."""
+    named = {row.person_id: row.person for row in keyholding.holders()}
+    if person_id not in named:
+        raise NotFound("holder")
+    if len(named) == 1:
+        raise Conflict("last_holder")
+    person: Person = named[person_id]
+    return person
+
+
+def _holds_alone(person: Person) -> bool:
+    """Whether there is a report whose first half no other holder has: one of them was not let in yet, or the person
+    did not sign in since they were named.
+    """
+    others = [row.person_id for row in keyholding.holders() if row.person_id != person.id]
+    theirs = IdentitySeal.alias()
+    shared = theirs.select(theirs.report).where(theirs.person.in_(others))
+    own = IdentitySeal.select().where(IdentitySeal.person == person)
+    return bool(own.where(IdentitySeal.report.not_in(shared)).exists())
 
 
 @reading

@@ -1,15 +1,17 @@
 """What is wrong or missing with an office, as `whistle doctor` and the administrator's check list say it."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from whistle import clock
 from whistle.rules.staffing import STAFFING
-from whistle.rules.workdays import Calendar
 from whistle.services import access, desks, grants, keyholding, office, recovery
 from whistle.services.access import Acting, AsSystem
+from whistle.services.casework import clockwork
 from whistle.services.use_case import reading
-from whistle.store.cases import Case
+from whistle.store.cases import Case, Clock
 from whistle.store.channels import Channel
 from whistle.store.desks import BlindKey, Desk
 from whistle.store.people import Person
@@ -96,6 +98,23 @@ def _holders() -> Iterator[Finding]:
 
 
 def _calendar() -> Iterator[Finding]:
-    today = clock.today()
-    if Calendar({}).is_provisional(today):
-        yield Finding("calendar_provisional", is_fault=False, data={"year": today.year})
+    """Years that are not published, where today or the days of a clock that still counts lie in one."""
+    days, today = clockwork.calendar(), clock.today()
+    for year in range(*_years_of_clocks(today)):
+        if days.is_provisional(dt.date(year, 1, 1)) and (year == today.year or _is_counted_through(year)):
+            yield Finding("calendar_provisional", is_fault=False, data={"year": year})
+
+
+def _years_of_clocks(today: dt.date) -> tuple[int, int]:
+    """From the year in which the oldest clock that still counts began to the one after the last due day."""
+    days = [day for row in _counting().select(Clock.started_on, Clock.due_on).tuples() for day in row]
+    return min([today, *days]).year, max([today, *days]).year + 1
+
+
+def _is_counted_through(year: int) -> bool:
+    begun = Clock.started_on <= dt.date(year, 12, 31)
+    return bool(_counting().where(begun, Clock.due_on >= dt.date(year, 1, 1)).exists())
+
+
+def _counting() -> Any:
+    return Clock.select().where(Clock.state.in_(("running", "paused")))

@@ -1,18 +1,26 @@
-"""What the worker does unasked: lapses, sweeps, and the log's daily checkpoint. Safe to run as often as one likes."""
+"""What the worker does unasked: due days, lapses, sweeps, and the log's daily checkpoint.
+
+Safe to run as often as one likes.
+"""
 
 import dataclasses
+import datetime as dt
 import logging
 import traceback
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import PurePath
 
 from whistle import clock
+from whistle.rules import clocks
+from whistle.rules.workdays import Calendar
 from whistle.services import ledger, sessions, visits
 from whistle.services.access import AsSystem, require
-from whistle.services.casework.act import act
+from whistle.services.casework import clockwork
+from whistle.services.casework.act import act, find_case
 from whistle.services.errors import Conflict
-from whistle.services.use_case import use_case
+from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case, Clock
 
 #: The hour, in Asia/Shanghai, from which the day's checkpoint is made.
@@ -22,11 +30,15 @@ WORKER = AsSystem("worker")
 
 log = logging.getLogger("whistle.duties")
 
+#: When this process last held every open case against the calendar; it does so at its start, so a new release does.
+_recounted_on: dt.date | None = None
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Done:
     """What one round came to."""
 
+    recounted: int
     lapsed: int
     swept: int
     checkpoint: int | None
@@ -52,12 +64,13 @@ class RoundFailed(RuntimeError):
 def run_due() -> Done:
     """One round of everything that is due. What fails stops nothing else; raises RoundFailed at the end."""
     failures: list[Failure] = []
+    recounted = _try(failures, "recount_days", recount_days)
     lapsed = _try(failures, "lapse_supplements", lapse_supplements)
     swept = _try(failures, "sweep_visits", sweep_visits)
     checkpoint = _try(failures, "daily_checkpoint", daily_checkpoint)
     if failures:
         raise RoundFailed(failures)
-    return Done(lapsed=lapsed or 0, swept=swept or 0, checkpoint=checkpoint)
+    return Done(recounted=recounted or 0, lapsed=lapsed or 0, swept=swept or 0, checkpoint=checkpoint)
 
 
 def _try(failures: list[Failure], duty: str, deed: Callable[[], int | None]) -> int | None:
@@ -76,6 +89,51 @@ def _try(failures: list[Failure], duty: str, deed: Callable[[], int | None]) -> 
 def _place(error: Exception) -> str:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"{PurePath(frame.filename).name}:{frame.lineno}"
+
+
+def recount_days() -> int | None:
+    """Bring the due days of open cases in line with the calendar, once a day: days off are published late in a year.
+
+    A case moves its own at its next act; this is for those that nobody touches. Returns how many cases changed, None
+    where today's count is done. Each by itself; raises RoundFailed when all were tried and some failed.
+    """
+    global _recounted_on
+    today = clock.today()
+    if _recounted_on == today:
+        return None
+    failures: list[Failure] = []
+    changed = sum(_try(failures, "recount", partial(_recount, case)) or 0 for case in _outdated())
+    if failures:
+        raise RoundFailed(failures)
+    _recounted_on = today
+    return changed
+
+
+@reading
+def _outdated() -> list[str]:
+    """The cases with a clock that still counts whose stored clocks are not what their events make of them."""
+    require(WORKER, "duty.sweep")
+    counting = Clock.select(Clock.case).where(Clock.state.in_(("running", "paused")))
+    days = clockwork.calendar()
+    cases = Case.select().where(Case.id.in_(counting)).order_by(Case.id)
+    return [case.id for case in cases.iterator() if _differs(case, days)]
+
+
+def _differs(case: Case, days: Calendar) -> bool:
+    due = clocks.clocks_of(clockwork.events_of(case), clockwork.facts_of(case), days)
+    stored = Clock.select().where(Clock.case == case)
+    return Counter(due) != Counter(clockwork.state_of(row) for row in stored)
+
+
+@use_case
+def _recount(case_id: str) -> int:
+    """1 where the clocks changed now, 0 where an act changed them in the same moment."""
+    require(WORKER, "duty.sweep")
+    case = find_case(case_id, lock=True)
+    if not _differs(case, clockwork.calendar()):
+        return 0
+    clockwork.recompute(case)
+    return 1
 
 
 def lapse_supplements() -> int:

@@ -49,8 +49,12 @@ class Unusable(ServiceError):
 
 
 class Busy(ServiceError):
-    """Too many tries or no free slot: come back in `seconds`."""
+    """Too many tries: come back in `seconds`."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(str(seconds))
         self.seconds = seconds
+
+
+class Crowded(Busy):
+    """Too many people at once, through no fault of this one: nothing was counted, the same again in a moment."""

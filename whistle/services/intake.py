@@ -23,6 +23,9 @@ from whistle.vault import envelope, keys, receipts
 
 FORM = AsSystem("form")
 
+#: The clock of the first decision, whichever way a report goes: to be accepted, or up under seal.
+FIRST_DECISIONS = ("accept", "forward_up")
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class UnitChoice:
@@ -147,7 +150,7 @@ def _unit_of(answers: dict[str, Any], name: str) -> Unit | None:
 
 
 def _receipt_content(code: str, case: Case, report: Report) -> dict[str, Any]:
-    first = Clock.select().where(Clock.case == case, Clock.name == "accept").first()
+    first = Clock.select().where(Clock.case == case, Clock.name.in_(FIRST_DECISIONS)).first()
     return {
         "code": code,
         "received_on": report.received_on.isoformat(),

@@ -1,59 +1,75 @@
 """Proposals that can no longer be decided as they were made: they end as 'overtaken', so that no case waits for nobody.
 
-The approver held the case for the proposal's sake alone, so that grant goes with it.
+Who was to decide may have held the case for the proposal's sake alone, so those grants go with it.
 """
 
 from typing import Any
 
 from whistle import clock
-from whistle.services import grants, ledger
+from whistle.services import deciders, grants, ledger
 from whistle.services.access import is_shut_out
 from whistle.store.cases import Case, Proposal
 from whistle.store.people import Person
 
 
 def of_case(case: Case) -> None:
-    """End what waits on a case that goes where its proposer and approver do not follow."""
+    """End what waits on a case that goes where its proposer and its deciders do not follow."""
     _end(case, _waiting().where(Proposal.case == case))
 
 
+def of_former(case: Case, former: Person | None) -> None:
+    """End what was proposed by the officer in charge until now, or by whom the change of officer took the case from."""
+    rows = list(_waiting().where(Proposal.case == case))
+    _end(case, [row for row in rows if row.by == former or not deciders.holds(case, row.by)])
+
+
 def of_person(person: Person, by: int | None) -> None:
-    """End everything that waits for, or was proposed by, somebody who leaves or takes another role."""
-    for row in _of_person(person).order_by(Proposal.case):
+    """End what was proposed by somebody who leaves or takes another role, and what nobody else may decide.
+
+    The caller has taken the person's grants and marked their cases, and holds the cases of `cases_of`.
+    """
+    rows = _waiting().where(Proposal.case.in_(cases_of(person))).order_by(Proposal.case)
+    for row in _without(person, rows):
         case = row.case
         _end(case, _waiting().where(Proposal.id == row.id), by)
         case.save(only=[Case.needs_new_keys])
 
 
 def of_person_in(case: Case, person: Person) -> None:
-    """End what waits on a case where somebody who is shut out of it proposed or is to decide it."""
-    _end(case, _of_person(person).where(Proposal.case == case))
+    """End what waits on a case where somebody who is shut out of it proposed it or alone could decide it."""
+    _end(case, _without(person, _waiting().where(Proposal.case == case)))
 
 
 def cases_of(person: Person) -> Any:
-    """The cases with a proposal that `of_person` would end, as a query of their ids."""
-    mine = (Proposal.by == person) | (Proposal.approver == person)
-    return Proposal.select(Proposal.case).where(Proposal.state == "waiting", mine)
+    """The cases with a proposal that `of_person` may end, beside those the person holds, as a query of their ids."""
+    losing = Case.select(Case.id).where(Case.needs_new_keys)
+    concerned = (Proposal.by == person) | Proposal.case.in_(losing)
+    return Proposal.select(Proposal.case).where(Proposal.state == "waiting", concerned)
 
 
 def is_stuck(proposal: Proposal) -> bool:
-    """Whether a waiting proposal has lost its proposer or its approver, who may not have the case any more."""
-    people = (proposal.by, proposal.approver)
-    return any(
-        grants.admitted_key(person) is None or is_shut_out(proposal.case, person.id) for person in people
-    )
+    """Whether a waiting proposal has lost its proposer, or everybody who might decide it."""
+    by = proposal.by
+    if grants.admitted_key(by) is None or is_shut_out(proposal.case, by.id):
+        return True
+    return not any(map(grants.admitted_key, deciders.of([proposal.id])[proposal.id]))
 
 
 def _waiting() -> Any:
     return Proposal.select().where(Proposal.state == "waiting")
 
 
-def _of_person(person: Person) -> Any:
-    return _waiting().where((Proposal.by == person) | (Proposal.approver == person))
+def _without(person: Person, proposals: Any) -> list[Proposal]:
+    """Those of some waiting proposals that end with a person: made by the person, or with nobody else to decide."""
+    rows = list(proposals)
+    deciding = deciders.of([row.id for row in rows])
+    return [
+        row for row in rows if row.by_id == person.id or not {p.id for p in deciding[row.id]} - {person.id}
+    ]
 
 
 def _end(case: Case, proposals: Any, by: int | None = None) -> None:
-    """The caller saves the case, which now wants new keys where the approver lost a grant."""
+    """The caller saves the case, which now wants new keys where somebody lost a grant."""
     for proposal in list(proposals):
         proposal.state, proposal.decided_at = "overtaken", clock.now()
         proposal.save()

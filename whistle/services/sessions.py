@@ -9,13 +9,15 @@ do not exist are counted and answered like those that do. The slow hash runs out
 import base64
 import datetime as dt
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from whistle import clock
-from whistle.services import access, contexts, credentials, keyholding, ledger, office
+from whistle.services import access, contexts, credentials, keyholding, ledger, office, slow_hash
 from whistle.services.access import Acting, AsSystem
-from whistle.services.errors import Busy, Conflict, Invalid, NotFound
+from whistle.services.errors import Busy, Conflict, Crowded, Invalid, NotFound
 from whistle.services.use_case import reading, use_case
 from whistle.store.database import lock_row
 from whistle.store.people import (
@@ -74,15 +76,14 @@ class InventedPerson:
 
 
 def sign_in(user_name: str, password: str, device_token: str | None = None) -> SignIn:
-    """First step: user name and password. Raises Busy while tries are slowed down, Invalid for a wrong pair."""
+    """First step: user name and password.
+
+    Raises Busy while tries are slowed down, Crowded when too many sign in at once, Invalid for a wrong pair.
+    """
     user_name = user_name.strip().lower()
-    _claim_try(user_name, device_token)
-    try:
+    with _one_try(user_name, device_token):
         person = _find(user_name)
         wrap_key = credentials.check(person, password)
-    except Busy:
-        _give_back_try(user_name, device_token)
-        raise
     if person is None or wrap_key is None:
         raise Invalid("password", "wrong")
     return _begin_with_password(person.id, wrap_key, device_token)
@@ -91,8 +92,8 @@ def sign_in(user_name: str, password: str, device_token: str | None = None) -> S
 def check_again(by: Acting, person: Person, password: str) -> bytes:
     """The `wrap` key when the password of a signed-in person is typed again; tries are counted for the session."""
     counted_as = f"session {by.session_id}"
-    _claim_try(counted_as, None)
-    wrap_key = credentials.check(person, password)
+    with _one_try(counted_as, None):
+        wrap_key = credentials.check(person, password)
     if wrap_key is None:
         raise Invalid("old", "wrong")
     _forget_tries(counted_as)
@@ -338,20 +339,37 @@ def _has_ended(row: OfficerSession) -> bool:
 # --- counting tries ------------------------------------------------------------------------------------------
 
 
+@contextmanager
+def _one_try(user_name: str, device_token: str | None) -> Iterator[None]:
+    """Count a try of a password around its slow hash; one that found no slot was none."""
+    slow_hash.PASSWORDS.require_room()
+    before = _claim_try(user_name, device_token)
+    try:
+        yield
+    except Crowded:
+        _give_back_try(user_name, device_token, before)
+        raise
+
+
 @use_case
-def _claim_try(user_name: str, device_token: str | None) -> None:
-    """Count a try before it is made, so that many at once cannot slip through; raises Busy while it must wait."""
+def _claim_try(user_name: str, device_token: str | None) -> dt.datetime | None:
+    """Count a try before it is made, so that many at once cannot slip through; raises Busy while it must wait.
+
+    Returns when the try before it was made.
+    """
     access.as_stranger("sessions.sign_in")
     counter, now = _counter(user_name, device_token), clock.now()
     failures = counter.failures
-    if counter.last_failure_at is not None:
-        if now - counter.last_failure_at >= FORGET_AFTER:
+    before: dt.datetime | None = counter.last_failure_at
+    if before is not None:
+        if now - before >= FORGET_AFTER:
             failures = 0
-        left = _wait(failures) - (now - counter.last_failure_at)
+        left = _wait(failures) - (now - before)
         if left > dt.timedelta():
             raise Busy(max(1, round(left.total_seconds())))
     counter.failures, counter.last_failure_at = failures + 1, now
     counter.save()
+    return before
 
 
 def _wait(failures: int) -> dt.timedelta:
@@ -361,11 +379,11 @@ def _wait(failures: int) -> dt.timedelta:
 
 
 @use_case
-def _give_back_try(user_name: str, device_token: str | None) -> None:
-    """Uncount a try that could not be made."""
+def _give_back_try(user_name: str, device_token: str | None, before: dt.datetime | None) -> None:
+    """Uncount a try that could not be made: neither it nor a wait that was sat out before it is lost."""
     access.as_stranger("sessions.sign_in")
     counter = _counter(user_name, device_token)
-    counter.failures = max(0, counter.failures - 1)
+    counter.failures, counter.last_failure_at = max(0, counter.failures - 1), before
     counter.save()
 
 
@@ -438,5 +456,23 @@ def let_pass(by: Acting, person_id: int) -> str:
     if person is None:
         raise NotFound("person")
     access.require(by, "sessions.let_pass", person)
-    ledger.append("other", "sign_in_eased", person, by=by.person_id)
+    return _ease(person, by.person_id)
+
+
+@use_case
+def let_pass_from_shell(by: AsSystem, user_name: str) -> str:
+    """The same by user name and from the machine itself, for an administrator whom nobody else could let pass.
+
+    Whoever may invite there may do this: it is the lesser thing. Raises NotFound, for an account that nobody can sign
+    in to as well.
+    """
+    access.require(by, "accounts.invite")
+    person = _find(user_name.strip().lower())
+    if person is None or person.state != "active":
+        raise NotFound("active person")
+    return _ease(person, None)
+
+
+def _ease(person: Person, by: int | None) -> str:
+    ledger.append("other", "sign_in_eased", person, by=by)
     return _remember_device(person)

@@ -1,20 +1,25 @@
 """The higher body's key: made at the superior's, entered by the oversight desk, and the packages sealed to it.
 
 A key is a line of text, `whistle-superior-public-1 BASE64 CHECK` or `…-private-1 …`; the check is the first eight hex
-digits of a SHA-256 over the rest, against slips of copying. A package is a file that holds one envelope: JSON text,
-sealed to the superior's key.
+digits of a SHA-256 over the rest, against slips of copying.
+
+A package is a file of one line of ASCII, `whistle-package-1 CASE KEY`, and after its newline one envelope: JSON text,
+sealed to the superior's key and bound to both, which are the ids of case and key in the office's database. In the
+JSON a real name lies as `identity`: the contact under the identity key, the case's half of that key, and the other
+half sealed to each key the superior had (`halves_of_superior`).
 """
 
 import base64
 import binascii
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from whistle import clock
 from whistle.rules import workflow
-from whistle.services import access, grants, keyholding, ledger
+from whistle.services import access, contexts, grants, keyholding, ledger
 from whistle.services.access import Acting
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.services.use_case import reading, use_case
@@ -25,9 +30,10 @@ from whistle.vault.errors import VaultError
 
 PUBLIC_MARK = "whistle-superior-public-1"
 PRIVATE_MARK = "whistle-superior-private-1"
+PACKAGE_MARK = "whistle-package-1"
 CHECK_DIGITS = 8
-
-_PACKAGE = envelope.Context("superior-package", "file")
+#: The longest first line of a package: the mark and two ids.
+HEADER_LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +67,58 @@ def make_pair() -> SuperiorPair:
 
 
 def open_package(private_text: str, package: bytes) -> str:
-    """The text of a package, on the superior's own machine. Raises Invalid when key or file is not right."""
+    """The text of a package with the reporters' names, on the superior's own machine.
+
+    Raises Invalid when key or file is not right.
+    """
     seed = _from_text(PRIVATE_MARK, private_text, "key")
+    case, key, sealed = _read_package(package)
     try:
-        return envelope.open_with(seed, package, _PACKAGE).decode()
+        content = json.loads(envelope.open_with(seed, sealed, contexts.package(case, key)))
+        for report in content["reports"]:
+            if report["identity"] is not None:
+                report["identity"] = _open_identity(seed, report["report"], report["identity"])
     except (VaultError, ValueError):
         raise Invalid("file", "other_key") from None
+    except (AttributeError, LookupError, TypeError):  # anybody may seal anything to a public key
+        raise Invalid("file", "no_package") from None
+    return _json(content)
+
+
+def _read_package(package: bytes) -> tuple[str, str, bytes]:
+    """The ids of case and key in the first line, and the envelope."""
+    header, _, sealed = package[:HEADER_LIMIT].partition(b"\n")
+    parts = header.decode("ascii", "replace").split(" ")
+    if not parts[0].startswith(PACKAGE_MARK.rstrip("1")):
+        raise Invalid("file", "no_package")
+    if parts[0] != PACKAGE_MARK:
+        raise Invalid("file", "other_version", version=parts[0])
+    if len(parts) != 3 or not sealed:
+        raise Invalid("file", "no_package")
+    return parts[1], parts[2], package[len(header) + 1 :]
+
+
+def _open_identity(seed: bytes, report: str, identity: dict[str, Any]) -> dict[str, Any]:
+    """Name and contact; `unopened` where the half was sealed to an earlier key of the superior alone."""
+    for half in identity["halves_of_superior"]:
+        context = contexts.identity_half(report, f"superior:{half['key']}")
+        with suppress(VaultError):
+            own = envelope.open_with(seed, base64.b64decode(half["sealed"]), context)
+            identity_key = keys.mix_identity(own, base64.b64decode(identity["half_of_case"]))
+            contact: dict[str, Any] = envelope.open_json_record(
+                identity_key, base64.b64decode(identity["sealed_contact"]), contexts.identity_contact(report)
+            )
+            return contact
+    return {"unopened": "sealed to an earlier key of the superior"}
 
 
 # --- in the office ---------------------------------------------------------------------------------------------
 
 
-def seal_package(key: SuperiorKey, content: dict[str, Any]) -> bytes:
+def seal_package(key: SuperiorKey, case: str, content: dict[str, Any]) -> bytes:
     """A package for the superior: nobody here can open it again."""
-    return envelope.seal_to(key.public, json.dumps(content, ensure_ascii=False, indent=1).encode(), _PACKAGE)
+    sealed = envelope.seal_to(key.public, _json(content).encode(), contexts.package(case, str(key.id)))
+    return f"{PACKAGE_MARK} {case} {key.id}\n".encode("ascii") + sealed
 
 
 @use_case
@@ -166,6 +210,10 @@ def state(by: Acting) -> SuperiorState:
         waiting_entered_by=None if waiting is None else waiting.entered_by.name,
         may_confirm=waiting is not None and by.role == "oversight" and waiting.entered_by_id != by.person_id,
     )
+
+
+def _json(content: dict[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1)
 
 
 # --- text ------------------------------------------------------------------------------------------------------

@@ -4,23 +4,24 @@ import dataclasses
 import datetime as dt
 from typing import Any
 
-from whistle.rules import workflow
+from whistle import clock
+from whistle.rules import clocks, workflow
 from whistle.rules.terms import Term
-from whistle.services import contexts, grants, ledger, messages, visits
+from whistle.services import contexts, grants, ledger, messages, slow_hash, visits
 from whistle.services.access import AsReporter, as_stranger, require
 from whistle.services.casework.act import act
-from whistle.services.errors import Conflict, Invalid, NotFound
+from whistle.services.errors import Invalid, NotFound
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case, Clock, RecusalRequest
 from whistle.store.offices import ReceiptSalt
-from whistle.store.reports import Message, Report
+from whistle.store.reports import Report
 from whistle.vault import envelope, keys, receipts
 
 #: How many generations of the receipt salt are tried.
 SALTS_TRIED = 2
 
-#: The clocks that promise the reporter a word from the office; the earliest running one gives the day.
-PROMISES = ("accept", "notice", "notice_law", "answer", "reply_message", "rhythm")
+#: The clocks that promise the reporter a word from the office; the earliest that can still be met gives the day.
+PROMISES = ("accept", "forward_up", "notice", "notice_law", "answer", "reply_message", "rhythm")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -33,7 +34,9 @@ class Tracked:
     channel: str | None
     is_named: bool
     is_flagged: bool
+    #: The last day for the office's next word, and whether it has passed already.
     write_by: dt.date | None
+    is_late: bool
     #: The one-time list of missing facts that waits for an answer, and the last day for it.
     question: messages.Letter | None
     answer_by: dt.date | None
@@ -50,14 +53,14 @@ def open_report(code_text: str) -> str:
     """Open a report with its receipt code; returns the secret of the visit's cookie.
 
     Raises Invalid('code', 'mistyped') before any slow hash, and Invalid('code', 'unknown') for a well-formed stranger.
-    The hash runs outside of any transaction, and no count of wrong codes ever keeps a right one out.
+    The hash runs outside of any transaction, and no count of wrong codes ever keeps a right one out. Raises Crowded
+    when too many try codes at once; sign-ins do not count among them.
     """
     try:
         code = receipts.normalise(code_text)
     except receipts.ReceiptMistyped:
         raise Invalid("code", "mistyped") from None
-    derived = [receipts.derive(code, bytes(salt)) for salt in _salts()]
-    return _start_visit(derived)
+    return _start_visit(slow_hash.of_receipt(code, _salts()))
 
 
 @reading
@@ -98,6 +101,7 @@ def view(secret: str) -> Tracked:
     state = workflow.STATES[case.state]
     letters = messages.letters(report, lambda generation: grants.reporter_key(by, generation))
     question = _open_question(case, letters)
+    write_by = _write_by(case, report)
     allowed = {row.name for row in workflow.possible(case.state, {"reporter"})}
     asked_to_withdraw = any(letter.purpose == "request_withdrawal" for letter in letters)
     return Tracked(
@@ -107,9 +111,10 @@ def view(secret: str) -> Tracked:
         channel=None if report.channel is None else report.channel.name,
         is_named=bool(report.is_named),
         is_flagged=bool(report.is_flagged),
-        write_by=_write_by(case, report),
+        write_by=write_by,
+        is_late=write_by is not None and write_by < clock.today(),
         question=question,
-        answer_by=None if question is None else _due(case, report, ("supplement",)),
+        answer_by=None if question is None else _answer_by(case, report),
         letters=letters,
         can_write="write" in allowed,
         can_withdraw="request_withdrawal" in allowed and not asked_to_withdraw,
@@ -128,18 +133,28 @@ def _open_question(case: Case, letters: list[messages.Letter]) -> messages.Lette
 
 
 def _write_by(case: Case, report: Report) -> dt.date | None:
-    return _due(case, report, PROMISES)
+    """The earliest promise that some step can keep from where the case stands, or goes back to; late or not."""
+    state = case.return_state or case.state
+    kept = (
+        row.due_on
+        for row in _owed(case, report, PROMISES)
+        if clocks.can_be_met(clocks.clock_row(row.name, row.started_on), state)
+    )
+    return next(kept, None)
 
 
-def _due(case: Case, report: Report, names: tuple[str, ...]) -> dt.date | None:
-    rows = (
+def _answer_by(case: Case, report: Report) -> dt.date | None:
+    return next((row.due_on for row in _owed(case, report, ("supplement",))), None)
+
+
+def _owed(case: Case, report: Report, names: tuple[str, ...]) -> list[Clock]:
+    """The clocks of these names that run for a report, the earliest due first."""
+    return list(
         Clock.select()
         .where(Clock.case == case, Clock.name.in_(names), Clock.state.in_(("running", "paused")))
         .where(Clock.report.is_null() | (Clock.report == report.id))
         .order_by(Clock.due_on)
     )
-    row = rows.first()
-    return None if row is None else row.due_on
 
 
 def _answers(by: AsReporter, report: Report) -> dict[str, Any]:
@@ -184,7 +199,10 @@ def write(secret: str, text: str, form_number: str) -> None:
 
 @use_case
 def request_withdrawal(secret: str, text: str, form_number: str) -> None:
-    """Ask for withdrawal; the office decides, for a report once made may concern others too."""
+    """Ask for withdrawal; the office decides, for a report once made may concern others too.
+
+    The same form twice is one request; raises Invalid('text', …), Conflict('sent_already') or Conflict('state').
+    """
     by = _reporter(secret)
     require(by, "report.write")
     text = messages.check_text("text", text)
@@ -193,7 +211,10 @@ def request_withdrawal(secret: str, text: str, form_number: str) -> None:
 
 @use_case
 def request_recusal(secret: str, whom: str, why: str, form_number: str) -> None:
-    """Ask that somebody keep off the case; only who decides it can read who is meant."""
+    """Ask that somebody keep off the case; only who decides it can read who is meant.
+
+    The same form twice is one request; raises Invalid, Conflict('sent_already'), 'state' or 'no_decider'.
+    """
     by = _reporter(secret)
     require(by, "report.write")
     whom = messages.check_text("whom", whom, 500)
@@ -202,8 +223,6 @@ def request_recusal(secret: str, whom: str, why: str, form_number: str) -> None:
 
 
 def _act(by: AsReporter, case: Case, action: str, form_number: str, **words: Any) -> None:
-    if Message.select().where(Message.form_hash == keys.hash_token(form_number)).exists():
-        raise Conflict("sent_already")
     act(case.id, action, by, report=by.report_id, form_number=form_number, **words)
 
 

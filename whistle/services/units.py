@@ -1,14 +1,19 @@
-"""Units that are reported on: a tree whose names and places are facts with a day, never updated in place."""
+"""Units that are reported on: a tree whose names and places are facts with a day, never updated in place.
+
+Who is of a unit reported on, or of one beneath it, is shut out; so the place of the office's own people is no
+administrator's to decide alone.
+"""
 
 import datetime as dt
 import re
 from dataclasses import dataclass
 
 from whistle import clock
-from whistle.services import access, ledger, names
+from whistle.services import access, confirmations, ledger, names
 from whistle.services.access import Acting
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.services.use_case import reading, use_case
+from whistle.store.people import Person
 from whistle.store.units import Unit, UnitFact
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,15}")
@@ -105,15 +110,42 @@ def change(
     kind: str,
     parent_code: str | None,
     valid_on: dt.date | None = None,
-) -> UnitRow:
-    """What a unit is called, or under whom it stands, from a day on; what was true before stays."""
+) -> int | None:
+    """What a unit is called, or under whom it stands, from a day on; what was true before stays.
+
+    Where people of the office belong to it or beneath it, another place decides what they are shut out of: it waits
+    for the head, and the id of the confirmation is returned. The names are changed at once.
+    """
     access.require(by, "units.change")
-    unit = find(code)
-    if valid_on is not None and valid_on < _fact(unit).valid_on:
+    unit, day, who = find(code), valid_on or clock.today(), by.person_id
+    if day < _fact(unit).valid_on:
         raise Conflict("later_fact_exists")
-    who = by.person_id
-    fact = add_fact(unit, name_zh, name_en, kind=kind, parent_code=parent_code, valid_on=valid_on, by=who)
-    return _to_row(fact)
+    parent, stood_under = _parent(unit, parent_code), _fact(unit, day).parent
+    if parent == stood_under or not _has_people(unit):
+        add_fact(unit, name_zh, name_en, kind=kind, parent_code=parent_code, valid_on=day, by=who)
+        return None
+    under = None if stood_under is None else stood_under.code
+    if (name_zh, name_en, kind) != _called(_fact(unit, day)):
+        add_fact(unit, name_zh, name_en, kind=kind, parent_code=under, valid_on=day, by=who)
+    where = None if parent is None else parent.id
+    return confirmations.ask(
+        by, "unit_place", {"unit": unit.id, "parent": where, "valid_on": day.isoformat()}
+    )
+
+
+def _called(fact: UnitFact) -> tuple[str, str, str]:
+    return fact.name_zh, fact.name_en, fact.kind
+
+
+def _has_people(unit: Unit) -> bool:
+    """Whether anybody of the office belongs to a unit or beneath it, by any fact, of the past or to come."""
+    beneath, found = {unit.id}, {unit.id}
+    while found:
+        below = UnitFact.select(UnitFact.unit).where(UnitFact.parent.in_(found))
+        found = {fact.unit_id for fact in below} - beneath
+        beneath |= found
+    people = Person.select().where(Person.unit.in_(beneath), Person.state != "deactivated")
+    return bool(people.exists())
 
 
 def find(code: str) -> Unit:
@@ -171,8 +203,8 @@ def choices() -> list[tuple[str, str, str]]:
     return [(unit.code, *names.get(unit.id, (unit.code, unit.code))) for unit in units]
 
 
-def _fact(unit: Unit) -> UnitFact:
-    query = UnitFact.select().where(UnitFact.unit == unit, UnitFact.valid_on <= clock.today())
+def _fact(unit: Unit, day: dt.date | None = None) -> UnitFact:
+    query = UnitFact.select().where(UnitFact.unit == unit, UnitFact.valid_on <= (day or clock.today()))
     fact = query.order_by(UnitFact.valid_on.desc(), UnitFact.id.desc()).first()
     return fact or UnitFact.select().where(UnitFact.unit == unit).order_by(UnitFact.id).get()
 

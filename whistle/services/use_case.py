@@ -3,7 +3,8 @@
 import contextvars
 import functools
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, ParamSpec, TypeVar
 
 from peewee import OperationalError
 
@@ -17,6 +18,9 @@ TRIES = 3
 
 #: Every use case by `module.function`, with True where it may write. Read by the house tests.
 REGISTRY: dict[str, bool] = {}
+
+#: Entered with the use case's name inside its transaction. Tests look here at what it wrote and what it logged.
+around: Callable[[str], AbstractContextManager[Any]] = nullcontext
 
 #: The permissions asked so far by the running use case; None outside of one.
 _asked: contextvars.ContextVar[list[str] | None] = contextvars.ContextVar("asked", default=None)
@@ -61,7 +65,7 @@ def _wrap(function: Callable[P, R], *, writes: bool) -> Callable[P, R]:
     def once(*args: P.args, **kwargs: P.kwargs) -> R:
         token = _asked.set([])
         try:
-            with transaction():
+            with transaction(), around(name):
                 result = function(*args, **kwargs)
                 if not _asked.get():
                     raise ForgotToAsk(name)

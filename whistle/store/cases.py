@@ -203,10 +203,11 @@ class Proposal(RandomIdTable):
     action = TextField()
     sealed = BlobField()
     generation = IntegerField()
+    #: The case as the proposer saw it: its version, and the number of its newest event.
+    case_version = IntegerField()
+    case_seq = IntegerField()
     by = ForeignKeyField(Person, backref="proposals")
     by_id: int
-    approver = ForeignKeyField(Person, backref="to_decide")
-    approver_id: int
     made_at = InstantField()
     state = TextField(
         default="waiting",

@@ -13,6 +13,10 @@ def sentence(change: Waiting) -> str:
         )
     if change.kind == "identity_holder":
         return _("增加实名信息保管人：%(new)s", new=change.new)
+    if change.kind == "unit_place":
+        none = _("没有上级单位")
+        old, new = change.old or none, change.new or none
+        return _("“%(thing)s”的上级单位由“%(old)s”改为“%(new)s”", thing=change.thing, old=old, new=new)
     if change.old:
         return _(
             "“%(thing)s”的分管领导由%(old)s改为%(new)s", thing=change.thing, old=change.old, new=change.new

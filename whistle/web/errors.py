@@ -15,7 +15,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
 
-from whistle.services.errors import Busy, Conflict, Invalid, NotAllowed, NotFound, ServiceError, Unusable
+from whistle.services.errors import (
+    Busy,
+    Conflict,
+    Crowded,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    ServiceError,
+    Unusable,
+)
 from whistle.web import forms, wording
 from whistle.web.quiet_log import QuietFilter, describe
 
@@ -94,6 +103,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(Busy, _busy)
+    app.register_error_handler(Crowded, _crowded)
     app.register_error_handler(forms.StaleForm, lambda _: answer(STALE))
     app.register_error_handler(Exception, _unexpected)
     for error in app.extensions["whistle"].broken:
@@ -151,6 +161,12 @@ def _busy(error: Busy) -> ResponseReturnValue:
         "试的次数太多了，请等%(seconds)s秒再试。这段时间里，已经登录的人不受影响", seconds=error.seconds
     )
     return answer(Page(429, _l("请稍等再试"), text, headers={"Retry-After": str(error.seconds)}))
+
+
+def _crowded(error: Crowded) -> ResponseReturnValue:
+    text = _l("这会儿同时提交的人太多，这一次还没有处理。请过几秒再提交一次")
+    headers = {"Retry-After": str(error.seconds)}
+    return answer(Page(503, _l("请稍等再试"), text, keeps="retry", headers=headers))
 
 
 def _away(error: Exception) -> ResponseReturnValue:

@@ -24,7 +24,7 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from whistle import clock
-from whistle.services.errors import Invalid
+from whistle.services.errors import Crowded, Invalid
 from whistle.web import wording
 
 #: Names of fields that are never shown again on a page the person did not fill in (`errors` carries the others).
@@ -291,6 +291,8 @@ class Form(FlaskForm):
 
     #: This form's own words for what its service may refuse: {"reason" or "field.reason": message}.
     words: ClassVar[dict[str, Any]] = {}
+    #: Seconds after which the same may be sent again, where too many sent something at once.
+    comes_back_in = 0
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
@@ -315,11 +317,14 @@ class Form(FlaskForm):
 
     @contextmanager
     def catching(self) -> Iterator[None]:
-        """Run a service call; what it refuses in an input becomes a message of this form."""
+        """Run a service call; what it refuses in an input, or for now, becomes a message of this form."""
         try:
             yield
         except Invalid as fault:
             self.refuse(fault)
+        except Crowded as fault:
+            self.comes_back_in = fault.seconds
+            self.form_errors.append(_("这会儿同时提交的人太多，这一次还没有处理。请过几秒再提交一次"))
 
     def faults(self) -> list[tuple[str | None, str]]:
         """Every message in the order of the fields, with the id of the box it belongs to.
@@ -358,6 +363,11 @@ def _stale_words() -> str:
 
 
 def show(template: str, *, status: int = 200, **values: Any) -> ResponseReturnValue:
-    """A page; with status 422 and a summary of the faults where a form on it was refused."""
-    faults = [fault for form in values.values() if isinstance(form, Form) for fault in form.faults()]
-    return render_template(template, faults=faults, **values), 422 if faults else status
+    """A page; with a summary of the faults and status 422 where a form on it was refused, 503 where only for now."""
+    forms = [form for form in values.values() if isinstance(form, Form)]
+    faults = [fault for form in forms for fault in form.faults()]
+    page = render_template(template, faults=faults, **values)
+    wait = max((form.comes_back_in for form in forms), default=0)
+    if wait:
+        return page, 503, {"Retry-After": str(wait)}
+    return page, 422 if faults else status

@@ -36,7 +36,7 @@ MENU: Sequence[Entry] = (
     Entry("office.admissions", _l("准入"), LEADERS | {"oversight"}, "office.admission"),
     Entry("office.hand_over", _l("移交承办"), LEADERS, "office.hand_over"),
     Entry("office.keys", _l("密钥"), LEADERS | {"oversight"}, "office.keys"),
-    Entry("audit.log", _l("日志核验"), frozenset({"auditor"}), "audit.log"),
+    Entry("audit.log", _l("日志核验"), frozenset({"auditor", "head", "oversight"}), "audit.log"),
     Entry("admin.checklist", _l("启用清单"), frozenset({"admin"}), "admin.checklist"),
     Entry("admin.people", _l("人员"), frozenset({"admin"}), "admin.people admin.person"),
     Entry("admin.units", _n("单位", "单位", 2), frozenset({"admin"}), "admin.unit"),

@@ -37,7 +37,7 @@ BY_BLUEPRINT: dict[str | None, dict[str, str]] = {
 }
 
 #: Public pages that may be found; a report form or a tracking page may not.
-FINDABLE = frozenset({"/", "/ledger", "/bulletins"})
+FINDABLE = frozenset({"/"})
 
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 

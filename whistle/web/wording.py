@@ -1,11 +1,13 @@
 """The words for what services refuse: by reason code, as whole sentences that say what to do."""
 
+import datetime as dt
 import logging
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from whistle.services.errors import Conflict, Invalid
+from whistle.web.filters import day_text
 
 log = logging.getLogger("whistle.web")
 
@@ -51,6 +53,8 @@ INVALID: dict[str, Any] = {
     "key.no_key": _l("这不是上级机关的公钥。请把收到的那段文字完整地贴进来"),
     "no_key": _l("这不是一把公钥。请把收到的那段文字完整地贴进来"),
     "file.other_key": _l("这个文件不是用这把密钥封的"),
+    "file.no_package": _l("这不是密封文件，请重新索取"),
+    "file.other_version": _l("这个密封文件是另一个版本生成的，请用那个版本打开"),
     # Desks, units, channels
     "deputy_id.not_a_deputy": _l("请选一位分管领导"),
     "desk_id.role_does_not_fit": _l("这个角色不能坐在这个受理台"),
@@ -60,6 +64,9 @@ INVALID: dict[str, Any] = {
     "languages.unknown": _l("请至少选一种语言"),
     # Casework
     "message.empty": _l("请写明要答复的内容"),
+    "day.not_since_receipt": _l("请填%(first)s到%(last)s之间的一天：从收到举报那天起，到今天为止"),
+    "receiver.another_unit": _l("这里写的和在单位目录中选的不是同一个单位，请核对后改成一致"),
+    "category.nothing_new": _l("分类和现在登记的完全一样，没有什么要批准。请先改动要改的一项"),
     "reason.not_for_this_kind": _l("这个理由不适用于这类事项，请换一个理由，或先改变分类"),
     "person.not_active": _l("这个人的账号没有启用，请选别人"),
     "person.not_an_officer": _l("请选一位承办人或审理员"),
@@ -88,7 +95,7 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
     "supplement_asked_already": (_l("已经请举报人补充过一次"), _l("每件事只能请举报人补充一次材料")),
     "receiver_is_subject": (
         _l("不能转给被反映的单位"),
-        _l("接收机关就是被反映的单位或它的下级。请转给别的单位"),
+        _l("接收机关就是被反映的单位或它的下级，曾用名和简称也算。请转给别的单位"),
     ),
     "nobody_gave_a_name": (
         _l("没有实名的举报人"),
@@ -123,7 +130,24 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
     "no_key": (_l("还没有密钥"), _l("请等这个人启用账号，或等受理台的密钥生成以后再做")),
     "role_needs_none": (_l("这个角色不用准入"), _l("这个角色不接触内容，激活以后就可以工作")),
     "last_head": (_l("这是唯一的主要负责人"), _l("请先准入下一位主要负责人，再停用或变更这一位")),
+    "last_leader": (
+        _l("这是唯一能准入别人的人"),
+        _l("请先准入另一位分管领导或主要负责人，再停用或变更这一位"),
+    ),
+    "needs_sheet": (
+        _l("不能换新密钥"),
+        _l(
+            "现在只有这个账号能准入别人，换了新密钥，就再也没有人能准入。什么都没有改动。"
+            "请重新打开邀请链接，用恢复单保留原来的密钥"
+        ),
+    ),
     "last_holder": (_l("这是唯一的实名信息保管人"), _l("请先指定另一位保管人")),
+    "halves_held_alone": (
+        _l("还有实名信息只由这一位保管"),
+        _l(
+            "现在收回，这些姓名和联系方式就没有保管人能打开，所以没有执行。请先准入其他保管人，再请这一位登录一次，系统会把这一半交给他们"
+        ),
+    ),
     "cannot_hold": (_l("这个人不能保管身份信息"), _l("这个人已停用，或不再是办案人员。请另选一位")),
     "oversight_needs_own_account": (
         _l("监督小组成员要用单独的账号"),
@@ -141,6 +165,10 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
     "not_a_deputy": (_l("这个人已经不是分管领导"), _l("请管理员重新选一位分管领导，再请确认")),
     "same_deputy": (_l("分管领导没有变"), _l("这个受理台本来就由这位分管领导负责")),
     "same_desk": (_l("受理台没有变"), _l("这个渠道本来就属于这个受理台")),
+    "unit_circle": (
+        _l("单位不能放在自己的下级下面"),
+        _l("上级单位在这期间改过。请驳回，请管理员核对后重新提出"),
+    ),
     "later_fact_exists": (_l("已经有更晚的记录"), _l("生效日期不能早于最近一次的变更。请核对日期")),
 }
 
@@ -162,4 +190,6 @@ def of_conflict(fault: Conflict) -> tuple[str, str]:
 
 
 def _filled(message: Any, data: dict[str, object]) -> str:
-    return str(message) % data if data else str(message)
+    """The sentence with its data; days are written out in the page's language."""
+    written = {name: day_text(value) if isinstance(value, dt.date) else value for name, value in data.items()}
+    return str(message) % written if written else str(message)

@@ -6,17 +6,17 @@ leave becomes a sealed proposal, and `carry_out` runs it later in the approver's
 
 import dataclasses
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from peewee import fn
 
 from whistle import clock
 from whistle.rules import workflow
-from whistle.services import contexts, grants, ledger
+from whistle.services import contexts, deciders, grants, ledger
 from whistle.services.access import Acting, Actor, AsReporter, may, require
-from whistle.services.casework import clockwork
-from whistle.services.casework.effects import EFFECTS, shut_out_unit
-from whistle.services.casework.guards import GUARDS
+from whistle.services.casework import classification, clockwork, guards
+from whistle.services.casework.effects import EFFECTS
 from whistle.services.casework.inputs import split_inputs
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, NotFound
@@ -25,19 +25,28 @@ from whistle.store.cases import Case, CaseEvent, CaseKey, Opening, Proposal
 from whistle.store.database import lock_row
 from whistle.store.desks import Desk
 from whistle.store.fields import new_id
-from whistle.store.people import Person
 from whistle.store.reports import Report
-from whistle.vault import envelope
+from whistle.vault import envelope, keys
+
+#: Guards by name: the common ones, and what the class asks of its own change.
+GUARDS: dict[str, Callable[[Work], None]] = {
+    **guards.GUARDS,
+    "something_new": classification.something_new,
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an act came to: the state now, or the proposal that waits; `download` is a file handed over once."""
+    """What an act came to: the state now, or the proposal that waits; `download` is a file handed over once.
+
+    `is_left`: the acting person can no longer open the case.
+    """
 
     case_ref: str
     state: str
     proposal_id: str | None = None
     download: bytes | None = None
+    is_left: bool = False
 
 
 def find_case(ref: str, *, lock: bool = False) -> Case:
@@ -67,7 +76,8 @@ def act(
     """Do `action` on a case.
 
     `version` is the one the person saw; another now raises Conflict 'changed'. `valid_on` is the day the act
-    took effect, where that is not today (the system's lapses). `form_number` makes a reporter's form count once.
+    took effect, where that is not today and no input says it (the system's lapses). `form_number` makes a
+    reporter's form count once; sent again, it raises Conflict 'sent_already'.
     `report` among the inputs names the report it is about. Raises NotAllowed, NotFound, Invalid for an input,
     Conflict where the state, a guard or a waiting proposal forbids it. Returns the outcome; where leave is
     needed, with the proposal's id.
@@ -76,9 +86,11 @@ def act(
     row = workflow.ACTIONS[action]
     _check_version(case, row, by, version)
     require(by, f"case.{action}", case)
+    form = _count_once(case, form_number)
     _check_state(case, row, by)
     report = _report_of(case, inputs.pop("report", None))
     facts, words = split_inputs(row, inputs)
+    facts |= form
     work = Work(case=case, row=row, by=by, facts=facts, words=words, report=report, valid_on=valid_on)
     work.form_number = form_number
     if isinstance(by, Acting):
@@ -102,6 +114,17 @@ def _check_version(case: Case, row: workflow.Action, by: Actor, version: int | N
 
 def _has_opened(by: Acting, case: Case) -> bool:
     return bool(Opening.select().where(Opening.case == case, Opening.person == by.person_id).exists())
+
+
+def _count_once(case: Case, form_number: str) -> dict[str, str]:
+    """The fact that keeps a reporter's form from counting twice; the case's row is locked, so none slips in between."""
+    if not form_number:
+        return {}
+    form = keys.hash_token(form_number).hex()
+    events = CaseEvent.select(CaseEvent.facts).where(CaseEvent.case == case, CaseEvent.by_kind == "reporter")
+    if any(event.facts.get("form") == form for event in events):
+        raise Conflict("sent_already")
+    return {"form": form}
 
 
 def _report_of(case: Case, report_id: str | None) -> Report | None:
@@ -156,7 +179,8 @@ def _apply(work: Work) -> Outcome:
     event = _record(work, before)
     clockwork.recompute(case)
     _append(work, event)
-    return Outcome(reference(case), case.state, download=work.download)
+    is_left = isinstance(work.by, Acting) and not may(work.by, "case.read", case)
+    return Outcome(reference(case), case.state, download=work.download, is_left=is_left)
 
 
 def _record(work: Work, before: str | None) -> CaseEvent:
@@ -167,7 +191,7 @@ def _record(work: Work, before: str | None) -> CaseEvent:
     event = CaseEvent(
         id=new_id(),
         case=case,
-        seq=_next_seq(case),
+        seq=newest_seq(case) + 1,
         action=work.row.name,
         from_state=before,
         to_state=case.state,
@@ -186,9 +210,9 @@ def _record(work: Work, before: str | None) -> CaseEvent:
     return event
 
 
-def _next_seq(case: Case) -> int:
-    last = CaseEvent.select(fn.MAX(CaseEvent.seq)).where(CaseEvent.case == case).scalar()
-    return 1 + (last or 0)
+def newest_seq(case: Case) -> int:
+    """The number of the newest thing that happened to a case; what a reporter writes has one too."""
+    return CaseEvent.select(fn.MAX(CaseEvent.seq)).where(CaseEvent.case == case).scalar() or 0
 
 
 def _kind_of(by: Actor) -> str:
@@ -241,7 +265,7 @@ def receive(by: Actor, case: Case, key: bytes, report: Report, *, concerns_head:
     """Grant a new case to those who may read it and record its receipt; called once for a new report."""
     row = workflow.ACTIONS["receive_flagged" if case.is_flagged else "receive"]
     require(by, f"case.{row.name}", case)
-    shut_out_unit(case)
+    classification.shut_out_unit(case)
     grants.grant_desk(case, key, case.desk)
     if case.is_flagged:
         grants.grant_superior(case, key)
@@ -274,16 +298,15 @@ def _propose(work: Work) -> Outcome:
     if waiting_proposal(case) is not None:
         raise Conflict("waiting_for_approval")
     key = work.key()
-    approver = approver_for(case, key, work.row, work.by)
-    if not _holds(case, approver) and not grants.grant(case, key, approver, "proposal"):
-        raise Conflict("no_approver")
+    _seal_to_deciders(work, work.by)
     proposal = Proposal(
         id=new_id(),
         case=case,
         action=work.row.name,
         generation=case.key_generation,
+        case_version=case.version,
+        case_seq=newest_seq(case),
         by=work.by.person_id,
-        approver=approver,
         made_at=clock.now(),
     )
     context = contexts.proposal(proposal.id, case.id, proposal.generation)
@@ -298,25 +321,30 @@ def _propose(work: Work) -> Outcome:
     return Outcome(reference(case), case.state, proposal_id=proposal.id)
 
 
-def _holds(case: Case, person: Person) -> bool:
-    return case.desk.kind == "oversight" and any(p.id == person.id for p in grants.desk_people(case.desk))
+def _seal_to_deciders(work: Work, by: Acting) -> None:
+    """Let everybody hold the case who may decide, so that one who is away holds up nothing.
 
-
-def approver_for(case: Case, key: bytes, row: workflow.Action, by: Acting) -> Person:
-    """Who decides: the line's deputy, or the head where the deputy proposed, is barred or missing; never the proposer.
-
-    For what a second oversight member decides: another member of the desk. Raises Conflict 'no_approver'.
+    Whom the proposal names as subject may not. Raises Conflict 'no_approver' where nobody may hold it.
     """
-    roles = workflow.approvers(row, by.role)
-    candidates = grants.desk_people(case.desk) if "oversight" in roles else grants.line_people(case.desk)
-    for person in candidates:
-        if person.role in roles and person.id != by.person_id and grants.may_hold(case, key, person):
-            return person
-    raise Conflict("no_approver")
+    case, key = work.case, work.key()
+    grants.owe_line(case, key)
+    named = classification.named_in(work.words)
+    asked = [
+        person
+        for person in deciders.candidates(case, work.row, by)
+        if person not in named
+        and grants.may_hold(case, key, person)
+        and (deciders.holds(case, person) or grants.grant(case, key, person, "proposal"))
+    ]
+    if not asked:
+        raise Conflict("no_approver")
 
 
 def carry_out(by: Acting, proposal: Proposal) -> Outcome:
-    """Run an approved proposal in the approver's session; the case must still stand where it can be done."""
+    """Run an approved proposal in the approver's session; the case must still stand where it can be done.
+
+    Who held the case for the proposal's sake alone holds it no more.
+    """
     case = find_case(proposal.case_id, lock=True)
     row = workflow.ACTIONS[proposal.action]
     if case.state not in row.frm:
@@ -330,7 +358,9 @@ def carry_out(by: Acting, proposal: Proposal) -> Outcome:
         words=inputs["words"],
         report=_report_of(case, inputs["report"]),
         proposed_by=proposal.by_id,
+        held_key=grants.case_key(by, case),
     )
+    grants.revoke(case, reasons=("proposal",))
     _run_guards(work)
     return _apply(work)
 

@@ -7,9 +7,9 @@ from typing import Any
 from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.workflow import Action
-from whistle.services import access, contexts, grants, ledger, overtaking
+from whistle.services import contexts, deciders, grants, ledger, overtaking
 from whistle.services.access import Acting, require
-from whistle.services.casework import act
+from whistle.services.casework import act, classification
 from whistle.services.errors import Conflict, NotAllowed, NotFound
 from whistle.services.messages import check_text
 from whistle.services.use_case import reading, use_case
@@ -20,14 +20,29 @@ from whistle.vault import envelope
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class ProposalView:
-    """A proposal as its approver, its proposer or a reader of the case sees it."""
+class QueueRow:
+    """A proposal in the queue: nothing of what it says, for reading that is an opening of the case."""
 
     id: str
     case_ref: str
     action: Action
     by_name: str
-    approver_name: str
+    waits_for: tuple[str, ...]
+    made_at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ProposalView:
+    """A proposal as who decides it, its proposer or a reader of the case sees it."""
+
+    id: str
+    case_ref: str
+    action: Action
+    by_name: str
+    #: Who may decide while it waits: any one of them; nobody where it is stuck.
+    waits_for: tuple[str, ...]
+    #: Who decided.
+    decided_by: str | None
     made_at: dt.datetime
     state: str
     facts: dict[str, Any]
@@ -39,38 +54,46 @@ class ProposalView:
 
 
 @reading
-def queue(by: Acting) -> list[ProposalView]:
-    """The proposals that wait for this person, oldest first; at most 200.
-
-    One whose case the person may no longer read is left out: its proposer takes it back and proposes it to another.
-    """
+def queue(by: Acting) -> list[QueueRow]:
+    """The proposals that this person may decide, oldest first; at most 200."""
     require(by, "proposal.list")
-    rows = (
-        Proposal.select()
-        .where(Proposal.approver == by.person_id)
-        .where(Proposal.state == "waiting")
-        .order_by(Proposal.made_at)
-        .limit(200)
-    )
-    return [view(by, row) for row in rows if access.may(by, "case.read", row.case)]
+    rows = deciders.waiting_for(by.person_id)
+    deciding = deciders.of([row.id for row in rows])
+    return [
+        QueueRow(
+            id=row.id,
+            case_ref=act.reference(row.case),
+            action=workflow.ACTIONS[row.action],
+            by_name=row.by.name,
+            waits_for=_names(deciding[row.id]),
+            made_at=row.made_at,
+        )
+        for row in rows
+    ]
+
+
+def _names(people: list[Person]) -> tuple[str, ...]:
+    return tuple(person.name for person in people)
 
 
 def view(by: Acting, row: Proposal) -> ProposalView:
-    """A proposal opened for somebody who holds the case."""
+    """A proposal opened for somebody who holds the case; the caller records the opening."""
     inputs = act.proposal_inputs(by, row)
     waiting = row.state == "waiting"
+    deciding = deciders.of([row.id])[row.id]
     return ProposalView(
         id=row.id,
         case_ref=act.reference(row.case),
         action=workflow.ACTIONS[row.action],
         by_name=row.by.name,
-        approver_name=row.approver.name,
+        waits_for=_names(deciding),
+        decided_by=None if row.decided_by is None else row.decided_by.name,
         made_at=row.made_at,
         state=row.state,
         facts=inputs["facts"],
         words=inputs["words"],
         answer=_answer(by, row),
-        can_decide=waiting and row.approver_id == by.person_id,
+        can_decide=by.person_id in {person.id for person in deciding} and not _is_about(by, inputs),
         can_withdraw=waiting and (row.by_id == by.person_id or overtaking.is_stuck(row)),
     )
 
@@ -84,13 +107,19 @@ def _answer(by: Acting, row: Proposal) -> str | None:
 
 
 @use_case
-def approve(by: Acting, proposal_id: str) -> act.Outcome:
-    """Give leave: the act happens now, in this person's session. Raises Conflict where the case moved meanwhile."""
+def approve(by: Acting, proposal_id: str, version: int | None = None, seen: int | None = None) -> act.Outcome:
+    """Give leave: the act happens now, in this person's session.
+
+    `version` and `seen` are the case's version and the number of its newest event as the person saw them; where
+    anything happened since, a reporter's letter too, it raises Conflict 'changed'. Raises Conflict 'state' where the
+    case moved to where the act cannot be done.
+    """
     row = _deciding(by, proposal_id)
+    case = row.case
+    if version not in (None, case.version) or seen not in (None, act.newest_seq(case)):
+        raise Conflict("changed")
     _decide(row, by, "approved")
-    outcome = act.carry_out(by, row)
-    _take_back_grant(by, row)
-    return outcome
+    return act.carry_out(by, row)
 
 
 @use_case
@@ -133,9 +162,14 @@ def _waiting(proposal_id: str) -> Proposal:
 def _deciding(by: Acting, proposal_id: str) -> Proposal:
     row = _waiting(proposal_id)
     require(by, "proposal.decide", row)
-    if row.by_id == by.person_id or row.approver_id != by.person_id:
+    if not deciders.may_decide(by.person_id, row) or _is_about(by, act.proposal_inputs(by, row)):
         raise NotAllowed("proposal.decide")
     return row
+
+
+def _is_about(by: Acting, inputs: dict[str, Any]) -> bool:
+    """Whether a proposal names this person as subject: it is for somebody else to decide (rulebook §11)."""
+    return by.person_id in {person.id for person in classification.named_in(inputs["words"])}
 
 
 def _decide(row: Proposal, by: Acting, state: str) -> None:
@@ -145,7 +179,7 @@ def _decide(row: Proposal, by: Acting, state: str) -> None:
 
 
 def _take_back_grant(by: Acting, row: Proposal) -> None:
-    """The approver held the case for the proposal's sake alone: gone with it, keys renewed (vault: grants)."""
+    """Who held the case for the proposal's sake alone holds it no more; keys are renewed (vault: grants)."""
     case = Case.get_by_id(row.case_id)
     if not grants.given_for(case, "proposal"):
         return

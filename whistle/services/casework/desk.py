@@ -9,7 +9,7 @@ from peewee import JOIN, fn
 from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.workdays import Calendar
-from whistle.services import units
+from whistle.services import deciders, units
 from whistle.services.access import Acting, is_shut_out, not_shut_out, require
 from whistle.services.casework import clockwork
 from whistle.services.casework.act import find_case
@@ -68,7 +68,8 @@ class DeskRow:
     clock: ClockView | None
     unread: int
     waiting_since: dt.datetime | None
-    waits_for: str | None
+    #: Any one of them may decide what waits.
+    waits_for: tuple[str, ...]
     needs_new_keys: bool
     can_open: bool
 
@@ -109,9 +110,7 @@ def counts(by: Acting) -> dict[str, int]:
     require(by, "case.list")
     found = {view: _filtered(by, DeskFilters(view=view)).count() for view in VIEWS}
     found["overdue"] = _filtered(by, DeskFilters(view="all", overdue=True)).count()
-    found["proposals"] = (
-        Proposal.select().where(Proposal.approver == by.person_id, Proposal.state == "waiting").count()
-    )
+    found["proposals"] = len(deciders.waiting_for(by.person_id))
     found["new_keys"] = held_cases(by).where(Case.needs_new_keys).count()
     return found
 
@@ -237,7 +236,8 @@ def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
         )
     }
     next_clock = _next_clocks(ids)
-    waiting = {proposal.case_id: proposal for proposal in _waiting_for(ids)}
+    waiting = {proposal.case_id: proposal for proposal in _waiting(ids)}
+    deciding = deciders.of([proposal.id for proposal in waiting.values()])
     unread = _unread_counts(by, ids)
     calendar, today = clockwork.calendar(), clock.today()
     names = units.names_of({case.unit_id for case in cases if case.unit_id is not None})
@@ -258,7 +258,7 @@ def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
             clock=_view_of(next_clock.get(case.id), calendar, today),
             unread=unread.get(case.id, 0),
             waiting_since=waiting[case.id].made_at if case.id in waiting else None,
-            waits_for=waiting[case.id].approver.name if case.id in waiting else None,
+            waits_for=_names_of(deciding[waiting[case.id].id]) if case.id in waiting else (),
             needs_new_keys=bool(case.needs_new_keys),
             can_open=case.id in openable,
         )
@@ -275,12 +275,12 @@ def _names_of_people(ids: set[int | None]) -> dict[int | None, str]:
     return {person.id: person.name for person in people}
 
 
-def _waiting_for(ids: list[str]) -> Any:
-    return (
-        Proposal.select(Proposal, Person)
-        .join(Person, on=(Proposal.approver == Person.id))
-        .where(Proposal.case.in_(ids), Proposal.state == "waiting")
-    )
+def _names_of(people: list[Person]) -> tuple[str, ...]:
+    return tuple(person.name for person in people)
+
+
+def _waiting(ids: list[str]) -> Any:
+    return Proposal.select().where(Proposal.case.in_(ids), Proposal.state == "waiting")
 
 
 def _own_seals(by: Acting) -> Any:

@@ -3,21 +3,24 @@
 An effect runs inside the act's transaction, before the event is written, in the session of the person whose act it is.
 """
 
+import datetime as dt
 from collections.abc import Callable
 
 from whistle import clock
-from whistle.services import contexts, grants, keyholding, ledger, messages, overtaking, recusal, superior
-from whistle.services.access import Acting, AsReporter, is_shut_out, is_within, units_kept_out
+from whistle.rules.workflow import ACTIONS
+from whistle.services import contexts, grants, keyholding, ledger, messages, overtaking, recusal
+from whistle.services.access import Acting, AsReporter, is_shut_out
+from whistle.services.casework import upward
+from whistle.services.casework.classification import set_classification
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict
-from whistle.store.cases import Case, RecusalRequest, ShutOut
+from whistle.store.cases import Case, RecusalRequest
 from whistle.store.channels import Channel
 from whistle.store.database import lock_row
 from whistle.store.desks import Desk
 from whistle.store.offices import Office, Series
 from whistle.store.people import Person
 from whistle.store.reports import Report
-from whistle.store.units import Unit
 from whistle.vault import envelope
 
 
@@ -36,37 +39,6 @@ def allot_number(work: Work) -> None:
     ledger.append("other", "series", series, by=work.person_id)
 
 
-def set_classification(work: Work) -> None:
-    """Write kind, category, severity, complexity and subject unit as the officer registered them."""
-    case = work.case
-    for name in ("kind", "category", "severity", "complexity"):
-        if work.facts.get(name):
-            setattr(case, name, work.facts[name])
-    if "other_categories" in work.facts:
-        case.other_categories = work.facts["other_categories"]
-    if work.facts.get("unit"):
-        case.unit = Unit.get(Unit.code == work.facts["unit"])
-    shut_out_unit(case)
-
-
-def shut_out_unit(case: Case) -> None:
-    """Shut out every person of the case's unit, or of the one the reporter named, with those beneath (§11)."""
-    units = units_kept_out(case)
-    for person in Person.select().where(Person.unit.is_null(False)):
-        if any(is_within(person.unit_id, unit) for unit in units):
-            shut_out(case, person, "subject_unit")
-
-
-def shut_out(case: Case, person: Person, reason: str) -> None:
-    """Shut one person out of a case, take back what the person holds of it, and end what waits for the person there."""
-    if ShutOut.select().where(ShutOut.case == case, ShutOut.person == person).exists():
-        return
-    row = ShutOut.create(case=case, person=person, reason=reason)
-    ledger.append("key", "shut_out", row)
-    overtaking.of_person_in(case, person)
-    grants.revoke(case, person=person)
-
-
 def seal_to_line(work: Work) -> None:
     """Acceptance: deputy and head of the line and the intake officer hold the case; the desk no longer does."""
     case, key = work.case, work.key()
@@ -80,6 +52,21 @@ def seal_to_line(work: Work) -> None:
         grants.grant(case, key, case.taken_in_by, "intake")
 
 
+def seal_to_intake(work: Work) -> None:
+    """Redirection: who took the case in holds it again, else the desk; somebody must register it when it is returned.
+
+    A case that was never accepted is with the desk still, which nobody takes it from.
+    """
+    case = work.case
+    if grants.given_for(case, "desk"):
+        return
+    person = case.taken_in_by
+    if person is not None and person.role not in ACTIONS["returned"].by:
+        person = None
+    if person is None or not grants.grant(case, work.key(), person, "intake"):
+        grants.grant_desk(case, work.key(), case.desk)
+
+
 def seal_to_assigned(work: Work) -> None:
     """Assignment: the officer holds the case; whoever had it before, the intake officer too, no longer does."""
     case = work.case
@@ -88,11 +75,14 @@ def seal_to_assigned(work: Work) -> None:
     key = work.key()
     if not work.facts.get("keep_intake"):
         grants.revoke(case, reasons=("intake",))
-    if former is not None and former.id != person.id:
+    if former == person:
+        former = None
+    if former is not None:
         grants.revoke(case, person=former)
     if not grants.grant(case, key, person, "assigned"):
         raise Conflict("cannot_be_granted")
     case.officer = person
+    overtaking.of_former(case, former)
 
 
 def reseal_handover(work: Work) -> None:
@@ -107,6 +97,7 @@ def reseal_handover(work: Work) -> None:
     if not grants.grant(case, key, person, "assigned"):
         raise Conflict("cannot_be_granted")
     case.officer = person
+    overtaking.of_former(case, former if former != person else None)
 
 
 def oversight_desk() -> Desk:
@@ -175,41 +166,14 @@ def _home_desk(case: Case) -> Desk:
 
 def forward_package(work: Work) -> None:
     """Seal everything in the case to the superior's key; the bytes are handed to the acting member as a file."""
-    work.download = package(work.case, work.key())
-
-
-def package(case: Case, key: bytes) -> bytes:
-    """The case's reports and messages as one file that only the superior's private key opens."""
-    key_of_superior = grants.superior_key()
-    if key_of_superior is None:
-        raise Conflict("no_superior_key")
-    content = {
-        "case": case.id,
-        "made_on": clock.today().isoformat(),
-        "reports": [_plain(case, key, r) for r in case.reports],
-    }
-    return superior.seal_package(key_of_superior, content)
-
-
-def _plain(case: Case, key: bytes, report: Report) -> dict[str, object]:
-    def key_of(generation: int) -> bytes:
-        return grants.report_key(case, key, report, generation)
-
-    body = envelope.open_json_record(key_of(1), report.sealed_body, contexts.report_body(report.id, 1))
-    return {
-        "received_on": report.received_on.isoformat(),
-        "answers": body["answers"],
-        "messages": [
-            {"side": m.side, "on": m.sent_on.isoformat(), "text": m.text}
-            for m in messages.letters(report, key_of)
-        ],
-    }
+    work.download = upward.make(work.case, work.key(), work.words.get("note", ""))
 
 
 def message_reporter(work: Work) -> None:
     """Tell each reporter concerned what the office says, with the reason's code and who has it now."""
     if not isinstance(work.by, Acting) or not work.message():
         return
+    work.facts.pop("no_answer_needed", None)  # what was written is an answer, whatever was ticked beside it
     told = {"reason": work.facts.get("reason"), "receiver": work.words.get("receiver")}
     content = {"text": work.message(), "facts": {name: value for name, value in told.items() if value}}
     sent = []
@@ -263,6 +227,11 @@ def seal_to_decider(work: Work) -> None:
     work.words.clear()
 
 
+def take_effect_on_day(work: Work) -> None:
+    """What was done before it is entered took effect on its own day, which is the day that clocks count."""
+    work.valid_on = dt.date.fromisoformat(work.facts["day"])
+
+
 def pause(work: Work) -> None:
     """Nothing to write: the clocks read the pause from the events."""
 
@@ -271,6 +240,7 @@ EFFECTS: dict[str, Callable[[Work], None]] = {
     "allot_number": allot_number,
     "set_classification": set_classification,
     "seal_to_line": seal_to_line,
+    "seal_to_intake": seal_to_intake,
     "seal_to_assigned": seal_to_assigned,
     "reseal_handover": reseal_handover,
     "to_oversight_keys": to_oversight_keys,
@@ -279,5 +249,6 @@ EFFECTS: dict[str, Callable[[Work], None]] = {
     "message_reporter": message_reporter,
     "record_answer": record_answer,
     "seal_to_decider": seal_to_decider,
+    "take_effect_on_day": take_effect_on_day,
     "pause": pause,
 }

@@ -1,15 +1,18 @@
 """Guards by name: what the rules ask beyond state, role and input. Each raises Invalid or Conflict."""
 
+import datetime as dt
 from collections.abc import Callable
 
-from whistle.rules import taxonomy
-from whistle.services.access import is_within, units_kept_out
+from whistle import clock
+from whistle.rules import receivers, taxonomy
+from whistle.services.access import is_within, units_above, units_kept_out
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, Invalid
 from whistle.services.grants import admitted_key, is_kept_out
 from whistle.store.cases import CaseEvent
+from whistle.store.offices import Office
 from whistle.store.people import Person
-from whistle.store.units import Unit
+from whistle.store.units import Unit, UnitFact
 
 
 def classified(work: Work) -> None:
@@ -55,20 +58,45 @@ def _asked_for_facts(work: Work) -> bool:
 
 
 def subject_unit_guard(work: Work) -> None:
-    """What is reported never goes to the unit reported on, nor to one beneath it (XF 30; HN 78)."""
-    code = work.words.get("receiver_unit")
-    receiver = Unit.get_or_none(Unit.code == code) if code else None
-    if receiver is None:
-        return
-    for subject in units_kept_out(work.case):
-        if is_within(receiver.id, subject):
-            raise Conflict("receiver_is_subject")
+    """What is reported never goes to the unit reported on, nor to one beneath it, chosen or written (XF 30; HN 78)."""
+    chosen = Unit.get_or_none(Unit.code == work.words.get("receiver_unit", ""))
+    written = _units_written(work.words["receiver"])
+    meant = set().union(*written) | ({chosen.id} if chosen is not None else set())
+    kept_out = units_kept_out(work.case)
+    if any(is_within(receiver, subject) for receiver in meant for subject in kept_out):
+        raise Conflict("receiver_is_subject")
+    if chosen is not None and written and not _means(written, chosen.id):
+        raise Invalid("receiver", "another_unit")
+
+
+def _units_written(text: str) -> list[set[int]]:
+    """The units whose name stands in a text, by any name they ever had: one set for each name that stands there."""
+    office = Office.get()
+    names = [
+        (fact.unit_id, name)
+        for fact in UnitFact.select(UnitFact.unit, UnitFact.name_zh, UnitFact.name_en)
+        for name in (fact.name_zh, fact.name_en)
+    ]
+    return receivers.units_named(text, names, receivers.Home(office.name_zh, office.name_en))
+
+
+def _means(written: list[set[int]], unit_id: int) -> bool:
+    """Whether what is written is this unit, perhaps with those above it."""
+    above = units_above(unit_id)
+    return any(unit_id in units for units in written) and all(units & above for units in written)
 
 
 def real_name(work: Work) -> None:
     """Notice of acceptance is owed to real-name reporters; an anonymous one has nobody to be told."""
     if not any(report.is_named for report in work.reports()):
         raise Conflict("nobody_gave_a_name")
+
+
+def day_since_receipt(work: Work) -> None:
+    """The day of what was done lies neither before the report came in nor ahead."""
+    first, last = max(report.received_on for report in work.reports()), clock.today()
+    if not first <= dt.date.fromisoformat(work.facts["day"]) <= last:
+        raise Invalid("day", "not_since_receipt", first=first, last=last)
 
 
 def assignee_free(work: Work) -> None:
@@ -109,5 +137,6 @@ GUARDS: dict[str, Callable[[Work], None]] = {
     "reason_fits_kind": reason_fits_kind,
     "subject_unit_guard": subject_unit_guard,
     "real_name": real_name,
+    "day_since_receipt": day_since_receipt,
     "assignee_free": assignee_free,
 }

@@ -3,8 +3,9 @@
 from whistle.rules import workflow
 from whistle.services import grants, ledger
 from whistle.services.access import Acting, require
+from whistle.services.casework import openings, upward
 from whistle.services.casework.act import find_case
-from whistle.services.casework.effects import package
+from whistle.services.casework.words import newest_words
 from whistle.services.errors import Conflict
 from whistle.services.use_case import use_case
 
@@ -17,5 +18,7 @@ def again(by: Acting, case_ref: str) -> bytes:
     if case.state != workflow.ACTIONS["forward_up"].to:
         raise Conflict("state", state=case.state, action="forward_up")
     key = grants.case_key(by, case)
+    openings.note(by, case)
     ledger.append("other", "package_again", None, by.person_id, case=case.id)
-    return package(case, key)
+    note = newest_words(case, key, "forward_up").get("note", "")
+    return upward.make(case, key, note)

@@ -9,13 +9,16 @@ from typing import Any
 
 from whistle import clock
 from whistle.rules import clocks, workflow
+from whistle.rules.permits import permits
 from whistle.rules.workflow import Action
-from whistle.services import contexts, grants, ledger, messages, recusal, units
-from whistle.services.access import Acting, may, relations, require
-from whistle.services.casework import approvals, clockwork
+from whistle.services import contexts, deciders, grants, messages, recusal, units
+from whistle.services.access import Acting, relations, require
+from whistle.services.casework import approvals, clockwork, openings
 from whistle.services.casework.act import blocked_by_proposal, find_case, reference
 from whistle.services.casework.guards import stands_open
+from whistle.services.casework.words import words_of
 from whistle.services.casework.work import Work
+from whistle.services.errors import Conflict, NotFound
 from whistle.services.use_case import use_case
 from whistle.store.cases import Case, CaseEvent, Clock, Opening, Proposal
 from whistle.store.people import Person
@@ -105,6 +108,36 @@ class CaseView:
     actions: list[Action]
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class ProposalPage:
+    """A proposal before it is decided: what it says, the case as it stands now, and what happened in between."""
+
+    proposal: approvals.ProposalView
+    version: int
+    seen: int
+    since: list[TimelineItem]
+
+
+@use_case
+def open_proposal(by: Acting, proposal_id: str) -> ProposalPage:
+    """Open a proposal for somebody who may decide it: an opening of its case.
+
+    Raises NotFound, and Conflict 'decided_already' for one that does not wait, or not for this person.
+    """
+    row = Proposal.get_or_none(Proposal.id == proposal_id)
+    if row is None:
+        raise NotFound("proposal")
+    case = find_case(row.case_id, lock=True)
+    require(by, "proposal.list")
+    if not deciders.may_decide(by.person_id, row):
+        raise Conflict("decided_already")
+    require(by, "proposal.decide", row)
+    key = grants.case_key(by, case)
+    openings.note(by, case)
+    since = timeline(case, key, after=row.case_seq)
+    return ProposalPage(approvals.view(by, row), case.version, since[0].seq if since else row.case_seq, since)
+
+
 @use_case
 def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseView:
     """Open a case; raises NotFound for one this person may not know of, NotAllowed for one not granted.
@@ -115,7 +148,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
     case = find_case(case_ref, lock=True)
     require(by, "case.read", case)
     key = grants.case_key(by, case)
-    _note_opening(by, case)
+    openings.note(by, case)
     if case.needs_new_keys:
         key = grants.renew(case, key)
     proposals = [approvals.view(by, row) for row in case.proposals.order_by(Proposal.made_at)]
@@ -148,7 +181,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
             _report_view(by, case, key, report, letters_shown)
             for report in case.reports.order_by(Report.received_on)
         ],
-        timeline=_timeline(case, key),
+        timeline=timeline(case, key),
         proposals=proposals,
         waiting=waiting,
         recusals=recusal.of_case(case, by),
@@ -162,23 +195,15 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
 
 def possible_actions(by: Acting, case: Case, is_waiting: bool) -> list[Action]:
     """What this person may do next: by state, role, relation and guard, and nothing that a proposal holds up."""
-    found = []
-    roles = {by.role, "intake"} if "stands_in" in relations(by, case) else {by.role}
-    for row in workflow.possible(case.state, roles):
-        if is_waiting and blocked_by_proposal(row):
-            continue
-        if may(by, f"case.{row.name}", case) and stands_open(Work(case=case, row=row, by=by)):
-            found.append(row)
-    return found
-
-
-def _note_opening(by: Acting, case: Case) -> None:
-    seen = Opening.select().where(
-        Opening.case == case, Opening.person == by.person_id, Opening.session == by.session_id
-    )
-    if not seen.exists():
-        row = Opening.create(case=case, person=by.person_id, session=by.session_id, recorded_at=clock.now())
-        ledger.append("other", "opened", row, by=by.person_id)
+    related = relations(by, case)
+    roles = {by.role, "intake"} if "stands_in" in related else {by.role}
+    return [
+        row
+        for row in workflow.possible(case.state, roles)
+        if not (is_waiting and blocked_by_proposal(row))
+        and permits(f"case.{row.name}", by.role, related)
+        and stands_open(Work(case=case, row=row, by=by))
+    ]
 
 
 def clocks_of(case: Case) -> list[ClockView]:
@@ -249,8 +274,10 @@ def _mark_read(by: Acting, report: Report) -> int:
     return unread
 
 
-def _timeline(case: Case, key: bytes) -> list[TimelineItem]:
-    events = CaseEvent.select().where(CaseEvent.case == case).order_by(CaseEvent.seq.desc())
+def timeline(case: Case, key: bytes, after: int = 0) -> list[TimelineItem]:
+    """What happened to a case, newest first; `after` an event's number, only what came later."""
+    events = CaseEvent.select().where(CaseEvent.case == case, CaseEvent.seq > after)
+    events = events.order_by(CaseEvent.seq.desc())
     names = {person.id: person.name for person in Person.select(Person.id, Person.name)}
     return [_timeline_item(case, key, event, names) for event in events]
 
@@ -266,7 +293,7 @@ def _timeline_item(case: Case, key: bytes, event: CaseEvent, names: dict[int, st
         proposed_by=names.get(event.facts.get("proposed_by")),
         to_state=workflow.STATES[event.to_state],
         facts=_with_names(event.facts, names),
-        words=_event_words(case, key, event),
+        words=words_of(case, key, event),
     )
 
 
@@ -276,17 +303,3 @@ def _with_names(facts: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
         if field in named:
             named[field] = names.get(named[field], "")
     return named
-
-
-def _event_words(case: Case, key: bytes, event: CaseEvent) -> dict[str, Any]:
-    if event.sealed is None or event.generation is None:
-        return {}
-    own_key = grants.key_of_generation(case, key, event.generation)
-    context = contexts.event(event.id, case.id, event.generation)
-    if event.by_kind == "office":
-        words = envelope.open_json_record(own_key, event.sealed, context)
-    else:
-        words = envelope.open_json_with(
-            grants.box_private(case, own_key, event.generation), event.sealed, context
-        )
-    return dict(words)

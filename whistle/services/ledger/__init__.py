@@ -7,7 +7,6 @@ from whistle.services.ledger.leaves import (
     append,
     logged_tables,
     matches,
-    opening_of,
     openings_about,
     resealed,
 )
@@ -34,7 +33,6 @@ __all__ = [
     "logged_tables",
     "make_checkpoint",
     "matches",
-    "opening_of",
     "openings_about",
     "resealed",
     "use_instance",

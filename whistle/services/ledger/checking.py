@@ -4,10 +4,13 @@ Everything is read page by page as of one moment, so memory stays small however 
 match is listed; what could not be checked is listed apart, and no findings are good news only when that list
 is empty.
 
+Key seals have no leaves, for they change without an act; what is checked of them is that they are there.
+
 What it cannot see: somebody who rewrites rows, leaves, nodes *and* the newest checkpoints, keys in hand.
 Against that stand the checkpoints that others keep.
 """
 
+import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
@@ -16,16 +19,21 @@ from typing import Any
 
 from peewee import SQL, Cast, PeeweeException, fn
 
+from whistle import clock
 from whistle.ledger import checkpoints, tree
 from whistle.services.errors import ServiceError
 from whistle.services.ledger import leaves, signing
 from whistle.services.ledger.leaves import table_name
 from whistle.store.base import Table, database
+from whistle.store.cases import Case, CaseSeal
 from whistle.store.database import atomic_read, in_transaction
 from whistle.store.entries import Checkpoint, Entry, LogHead, Node
+from whistle.store.reports import Message, Report, ReportKey
 
 #: Leaves or rows read at once.
 PAGE = 500
+#: The worker signs every day; a leaf that waits longer may be what is left of a log whose checkpoints were taken.
+UNSIGNED_AT_MOST = dt.timedelta(days=2)
 #: Findings listed at most; beyond that the log is ruined and a longer list helps nobody.
 MOST = 1000
 
@@ -127,6 +135,7 @@ def _all_findings(walk: _Walk, unchecked: list[str]) -> Iterator[Finding]:
     for model in leaves.logged_tables():
         yield from _check_logged_rows(model)
         yield from _check_rows_without_leaf(model)
+    yield from _check_keys()
 
 
 # Leaves and tree
@@ -236,6 +245,10 @@ def _stored_root(size: int) -> bytes | None:
 
 
 def _check_checkpoints(walk: _Walk, unchecked: list[str]) -> Iterator[Finding]:
+    if not walk.signed_sizes and signing.has_keys():
+        yield Finding("checkpoint_missing", None, "there is a key that signed, and no checkpoint")
+    if _is_long_unsigned(max(walk.signed_sizes, default=0)):
+        unchecked.append("checkpoint_old")
     keys = _verifier_keys(unchecked) if walk.signed_sizes else ()
     columns = (Checkpoint.size, Checkpoint.root, Checkpoint.note)
     for row in Checkpoint.select(*columns).order_by(Checkpoint.size).iterator():
@@ -247,6 +260,13 @@ def _check_checkpoints(walk: _Walk, unchecked: list[str]) -> Iterator[Finding]:
             yield Finding("checkpoint_size", row.size, "more leaves were signed than there are")
         elif walk.roots[row.size] != bytes(row.root):
             yield Finding("checkpoint_root", row.size, "the leaves lead to another root than was signed")
+
+
+def _is_long_unsigned(signed: int) -> bool:
+    """Whether a leaf waits for its checkpoint longer than the worker ever lets it."""
+    oldest = Entry.select(Entry.day).where(Entry.position >= signed).order_by(Entry.position).limit(1)
+    last_day = (clock.today() - UNSIGNED_AT_MOST).isoformat()
+    return any(day < last_day for (day,) in database.execute(oldest).fetchall())
 
 
 def _verifier_keys(unchecked: list[str]) -> tuple[checkpoints.VerifierKey, ...]:
@@ -265,6 +285,30 @@ def _check_note(row: Checkpoint, keys: tuple[checkpoints.VerifierKey, ...]) -> I
         return
     if head != checkpoints.Head(keys[0].name, row.size, bytes(row.root)):
         yield Finding("checkpoint_signature", row.size, "the signed text says something else than its row")
+
+
+# Keys
+
+
+def _check_keys() -> Iterator[Finding]:
+    """Cases and reports that nobody can open any more, whatever became of the seals."""
+    seal = CaseSeal.select(SQL("1")).where(CaseSeal.case == Case.id)
+    seal = seal.where(CaseSeal.generation == Case.key_generation)
+    yield from _without("case", Case.select(Case.id).where(~fn.EXISTS(seal)).order_by(Case.id), "seal")
+    held = ReportKey.select(fn.COUNT(ReportKey.id)).where(ReportKey.report == Report.id)
+    held = held.where(ReportKey.generation.between(1, Report.key_generation))
+    few = Report.select(Report.id).where(held < Report.key_generation).order_by(Report.id)
+    yield from _without("report", few, "key")
+    key = ReportKey.select(SQL("1")).where(ReportKey.report == Message.report)
+    key = key.where(ReportKey.generation == Message.generation)
+    yield from _without(
+        "message", Message.select(Message.id).where(~fn.EXISTS(key)).order_by(Message.id), "key"
+    )
+
+
+def _without(table: str, query: Any, what: str) -> Iterator[Finding]:
+    for (found,) in database.execute(query.limit(MOST + 1)).fetchall():
+        yield Finding(f"{table}_without_{what}", None, f"{table} {found}")
 
 
 # Rows

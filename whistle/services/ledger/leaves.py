@@ -104,17 +104,6 @@ def matches(row: Table) -> bool:
     return bool(json.loads(latest.record).get("digest") == held)
 
 
-def opening_of(thing: Table | int, type: str | None = None) -> dict[str, Any]:
-    """All that is needed to check one leaf offline: the newest about a row (of a type), or one by position.
-
-    Raises NotFound.
-    """
-    entry = Entry.get_or_none(Entry.position == thing) if isinstance(thing, int) else _latest(thing, type)
-    if entry is None:
-        raise NotFound("entry")
-    return _opening(entry)
-
-
 def openings_about(table: str, id: str, types: Sequence[str]) -> list[dict[str, Any]]:
     """The openings of all leaves of some types about one row, oldest first."""
     query = (
@@ -244,16 +233,14 @@ def _write(position: int, type: str, record: str, salt: bytes, blind: bytes, mor
     Node.insert_many(new, fields=[Node.level, Node.place, Node.hash]).execute()
 
 
-def _latest(row: Table, type: str | None = None) -> Entry | None:
-    query = (
+def _latest(row: Table) -> Entry | None:
+    found: Entry | None = (
         Entry.select()
         .where(Entry.about_table == table_name(row.__class__))
         .where(Entry.about_id == str(row_id(row)))
         .order_by(Entry.position.desc())
+        .first()
     )
-    if type is not None:
-        query = query.where(Entry.type == type)
-    found: Entry | None = query.first()
     return found
 
 

@@ -40,6 +40,11 @@ def key_path() -> Path:
     return _instance / KEY_FILE
 
 
+def has_keys() -> bool:
+    """Whether this instance has signed: the file is there, readable or not."""
+    return _instance is not None and key_path().exists()
+
+
 class SigningKeyMissing(ServiceError):
     """Checkpoints exist but the key file does not; `path` is where it belongs."""
 

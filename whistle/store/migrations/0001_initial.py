@@ -488,8 +488,9 @@ CREATE TABLE "proposal" (
     "action" TEXT NOT NULL,
     "sealed" {blob} NOT NULL,
     "generation" INTEGER NOT NULL,
+    "case_version" INTEGER NOT NULL,
+    "case_seq" INTEGER NOT NULL,
     "by_id" INTEGER NOT NULL REFERENCES "person" ("id"),
-    "approver_id" INTEGER NOT NULL REFERENCES "person" ("id"),
     "made_at" {instant} NOT NULL,
     "state" TEXT NOT NULL CHECK (state IN ('waiting', 'approved', 'returned', 'withdrawn', 'overtaken')),
     "decided_by_id" INTEGER REFERENCES "person" ("id"),
@@ -500,7 +501,6 @@ CREATE TABLE "proposal" (
 ){strict_without_rowid};
 CREATE INDEX "proposal_case_id" ON "proposal" ("case_id");
 CREATE INDEX "proposal_by_id" ON "proposal" ("by_id");
-CREATE INDEX "proposal_approver_id" ON "proposal" ("approver_id");
 CREATE INDEX "proposal_decided_by_id" ON "proposal" ("decided_by_id");
 CREATE UNIQUE INDEX "proposal_waiting" ON "proposal" ("case_id") WHERE ("state" = 'waiting');
 

@@ -54,7 +54,7 @@ def unit_new() -> ResponseReturnValue:
 
 @blueprint.route("/units/<code>", methods=["GET", "POST"])
 def unit(code: str) -> ResponseReturnValue:
-    """A unit's names and place from a day on; what was true before stays."""
+    """A unit's names and place from a day on; what was true before stays. The office's own place waits for the head."""
     row = service.get(by(), code)
     form = UnitForm(
         data={
@@ -68,8 +68,9 @@ def unit(code: str) -> ResponseReturnValue:
     form.parent.choices = _parents(row.code)
     if form.validate_on_submit():
         with form.catching():
-            service.change(by(), row.code, form.name_zh.data, form.name_en.data or "", **_facts(form))
-            return redirect(url_for(".units", done="unit_changed"), 303)
+            wish = service.change(by(), row.code, form.name_zh.data, form.name_en.data or "", **_facts(form))
+            done = "unit_changed" if wish is None else "waits"
+            return redirect(url_for(".units", done=done), 303)
     return show("admin/units/edit.html", form=form, row=row)
 
 

@@ -2,20 +2,30 @@
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from whistle.services import recusal
 from whistle.services.casework import approvals as service
+from whistle.services.casework import reading
 from whistle.services.casework.approvals import ProposalView
 from whistle.services.errors import Conflict
 from whistle.web import forms
-from whistle.web.forms import Form, Lines, show
+from whistle.web.forms import Form, Hidden, Lines, show
+from whistle.web.numbers import as_number
 from whistle.web.office import blueprint
 from whistle.web.office.case import people_choices
 from whistle.web.office.desk import case_url, is_number, unit_choices
 from whistle.web.office.told import Line, lines_of
-from whistle.web.office.wording import CONSEQUENCES
+from whistle.web.office.wording import CONSEQUENCES, PAST, REPORTER_WROTE
 from whistle.web.session import by
+
+
+class ApproveForm(Form):
+    """Leave for what the page showed: the case's version, and the newest thing that had happened."""
+
+    version = Hidden()
+    seen = Hidden()
 
 
 class ReturnForm(Form):
@@ -43,15 +53,22 @@ def approvals() -> ResponseReturnValue:
 @blueprint.get("/approvals/<proposal_id>")
 def approval(proposal_id: str) -> ResponseReturnValue:
     """One proposal: what is proposed, by whom, and the two answers."""
-    return _page(_waiting(proposal_id), ReturnForm())
+    return _page(proposal_id, ApproveForm(), ReturnForm())
 
 
 @blueprint.post("/approvals/<proposal_id>/approve")
 def approval_approve(proposal_id: str) -> ResponseReturnValue:
     """Give leave: it happens now."""
-    forms.check_button()
-    service.approve(by(), proposal_id)
-    return redirect(url_for(".approvals", done="approved"), 303)
+    form = ApproveForm()
+    if form.validate_on_submit():
+        try:
+            service.approve(by(), proposal_id, as_number(form.version.data), as_number(form.seen.data))
+            return redirect(url_for(".approvals", done="approved"), 303)
+        except Conflict as fault:
+            if fault.why != "changed":
+                raise
+            form.form_errors.append(_("你看的时候，这件事又有了变化，所以还没有批准。请看过最新情况再决定"))
+    return _page(proposal_id, form, ReturnForm(formdata=None))
 
 
 @blueprint.post("/approvals/<proposal_id>/return")
@@ -62,7 +79,7 @@ def approval_return(proposal_id: str) -> ResponseReturnValue:
         with form.catching():
             service.send_back(by(), proposal_id, form.words.data)
             return redirect(url_for(".approvals", done="sent_back"), 303)
-    return _page(_waiting(proposal_id), form)
+    return _page(proposal_id, ApproveForm(formdata=None), form)
 
 
 @blueprint.post("/approvals/<proposal_id>/withdraw")
@@ -73,23 +90,22 @@ def approval_withdraw(proposal_id: str) -> ResponseReturnValue:
     return redirect(url_for(".desk", done="withdrawn"), 303)
 
 
-def _waiting(proposal_id: str) -> ProposalView:
-    """A proposal that waits for this person; one that was decided meanwhile says so."""
-    found = next((view for view in service.queue(by()) if view.id == proposal_id), None)
-    if found is None:
-        raise Conflict("decided_already")
-    return found
-
-
-def _page(view: ProposalView, form: ReturnForm) -> ResponseReturnValue:
+def _page(proposal_id: str, approving: ApproveForm, form: ReturnForm) -> ResponseReturnValue:
+    """A proposal that waits for this person, as the case stands now; one that was decided meanwhile says so."""
+    page = reading.open_proposal(by(), proposal_id)
+    approving.version.data, approving.seen.data = str(page.version), str(page.seen)
     return show(
         "office/approvals/decide.html",
-        proposal=view,
+        proposal=page.proposal,
+        since=page.since,
+        past=PAST,
+        reporter_past=REPORTER_WROTE,
+        approving=approving,
         form=form,
-        lines=_lines(view),
+        lines=_lines(page.proposal),
         case_url=case_url,
         is_number=is_number,
-        consequence=CONSEQUENCES.get(view.action.name),
+        consequence=CONSEQUENCES.get(page.proposal.action.name),
     )
 
 

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from whistle import clock
 from whistle.rules import taxonomy, workflow
+from whistle.rules.terms import Term
 from whistle.rules.workflow import Action, Need
 from whistle.services import assignment
 from whistle.services.casework import act as casework
@@ -33,8 +34,6 @@ from whistle.web.session import by
 SHORT = frozenset({"subject", "receiver"})
 #: Up to so many codes are radio buttons.
 FEW = 7
-#: After these the case is no longer this person's to open.
-LEAVES = frozenset({"to_oversight", "release_oversight"})
 
 GONE = errors.Page(
     404,
@@ -93,9 +92,17 @@ def _page(view: CaseView, row: Action, form: Form) -> ResponseReturnValue:
         fields=[form[need.name] for need in row.needs],
         is_grave=row.name in GRAVE,
         consequence=CONSEQUENCES.get(row.name),
-        leave=LEAVE.get(row.approval or ""),
+        redirect_reasons=_redirect_first(row, view),
+        leave=LEAVE.get(workflow.approvers(row, by().role)),
         **bar(view),
     )
+
+
+def _redirect_first(row: Action, view: CaseView) -> list[str]:
+    """The reasons to decline for which to pass the report on is offered first, where it can be (rulebook §7)."""
+    if row.name != "decline" or workflow.ACTIONS["redirect"] not in view.actions:
+        return []
+    return [term(reason) for reason in taxonomy.decline_reasons_for(view.kind) if reason.redirect_first]
 
 
 def _after(view: CaseView, row: Action, outcome: casework.Outcome) -> ResponseReturnValue:
@@ -104,7 +111,7 @@ def _after(view: CaseView, row: Action, outcome: casework.Outcome) -> ResponseRe
         package = base64.b64encode(outcome.download).decode()
         return show("office/case/package.html", package=package, name=f"{outcome.case_ref}.whistle")
     done = row.name if outcome.proposal_id is None else "proposed"
-    if done in LEAVES:
+    if outcome.is_left:
         return redirect(url_for(".desk", done=done), 303)
     return redirect(case_url(outcome.case_ref, done=done), 303)
 
@@ -154,9 +161,18 @@ def _code(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any
     choices = [(row.code, term(row)) for row in rows]
     if len(rows) > FEW:
         return OneOf(label, choices=[("", _("请选择")), *choices], **shared)
-    return Choice(
-        label, choices=choices, hints={row.code: _hint(row) for row in rows if _hint(row)}, **shared
-    )
+    hints = {row.code: _hint(row) for row in rows if _hint(row)}
+    advice = _advice(view) if need.name == "complexity" else ""
+    return Choice(label, choices=choices, hints=hints, hint=advice, **shared)
+
+
+def _advice(view: CaseView) -> str:
+    """繁简分流: which complexity is suggested before the first class, with its reason; a person may overrule."""
+    if view.complexity is not None:
+        return ""
+    code, why = _triage(view)
+    name = term(taxonomy.TABLES["complexities"][code])
+    return _("建议选“%(what)s”：%(why)s。情况不是这样，就改选别的", what=name, why=term(why))
 
 
 def _rows(need: Need, view: CaseView) -> list[taxonomy.Coded]:
@@ -232,15 +248,35 @@ def _known(row: Action, view: CaseView) -> dict[str, Any]:
 
 def _class_of(view: CaseView) -> dict[str, Any]:
     """The class as registered; before that, what the reporter's plain words stand for."""
-    answers = plain_answers(view.reports[0]) if view.reports else {}
-    plain = taxonomy.TABLES["citizen_choices"].get(answers.get("problem", ""))
-    category = view.category or getattr(plain, "category", "")
-    triage = taxonomy.Triage(category=category or "other", money_fen=0)
+    answers = _first_answers(view)
+    unit = view.unit_code if view.category else answers.get("unit")
     return {
-        "category": category,
+        "category": view.category or _plain_category(view),
         "other_categories": view.other_categories,
         "kind": view.kind,
         "severity": view.severity or "ordinary",
-        "complexity": view.complexity or taxonomy.suggest_complexity(triage)[0],
-        "unit": view.unit_code or answers.get("unit", ""),
+        "complexity": view.complexity or _triage(view)[0],
+        "unit": unit or "",
+        "subject": _subject_of(view),
     }
+
+
+def _first_answers(view: CaseView) -> dict[str, Any]:
+    return plain_answers(view.reports[0]) if view.reports else {}
+
+
+def _plain_category(view: CaseView) -> str:
+    """The category that the reporter's plain words stand for; empty without any."""
+    plain = taxonomy.TABLES["citizen_choices"].get(_first_answers(view).get("problem", ""))
+    return str(getattr(plain, "category", ""))
+
+
+def _triage(view: CaseView) -> tuple[str, Term]:
+    """The complexity to suggest and why, from what the reporter chose."""
+    return taxonomy.suggest_complexity(taxonomy.Triage(category=_plain_category(view) or "other"))
+
+
+def _subject_of(view: CaseView) -> str:
+    """Whom the newest class names as subject."""
+    registered = (item.words for item in view.timeline if item.action.name in ("classify", "reclassify"))
+    return str(next(registered, {}).get("subject", ""))

@@ -1,7 +1,5 @@
 """Handing cases over: whose, which of them, and to whom; keys go along in the same act."""
 
-from collections.abc import Iterator
-
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,9 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
 from whistle.services import assignment
-from whistle.services.assignment import Load
-from whistle.services.casework import desk as desk_service
-from whistle.services.casework.desk import DeskFilters, DeskRow
+from whistle.services.assignment import Load, Movable
 from whistle.services.casework.inputs import REMARK_LIMIT
 from whistle.services.errors import NotFound
 from whistle.web.filters import term
@@ -46,7 +42,8 @@ class HandOverForm(Form):
 @blueprint.get("/hand-over")
 def hand_over() -> ResponseReturnValue:
     """Who has how many cases."""
-    return show("office/hand_over/people.html", loads=[row for row in assignment.loads(by()) if row.cases])
+    loads = [row for row in assignment.loads(by()) if row.cases or row.left]
+    return show("office/hand_over/people.html", loads=loads)
 
 
 @blueprint.route(f"/hand-over/<{NUMBER}:person_id>", methods=["GET", "POST"])
@@ -66,25 +63,14 @@ def hand_over_person(person_id: int) -> ResponseReturnValue:
 
 def _form(load: Load) -> HandOverForm:
     form = HandOverForm(data={"which": ALL})
-    form.cases.choices = [(row.ref, _case_words(row)) for row in _cases(load)]
+    form.cases.choices = [(case.ref, _case_words(case)) for case in assignment.cases_of(by(), load.person_id)]
     people = [(str(i), _person_words(name, role)) for i, name, role in people_choices()]
     form.person.choices = [("", _("请选择")), *people]
     return form
 
 
-def _cases(load: Load) -> Iterator[DeskRow]:
-    """The person's cases, page by page."""
-    filters, older = DeskFilters(view="all", officer=str(load.person_id)), ""
-    while True:
-        page = desk_service.list_cases(by(), filters, older=older)
-        yield from page.rows
-        if page.older is None:
-            return
-        older = page.older
-
-
-def _case_words(row: DeskRow) -> str:
-    return _("%(number)s（%(state)s）", number=row.number or _("未编号"), state=term(row.state))
+def _case_words(case: Movable) -> str:
+    return _("%(number)s（%(state)s）", number=case.number or _("未编号"), state=term(case.state))
 
 
 def _person_words(name: str, role: str) -> str:

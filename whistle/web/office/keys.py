@@ -34,6 +34,7 @@ def keys() -> ResponseReturnValue:
         renewals=desks.renewals(by()),
         mine=renewals.count(by()),
         orphans=rescue.count(by()) if by().role == "head" else 0,
+        holders=desks.list_holders(by()) if by().role == "head" else [],
         without_key=[desk for desk in rows if desk.generation is None and desk.kind != "oversight"],
         oversight=next((desk for desk in rows if desk.kind == "oversight"), None),
         superior=superior.state(by()),
@@ -123,6 +124,21 @@ def keys_cases_renew() -> ResponseReturnValue:
     forms.check_button()
     renewals.renew(by())
     return redirect(url_for(".keys", done="key_renewed"), 303)
+
+
+# Who keeps the first halves of names
+
+
+@blueprint.route(f"/keys/holders/<{NUMBER}:person_id>/end", methods=["GET", "POST"])
+def keys_holder_end(person_id: int) -> ResponseReturnValue:
+    """Take the halves from a holder, after a page that says what follows."""
+    form = Form()
+    if form.validate_on_submit():
+        desks.end_holder(by(), person_id)
+        return redirect(url_for(".keys", done="holder_ended"), 303)
+    name = desks.before_ending_holder(by(), person_id)
+    is_own = person_id == by().person_id
+    return show("office/keys/end_holder.html", form=form, name=name, is_own=is_own)
 
 
 # Break-glass

@@ -48,6 +48,7 @@ DONE: Mapping[str, Any] = {
     "sheet_checked": _l("恢复单已核对，本机关的密钥已经启用"),
     "desk_key": _l("受理台的密钥已生成"),
     "key_renewed": _l("密钥已更换"),
+    "holder_ended": _l("已收回，其他保管人照旧保管"),
     "rescued": _l("已取回，现在由你保管；请尽快指派或者移交"),
     "superior_entered": _l("上级机关的公钥已录入，等另一位成员核对"),
     "superior_confirmed": _l("上级机关的公钥已启用"),
@@ -83,11 +84,11 @@ CONSEQUENCES: Mapping[str, Any] = {
 #: Steps after which there is no way back: their page sums the case up and asks once more.
 GRAVE = frozenset({"to_oversight", "forward_up", "decline"})
 
-#: Who gives leave, as the page before a proposal says it.
-LEAVE: Mapping[str, Any] = {
-    "deputy": _l("这一步须经分管领导批准，批准前案件照旧"),
-    "head": _l("这一步须经主要负责人批准，批准前案件照旧"),
-    "oversight": _l("这一步须经监督小组另一位成员批准，批准前案件照旧"),
+#: Who gives leave, by the roles that may, as the page before a proposal says it.
+LEAVE: Mapping[tuple[str, ...], Any] = {
+    ("deputy", "head"): _l("这一步须经分管领导或者主要负责人批准，批准前案件照旧"),
+    ("head",): _l("这一步须经主要负责人批准，批准前案件照旧"),
+    ("oversight",): _l("这一步须经监督小组另一位成员批准，批准前案件照旧"),
 }
 
 #: The names of the desk's views.

@@ -332,7 +332,7 @@ def report_unusable(error: Unusable) -> ResponseReturnValue:
         channel=g.channel,
         why=error.why,
         texts=_texts(typed),
-        channels=channels.public_channels(),
+        channels=channels.public_channels().rows,
         status=404,
     )
 

@@ -1,0 +1,118 @@
+"""Which journey looks at which page with axe. Every page is looked at by one of them, and it really does.
+
+The table is held against the addresses in `tests/house/test_web.py`, and against what a journey did in `conftest.py`.
+"""
+
+#: Journey → the endpoints of the pages it looks at.
+LOOKS: dict[str, frozenset[str]] = {
+    "test_base_pages.test_the_front_page_and_an_error_page": frozenset({"public.home"}),
+    "test_first_hour.test_a_stranger_tries_it_with_five_links": frozenset({"setup.choose", "setup.trial"}),
+    "test_set_up.test_six_people_open_an_office_and_four_decline_its_first_report": frozenset(
+        {
+            "setup.office",
+            "office.invitation",
+            "office.activate",
+            "office.sign_in",
+            "office.second_factor",
+            "office.keys",
+            "office.keys_sheet",
+            "office.keys_sheet_check",
+            "office.keys_superior",
+            "office.keys_superior_confirm",
+            "office.setup",
+            "office.admissions",
+        }
+    ),
+    "test_reporter.test_every_page_is_without_fault_at_every_width": frozenset(
+        {
+            "public.report_channel",
+            "public.report_question",
+            "public.report_check",
+            "public.report_receipt",
+            "public.track_code",
+            "public.track_report",
+            "public.track_write",
+            "public.track_recuse",
+            "public.track_withdraw",
+        }
+    ),
+    "test_officers.test_from_a_new_report_to_an_answer": frozenset(
+        {"office.desk", "office.case", "office.case_do", "office.case_messages", "office.case_record"}
+    ),
+    "test_officers.test_a_decline_from_proposal_to_decision": frozenset(
+        {"office.approvals", "office.approval"}
+    ),
+    "test_officers.test_the_pages_of_leaders_and_of_oversight": frozenset(
+        {
+            "office.account",
+            "office.account_password",
+            "office.hand_over",
+            "office.hand_over_person",
+            "office.recusals",
+        }
+    ),
+    "test_officers.test_the_heads_keys_and_what_is_left_of_a_desk_without_people": frozenset(
+        {"office.account_recovery_codes", "office.keys_holder_end", "office.keys_rescue"}
+    ),
+    "test_officers.test_links_that_are_lost_dead_or_ended": frozenset({"office.recover"}),
+    "test_admin.test_people": frozenset(
+        {
+            "admin.checklist",
+            "admin.people",
+            "admin.person",
+            "admin.person_new",
+            "admin.person_role",
+            "admin.person_seat",
+            "admin.person_reinvite",
+            "admin.person_deactivate",
+        }
+    ),
+    "test_admin.test_units_desks_and_settings": frozenset(
+        {
+            "admin.units",
+            "admin.unit",
+            "admin.unit_new",
+            "admin.desks",
+            "admin.desk",
+            "admin.desk_new",
+            "admin.desk_rename",
+            "admin.desk_deputy",
+            "admin.desk_seat_end",
+            "admin.desk_holder",
+            "admin.settings",
+        }
+    ),
+    "test_admin.test_channels": frozenset(
+        {
+            "admin.channels",
+            "admin.channel",
+            "admin.channel_new",
+            "admin.channel_edit",
+            "admin.channel_move",
+            "admin.channel_rotate",
+            "admin.channel_poster",
+        }
+    ),
+    "test_admin.test_the_auditor_verifies_the_log": frozenset({"audit.log"}),
+}
+
+#: What answers to GET and is no page.
+NO_PAGES = frozenset(
+    {
+        # They lead on.
+        "office.home",
+        "public.leave",
+        "public.leave_report",
+        "public.leave_track",
+        # Files, pictures, and what machines ask.
+        "admin.channel_poster_svg",
+        "admin.channel_qr_png",
+        "admin.channel_qr_svg",
+        "health.alive",
+        "health.ready",
+        "office.case_package",
+        "public.track_proof",
+        "public.track_record",
+        "static.send",
+    }
+)

@@ -1,0 +1,130 @@
+"""What a page asks of the database: a fixed number of questions, however much a district has put into it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.builders import Office
+from tests.visiting import Page
+from tests.web.officers import Desks
+from tests.web.reporters import Reporter, Street
+from whistle import clock
+from whistle.services import channels, tracking, units
+from whistle.services.shell import SHELL
+from whistle.store.base import database
+from whistle.store.channels import Channel
+from whistle.store.units import Unit
+
+#: Noise of a district: channels, units, and messages on the one report.
+CHANNELS, UNITS, MESSAGES = 150, 40, 12
+
+#: Address, and the most questions its page may ask. Each has a little room above what it asks today.
+PUBLIC = {
+    "/": 25,
+    "/?page=2": 25,
+    "/r/{token}": 50,
+    "/r/000000000000": 30,
+    "/r/{token}/where": 50,
+    "/r/{token}/check": 50,
+    "/track": 5,
+    "/track/report": 40,
+    "/track/write": 40,
+}
+
+
+@contextmanager
+def counted() -> Iterator[list[object]]:
+    """The questions asked while this is open."""
+    asked: list[object] = []
+    database.query_hooks.append(asked.append)
+    try:
+        yield asked
+    finally:
+        database.query_hooks.remove(asked.append)
+
+
+def fill(office: Office) -> None:
+    """Channels over many units, all of them public."""
+    for number in range(UNITS):
+        units.make(office["admin"], f"N{number:03}", f"第{number}局", f"Bureau {number}")
+    desk = Channel.get().desk_id
+    known = list(Unit.select().order_by(Unit.id))
+    Channel.insert_many(
+        {
+            "token": f"{number:012}",
+            "name": f"窗口{number:03}",
+            "unit": known[number % len(known)],
+            "desk": desk,
+            "recorded_at": clock.now(),
+        }
+        for number in range(1, CHANNELS + 1)
+    ).execute()
+
+
+@pytest.fixture
+def crowded(street: Street) -> Street:
+    fill(street.office)
+    return street
+
+
+def on_the_way(street: Street) -> Reporter:
+    """Somebody with a form half filled in, and a report made before with many messages."""
+    filed = street.office.file()
+    visit = street.office.visit(filed)
+    for number in range(MESSAGES):
+        tracking.write(visit, f"第{number}句", f"n{number}")
+    reporter = street.somebody()
+    reporter.walk("story")
+    reporter.look_up(filed.code)
+    return reporter
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_a_public_page_asks_no_more_than_its_budget(crowded: Street, address: str) -> None:
+    reporter = on_the_way(crowded)
+    reached = address.format(token=reporter.token)
+    with counted() as asked:
+        reporter.visitor.client.get(reached)
+    assert 0 < len(asked) <= PUBLIC[address]
+
+
+def test_the_front_page_asks_the_same_of_few_channels_and_of_many(street: Street) -> None:
+    visitor = street.somebody().visitor
+    with counted() as few:
+        visitor.get("/")
+    fill(street.office)
+    with counted() as many:
+        visitor.get("/")
+    assert len(many) == len(few)
+
+
+def test_the_front_page_lists_a_hundred_channels_and_leads_on_to_the_rest(crowded: Street) -> None:
+    visitor = crowded.somebody().visitor
+    first = visitor.get("/")
+    second = visitor.get(first.link("下一页"))
+    assert (len(listed(first)), len(listed(second))) == (100, 51)
+    assert not set(listed(first)) & set(listed(second))
+    assert listed(visitor.get(second.link("上一页"))) == listed(first)
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "9", "x", "9" * 30])
+def test_an_odd_page_of_the_list_is_still_a_front_page(crowded: Street, page: str) -> None:
+    assert crowded.somebody().visitor.get("/", query_string={"page": page}).h1
+
+
+def test_an_unusable_channel_names_no_more_than_a_hundred_others(crowded: Street) -> None:
+    assert len(listed(crowded.somebody().visitor.get("/r/zzzzzzzzzzzz", 404))) == 100
+
+
+def listed(page: Page) -> list[str]:
+    return [str(link["href"]) for link in page.soup.select(".channels a")]
+
+
+def test_the_administrators_list_of_channels_asks_no_more_for_many(desks: Desks) -> None:
+    fill(desks.office)
+    visitor = desks.sit("admin")
+    with counted() as asked:
+        visitor.get("/admin/channels")
+    assert len(asked) <= 40
+    assert len(channels.list_channels(SHELL)) == CHANNELS + 1

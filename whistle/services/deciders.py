@@ -1,0 +1,101 @@
+"""Who may decide a proposal: found anew each time, so that who is away blocks nothing and who left decides nothing.
+
+Whoever stands in the case's line now (or sits at the oversight desk), has a role that may give leave, holds the case,
+is not shut out of it and did not propose. Rulebook §2.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from peewee import JOIN, fn
+
+from whistle.rules import workflow
+from whistle.services import grants
+from whistle.services.access import Acting, is_shut_out, not_shut_out
+from whistle.store.cases import Case, CaseSeal, Proposal
+from whistle.store.desks import Desk, DeskMember, DeskSeal
+from whistle.store.people import Person
+
+#: The longest queue shown to one person.
+QUEUE_LIMIT = 200
+
+_Proposer, _Decider = Person.alias("proposer"), Person.alias("decider")
+
+
+def candidates(case: Case, action: workflow.Action, by: Acting) -> list[Person]:
+    """Whom a proposal of this person's is for, the deputy before the head, whether or not they hold the case."""
+    roles = workflow.approvers(action, by.role)
+    over = grants.desk_people if "oversight" in roles else grants.line_people
+    return [person for person in over(case.desk) if person.role in roles and person.id != by.person_id]
+
+
+def of(proposal_ids: list[str]) -> dict[str, list[Person]]:
+    """Who may decide each of these waiting proposals, the deputy before the head; nobody for one that is stuck."""
+    found: dict[str, list[Person]] = {proposal_id: [] for proposal_id in proposal_ids}
+    for row in _pairs(Proposal.id.in_(proposal_ids)):
+        if not is_shut_out(Case.get_by_id(row.case_id), row.decider):
+            found[row.id].append(Person.get_by_id(row.decider))
+    return {key: sorted(people, key=lambda p: (p.role == "head", p.id)) for key, people in found.items()}
+
+
+def may_decide(person_id: int, proposal: Proposal) -> bool:
+    """Whether a person may decide a waiting proposal."""
+    return any(person.id == person_id for person in of([proposal.id])[proposal.id])
+
+
+def waiting_for(person_id: int) -> list[Proposal]:
+    """The proposals that a person may decide, the longest waiting first."""
+    mine = _pairs((_Decider.id == person_id) & Proposal.case.in_(not_shut_out(person_id)))
+    rows = Proposal.select().where(Proposal.id.in_([row.id for row in mine])).order_by(Proposal.made_at)
+    return list(rows.limit(QUEUE_LIMIT))
+
+
+def holds(case: Case, person: Person) -> bool:
+    """Whether a person can open a case, by a grant of their own or by a desk's."""
+    return bool(Case.select().where(Case.id == case.id, _is_held_by(person.id)).exists())
+
+
+def _pairs(condition: Any) -> Iterator[Any]:
+    """Proposals and people who stand to them as they must, as rows with `id`, `case_id` and `decider`."""
+    rows: Any = (
+        Proposal.select(
+            Proposal.id,
+            Proposal.case.alias("case_id"),
+            Proposal.action,
+            _Proposer.role.alias("by_role"),
+            _Decider.id.alias("decider"),
+            _Decider.role.alias("role"),
+        )
+        .join(Case)
+        .join(Desk)
+        .join_from(Proposal, _Proposer, on=(Proposal.by == _Proposer.id))
+        .join_from(Proposal, _Decider, JOIN.INNER, on=_stands_over())
+        .where(Proposal.state == "waiting")
+        .where(_is_held_by(_Decider.id))
+        .where(condition)
+        .objects()
+    )
+    return (row for row in rows if row.role in workflow.approvers(row.action, row.by_role))
+
+
+def _stands_over() -> Any:
+    """The decider is of the line above the case's desk, or for the oversight desk of the desk itself."""
+    seats = (
+        DeskMember.select(DeskMember.person)
+        .where(DeskMember.desk == Desk.id)
+        .where(DeskMember.admitted_at.is_null(False))
+        .where(DeskMember.ended_at.is_null())
+    )
+    in_line = (Desk.kind != "oversight") & ((_Decider.id == Desk.deputy) | (_Decider.role == "head"))
+    at_desk = (Desk.kind == "oversight") & _Decider.id.in_(seats)
+    return (_Decider.state == "active") & (_Decider.id != Proposal.by) & (in_line | at_desk)
+
+
+def _is_held_by(person: Any) -> Any:
+    own = CaseSeal.select(CaseSeal.id).where(CaseSeal.case == Case.id, CaseSeal.person == person)
+    through_desk = (
+        CaseSeal.select(CaseSeal.id)
+        .join(DeskSeal, on=(DeskSeal.desk_key == CaseSeal.desk_key))
+        .where(CaseSeal.case == Case.id, DeskSeal.person == person)
+    )
+    return fn.EXISTS(own) | fn.EXISTS(through_desk)
