@@ -38,6 +38,24 @@ def test_an_https_address_is_https_and_never_loopback():
     assert not found.is_loopback
 
 
+@pytest.mark.parametrize(
+    ("address", "opens_here_alone"),
+    [
+        ("http://127.0.0.1:8000", True),
+        ("http://127.0.1.1", True),
+        ("http://localhost:8080", True),
+        ("http://whistle.localhost", True),
+        ("http://[::1]:8000", True),
+        ("http://0.0.0.0:8000", True),
+        ("http://192.0.2.7:8000", False),
+        ("https://report.example.org", False),
+        ("https://localhost.example.org", False),
+    ],
+)
+def test_an_address_that_opens_on_this_machine_alone_is_known(address, opens_here_alone):
+    assert config.load({"WHISTLE_PUBLIC_URL": address}).opens_here_alone is opens_here_alone
+
+
 def test_an_empty_variable_is_none():
     assert config.load({"PORT": "", "HOST": " "}) == config.load({})
 

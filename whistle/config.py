@@ -55,6 +55,12 @@ class Settings:
         return urlsplit(self.public_url).hostname in LOOPBACK and self.host in LOOPBACK
 
     @property
+    def opens_here_alone(self) -> bool:
+        """The public address means whichever machine it is opened on: on paper it leads nowhere."""
+        name = urlsplit(self.public_url).hostname or ""
+        return name in LOOPBACK | EVERY_ADDRESS or name.startswith("127.") or name.endswith(".localhost")
+
+    @property
     def names(self) -> frozenset[str]:
         """The host names of the public address; on this machine alone, each name it has for itself."""
         own = frozenset({urlsplit(self.public_url).hostname or ""})

@@ -60,6 +60,39 @@ def test_what_cannot_be_is_one_line_and_leaves_nothing(
     assert Person.select().count() == before
 
 
+def test_somebody_who_never_came_in_gets_a_new_link(type_in: TypeIn, office: Office) -> None:  # noqa: F811
+    first = type_in("user", "add", "zhang", "--role", "intake", "--full-name", "张三", "--desk", "受理台")
+    size = Entry.select().count()
+    again = type_in("user", "add", "zhang", "--role", "intake", "--full-name", "张三", "--desk", "受理台")
+    assert again.exit_code == 0, again.stderr
+    assert "nothing else has changed" in again.stderr
+    with pytest.raises(NotFound):
+        accounts.invitation(first.stdout.strip().rpartition("/")[2])
+    assert accounts.invitation(again.stdout.strip().rpartition("/")[2]).name == "张三"
+    leaves = [json.loads(row.record)["what"] for row in Entry.select().order_by(Entry.position).offset(size)]
+    assert leaves == ["account_reinvited", "invitation_ended", "invitation"]
+    assert type_in("user", "add", "zhang").exit_code == 0, "the role is known"
+
+
+def test_a_new_link_is_not_another_role(type_in: TypeIn) -> None:  # noqa: F811
+    type_in("user", "add", "zhang", "--role", "intake")
+    assert "has this user name already" in refused(type_in("user", "add", "zhang", "--role", "deputy"))
+
+
+def test_who_had_an_account_gets_no_link_from_the_shell(type_in: TypeIn, office: Office) -> None:  # noqa: F811
+    person = office["intake2"].person_id
+    accounts.deactivate(office["admin"], person)
+    accounts.reinvite(office["admin"], person)
+    assert "has this user name already" in refused(type_in("user", "add", "intake2", "--role", "intake"))
+
+
+def test_a_new_person_needs_a_role(type_in: TypeIn) -> None:  # noqa: F811
+    done = type_in("user", "add", "zhang")
+    assert done.exit_code == 2
+    assert "--role" in done.stderr
+    assert not Person.select().where(Person.user_name == "zhang").exists()
+
+
 def test_an_unknown_role_is_a_usage_fault(type_in: TypeIn) -> None:  # noqa: F811
     done = type_in("user", "add", "zhang", "--role", "emperor")
     assert done.exit_code == 2

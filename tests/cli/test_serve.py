@@ -12,7 +12,9 @@ import urllib.request
 
 import pytest
 
+from tests.people import NAMES
 from whistle.config import ROOT
+from whistle.services import setup
 
 #: Never through a proxy that the machine may have been told of.
 BROWSER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -76,7 +78,23 @@ def test_it_says_where_it_is_and_prints_one_set_up_link_that_works(serving):
     assert printed[0] == f"Whistle is at {address}\n"
     link = re.search(r"http\S+/setup/\S+", printed[1])[0]
     assert BROWSER.open(link).status == 200
+    assert link.startswith(f"{address}/setup/"), "the port it listens on"
     assert BROWSER.open(f"{address}/readyz").read() == b"ok\n"
+
+
+@pytest.mark.usefixtures("app")
+def test_it_prints_the_link_again_until_an_administrator_has_a_password(database_url, tmp_path):
+    setup.start_office(setup.first_link(), NAMES, "admin", "秦管理")
+    port = free_port()
+    own = {"WHISTLE_DATABASE_URL": database_url, "WHISTLE_INSTANCE": str(tmp_path / "instance")}
+    process = whistle("serve", PORT=str(port), **own)
+    try:
+        link = re.search(r"http\S+/setup/\S+", [process.stdout.readline() for _ in range(2)][1])[0]
+        assert link.startswith(f"http://127.0.0.1:{port}/")
+        assert "设置密码" in BROWSER.open(link).read().decode()
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
 
 
 def test_stopped_it_leaves_no_process_behind(serving):

@@ -377,6 +377,13 @@ def test_a_new_password_wraps_anew_and_ends_other_sessions(staffed: Town) -> Non
     assert staffed.sign_in("intake", OTHER_PASSWORD)
 
 
+def test_a_new_password_is_another_one(staffed: Town) -> None:
+    acting = sessions.acting(staffed.sign_in("intake"))
+    with pytest.raises(Invalid) as fault:
+        accounts.change_password(acting, PASSWORD, PASSWORD)
+    assert (fault.value.field, fault.value.reason) == ("password", "same")
+
+
 def test_a_password_is_changed_only_by_who_knows_the_old_one(staffed: Town) -> None:
     acting = staffed["intake"]
     for _ in range(sessions.FREE_TRIES):

@@ -1,55 +1,18 @@
-"""The first start: a trial with one click, an office by six steps read from what is really there."""
+"""The first start: a trial with one click, an office with its names, and the one link that leads to either."""
+
+import dataclasses
+import json
 
 import pytest
 
 from tests.people import NAMES, Town
-from whistle.services import accounts, channels, desks, ledger, sessions, setup
+from whistle.services import accounts, channels, checklist, desks, ledger, sessions, setup, units
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.store.desks import Desk
+from whistle.store.entries import Entry
 from whistle.store.offices import Office, ReceiptSalt, SetupLink
 from whistle.store.people import OfficerSession, Person
-
-
-def _states(town: Town, who: str = "admin") -> str:
-    return " ".join(f"{task.name}:{task.state}" for task in setup.checklist(town[who]))
-
-
-def _waits(town: Town, name: str) -> tuple[str, tuple[str, ...]]:
-    task = next(task for task in setup.checklist(town["admin"]) if task.name == name)
-    return task.waits_for, task.people
-
-
-def test_the_six_steps_of_an_office(town: Town) -> None:
-    assert _states(town) == "office:now keys:later people:later admit:later oversight:later channel:later"
-    town.join("head", "head")
-    assert _states(town) == "office:done keys:now people:now admit:later oversight:later channel:later"
-    assert _waits(town, "keys") == ("head", ("某head",))
-    town.make_keys()
-    intake = accounts.invite(town["admin"], "intake", "某intake", "intake", desk_id=town.desk().id)
-    town.join("deputy", "deputy")
-    assert (
-        _states(town, "head") == "office:done keys:done people:now admit:later oversight:later channel:later"
-    )
-    outside = accounts.invite(town["admin"], "oversight", "某oversight", "oversight", is_outside=True)
-    assert _states(town) == "office:done keys:done people:done admit:now oversight:now channel:later"
-    assert _waits(town, "admit") == ("head", ("某head",))
-    town.admit("head", "deputy")
-    assert _waits(town, "admit") == ("invited", ("某intake",))
-    town.activate(intake)
-    town.admit("head")
-    assert _states(town) == "office:done keys:done people:done admit:done oversight:now channel:now"
-    assert _waits(town, "oversight") == ("admin", ())
-    town.channel()
-    assert _states(town) == "office:done keys:done people:done admit:done oversight:now channel:done"
-    town.activate(outside)
-    town.join("oversight2", "oversight", desk="oversight")
-    town.found_oversight()
-    assert {task.state for task in setup.checklist(town["oversight2"])} == {"done"}
-
-
-def test_a_newcomer_who_waits_opens_the_step_again(staffed: Town) -> None:
-    staffed.join("late", "officer")
-    assert "admit:now" in _states(staffed)
+from whistle.vault import keys
 
 
 def test_four_people_suffice_for_a_channel_that_works(town: Town) -> None:
@@ -73,8 +36,8 @@ def test_the_link_works_once_and_each_start_gives_another_until_then() -> None:
         setup.state(old)
     assert setup.state(link) == "fresh"
     setup.start_office(link, NAMES, "admin", "秦管理")
-    assert setup.first_link() is None
-    for act in (lambda: setup.state(link), lambda: setup.start_trial(link)):
+    assert setup.state(link) == "unfinished"
+    for act in (lambda: setup.start_trial(link), lambda: setup.start_office(link, NAMES, "other", "某人")):
         with pytest.raises(NotFound):
             act()
     assert Office.get().mode == "office"
@@ -84,11 +47,50 @@ def test_the_link_works_once_and_each_start_gives_another_until_then() -> None:
 
 
 @pytest.mark.usefixtures("database", "quick_passwords")
+def test_a_first_administrator_who_closed_the_page_gets_in_by_the_link_of_the_next_start() -> None:
+    link = setup.first_link()
+    assert link is not None
+    lost = setup.start_office(link, NAMES, "admin", "秦管理")
+    again = setup.first_link()
+    assert again is not None
+    with pytest.raises(NotFound):
+        setup.state(link)
+    size = Entry.select().count()
+    invitation = setup.invite_founder(again)
+    assert [row["what"] for row in _records(size)] == [
+        "account_reinvited",
+        "invitation_ended",
+        "invitation",
+    ]
+    with pytest.raises(NotFound):
+        accounts.invitation(lost)
+    assert accounts.invitation(invitation).user_name == "admin"
+    with pytest.raises(NotFound):
+        setup.start_trial(again)
+
+
+def _records(since: int) -> list[dict[str, object]]:
+    return [json.loads(row.record) for row in Entry.select().order_by(Entry.position).offset(since)]
+
+
+def test_the_link_ends_once_an_administrator_has_an_account(town: Town) -> None:
+    assert setup.first_link() is None
+    for row in SetupLink.select():
+        row.token_hash = keys.hash_token("found in an old terminal")
+        row.save()
+    for act in (setup.state, setup.invite_founder):
+        with pytest.raises(NotFound):
+            act("found in an old terminal")
+    accounts.invite(town["admin"], "admin2", "某admin2", "admin")
+    assert setup.first_link() is None
+
+
+@pytest.mark.usefixtures("database", "quick_passwords")
 @pytest.mark.parametrize(
     ("given", "field"),
     [
         ({"office_zh": ""}, "office_zh"),
-        ({"office_en": " "}, "office_en"),
+        ({"office_en": "x" * 121}, "office_en"),
         ({"unit_code": "单位"}, "unit_code"),
         ({"unit_zh": ""}, "unit_zh"),
         ({"unit_en": "x" * 121}, "unit_en"),
@@ -105,6 +107,16 @@ def test_a_wrong_name_is_named_and_leaves_nothing(given: dict[str, str], field: 
     assert fault.value.field == field
     assert not Office.select().exists()
     assert setup.state(link) == "fresh"
+
+
+@pytest.mark.usefixtures("database", "quick_passwords")
+def test_english_names_may_be_left_out() -> None:
+    link = setup.first_link()
+    assert link is not None
+    names = dataclasses.replace(NAMES, office_en="", unit_en=" ", desk_en="", unit_code="qy01")
+    setup.start_office(link, names, "admin", "秦管理")
+    assert Office.get().name_en == ""
+    assert units.name_of(units.find("QY01")) == (NAMES.unit_zh, "")
 
 
 @pytest.mark.usefixtures("database", "quick_passwords")
@@ -133,7 +145,7 @@ def test_a_trial_is_complete_and_leaves_nobody_signed_in() -> None:
         assert opened.stage == "open"
         assert opened.device_token is None
     head = sessions.acting(sessions.switch(None, "head").secret)
-    assert {task.state for task in setup.checklist(head)} == {"done"}
+    assert {task.state for task in checklist.tasks(head)} == {"done"}
     assert [name for _, name in desks.list_holders(head)] == ["郑审理", "孙审理"]
 
 

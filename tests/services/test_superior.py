@@ -152,7 +152,7 @@ def test_a_slip_in_the_text_is_noticed_and_the_private_line_is_not_taken(staffed
     pair = superior.make_pair()
     with pytest.raises(Invalid, match="mistyped"):
         superior.enter(staffed["oversight"], pair.public_text.replace("A", "B", 1))
-    with pytest.raises(Invalid, match="no_key"):
+    with pytest.raises(Invalid, match="private"):
         superior.enter(staffed["oversight"], pair.private_text)
 
 
@@ -163,3 +163,11 @@ def test_nobody_but_oversight_enters_or_confirms(staffed: Town) -> None:
             superior.enter(staffed[who], text)
         with pytest.raises(NotAllowed):
             superior.confirm(staffed[who], "0")
+
+
+def test_a_private_key_is_refused_by_name_however_it_was_pasted(staffed: Town) -> None:
+    text = superior.make_pair().private_text
+    for pasted in (text, f"Key: {text}", text.replace(" ", "\n")):
+        with pytest.raises(Invalid) as fault:
+            superior.enter(staffed["oversight"], pasted)
+        assert (fault.value.field, fault.value.reason) == ("key", "private")

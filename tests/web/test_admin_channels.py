@@ -1,5 +1,7 @@
 """Administrators and channels: make, find, change, suspend, resume, rotate, move; codes that scan to the address."""
 
+import dataclasses
+
 import pytest
 
 from tests.scanning import scan_png, scan_svg
@@ -21,6 +23,25 @@ def test_a_new_channel_shows_its_code_and_takes_reports(desks: Desks) -> None:  
     assert scan_svg(str(page.soup.select_one(".qr svg"))) == [address]
     scanned = Visitor(desks.app).get("/r/" + address.rpartition("/")[2])
     assert "试用，请勿填写真实举报" in scanned.soup.get_text()
+
+
+WARNING = "二维码里的地址只有本机能打开。请先设置WHISTLE_PUBLIC_URL。"
+PAGES_WITH_CODES = ("/admin/channels/1", "/admin/channels/1/poster", "/admin/")
+
+
+def test_a_code_that_opens_on_this_machine_alone_is_warned_of(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    for address in PAGES_WITH_CODES:
+        assert WARNING in admin.get(address).text
+
+
+def test_a_code_that_opens_everywhere_is_not(desks: Desks) -> None:  # noqa: F811
+    program = desks.app.extensions["whistle"]
+    public = dataclasses.replace(program.settings, public_url="http://192.0.2.7:8000")
+    desks.app.extensions["whistle"] = dataclasses.replace(program, settings=public)
+    admin = desks.sit("admin")
+    for address in PAGES_WITH_CODES:
+        assert WARNING not in admin.get(address).text
 
 
 def test_every_code_scans_to_the_exact_address(desks: Desks) -> None:  # noqa: F811

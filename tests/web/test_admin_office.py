@@ -2,9 +2,10 @@
 
 import pytest
 
+from tests.visiting import words
 from tests.web.officers import Desks, desks  # noqa: F401 - fixtures
+from whistle.services import accounts, office, units
 from whistle.services import desks as desk_service
-from whistle.services import office, units
 from whistle.store.offices import Office
 from whistle.store.units import Unit, UnitFact
 from whistle.web.numbers import as_number
@@ -30,9 +31,9 @@ def test_a_unit_keeps_its_older_names(desks: Desks) -> None:  # noqa: F811
     ("typed", "fault"),
     [
         ({"unit": ""}, "请填写单位代码，例如QY01"),
-        ({"unit": "税务"}, "单位代码用1至16个大写字母、数字和连字符，例如QY01"),
+        ({"unit": "税务"}, "单位代码用1至16个字母、数字和连字符，例如QY01"),
         ({"unit": "QY01"}, "这个代码已经有了，请换一个"),
-        ({"name_en": ""}, "请填写单位英文名称"),
+        ({"name_zh": ""}, "请填写单位名称"),
     ],
 )
 def test_a_unit_that_cannot_be_keeps_what_was_typed(desks: Desks, typed: dict, fault: str) -> None:  # noqa: F811
@@ -40,7 +41,7 @@ def test_a_unit_that_cannot_be_keeps_what_was_typed(desks: Desks, typed: dict, f
     usual = {"unit": "QY02", "name_zh": "区税务局", "name_en": "Tax Bureau"}
     page = admin.submit(admin.get("/admin/units/new"), "保存", 422, **{**usual, **typed})
     assert page.faults == [fault]
-    assert page.soup.select_one("[name=name_zh]")["value"] == "区税务局"
+    assert page.soup.select_one("[name=name_en]")["value"] == "Tax Bureau"
 
 
 def test_a_unit_is_not_above_itself(desks: Desks) -> None:  # noqa: F811
@@ -76,6 +77,14 @@ def test_another_deputy_waits_for_somebody_else(desks: Desks) -> None:  # noqa: 
     assert admin.get("/admin/desks/2/deputy", 404)
 
 
+def test_without_another_deputy_it_says_to_invite_one(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    page = admin.get("/admin/desks/1/deputy")
+    assert "请先邀请另一位分管领导" in page.text
+    form = admin.get(page.link("邀请一个人")).form("邀请")
+    assert form.select_one("select[name=role] option[selected]")["value"] == "deputy"
+
+
 def test_a_seat_is_taken_after_a_page_that_says_what_ends(desks: Desks) -> None:  # noqa: F811
     admin, person = desks.sit("admin"), desks.office["intake2"].person_id
     page = admin.get(f"/admin/desks/1/seats/{person}/end")
@@ -90,6 +99,41 @@ def test_one_more_holder_of_names_waits_for_the_head(desks: Desks) -> None:  # n
     admin.submit(admin.get("/admin/desks/holders/new"), "提出", person=str(officer.person_id))
     assert len(desk_service.list_holders(desks.office["head"])) == before
     assert "增加实名信息保管人" in admin.get("/admin/").text
+
+
+def test_nobody_of_the_line_is_offered_as_a_holder_of_names(desks: Desks) -> None:  # noqa: F811
+    page = desks.sit("admin").get("/admin/desks/holders/new")
+    offered = [option.get_text() for option in page.soup.select("select[name=person] option")]
+    assert offered == ["请选择", "周承办", "吴承办"], "no head, no deputy, nobody of a desk, and no holder"
+
+
+def test_without_anybody_fit_the_page_says_who_would_be(desks: Desks) -> None:  # noqa: F811
+    for user_name in ("officer", "officer2"):
+        accounts.deactivate(desks.office["admin"], desks.office[user_name].person_id)
+    page = desks.sit("admin").get("/admin/desks/holders/new")
+    assert "现在没有合适的人" in page.text
+    assert page.link("邀请一个人") == "/admin/people/new?role=reviewer"
+
+
+def test_english_names_may_be_left_out(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    assert admin.submit(admin.get("/admin/settings"), "保存", name_en="").status == 200
+    assert admin.submit(admin.get("/admin/desks/1/name"), "保存", name_en="").status == 200
+    assert admin.submit(admin.get("/admin/units/QY01"), "保存", name_en="").status == 200
+
+
+def test_the_menu_names_the_lists_in_both_languages(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    menu = [words(link) for link in admin.get("/admin/units").soup.select(".menu a")]
+    assert "单位" in menu
+    assert "受理台" in menu
+    admin.headers = {"Accept-Language": "en"}
+    page = admin.get("/admin/units")
+    menu = [words(link) for link in page.soup.select(".menu a")]
+    assert "Units" in menu
+    assert "Desks" in menu
+    assert page.h1 == "Units"
+    assert "Unit" in [words(label) for label in admin.get("/admin/channels").soup.select("label")]
 
 
 def test_a_desk_gets_another_name(desks: Desks) -> None:  # noqa: F811

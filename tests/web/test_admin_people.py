@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.visiting import Page, Visitor
+from tests.visiting import Page, Visitor, words
 from tests.web.officers import Desks, desks  # noqa: F401 - fixtures
+from whistle.services import accounts
 from whistle.store.people import Person
 
 PAGES = (
@@ -127,6 +128,9 @@ def test_a_deactivated_person_is_out_at_once(desks: Desks) -> None:  # noqa: F81
     assert Person.get(Person.user_name == "intake").state == "active"
     assert admin.submit(page, "停用").text.startswith("返回 账号已停用")
     assert intake.get("/office/desk").h1 == "登录"
+    page = admin.get(f"/admin/people/{person_id('intake')}")
+    told = {words(row.dt): words(row.dd) for row in page.soup.select(".summary > div")}
+    assert (told["准入"], told["受理台"]) == ("已收回", "无")
 
 
 def test_the_last_head_stays(desks: Desks) -> None:  # noqa: F811
@@ -162,6 +166,36 @@ def test_a_new_link_ends_the_one_before(desks: Desks) -> None:  # noqa: F811
     again = admin.submit(admin.get(f"/admin/people/{person_id('zhang')}/invite"), "生成新链接")
     Visitor(desks.app).get(first, 404)
     assert Visitor(desks.app).get(one_link(again)).h1
+
+
+def test_a_reloaded_page_shows_the_same_link_and_makes_no_other(desks: Desks) -> None:  # noqa: F811
+    admin, before = desks.sit("admin"), Person.select().count()
+    page = admin.submit(
+        admin.get("/admin/people/new"), "邀请", name="张三", user_name="Zhang", role="auditor"
+    )
+    address = page.response.request.full_path
+    assert address.startswith(f"/admin/people/{person_id('zhang')}/invite?")
+    link = one_link(page)
+    assert one_link(admin.get(address)) == link
+    assert Person.select().count() == before + 1
+    cookie = admin.client.get_cookie("w_link", path=address.partition("?")[0])
+    assert (cookie.max_age, cookie.http_only, cookie.same_site) == (600, True, "Strict")
+    assert link.rpartition("/")[2] not in admin.get(f"/admin/people/{person_id('intake')}/invite?made=1").text
+
+
+def test_without_its_cookie_the_link_is_gone_and_the_page_says_how_to_get_another(desks: Desks) -> None:  # noqa: F811
+    admin, other = desks.sit("admin"), desks.sit("admin2")
+    page = admin.submit(
+        admin.get("/admin/people/new"), "邀请", name="张三", user_name="zhang", role="auditor"
+    )
+    address = page.response.request.full_path
+    gone = other.get(address)
+    assert "重新邀请可得新链接" in gone.text
+    assert gone.link("重新邀请") == address.partition("?")[0]
+    accounts.finish_activation(
+        accounts.start_activation(one_link(page).rpartition("/")[2], desks.office.password)
+    )
+    assert not admin.get(address).soup.select("#link"), "a used link is shown no more"
 
 
 def test_a_known_browser_is_a_link_and_nothing_more(desks: Desks) -> None:  # noqa: F811

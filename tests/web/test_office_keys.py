@@ -24,9 +24,14 @@ def test_the_head_prints_the_sheet_and_types_three_groups_back(town, founded) ->
     wrong = visit.submit(page, "核对", 422, group_1="AAAA", group_2="AAAA", group_3="AAAA")
     assert wrong.faults == ["三组里至少有一组和恢复单不一样。请对照恢复单，逐个字符再抄一次"]
     assert not any(group in wrong.text for group in groups)
+    empty = visit.submit(page, "核对", 422)
+    assert empty.faults == [f"第{place}组：请照着恢复单抄回这一组" for place in places]
+    assert empty.soup.select_one("#group_1-fault").get_text() == "请照着恢复单抄回这一组"
     typed = {f"group_{n}": groups[place - 1].lower() for n, place in enumerate(places, start=1)}
     assert "这个页面打开得太久" in visit.post("/office/keys/sheet/check", typed, 422).text
-    assert "恢复单已核对" in visit.submit(wrong, "核对", **typed).text
+    page = visit.submit(wrong, "核对", **typed)
+    assert "恢复单已核对" in page.text
+    assert page.link("去启用清单看下一步") == "/office/setup"
     assert "已完成" in visit.get("/office/keys").text
     visit.get("/office/keys/sheet/check", 409)
 
@@ -83,7 +88,7 @@ def test_a_moved_channel_waits_for_the_deputy(staffed, at_work) -> None:
     visit = at_work()
     enter(visit, staffed, "deputy")
     page = visit.get("/office/admissions")
-    assert "把渠道移到另一个受理台" in page.text
+    assert "把渠道“企业开办窗口”从“受理台”移到“另一个受理台”" in page.text
     assert "已驳回" in visit.submit(page, "驳回").text
     assert Channel.get().desk_id != desk.id
     channels.move(staffed["admin"], Channel.get().id, desk.id)
@@ -101,7 +106,7 @@ def test_another_place_of_the_offices_unit_waits_for_the_head(staffed, at_work) 
     page = admin.submit(admin.get("/admin/units/QY01"), "保存", parent="OTHER")
     assert "已提出，等主要负责人或分管领导确认" in page.text
     assert units.get(staffed["admin"], "QY01").parent_code is None
-    assert "更换上级单位" in admin.get("/admin/").text
+    assert "的上级单位由“没有上级单位”改为“某局”" in admin.get("/admin/").text
     enter(head, staffed, "head")
     page = head.get("/office/admissions")
     assert "上级单位由“没有上级单位”改为“某局”" in page.text
@@ -131,13 +136,19 @@ def test_oversight_makes_its_key_and_both_members_give_the_superiors_force(town,
     first.submit(first.get("/office/admissions"), "准入", **{f"key{key}-compared": "y"})
     page = first.get("/office/keys/superior")
     assert first.submit(page, "录入", 422, key="anything").faults
+    refused = first.submit(page, "录入", 422, key=pair.private_text)
+    assert refused.faults == ["这是私钥，不能录入。它可能已经泄露，请上级机关重做一对密钥"]
+    assert pair.private_text.split()[1] not in refused.response.text
     page = first.submit(page, "录入", key=pair.public_text.replace(" ", "\n"))
     assert "等待另一位成员" in page.text
+    assert page.link("重新录入") == "/office/keys/superior"
     assert "没有等你核对的公钥" in first.get("/office/keys/superior/confirm").text
     enter(second, town, "oversight2")
     page = second.get(second.get("/office/keys").link("核对"))
     assert second.submit(page, "核对一致", 422, code="1234").faults
-    assert "已启用" in second.submit(page, "核对一致", code=pair.short_code).text
+    page = second.submit(page, "核对一致", code=pair.short_code)
+    assert "已启用" in page.text
+    assert page.link("去启用清单看下一步") == "/office/setup"
 
 
 def test_after_a_departure_the_desk_waits_for_a_new_key(staffed, at_work) -> None:
@@ -196,3 +207,33 @@ def test_admission_is_for_who_sits_above(staffed, at_work, user_name) -> None:
     enter(visit, staffed, user_name)
     visit.get("/office/admissions", 403)
     visit.get("/office/keys", 403)
+
+
+def test_whom_the_set_up_waits_for_lands_on_the_list_and_later_on_the_desk(town, founded) -> None:
+    town.join("head", "head")
+    town.join("oversight", "oversight", is_outside=True)
+    assert enter(founded(), town, "head").h1 == "启用清单"
+    assert enter(founded(), town, "oversight").h1 == "启用清单"
+    town.make_keys()
+    assert enter(founded(), town, "head").h1 == "工作台"
+
+
+def test_a_newcomer_at_an_office_at_work_does_not_bring_the_head_back_to_the_list(staffed, at_work) -> None:
+    staffed.join("late", "officer")
+    assert enter(at_work(), staffed, "head").h1 == "工作台"
+
+
+def test_who_is_told_whom_to_tell_of_a_code_that_differs(staffed, at_work) -> None:
+    for user_name, told in (("head", "请让管理员立即停用该账号"), ("deputy", "请告诉主要负责人")):
+        visit = at_work()
+        enter(visit, staffed, user_name)
+        assert told in visit.get("/office/admissions").text
+
+
+def test_one_more_holder_is_one_line_to_confirm(staffed, at_work) -> None:
+    desks.name_holder(staffed["admin"], staffed.person("reviewer").id)
+    visit = at_work()
+    enter(visit, staffed, "head")
+    page = visit.get("/office/admissions")
+    assert "增加实名信息保管人：某reviewer" in page.text
+    assert "改为" not in page.text

@@ -5,8 +5,9 @@ from peewee import OperationalError
 
 from tests.visiting import words
 from tests.web.reporters import Reporter, Street
-from whistle.services import channels
+from whistle.services import channels, units
 from whistle.store.channels import Channel
+from whistle.store.offices import Office
 from whistle.store.people import ReporterSession
 from whistle.web.public.leave import NEUTRAL
 
@@ -28,6 +29,46 @@ def test_it_offers_every_public_channel_and_the_way_to_an_own_report(street: Str
     assert hidden.token not in page.response.text
     assert page.link("查询我的举报") == "/track"
     assert "110" in page.text
+
+
+def test_channels_of_one_unit_lie_together_and_each_tells_its_place(street: Street) -> None:
+    admin = street.office["admin"]
+    for number in range(1, 4):
+        units.make(admin, f"QY1{number}", f"第{number}街道", f"Subdistrict {number}")
+        channels.make(admin, "综合窗口", f"QY1{number}", 1, place=f"{number}号楼")
+    channels.make(admin, "西门", "QY01", 1, place="西门岗亭")
+    page = street.somebody().visitor.get("/")
+    folded, *single = page.soup.select(".channels > li")
+    assert words(folded.select_one("summary")) == "清源区行政审批局2个渠道"
+    assert not folded.select_one("details").has_attr("open"), "there are four units"
+    assert [words(a) for a in folded.select("li a")] == [
+        "企业开办窗口政务服务大厅一楼3号窗口",
+        "西门西门岗亭",
+    ]
+    assert [words(item) for item in single] == [f"第{n}街道综合窗口{n}号楼" for n in range(1, 4)]
+    assert not page.soup.select(".channels > li > details details")
+
+
+def test_the_channels_of_a_few_units_stand_open(street: Street) -> None:
+    channels.make(street.office["admin"], "西门", "QY01", 1, place="西门岗亭")
+    assert street.somebody().visitor.get("/").soup.select_one(".channels details").has_attr("open")
+
+
+def test_what_happens_and_how_to_leave_stand_above_the_channels(street: Street) -> None:
+    headings = [words(h2) for h2 in street.somebody().visitor.get("/").soup.select("main h2")]
+    assert headings == ["提交以后", "不想让旁边的人看到", "从哪里反映"]
+
+
+@pytest.mark.parametrize(
+    ("phone", "told"),
+    [("12388", "请打举报电话，或者过些时候再来"), ("", "现在没有别的网上渠道，请过些时候再来")],
+)
+def test_a_suspended_only_channel_points_at_nothing_below(street: Street, phone: str, told: str) -> None:
+    Office.update(public_phone=phone).execute()
+    channels.suspend(street.office["admin"], Channel.get().id)
+    page = street.somebody().visitor.get(f"/r/{street.office.token}", 404)
+    assert told in page.text
+    assert "下面的渠道" not in page.text
 
 
 def test_without_a_public_channel_it_says_what_would_be_here(street: Street) -> None:

@@ -10,10 +10,13 @@ from flask import Flask
 from tests.conftest import make_app
 from tests.people import Town
 from tests.visiting import Page, Visitor, words
-from tests.web.officers import at_work, enter, founded  # noqa: F401 - fixtures
+from tests.web.officers import Desks, at_work, desks, enter, founded  # noqa: F401 - fixtures
 from whistle import config
-from whistle.services import accounts, setup
+from whistle.services import accounts, checklist, setup
+from whistle.services import desks as desk_service
+from whistle.store.cases import Case
 from whistle.store.offices import Office
+from whistle.store.units import Unit
 
 PASSWORD = "tuo-9-gehu-luobo-kanjia"
 OFFICE = {
@@ -63,6 +66,35 @@ def test_the_trial_is_one_click_and_five_steps(visit: Visitor, link: str) -> Non
     assert other.get("/office/account").h1 == "我的账号"
 
 
+def _first_button(page: Page) -> str:
+    (filled,) = page.soup.select(".trial-steps .first")
+    return words(filled)
+
+
+def _steps_over(page: Page) -> int:
+    return len(page.soup.select(".trial-steps > .over .tag"))
+
+
+def test_the_trial_marks_what_is_done_and_leads_to_whoever_has_the_case(desks: Desks) -> None:  # noqa: F811
+    visit, office = Visitor(desks.app), desks.office
+    page = visit.get("/setup/trial")
+    assert (_first_button(page), _steps_over(page)) == ("打开举报表，交一件举报", 0)
+    assert "指派给周承办" in page.text
+    filed = office.file()
+    page = visit.get("/setup/trial")
+    assert (_first_button(page), _steps_over(page)) == ("做受理员：登记、受理", 1)
+    office.classify(filed.case)
+    office.act(filed.case, "accept", "intake")
+    assert _first_button(visit.get("/setup/trial")) == "做分管领导：指派承办人"
+    office.act(filed.case, "assign", "deputy", person=office["officer2"].person_id)
+    page = visit.get("/setup/trial")
+    assert (_first_button(page), _steps_over(page)) == ("做承办人（吴承办）：答复举报人", 3)
+    assert visit.get(visit.submit(page, "做承办人").link(Case.get().number)).text
+    office.act(filed.case, "write", "officer2", message="正在核实。")
+    page = visit.get("/setup/trial")
+    assert (_first_button(page), _steps_over(page)) == ("凭查询码看答复", 4)
+
+
 def test_every_page_of_a_trial_says_so_and_leads_back_to_its_steps(visit: Visitor, link: str) -> None:
     page = visit.submit(visit.get(link), "先试一试")
     channel = page.link("打开举报表")
@@ -90,9 +122,24 @@ def test_an_office_begins_with_its_names_and_its_administrator(visit: Visitor, l
     assert len(page.soup.select("main li")) >= 10
     first = visit.get("/office/")
     assert first.h1 == "启用清单"
-    assert first.link("邀请主要负责人") == "/admin/people/new"
+    assert first.link("邀请主要负责人") == "/admin/people/new?role=head"
     visit.get("/setup/trial", 404)
     assert "试用" not in visit.get("/").soup.get_text()
+
+
+def test_a_first_administrator_who_closed_the_page_goes_on_from_the_same_link(
+    visit: Visitor, link: str
+) -> None:
+    asked = visit.submit(visit.get(f"{link}/office"), "启用", **OFFICE)
+    later = Visitor(visit.app)
+    page = later.get(link)
+    assert page.h1 == "还差一步：设置管理员的密码"
+    page = later.submit(page, "设置密码")
+    visit.submit(asked, "继续", 404, password=PASSWORD, again_password=PASSWORD)
+    page = later.submit(page, "继续", password=PASSWORD, again_password=PASSWORD)
+    _first_code(later, page)
+    assert later.get("/office/").h1 == "启用清单"
+    later.get(link, 404)
 
 
 def _first_code(visit: Visitor, page: Page) -> Page:
@@ -106,8 +153,8 @@ def _first_code(visit: Visitor, page: Page) -> Page:
     ("typed", "fault"),
     [
         ({"office_zh": ""}, "请填写机关名称"),
-        ({"unit_code": "局"}, "单位代码用1至16个大写字母、数字和连字符，例如QY01"),
-        ({"desk_en": ""}, "请填写受理台英文名称"),
+        ({"unit_code": "局"}, "单位代码用1至16个字母、数字和连字符，例如QY01"),
+        ({"unit_en": "x" * 121}, "最多120字，现在有121字，请删去1字"),
         ({"admin_user_name": "秦"}, "用户名用2至32个小写字母、数字、点和连字符，以字母开头"),
         ({"admin_name": ""}, "请填写你的姓名"),
     ],
@@ -121,25 +168,90 @@ def test_an_office_that_cannot_be_keeps_what_was_typed(
     assert not Office.select().exists()
 
 
+def test_all_faults_of_an_office_are_told_at_once(visit: Visitor, link: str) -> None:
+    typed = {**OFFICE, "office_zh": "", "unit_code": "局", "admin_user_name": "秦", "admin_name": ""}
+    page = visit.submit(visit.get(f"{link}/office"), "启用", 422, **typed)
+    assert page.faults == [
+        "请填写机关名称",
+        "单位代码用1至16个字母、数字和连字符，例如QY01",
+        "请填写你的姓名",
+        "用户名用2至32个小写字母、数字、点和连字符，以字母开头",
+    ]
+
+
+def test_what_has_no_english_name_is_called_by_its_own_on_english_pages(visit: Visitor, link: str) -> None:
+    typed = {**OFFICE, "office_en": "", "unit_en": "", "desk_en": "", "unit_code": "qy-1"}
+    visit.submit(visit.get(f"{link}/office"), "启用", **typed)
+    english = Visitor(visit.app, headers={"Accept-Language": "en"})
+    assert words(english.get("/").soup.select_one(".top .office")) == OFFICE["office_zh"]
+    assert Unit.get().code == "QY-1"
+
+
 def test_the_check_list_says_what_is_next_and_whom_it_waits_for(
     town: Town,
     founded: Callable[[], Visitor],  # noqa: F811
 ) -> None:
     admin = founded()
     page = enter(admin, town, "admin")
-    states = [item.get_text() for item in page.soup.select(".tasks > li > span")]
-    assert states == ["现在做", "还不能做", "还不能做", "还不能做", "还不能做", "还不能做"]
+    assert _states(page) == [
+        "现在由你来做",
+        "等第1步完成",
+        "等第1步完成",
+        "等第2步完成",
+        "等第3步完成",
+        "等第4步完成",
+    ]
+    assert page.link("邀请主要负责人") == "/admin/people/new?role=head"
     head = accounts.invite(town["admin"], "head", "高主任", "head")
     page = admin.get("/admin/")
-    assert "正在等：高主任" in page.text
+    assert _states(page)[1] == "等高主任启用账号"
     assert page.link("邀请其他人") == "/admin/people/new"
+    assert (
+        "还缺：分管领导1位、受理员2位、承办人2位、审理员2位、管理员1位、监督小组成员2位（至少一位来自机关以外）"
+        in page.text
+    )
     town.activate(head)
+    assert _states(admin.get("/admin/"))[1] == "等主要负责人：高主任"
     town.make_keys()
-    assert [item.get_text() for item in admin.get("/admin/").soup.select(".tasks > li > span")][:3] == [
-        "已完成",
-        "已完成",
-        "现在做",
-    ]
+    assert _states(admin.get("/admin/"))[:3] == ["已完成", "已完成", "现在由你来做"]
+
+
+def _states(page: Page) -> list[str]:
+    return [words(item) for item in page.soup.select(".tasks > li > span")]
+
+
+def test_administrator_and_officers_read_the_same_list(town: Town, founded) -> None:  # noqa: F811
+    town.join("head", "head")
+    town.join("oversight", "oversight", is_outside=True)
+    pages = []
+    for user_name, address in (
+        ("admin", "/admin/"),
+        ("head", "/office/setup"),
+        ("oversight", "/office/setup"),
+    ):
+        visitor = founded()
+        enter(visitor, town, user_name)
+        pages.append(visitor.get(address))
+    numbers = [[words(n) for n in page.soup.select(".tasks .step")] for page in pages]
+    assert numbers == [[f"第{n}步" for n in range(1, 7)]] * 3
+    told = [[words(item.select_one("div")) for item in page.soup.select(".tasks > li")] for page in pages]
+    warned = "二维码里的地址只有本机能打开。请先设置WHISTLE_PUBLIC_URL。"
+    assert [row.removesuffix(warned) for row in told[0]] == told[1] == told[2]
+    whose = [_states(page) for page in pages]
+    assert [row[1] for row in whose] == ["等主要负责人：某head", "现在由你来做", "等主要负责人：某head"]
+    oversight = "等监督小组成员：某oversight"
+    assert [row[4] for row in whose] == [oversight, oversight, "现在由你来做"]
+
+
+def test_step_five_is_the_administrators_when_a_second_member_is_missing(town: Town, founded) -> None:  # noqa: F811
+    town.join("head", "head")
+    town.join("oversight", "oversight", is_outside=True)
+    desk_service.make_oversight_key(town["oversight"])
+    admin = founded()
+    page = enter(admin, town, "admin")
+    assert _states(page)[4] == "现在由你来做"
+    form = admin.get(page.link("监督小组生成密钥")).form("邀请")
+    assert form.select_one("select[name=role] option[selected]")["value"] == "oversight"
 
 
 def test_a_working_office_has_six_steps_done(staffed: Town, at_work) -> None:  # noqa: F811
@@ -186,7 +298,7 @@ def test_an_office_starts_over_https_or_on_this_machine(town: Town, settings: co
 
 def test_the_codes_taken_on_trust_are_printed_together(staffed: Town, at_work) -> None:  # noqa: F811
     wanted = [staffed.short_code("head"), staffed.short_code("oversight")]
-    assert [row.short_code for row in setup.trusted_codes(staffed["admin"])] == wanted
+    assert [row.short_code for row in checklist.trusted_codes(staffed["admin"])] == wanted
     pages = {"admin": "/admin/", "head": "/office/setup", "oversight": "/office/setup"}
     for user_name, address in pages.items():
         visitor = at_work()

@@ -85,7 +85,7 @@ def build(instance: Path, say: Callable[[str], None]) -> None:
     now, told = clock.now(), stories.load()
     beats = stories.beats(told, now)
     opened = beats[0].at - OPEN_BEFORE
-    say("Making the demo. It takes half a minute.")
+    say("Making the demo, months of it. That takes a while.")
     with clock.at(opened):
         district = _found()
     cast = stories.Cast()

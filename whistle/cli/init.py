@@ -12,7 +12,8 @@ from whistle.services import setup
 def command() -> None:
     """Make the instance folder and the database, and print the link that starts the set-up.
 
-    Safe to repeat: an instance that was set up is left as it is.
+    Safe to repeat: an instance that was set up is left as it is. The link ends the one before, and carries HOST and
+    PORT or WHISTLE_PUBLIC_URL as they are set for this command.
 
     Example: WHISTLE_INSTANCE=/var/lib/whistle whistle init
     """

@@ -23,22 +23,32 @@ def command() -> None:
 
 @command.command("add")
 @click.argument("name")
-@click.option("--role", required=True, type=click.Choice(list(ROLES)), help="What the person does.")
+@click.option("--role", type=click.Choice(list(ROLES)), help="What the person does; a new person needs it.")
 @click.option("--full-name", default="", help="The name that others see. Without it: NAME.")
 @click.option("--unit", help="Code of the unit the person belongs to, so that its cases stay closed to them.")
 @click.option("--desk", help="Name of the desk where the person is to sit.")
 @click.option("--outside", is_flag=True, help="An oversight member from outside of the office.")
 @with_appcontext
-def add(name: str, role: str, full_name: str, unit: str | None, desk: str | None, outside: bool) -> None:
+def add(
+    name: str, role: str | None, full_name: str, unit: str | None, desk: str | None, outside: bool
+) -> None:
     """Invite a person by the user name NAME and print the one-time link, good for seven days.
+
+    For somebody who was invited and never came in, it prints a new link and changes nothing else.
 
     Example: whistle user add zhang --role intake --full-name 张三 --desk 受理台
     """
     require_office()
-    desk_id = None if desk is None else desk_id_of(desk)
-    token = accounts.invite(
-        SHELL, name, full_name or name, role, unit_code=unit, desk_id=desk_id, is_outside=outside
-    )
+    token = accounts.invite_again(SHELL, name, role)
+    if token is not None:
+        click.echo(f"{name} was invited before. This is a new link; nothing else has changed.", err=True)
+    elif role is None:
+        raise click.UsageError("Say what the person does: --role with one of " + ", ".join(ROLES))
+    else:
+        desk_id = None if desk is None else desk_id_of(desk)
+        token = accounts.invite(
+            SHELL, name, full_name or name, role, unit_code=unit, desk_id=desk_id, is_outside=outside
+        )
     click.echo(f"{_public_url()}/office/invitation/{token}")
 
 

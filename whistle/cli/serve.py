@@ -123,7 +123,8 @@ def _announce(settings: Settings, link: str | None) -> None:
     if settings.host in EVERY_ADDRESS:
         click.echo("It listens on every address of this machine.")
     if link is not None:
-        click.echo(f"Set it up here, once: {settings.public_url}/setup/{link}")
+        click.echo(f"Set it up here: {settings.public_url}/setup/{link}")
+        click.echo("The link is good until the first administrator has a password.")
     click.echo("Stop it with Ctrl-C.")
 
 

@@ -201,6 +201,30 @@ def first_link(person: Person) -> str:
     return _make_link(person, None)
 
 
+def link_again(person: Person, by: int | None) -> str:
+    """A new link in place of one that nobody followed to the end; in the caller's transaction."""
+    ledger.append("other", "account_reinvited", person, by=by)
+    return _make_link(person, by)
+
+
+@use_case
+def invite_again(by: AsSystem, user_name: str, role: str | None) -> str | None:
+    """A new one-time link for somebody invited for `role` (None: for any) who never had an account.
+
+    None for anybody else: a lost password is an administrator's matter, who knows the person.
+    """
+    access.require(by, "accounts.invite")
+    person = Person.get_or_none(Person.user_name == user_name.strip().lower(), Person.state == "invited")
+    if person is None or person.role != (role or person.role) or has_had_key(person):
+        return None
+    return link_again(person, None)
+
+
+def has_had_key(person: Person) -> bool:
+    """Whether a person ever came in: the first key is made when an account is activated for the first time."""
+    return PersonKey.select().where(PersonKey.person == person).exists()
+
+
 def _void_links(person: Person, by: int | None) -> None:
     live = Invitation.select().where(Invitation.used_at.is_null(), Invitation.revoked_at.is_null())
     for row in live.where(Invitation.person == person):
@@ -493,8 +517,7 @@ def reinvite(by: Acting, person_id: int) -> str:
     if person.state == "deactivated":
         person.state = "invited"
         person.save(only=[Person.state])
-    ledger.append("other", "account_reinvited", person, by=by.person_id)
-    return _make_link(person, by.person_id)
+    return link_again(person, by.person_id)
 
 
 @use_case
@@ -545,6 +568,8 @@ def change_password(by: Acting, old: str, new: str) -> sessions.SignIn:
     """Wrap the private key and the second factor's seed under another password; every session ends but a new one."""
     person = _own_account(by)
     wrap_key = sessions.check_again(by, person, old)
+    if passwords.normalise(new) == passwords.normalise(old):
+        raise Invalid("password", "same")
     credentials.require_acceptable(new, person)
     key = PersonKey.get_by_id(by.key_id)
     pair = keys.pair_from_seed(credentials.open_private(key, wrap_key))

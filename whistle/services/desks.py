@@ -78,7 +78,7 @@ def make_desk(name_zh: str, name_en: str, kind: str, *, by: int | None, deputy: 
     """Write a desk's row; in the caller's transaction."""
     row = Desk.create(
         name_zh=names.clean(name_zh, "name_zh"),
-        name_en=names.clean(name_en, "name_en"),
+        name_en=names.clean(name_en, "name_en", may_be_empty=True),
         kind=kind,
         deputy=deputy,
         recorded_at=clock.now(),
@@ -101,7 +101,8 @@ def rename(by: Acting, desk_id: int, name_zh: str, name_en: str) -> DeskRow:
     """Call a desk by another name."""
     desk = find(desk_id)
     access.require(by, "desks.rename", desk)
-    desk.name_zh, desk.name_en = names.clean(name_zh, "name_zh"), names.clean(name_en, "name_en")
+    desk.name_zh = names.clean(name_zh, "name_zh")
+    desk.name_en = names.clean(name_en, "name_en", may_be_empty=True)
     desk.save()
     ledger.append("other", "desk_renamed", desk, by=by.person_id)
     return to_row(desk)
@@ -278,6 +279,18 @@ def name_holder(by: Acting, person_id: int) -> int | None:
     if person is None or person.state != "active" or person.role not in keyholding.CASEWORK_ROLES:
         raise Invalid("person_id", "cannot_hold")
     return confirmations.ask_or_do(by, "identity_holder", {"person": person.id})
+
+
+@reading
+def list_fit_holders(by: Acting) -> list[tuple[int, str]]:
+    """Who could hold identity halves besides the line of the cases: neither head nor deputy, with no seat at a desk.
+
+    In the line the lock would be no more than a page.
+    """
+    access.require(by, "desks.list_holders")
+    held = {row.person_id for row in keyholding.holders()}
+    people = keyholding.sitting(*sorted(keyholding.CASEWORK_ROLES - {"head", "deputy"}))
+    return [(row.id, row.name) for row in people if row.id not in held and not of_person(row)]
 
 
 @reading

@@ -70,7 +70,7 @@ def change(by: Acting, wanted: OfficeSettings) -> None:
     if not NUMBER_WIDTHS[0] <= wanted.number_width <= NUMBER_WIDTHS[1]:
         raise Invalid("number_width", "out_of_range", least=NUMBER_WIDTHS[0], most=NUMBER_WIDTHS[1])
     row.name_zh = names.clean(wanted.name_zh, "name_zh")
-    row.name_en = names.clean(wanted.name_en, "name_en", longest=120)
+    row.name_en = names.clean(wanted.name_en, "name_en", longest=120, may_be_empty=True)
     row.number_prefix = names.clean(wanted.number_prefix, "number_prefix", longest=8)
     row.number_width = wanted.number_width
     row.public_phone = names.clean(wanted.public_phone, "public_phone", longest=30, may_be_empty=True)

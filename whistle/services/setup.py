@@ -16,8 +16,6 @@ from whistle.services import (
     admissions,
     channels,
     desks,
-    grants,
-    keyholding,
     ledger,
     names,
     recovery,
@@ -33,31 +31,29 @@ from whistle.services.recovery import make_sheet as make_office_keys
 from whistle.services.superior import confirm as confirm_superior_key
 from whistle.services.superior import enter as enter_superior_key
 from whistle.services.use_case import reading, use_case
+from whistle.store.cases import Case, CaseEvent
 from whistle.store.channels import Channel
 from whistle.store.desks import Desk
 from whistle.store.offices import Office, ReceiptSalt, SetupLink
-from whistle.store.people import Admission, OfficerSession, Person, PersonKey
+from whistle.store.people import OfficerSession, Person
 from whistle.vault import keys, passwords
 
 __all__ = [
     "Built",
     "OfficeNames",
-    "Task",
     "Trial",
-    "TrustedCode",
     "build_people",
     "check_sheet",
-    "checklist",
     "confirm_superior_key",
     "enter_superior_key",
     "first_link",
+    "invite_founder",
     "make_office_keys",
     "make_oversight_key",
     "start_office",
     "start_trial",
     "state",
     "trial",
-    "trusted_codes",
 ]
 
 OVERSIGHT_DESK = ("监督受理台", "Oversight desk")
@@ -82,30 +78,16 @@ class OfficeNames:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """A step of the set-up. `state` is done, now or later; `waits_for` a role; `people` who is meant, by name."""
-
-    name: str
-    state: str
-    waits_for: str
-    people: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TrustedCode:
-    """Somebody let in on trust, and the short code to print and keep: a later one that differs was exchanged."""
-
-    name: str
-    role: str
-    short_code: str
-
-
-@dataclass(frozen=True, slots=True)
 class Trial:
-    """A trial that is ready: the password all its people share, and the token of its channel."""
+    """A trial as far as it has come: the password all its people share, the token of its channel, the steps done.
+
+    `officer` is who answers: whoever holds the case assigned last, as user name and name.
+    """
 
     common_password: str
     channel_token: str
+    done: frozenset[str] = frozenset()
+    officer: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +117,8 @@ PEOPLE = (
 )
 FIRST_ADMIN = Invented("admin", "秦管理", "admin")
 HEAD = Invented("head", "高主任", "head")
+#: What the steps of the trial come to in a case, but the last: to look at the answer.
+TRIAL_STEPS = ("receive", "accept", "assign", "write")
 TRIAL_NAMES = OfficeNames(
     office_zh="清源区纪委监委（试用）",
     office_en="Discipline Inspection Office of Clearspring District (trial)",
@@ -161,11 +145,14 @@ class Built:
 
 @use_case
 def first_link() -> str | None:
-    """The token of the set-up link, made anew at each start until it is used; None once the instance is set up."""
+    """The token of the set-up link, made anew at each start, which ends the one before; None once nobody needs it.
+
+    That is when the instance is a trial or demo, or an office whose first administrator has an account.
+    """
     access.as_stranger("setup.start")
-    if Office.select().exists():
+    if Office.select().exists() and _founder() is None:
         return None
-    SetupLink.delete().where(SetupLink.used_at.is_null()).execute()
+    SetupLink.delete().execute()
     token = keys.token()
     SetupLink.create(token_hash=keys.hash_token(token), made_at=clock.now())
     return token
@@ -173,23 +160,45 @@ def first_link() -> str | None:
 
 @reading
 def state(token: str) -> str:
-    """'fresh' for a set-up link that can be used; raises NotFound for any other."""
+    """Where a set-up link leads: 'fresh' before there is an office, 'unfinished' as long as its first administrator
+    has no account. Raises NotFound for any other link.
+    """
     access.as_stranger("setup.start")
     _find_link(token)
-    return "fresh"
+    return "unfinished" if Office.select().exists() else "fresh"
+
+
+@use_case
+def invite_founder(token: str) -> str:
+    """A new invitation for the first administrator, in place of one that was not followed to the end; its token."""
+    access.as_stranger("setup.start")
+    _find_link(token)
+    founder = _founder()
+    if founder is None:
+        raise NotFound("setup")
+    return accounts.link_again(founder, None)
+
+
+def _founder() -> Person | None:
+    """The first administrator of an office to which no administrator has come yet."""
+    if not Office.select().where(Office.mode == "office").exists():
+        return None
+    people = list(Person.select().where(Person.role == "admin").order_by(Person.id))
+    return people[0] if people and not any(accounts.has_had_key(person) for person in people) else None
 
 
 def _find_link(token: str) -> SetupLink:
-    row = SetupLink.get_or_none(SetupLink.token_hash == keys.hash_token(token), SetupLink.used_at.is_null())
-    if row is None or Office.select().exists():
+    row = SetupLink.get_or_none(SetupLink.token_hash == keys.hash_token(token))
+    if row is None or (Office.select().exists() and _founder() is None):
         raise NotFound("setup")
     return row
 
 
 def _use_link(token: str) -> None:
+    """Found with the link; of two at once only one gets past here."""
     row = _find_link(token)
     fresh = SetupLink.update(used_at=clock.now()).where(SetupLink.id == row.id, SetupLink.used_at.is_null())
-    if not fresh.execute():
+    if Office.select().exists() or not fresh.execute():
         raise NotFound("setup")
 
 
@@ -212,13 +221,28 @@ def start_trial(token: str) -> Trial:
 
 @reading
 def trial() -> Trial:
-    """The running trial's password and channel, for its page; raises NotFound anywhere else."""
+    """The running trial, for its page; raises NotFound anywhere else."""
     access.as_stranger("setup.start")
     row = Office.get_or_none(Office.mode == "trial")
     channel = Channel.select().order_by(Channel.id).first()
     if row is None or channel is None:
         raise NotFound("trial")
-    return Trial(str(row.common_password), channel.token)
+    return Trial(str(row.common_password), channel.token, _steps_done(), _who_answers())
+
+
+def _steps_done() -> frozenset[str]:
+    """The steps that somebody did with any case. Whether a reporter looked leaves no trace."""
+    found = CaseEvent.select(CaseEvent.action).where(CaseEvent.action.in_(TRIAL_STEPS)).distinct()
+    return frozenset(row.action for row in found)
+
+
+def _who_answers() -> tuple[str, str]:
+    events = CaseEvent.select(CaseEvent, Case).join(Case)
+    events = events.where(CaseEvent.action.in_(("assign", "hand_over")), Case.officer.is_null(False))
+    last = events.order_by(CaseEvent.recorded_at.desc(), CaseEvent.seq.desc()).first()
+    if last is not None:
+        return last.case.officer.user_name, last.case.officer.name
+    return next((row.user_name, row.name) for row in PEOPLE if row.role == "officer")
 
 
 @use_case
@@ -241,7 +265,7 @@ def _found(mode: str, office: OfficeNames, admin: str, admin_name: str, password
     row = Office.create(
         mode=mode,
         name_zh=names.clean(office.office_zh, "office_zh"),
-        name_en=names.clean(office.office_en, "office_en", longest=120),
+        name_en=names.clean(office.office_en, "office_en", longest=120, may_be_empty=True),
         public_phone=names.clean(office.public_phone, "public_phone", longest=30, may_be_empty=True),
         superior_address=names.clean(
             office.superior_address, "superior_address", longest=200, may_be_empty=True
@@ -288,88 +312,6 @@ def _fields_named(prefix: str) -> Iterator[None]:
     except Invalid as error:
         own = error.field.removeprefix("name_") if prefix != "admin_" else error.field
         raise Invalid(prefix + own, error.reason, **error.data) from None
-
-
-# --- the check list ----------------------------------------------------------------------------------------------
-
-
-@reading
-def checklist(by: Acting) -> list[Task]:
-    """The six steps of an office, each read from the real state: what is done, what is next, whom it waits for."""
-    access.require(by, "setup.checklist")
-    here = _Standing()
-    steps = (
-        ("office", here.has_head(), True, ("admin", ())),
-        ("keys", recovery.is_complete(), here.has_head(), ("head", here.names("head"))),
-        ("people", here.has_people(), here.has_head(), ("admin", ())),
-        ("admit", here.is_let_in(), recovery.is_complete() and here.has_people(), here.who_admits()),
-        ("oversight", here.has_oversight(), here.has_people(), here.who_oversees()),
-        ("channel", here.has_channel(), here.can_receive(), ("admin", ())),
-    )
-    return [
-        Task(name, "done" if done else "now" if can else "later", role, people)
-        for name, done, can, (role, people) in steps
-    ]
-
-
-@reading
-def trusted_codes(by: Acting) -> list[TrustedCode]:
-    """The keys nobody compared: those of the first head and of the first oversight member, as they were let in."""
-    access.require(by, "setup.checklist")
-    rows = Admission.select(Admission, PersonKey, Person).join(PersonKey).join(Person)
-    rows = rows.where(Admission.on_trust, Admission.ended_at.is_null()).order_by(Admission.role, Admission.id)
-    return [
-        TrustedCode(row.key.person.name, row.role, keys.short_code(bytes(row.key.public))) for row in rows
-    ]
-
-
-class _Standing:
-    """What is there of an office, asked of the tables."""
-
-    def __init__(self) -> None:
-        self.people = list(Person.select().where(Person.state != "deactivated").order_by(Person.id))
-
-    def of(self, role: str) -> list[Person]:
-        return [person for person in self.people if person.role == role]
-
-    def names(self, role: str) -> tuple[str, ...]:
-        return tuple(person.name for person in self.of(role))
-
-    def has_head(self) -> bool:
-        return bool(self.of("head"))
-
-    def has_people(self) -> bool:
-        is_outside_there = any(person.is_outside for person in self.of("oversight"))
-        return bool(self.of("intake") and self.of("deputy")) and is_outside_there
-
-    def can_receive(self) -> bool:
-        return any(keyholding.can_receive(desk) for desk in Desk.select().where(Desk.kind == "intake"))
-
-    def is_let_in(self) -> bool:
-        return self.can_receive() and bool(keyholding.sitting("deputy")) and not self._waiting()
-
-    def _waiting(self) -> list[Person]:
-        content = keyholding.CONTENT_ROLES - {"oversight"}
-        active = [person for person in self.people if person.role in content and person.state == "active"]
-        return [person for person in active if not keyholding.is_admitted(person)]
-
-    def who_admits(self) -> tuple[str, tuple[str, ...]]:
-        """The head once somebody waits; before that, those who have not activated their accounts."""
-        if self._waiting() or self.can_receive():
-            return "head", self.names("head")
-        return "invited", tuple(p.name for p in self.people if p.state == "invited" and p.role != "oversight")
-
-    def has_oversight(self) -> bool:
-        return keyholding.own_people_open() and grants.superior_key() is not None
-
-    def who_oversees(self) -> tuple[str, tuple[str, ...]]:
-        members = self.of("oversight")
-        if len(members) < keyholding.OVERSIGHT_MEMBERS:
-            return "admin", ()
-        return "oversight", tuple(person.name for person in members)
-
-    def has_channel(self) -> bool:
-        return Channel.select().exists() and self.can_receive()
 
 
 # --- an office full of invented people ---------------------------------------------------------------------------

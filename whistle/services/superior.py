@@ -126,6 +126,8 @@ def enter(by: Acting, text: str) -> str:
     """Enter the superior's key as text; it waits for a second member. Returns its short code to be compared."""
     access.require(by, "superior.enter")
     person = keyholding.require_sitting(by, "oversight")
+    if PRIVATE_MARK in text:
+        raise Invalid("key", "private")
     public = _from_text(PUBLIC_MARK, text, "key")
     if not keys.is_public(public):
         raise Invalid("key", "no_key")
@@ -142,7 +144,7 @@ def confirm(by: Acting, code: str) -> None:
     """A second oversight member compared the short code with the superior: the key is in force, the old one ends."""
     access.require(by, "superior.confirm")
     person = keyholding.require_sitting(by, "oversight")
-    row = next(iter(_waiting_rows()), None)
+    row = waiting_key()
     if row is None:
         raise NotFound("superior_key")
     if row.entered_by_id == person.id:
@@ -166,6 +168,11 @@ def _mark_sealed_cases() -> None:
     """Reports on the office's own people that came before this key want new keys, sealed to it too."""
     for case in Case.select().where(Case.is_flagged, Case.state.in_(workflow.OPEN_STATES)):
         grants.mark(case)
+
+
+def waiting_key() -> SuperiorKey | None:
+    """The key that was entered last and waits for a second member."""
+    return next(iter(_waiting_rows()), None)
 
 
 def _waiting_rows() -> list[SuperiorKey]:
@@ -196,7 +203,7 @@ def before_confirming(by: Acting) -> SuperiorState:
 def state(by: Acting) -> SuperiorState:
     """Which key is in force and which waits."""
     access.require(by, "superior.state")
-    current, waiting = grants.superior_key(), next(iter(_waiting_rows()), None)
+    current, waiting = grants.superior_key(), waiting_key()
     return SuperiorState(
         in_force=None if current is None else keys.short_code(current.public),
         waiting=None if waiting is None else keys.short_code(waiting.public),

@@ -81,7 +81,7 @@ def add_fact(
     fact = UnitFact.create(
         unit=unit,
         name_zh=names.clean(name_zh, "name_zh"),
-        name_en=names.clean(name_en, "name_en", longest=120),
+        name_en=names.clean(name_en, "name_en", longest=120, may_be_empty=True),
         kind=kind,
         parent=parent,
         valid_on=valid_on or clock.today(),

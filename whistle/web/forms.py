@@ -7,6 +7,7 @@ with `show(template, form=form)`: the same page, status 422, what was typed, and
 import datetime as dt
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
@@ -96,6 +97,17 @@ class AtMost:
         if length > self.limit:
             values = {"limit": f"{self.limit:,}", "count": f"{length:,}", "over": f"{length - self.limit:,}"}
             raise StopValidation(_("最多%(limit)s字，现在有%(count)s字，请删去%(over)s字", **values))
+
+
+class Matches:
+    """What was typed has the form that its service takes; said with all other faults of the page."""
+
+    def __init__(self, pattern: re.Pattern[str], message: Any) -> None:
+        self.pattern, self.message = pattern, message
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.data and not self.pattern.fullmatch(field.data):
+            raise StopValidation(self.message)
 
 
 # Fields
@@ -315,11 +327,19 @@ class Form(FlaskForm):
             self.form_errors.append(_("这会儿同时提交的人太多，这一次还没有处理。请过几秒再提交一次"))
 
     def faults(self) -> list[tuple[str | None, str]]:
-        """Every message in the order of the fields, with the id of the box it belongs to."""
+        """Every message in the order of the fields, with the id of the box it belongs to.
+
+        Messages that several fields share name their field, so that the lines of the summary differ.
+        """
+        refused = [(field, str(field.errors[0])) for field in self if field.errors]
+        shared = Counter(message for _field, message in refused)
         found: list[tuple[str | None, str]] = [(None, str(message)) for message in self.form_errors]
-        for field in self:
+        for field, message in refused:
             box = None if isinstance(field, fields.HiddenField) else first_box(field)
-            found += [(box, str(message)) for message in field.errors[:1]]
+            told = message
+            if shared[message] > 1:
+                told = _("%(label)s：%(words)s", label=field.label.text, words=message)
+            found.append((box, told))
         return found
 
 

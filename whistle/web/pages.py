@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_ngettext as _n
 
 from whistle.rules.permits import ROLES
 from whistle.services import office, sessions
@@ -38,8 +39,8 @@ MENU: Sequence[Entry] = (
     Entry("audit.log", _l("日志核验"), frozenset({"auditor", "head", "oversight"}), "audit.log"),
     Entry("admin.checklist", _l("启用清单"), frozenset({"admin"}), "admin.checklist"),
     Entry("admin.people", _l("人员"), frozenset({"admin"}), "admin.people admin.person"),
-    Entry("admin.units", _l("全部单位"), frozenset({"admin"}), "admin.unit"),
-    Entry("admin.desks", _l("全部受理台"), frozenset({"admin"}), "admin.desk"),
+    Entry("admin.units", _n("单位", "单位", 2), frozenset({"admin"}), "admin.unit"),
+    Entry("admin.desks", _n("受理台", "受理台", 2), frozenset({"admin"}), "admin.desk"),
     Entry("admin.channels", _l("渠道"), frozenset({"admin"}), "admin.channel"),
     Entry("admin.settings", _l("设置"), frozenset({"admin"}), "admin.settings"),
     Entry("office.setup", _l("启用清单"), LEADERS | {"oversight"}, "office.setup"),

@@ -29,6 +29,9 @@ REPORTER_MINUTES = {"draft": 60, "track": 20}
 
 DEVICE_DAYS = 365
 
+#: How long an administrator's browser keeps a one-time link to pass on: no other page than its own is sent it.
+LINK_MINUTES = 10
+
 
 class Officer(UserMixin):
     """The signed-in person as templates know them."""
@@ -139,6 +142,25 @@ def give_device(response: Response, token: str) -> Response:
     return response
 
 
+def give_link(response: Response, token: str) -> Response:
+    """Let the browser keep somebody's one-time link for the page `response` leads to, which can then be reloaded."""
+    response.set_cookie(
+        _below_a_path("w_link"),
+        token,
+        max_age=LINK_MINUTES * 60,
+        path=urlsplit(response.location or "/").path,
+        secure=settings().is_https,
+        httponly=True,
+        samesite="Strict",
+    )
+    return response
+
+
+def link_token() -> str | None:
+    """The one-time link that this page may show, as long as the browser keeps it."""
+    return request.cookies.get(_below_a_path("w_link"))
+
+
 def next_page(text: str | None) -> str | None:
     """A page of ours to go on to after signing in, or None: never another site's."""
     if not text or not text.startswith("/") or text.startswith(("//", "/\\")):
@@ -186,8 +208,12 @@ def take_reporter(response: Response, kind: str, path: str) -> Response:
 
 
 def _reporter_name(kind: str) -> str:
+    return _below_a_path(f"w_{kind}")
+
+
+def _below_a_path(name: str) -> str:
     # `__Host-` would forbid a path; `__Secure-` still keeps the name from being set over plain http.
-    return f"__Secure-w_{kind}" if settings().is_https else f"w_{kind}"
+    return f"__Secure-{name}" if settings().is_https else name
 
 
 def _name(name: str, own: Settings) -> str:

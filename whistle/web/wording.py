@@ -40,6 +40,7 @@ INVALID: dict[str, Any] = {
     "password.too_short": _l("密码至少要%(least)s个字符"),
     "password.too_long": _l("密码最多%(most)s个字符"),
     "password.too_weak": _l("这个密码太容易猜到。请写几个不相干的词，或再长一些"),
+    "password.same": _l("新密码和现在的密码一样，请换一个"),
     "user_name.taken": _l("这个用户名已经有人用了，请换一个"),
     "user_name.pattern": _l("用户名只用小写字母、数字、点和连字符，以字母开头"),
     "is_outside.only_oversight": _l("只有监督小组成员可以来自机关以外"),

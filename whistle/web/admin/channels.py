@@ -133,6 +133,7 @@ def channel(channel_id: int) -> ResponseReturnValue:
         address=_address(row),
         states=CHANNEL_STATES,
         can_move=len(_desks()) > 1,
+        opens_here_alone=settings().opens_here_alone,
     )
 
 
@@ -197,7 +198,8 @@ def channel_move(channel_id: int) -> ResponseReturnValue:
 @blueprint.get(f"/channels/<{NUMBER}:channel_id>/poster")
 def channel_poster(channel_id: int) -> ResponseReturnValue:
     """The poster as it will be printed; the browser's print command prints it alone."""
-    return show("admin/channels/poster.html", row=service.get(by(), channel_id))
+    here_alone = settings().opens_here_alone
+    return show("admin/channels/poster.html", row=service.get(by(), channel_id), opens_here_alone=here_alone)
 
 
 @blueprint.get(f"/channels/<{NUMBER}:channel_id>/poster.svg")

@@ -13,6 +13,7 @@ from whistle.web.admin import blueprint
 from whistle.web.admin.ground import AdminForm
 from whistle.web.admin.wording import DESK_KINDS
 from whistle.web.forms import Form, Line, OneOf, show
+from whistle.web.naming import EnglishName
 from whistle.web.numbers import NUMBER
 from whistle.web.session import by
 
@@ -21,7 +22,7 @@ class DeskForm(AdminForm):
     """A desk's names, and for a new one whose line it is."""
 
     name_zh = Line(_l("名称"), required=_l("请填写受理台名称"), at_most=60)
-    name_en = Line(_l("英文名称"), required=_l("请填写受理台英文名称"), at_most=60)
+    name_en = EnglishName(_l("英文名称"), at_most=60)
     deputy = OneOf(_l("分管领导"))
 
 
@@ -62,7 +63,7 @@ def desk_new() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.catching():
             deputy_id = int(form.deputy.data) if form.deputy.data else None
-            row = service.make(by(), form.name_zh.data, form.name_en.data, deputy_id=deputy_id)
+            row = service.make(by(), form.name_zh.data, form.name_en.data or "", deputy_id=deputy_id)
             return redirect(url_for(".desk", desk_id=row.id, done="desk_made"), 303)
     return show("admin/desks/new.html", form=form)
 
@@ -81,7 +82,7 @@ def desk_rename(desk_id: int) -> ResponseReturnValue:
     del form.deputy
     if form.validate_on_submit():
         with form.catching():
-            service.rename(by(), desk_id, form.name_zh.data, form.name_en.data)
+            service.rename(by(), desk_id, form.name_zh.data, form.name_en.data or "")
             return redirect(url_for(".desk", desk_id=desk_id, done="desk_renamed"), 303)
     return show("admin/desks/name.html", desk=row, form=form)
 
@@ -117,9 +118,8 @@ def desk_seat_end(desk_id: int, person_id: int) -> ResponseReturnValue:
 def desk_holder() -> ResponseReturnValue:
     """One more holder of identity halves; it waits for the head."""
     form = HolderForm()
-    held = {person_id for person_id, _name in service.list_holders(by())}
-    fitting = [p for p in accounts.list_people(by()) if p.is_admitted and p.role in service.DESK_ROLES]
-    form.person.choices = [("", _l("请选择")), *((str(p.id), p.name) for p in fitting if p.id not in held)]
+    fitting = [(str(person_id), name) for person_id, name in service.list_fit_holders(by())]
+    form.person.choices = [("", _l("请选择")), *fitting]
     if form.validate_on_submit():
         with form.catching():
             service.name_holder(by(), int(form.person.data))

@@ -1,6 +1,7 @@
 """People: invite, invite again, another role, a known browser, and the end of an account at once.
 
-A one-time link is shown on the answer to the form itself: it is kept nowhere, so no later page could show it.
+The server keeps no one-time link, only its hash. The administrator's browser keeps it for some minutes, for the one
+page that shows it.
 """
 
 from typing import Any, ClassVar
@@ -13,13 +14,14 @@ from whistle.rules.permits import ROLES
 from whistle.services import accounts, desks, sessions, units
 from whistle.services.accounts import PersonRow
 from whistle.services.errors import NotFound
-from whistle.web import forms
+from whistle.web import forms, session
 from whistle.web.admin import blueprint
 from whistle.web.admin.ground import AdminForm
 from whistle.web.admin.wording import PERSON_STATES
 from whistle.web.filters import either, term
 from whistle.web.forms import Form, Line, OneOf, Tick, show
 from whistle.web.languages import is_english
+from whistle.web.naming import UserName
 from whistle.web.numbers import NUMBER
 from whistle.web.session import by
 from whistle.web.wiring import settings
@@ -31,18 +33,12 @@ class InviteForm(AdminForm):
     """A new account."""
 
     name = Line(_l("姓名"), required=_l("请填写姓名"), at_most=60)
-    user_name = Line(
-        _l("用户名"),
-        required=_l("请填写用户名"),
-        hint=_l("登录时用，小写字母开头，可以有数字、点和连字符"),
-        at_most=32,
-    )
+    user_name = UserName(_l("用户名"), required=_l("请填写用户名"))
     role = OneOf(_l("角色"), required=_l("请选择角色"))
     desk = OneOf(_l("安排到受理台"), hint=_l("准入以后才生效"))
     unit = OneOf(_l("本人所属单位"), hint=_l("选了以后，反映这个单位的举报对本人关闭。本机关的人不用选"))
     is_outside = Tick(_l("来自机关以外"), hint=_l("只用于监督小组成员，至少要有一位"))
     words: ClassVar[dict[str, Any]] = {
-        "user_name.pattern": _l("用户名用2至32个小写字母、数字、点和连字符，以字母开头"),
         "desk.role_does_not_fit": _l("这个角色不能坐在这个受理台，请换一个或者不选"),
     }
 
@@ -77,8 +73,8 @@ def people() -> ResponseReturnValue:
 
 @blueprint.route("/people/new", methods=["GET", "POST"])
 def person_new() -> ResponseReturnValue:
-    """Invite somebody."""
-    form = InviteForm()
+    """Invite somebody; a step of the set-up names the role in its link."""
+    form = InviteForm(data={"role": request.args.get("role", "")})
     form.role.choices = [("", _l("请选择")), *_roles()]
     form.desk.choices = [NOTHING, *_desks()]
     form.unit.choices = [NOTHING, *((row.code, either(row, "name")) for row in units.list_units(by()))]
@@ -93,7 +89,7 @@ def person_new() -> ResponseReturnValue:
                 desk_id=int(form.desk.data) if form.desk.data else None,
                 is_outside=form.is_outside.data,
             )
-            return _link_page(form.name.data, token)
+            return _to_link(token)
     return show("admin/people/new.html", form=form)
 
 
@@ -108,10 +104,14 @@ def person(person_id: int) -> ResponseReturnValue:
 
 @blueprint.route(f"/people/<{NUMBER}:person_id>/invite", methods=["GET", "POST"])
 def person_reinvite(person_id: int) -> ResponseReturnValue:
-    """A new one-time link: for a lost one, a lost password, or somebody who comes back."""
+    """A new one-time link: for a lost one, a lost password, or somebody who comes back. With `made` in its address,
+    the link that was made just now.
+    """
     row, form = _find(person_id), Form()
     if form.validate_on_submit():
-        return _link_page(row.name, accounts.reinvite(by(), person_id))
+        return _to_link(accounts.reinvite(by(), person_id))
+    if "made" in request.args:
+        return _link_page(row)
     return show("admin/people/reinvite.html", person=row, form=form)
 
 
@@ -179,9 +179,32 @@ def _find(person_id: int) -> PersonRow:
     raise NotFound("person")
 
 
-def _link_page(name: str, token: str) -> ResponseReturnValue:
-    link = settings().public_url + url_for("office.invitation", token=token)
-    return show("admin/people/link.html", name=name, link=link, days=accounts.INVITATION_DAYS)
+def _to_link(token: str) -> ResponseReturnValue:
+    """On to the page of a fresh link, which can be reloaded without asking for another."""
+    user_name = accounts.invitation(token).user_name
+    person_id = next(row.id for row in accounts.list_people(by()) if row.user_name == user_name)
+    return session.give_link(redirect(url_for(".person_reinvite", person_id=person_id, made=1), 303), token)
+
+
+def _link_page(row: PersonRow) -> ResponseReturnValue:
+    token = _live_link(row)
+    link = None if token is None else settings().public_url + url_for("office.invitation", token=token)
+    return show(
+        "admin/people/link.html",
+        person=row,
+        link=link,
+        days=accounts.INVITATION_DAYS,
+        minutes=session.LINK_MINUTES,
+    )
+
+
+def _live_link(row: PersonRow) -> str | None:
+    """The link this browser keeps for a person, as long as it can be used."""
+    token = session.link_token()
+    try:
+        return token if token and accounts.invitation(token).user_name == row.user_name else None
+    except NotFound:
+        return None
 
 
 def _roles() -> list[tuple[str, Any]]:

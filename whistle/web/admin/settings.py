@@ -9,6 +9,7 @@ from whistle.services.office import NUMBER_WIDTHS, OfficeSettings
 from whistle.web.admin import blueprint
 from whistle.web.admin.ground import AdminForm
 from whistle.web.forms import Line, OneOf, show
+from whistle.web.naming import EnglishName
 from whistle.web.session import by
 
 
@@ -16,7 +17,7 @@ class SettingsForm(AdminForm):
     """What an administrator may set."""
 
     name_zh = Line(_l("机关名称"), required=_l("请填写机关名称"), at_most=60)
-    name_en = Line(_l("机关英文名称"), required=_l("请填写机关英文名称"), at_most=120)
+    name_en = EnglishName(_l("机关英文名称"), at_most=120)
     public_phone = Line(_l("举报电话"), hint=_l("显示在公开页面和海报上"), at_most=30)
     superior_address = Line(
         _l("上级机关的联系方式"),

@@ -13,22 +13,20 @@ from whistle.web.admin.ground import AdminForm
 from whistle.web.admin.wording import UNIT_KINDS
 from whistle.web.filters import either
 from whistle.web.forms import Day, Line, OneOf, show
+from whistle.web.naming import EnglishName, UnitCode
 from whistle.web.session import by
 
 
 class UnitForm(AdminForm):
     """What a unit is called and under whom it stands."""
 
-    unit = Line(
-        _l("代码"), required=_l("请填写单位代码，例如QY01"), hint=_l("以后不能改，例如QY01"), at_most=16
-    )
+    unit = UnitCode(_l("代码"), required=_l("请填写单位代码，例如QY01"), hint=_l("以后不能改，例如QY01"))
     name_zh = Line(_l("名称"), required=_l("请填写单位名称"), at_most=60)
-    name_en = Line(_l("英文名称"), required=_l("请填写单位英文名称"), at_most=120)
+    name_en = EnglishName(_l("英文名称"), at_most=120)
     kind = OneOf(_l("类别"), choices=[(name, words) for name, words in UNIT_KINDS.items()])
     parent = OneOf(_l("上级单位"), hint=_l("反映上级单位的举报，对下级单位的人也关闭"))
     valid_on = Day(_l("从哪天起"), hint=_l("不填就是今天"))
     words: ClassVar[dict[str, Any]] = {
-        "unit.pattern": _l("单位代码用1至16个大写字母、数字和连字符，例如QY01"),
         "parent.circle": _l("上级单位不能是它自己或它的下级"),
         "unit.taken": _l("这个代码已经有了，请换一个"),
     }
@@ -49,7 +47,7 @@ def unit_new() -> ResponseReturnValue:
     form.parent.choices = _parents(None)
     if form.validate_on_submit():
         with form.catching():
-            service.make(by(), form.unit.data, form.name_zh.data, form.name_en.data, **_facts(form))
+            service.make(by(), form.unit.data, form.name_zh.data, form.name_en.data or "", **_facts(form))
             return redirect(url_for(".units", done="unit_made"), 303)
     return show("admin/units/edit.html", form=form, row=None)
 
@@ -70,7 +68,7 @@ def unit(code: str) -> ResponseReturnValue:
     form.parent.choices = _parents(row.code)
     if form.validate_on_submit():
         with form.catching():
-            wish = service.change(by(), row.code, form.name_zh.data, form.name_en.data, **_facts(form))
+            wish = service.change(by(), row.code, form.name_zh.data, form.name_en.data or "", **_facts(form))
             done = "unit_changed" if wish is None else "waits"
             return redirect(url_for(".units", done=done), 303)
     return show("admin/units/edit.html", form=form, row=row)

@@ -1,4 +1,4 @@
-"""The words of administrators' pages by code: what was done, the set-up's steps, what is wrong with the office."""
+"""The words of administrators' pages by code: what was done, what is wrong with the office, states and kinds."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,28 +22,6 @@ DONE: Mapping[str, Any] = {
     "resumed": _l("渠道已恢复"),
     "rotated": _l("二维码已更换，请重新打印张贴"),
     "settings": _l("设置已保存"),
-}
-
-#: The steps of the set-up: what to do, and who does it where.
-TASKS: Mapping[str, Any] = {
-    "office": _l("邀请主要负责人"),
-    "keys": _l("主要负责人打印恢复单，抄回三组字符"),
-    "people": _l("邀请其他人，包括一位外部监督成员"),
-    "admit": _l("主要负责人核对短码，逐人准入"),
-    "oversight": _l("监督小组生成密钥，录入并核对上级机关的公钥"),
-    "channel": _l("开通第一个渠道，张贴二维码"),
-}
-
-#: What somebody who opens the list should know of a step.
-ABOUT_TASKS: Mapping[str, Any] = {
-    "office": _l(
-        "机关、单位和受理台的名称已经填好。在“人员”里邀请主要负责人，把一次性链接当面或者用可靠的方式交给本人"
-    ),
-    "keys": _l("主要负责人用一次性链接启用账号，再打印恢复单。恢复单只显示一次，管理员看不到"),
-    "people": _l("至少还要一位受理员、一位分管领导、一位外部监督成员。人员齐了才不怕有人要回避"),
-    "admit": _l("被邀请的人激活以后，主要负责人逐个核对短码。管理员不能代替"),
-    "oversight": _l("外部成员生成监督受理台的密钥，准入第二位成员，录入上级机关的公钥，由第二位成员核对"),
-    "channel": _l("在“渠道”里添加一个，下载二维码或者海报"),
 }
 
 #: What is wrong or missing, and what to do; the same codes as `whistle doctor`.
@@ -86,10 +64,4 @@ DESK_KINDS: Mapping[str, Any] = {
     "intake": _l("受理台"),
     "oversight": _l("监督受理台"),
     "archive": _l("档案"),
-}
-CONFIRMATIONS: Mapping[str, Any] = {
-    "channel_move": _l("移动渠道"),
-    "desk_deputy": _l("更换分管领导"),
-    "identity_holder": _l("增加实名信息保管人"),
-    "unit_place": _l("更换上级单位"),
 }

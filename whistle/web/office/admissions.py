@@ -10,12 +10,11 @@ from flask_babel import lazy_gettext as _l
 from whistle.services import admissions as service
 from whistle.services.admissions import Waiting
 from whistle.services.errors import NotFound
-from whistle.web import forms
+from whistle.web import changes, forms
 from whistle.web.filters import either
 from whistle.web.forms import Form, Hidden, Several, Tick, show
 from whistle.web.numbers import NUMBER
 from whistle.web.office import blueprint
-from whistle.web.office.wording import CONFIRMATIONS
 from whistle.web.session import by
 
 #: Whose word can confirm a change.
@@ -74,10 +73,14 @@ def admission_refuse(confirmation_id: int) -> ResponseReturnValue:
 
 def _page(sent: dict[int, AdmitForm]) -> ResponseReturnValue:
     rows = [(row, sent.get(row.key_id) or _form(row, formdata=None)) for row in service.waiting(by())]
-    changes = service.confirmations(by()) if by().role in CONFIRMS else []
+    waiting = service.confirmations(by()) if by().role in CONFIRMS else []
     form = next(iter(sent.values()), None)
     return show(
-        "office/admissions/list.html", rows=rows, changes=changes, change_words=CONFIRMATIONS, form=form
+        "office/admissions/list.html",
+        rows=rows,
+        changes=[(change, changes.sentence(change)) for change in waiting],
+        form=form,
+        role=by().role,
     )
 
 

@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from whistle import clock
 from whistle.documents import posters
-from whistle.services import accounts, desks, recovery, setup, superior
+from whistle.services import accounts, checklist, desks, recovery, superior
 from whistle.services.casework import renewals, rescue
-from whistle.services.errors import Conflict
+from whistle.services.errors import Conflict, Invalid
 from whistle.web import forms
 from whistle.web.forms import Code, Form, Lines, show
 from whistle.web.numbers import NUMBER
@@ -20,6 +20,8 @@ from whistle.web.office import blueprint
 from whistle.web.session import by
 
 LEADERS = frozenset({"deputy", "head"})
+#: What ends a step of the set-up, so that the list is the next page to look at.
+ENDS_A_STEP = frozenset({"sheet_checked", "superior_confirmed"})
 
 
 @blueprint.get("/keys")
@@ -28,7 +30,7 @@ def keys() -> ResponseReturnValue:
     rows = desks.list_desks(by())
     return show(
         "office/keys/tasks.html",
-        steps={task.name: task for task in setup.checklist(by())},
+        has_sheet=any(task.name == "keys" and task.state == "done" for task in checklist.tasks(by())),
         renewals=desks.renewals(by()),
         mine=renewals.count(by()),
         orphans=rescue.count(by()) if by().role == "head" else 0,
@@ -39,6 +41,7 @@ def keys() -> ResponseReturnValue:
         leads=by().role in LEADERS,
         role=by().role,
         is_outside=accounts.own(by()).is_outside,
+        goes_on=request.args.get("done") in ENDS_A_STEP,
     )
 
 
@@ -189,7 +192,14 @@ class SuperiorForm(Form):
     words: ClassVar[dict[str, Any]] = {
         "key.no_key": _l("这不是上级机关的公钥。公钥以whistle-superior-public-1开头，请整行粘贴"),
         "key.mistyped": _l("公钥缺了一段或者有字符变了。请从原件重新复制整行"),
+        "key.private": _l("这是私钥，不能录入。它可能已经泄露，请上级机关重做一对密钥"),
     }
+
+    def refuse(self, fault: Invalid) -> None:
+        """A private key is not shown a second time."""
+        super().refuse(fault)
+        if fault.reason == "private":
+            self.key.data = ""
 
 
 class SuperiorCode(Form):

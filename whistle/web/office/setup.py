@@ -2,34 +2,16 @@
 
 from flask.typing import ResponseReturnValue
 
-from whistle.services import setup as service
-from whistle.services.setup import Task
+from whistle.services import checklist
+from whistle.web.checklist import steps
 from whistle.web.forms import show
 from whistle.web.office import blueprint
-from whistle.web.office.wording import TASKS
 from whistle.web.session import by
-
-#: Where each step is done, and by which role.
-PLACES = {
-    "office": ("admin", "admin.people"),
-    "keys": ("head", "office.keys"),
-    "people": ("admin", "admin.people"),
-    "admit": ("head", "office.admissions"),
-    "oversight": ("oversight", "office.keys"),
-    "channel": ("admin", "admin.channels"),
-}
 
 
 @blueprint.get("/setup")
 def setup() -> ResponseReturnValue:
     """The six steps."""
-    tasks = [(task, _place(task)) for task in service.checklist(by())]
-    codes = service.trusted_codes(by())
-    is_done = all(task.state == "done" for task, _place_of in tasks)
-    return show("office/setup/tasks.html", tasks=tasks, task_words=TASKS, is_done=is_done, codes=codes)
-
-
-def _place(task: Task) -> str | None:
-    """Where this person can do the step now; None where it is not this person's, or not yet."""
-    role, endpoint = PLACES[task.name]
-    return endpoint if task.state == "now" and by().role == role else None
+    rows = steps(by())
+    is_done = all(step.state == "done" for step in rows)
+    return show("office/setup/tasks.html", steps=rows, is_done=is_done, codes=checklist.trusted_codes(by()))

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_login import current_user
 
-from whistle.services import sessions, setup
+from whistle.services import checklist, sessions
 from whistle.services.errors import Busy, NotAllowed, NotFound
 from whistle.web import errors, forms, session
 from whistle.web.forms import Code, Form, Line, Password, show
@@ -48,11 +48,9 @@ class CodeForm(Form):
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
-    """The first page of the person's role; the check list as long as it waits for this role."""
+    """The first page of the person's role; the check list as long as the set-up waits for this person."""
     role = current_user.role
-    if role in FOUNDERS and any(
-        task.state == "now" and task.waits_for == role for task in setup.checklist(session.by())
-    ):
+    if role in FOUNDERS and checklist.waits_for(session.by()):
         return redirect(url_for(".setup"), 303)
     return redirect(menu(role)[0].url, 303)
 

@@ -115,21 +115,3 @@ STRENGTHS: Mapping[str, Any] = {
     "good": _l("可以使用"),
     "strong": _l("很难猜到"),
 }
-
-#: The changes that wait for a second person.
-CONFIRMATIONS: Mapping[str, Any] = {
-    "channel_move": _l("把渠道移到另一个受理台"),
-    "desk_deputy": _l("更换受理台的分管领导"),
-    "identity_holder": _l("增加一位实名信息保管人"),
-    "unit_place": _l("更换单位的上级单位"),
-}
-
-#: The steps of the set-up list: what they are called.
-TASKS: Mapping[str, Any] = {
-    "office": _l("填写机关名称、单位和受理台，邀请主要负责人"),
-    "keys": _l("主要负责人打印恢复单，抄回三组字符"),
-    "people": _l("邀请其他人，包括一位外部监督成员"),
-    "admit": _l("主要负责人核对短码，逐人准入"),
-    "oversight": _l("监督小组生成密钥，录入上级机关的公钥"),
-    "channel": _l("开通第一个渠道，张贴二维码"),
-}

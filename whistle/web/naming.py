@@ -1,0 +1,40 @@
+"""Fields that the first start and administrators share: names to sign in with, codes of units, English names."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from whistle.services import sessions, units
+from whistle.web.forms import Line, Matches
+
+
+class UserName(Line):
+    """A name to sign in with; capitals are typed small."""
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        fault = _l("用户名用2至32个小写字母、数字、点和连字符，以字母开头")
+        hint = _l("登录时用，小写字母开头，可以有数字、点和连字符")
+        rules = [Matches(sessions.USER_NAME, fault)]
+        super().__init__(label, hint=hint, at_most=32, validators=rules, **more)
+
+    def flow(self, text: str) -> str:
+        return super().flow(text).lower()
+
+
+class UnitCode(Line):
+    """The code of a unit; small letters become capitals."""
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        fault = _l("单位代码用1至16个字母、数字和连字符，例如QY01")
+        rules = [Matches(units.CODE, fault)]
+        super().__init__(label, at_most=16, validators=rules, **more)
+
+    def flow(self, text: str) -> str:
+        return super().flow(text).upper()
+
+
+class EnglishName(Line):
+    """The English name of something that has a Chinese one, which stands in for it."""
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        super().__init__(label, hint=_l("不填就在英文页面上用中文名称"), **more)
