@@ -271,6 +271,11 @@ def read_day(text: str, today: dt.date) -> dt.date:
     return day.replace(year=day.year - 1) if year is None and day > today else day
 
 
+def is_written(field: Any) -> bool:
+    """Whether a person writes words into the field, rather than choosing or ticking."""
+    return isinstance(field, _Written | Day)
+
+
 # Forms
 
 
