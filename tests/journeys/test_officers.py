@@ -51,7 +51,7 @@ def test_a_decline_from_proposal_to_decision(desks: Desks, officer: Officer) -> 
     officer.window.go("/office/approvals")
     officer.look("approvals").follow("查看并决定").look("approval").press("同意")
     assert "已批准" in officer.says
-    officer.look("approvals-empty")
+    officer.look("approvals-empty").visit("/office/nothing/here", "no-page", 404)
 
 
 def test_the_pages_of_leaders_and_of_oversight(desks: Desks, officer: Officer) -> None:

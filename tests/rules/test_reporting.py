@@ -129,3 +129,8 @@ def test_what_is_left_out_changes_nothing(answers: dict[str, object]) -> None:
     assert relevant(kept) == kept
     assert way(kept) == way(answers)
     assert first_unanswered(kept) == first_unanswered(answers)
+
+
+def test_what_officers_read_beside_an_answer_is_no_question():
+    labels = [field.office_label or field.label for step in STEPS for field in step.fields]
+    assert [label for label in labels if "？" in label.zh or "?" in label.en] == []

@@ -131,6 +131,20 @@ def test_a_conflict_shows_what_was_typed_for_copying_and_offers_the_page_anew(fa
     assert page.link("重新打开") == "/r/t/failing/conflict"
 
 
+def test_a_conflict_without_words_promises_none(failing):
+    page = failing.post("/r/t/failing/conflict", {"version": "4"}, 409)
+    assert "可以复制" not in page.text
+    assert not page.soup.select("textarea")
+
+
+def test_officers_error_pages_have_their_shell_and_no_way_out(failing):
+    page = failing.get("/office/nothing/like/it", 404)
+    assert page.soup.select_one("body.office")
+    assert page.link("回到工作台") == "/office/"
+    assert not page.soup.select(".leave")
+    assert failing.get("/nothing/like/it", 404).soup.select(".leave")
+
+
 def test_markup_that_was_typed_stays_text(failing):
     page = failing.post("/r/t/failing/away", {"text": "</textarea><script src=//x></script>" * 2}, 503)
     assert len(page.soup.select("script")) == 1

@@ -1,9 +1,16 @@
 """A case's pages and its steps: what is shown to whom, what is recorded, what bad input costs, and two at once."""
 
+import datetime as dt
+from urllib.parse import quote
+
 import pytest
 
+from tests.builders import MONDAY
+from tests.visiting import filled, words
 from tests.web.officers import Desks
-from whistle.services import tracking
+from whistle import clock
+from whistle.services import accounts, tracking
+from whistle.services.casework import approvals
 from whistle.store.cases import Case, CaseEvent, Opening, Proposal
 from whistle.store.reports import Message
 from whistle.web import forms
@@ -41,6 +48,86 @@ def test_the_name_of_a_reporter_is_not_on_any_page(desks: Desks) -> None:
     for part in ("", "/messages", "/record"):
         intake.get(desks.url(filed, part))
     assert "另行密封保管" in intake.get(desks.url(filed)).text
+
+
+def test_officers_read_the_answers_under_their_own_words(desks: Desks) -> None:
+    filed = desks.office.file()
+    page = desks.sit("intake").get(desks.url(filed))
+    labels = [words(dt) for dt in page.soup.select(".summary dt")]
+    assert [label for label in labels if "？" in label] == []
+    assert {"事项类型", "问题类型", "经过", "署名方式"} <= set(labels)
+
+
+def test_the_header_says_whom_a_case_waits_for(desks: Desks) -> None:
+    filed = desks.office.file()
+    assert "等受理台办理" in desks.sit("intake").get(desks.url(filed)).text
+    accepted, assigned = desks.office.accepted(), desks.office.assigned()
+    deputy = desks.sit("deputy")
+    assert "等分管领导指派" in deputy.get(desks.url(accepted)).text
+    assert "等承办人办理" in deputy.get(desks.url(assigned)).text
+
+
+def test_a_case_whose_officer_left_says_so_until_it_is_handed_over(desks: Desks) -> None:
+    filed = desks.office.assigned()
+    accounts.deactivate(desks.office["admin"], desks.office["officer"].person_id)
+    deputy = desks.sit("deputy")
+    assert "承办人已停用，请移交" in deputy.get(desks.url(filed)).text
+    page = deputy.get(desks.url(filed, "/do/hand_over"))
+    page = deputy.submit(page, "移交承办", person=str(desks.office["officer2"].person_id), reason="调离。")
+    assert "承办人已停用" not in page.text
+
+
+def test_a_case_nobody_has_is_assigned_and_not_handed_over(desks: Desks) -> None:
+    accepted, assigned = desks.office.accepted(), desks.office.assigned()
+    deputy = desks.sit("deputy")
+    assert "移交承办" not in buttons(deputy.get(desks.url(accepted)))
+    assert "移交承办" in buttons(deputy.get(desks.url(assigned)))
+    assert deputy.get(desks.url(accepted, "/do/hand_over"), 409).link("回到案件") == quote(
+        desks.url(accepted)
+    )
+
+
+def test_only_what_leads_on_stands_out(desks: Desks) -> None:
+    sealed, assigned = desks.office.file(own_people=True), desks.office.assigned()
+    page = desks.sit("oversight").get(desks.url(sealed))
+    assert buttons(page)[0] == "密封上报"
+    assert [words(a) for a in page.soup.select("nav.acts a.first")] == ["密封上报"]
+    desks.office.act(assigned.case, "request_supplement", "officer", message="请补充日期。")
+    page = desks.sit("officer").get(desks.url(assigned))
+    assert buttons(page)[0] == "改变分类"
+    assert page.soup.select("nav.acts a.first") == []
+
+
+def test_the_due_days_are_folded_where_a_form_is_filled_in(desks: Desks) -> None:
+    filed = desks.office.file()
+    page = desks.sit("intake").get(desks.url(filed, "/do/classify"))
+    assert page.soup.select_one("details .clocks")
+
+
+def test_notice_begins_with_words_and_is_given_once(desks: Desks) -> None:
+    filed = desks.office.accepted(identity="named", name="张某", contact="电话")
+    intake = desks.sit("intake")
+    page = intake.get(desks.url(filed, "/do/give_notice"))
+    assert page.soup.select_one("input[name=day]")["value"] == "2026年9月14日"
+    assert "特此告知" in page.soup.select_one("textarea").get_text()
+    back = intake.submit(page, "告知受理", 422, way="message", message="")
+    assert back.faults == ["用本系统留言告知，就要写明告知内容"]
+    page = intake.submit(back, "告知受理", way="phone")
+    assert "已告知受理" in page.text
+    assert "告知受理" not in buttons(page)
+
+
+def test_a_reason_that_comes_later_is_named_and_not_offered(desks: Desks) -> None:
+    filed = desks.classified()
+    intake = desks.sit("intake")
+    page = intake.get(desks.url(filed, "/do/decline"))
+    assert "“仅有罪名、无实质内容”要在一次性告知补正以后才能选" in page.text
+    assert not page.soup.select("input[value=empty]")
+    desks.office.act(filed.case, "request_supplement", "intake", message="请补充日期。")
+    desks.office.act(filed.case, "supplement", "intake", message="记不清了。")
+    page = intake.get(desks.url(filed, "/do/decline"))
+    assert page.soup.select("input[value=empty]")
+    assert "以后才能选" not in page.text
 
 
 def test_classifying_gives_the_number_and_the_case_moves_to_its_address(desks: Desks) -> None:
@@ -192,6 +279,50 @@ def test_a_returned_proposal_tells_its_proposer_why(desks: Desks) -> None:
     assert "请先告知补正，再考虑" in page.text
     assert "受理" in buttons(page)
     deputy.get(desks.url(filed), 403)
+
+
+def returned(desks: Desks, filed, intake) -> None:
+    propose(desks, filed, intake)
+    approvals.send_back(desks.office["deputy"], Proposal.get().id, "请写清楚电话。")
+
+
+def test_after_a_return_the_form_begins_with_what_was_proposed(desks: Desks) -> None:
+    filed = desks.classified()
+    intake = desks.sit("intake")
+    returned(desks, filed, intake)
+    page = intake.get(desks.url(filed, "/do/decline"))
+    assert "请写清楚电话" in page.text
+    assert page.soup.select_one("input[value=not_ours][checked]")
+    assert "请向市场监管部门反映" in page.soup.select_one("textarea").get_text()
+    assert not page.soup.select_one("textarea[name=message]").get_text().startswith("您反映的")
+
+
+def test_the_notice_of_a_return_ends_with_the_next_proposal_or_the_next_state(desks: Desks) -> None:
+    again, onward = desks.classified(), desks.classified()
+    intake = desks.sit("intake")
+    for filed in (again, onward):
+        propose(desks, filed, intake)
+        waiting = Proposal.get(Proposal.state == "waiting")
+        approvals.send_back(desks.office["deputy"], waiting.id, "请写清楚电话。")
+        assert "请写清楚电话" in intake.get(desks.url(filed)).text
+    with clock.at(MONDAY + dt.timedelta(minutes=5)):
+        propose(desks, again, intake)
+        approvals.withdraw(desks.office["intake"], Proposal.get(Proposal.state == "waiting").id)
+        assert "请写清楚电话" not in intake.get(desks.url(again)).text
+    desks.office.act(onward.case, "accept", "intake")
+    assert "请写清楚电话" not in intake.get(desks.url(onward)).text
+
+
+def test_the_record_tells_of_proposals_and_returns(desks: Desks) -> None:
+    filed = desks.classified()
+    intake = desks.sit("intake")
+    returned(desks, filed, intake)
+    page = intake.get(desks.url(filed, "/record"))
+    told = [words(h3) for h3 in page.soup.select(".timeline h3")]
+    assert told == ["报批被退回：不予受理", "已报批：不予受理", "已分类登记", "已接收登记"]
+    first = words(page.soup.select_one(".timeline li"))
+    assert "沈分管" in first
+    assert "请写清楚电话" in first
 
 
 def test_a_proposal_can_be_taken_back_and_is_decided_once(desks: Desks) -> None:
@@ -431,6 +562,44 @@ def test_a_step_that_another_made_impossible_keeps_the_text_to_copy(desks: Desks
     back = first.submit(mine, "一次性告知补正", 409, message=words)
     assert back.h1 == "这件事正在等审批"
     assert words in back.soup.select_one("textarea").get_text()
+
+
+def test_the_second_of_two_who_classify_is_told_who_did_it_and_keeps_the_words(desks: Desks) -> None:
+    filed = desks.office.file()
+    first, second = desks.sit("intake"), desks.sit("intake2")
+    mine = second.get(desks.url(filed, "/do/classify"))
+    first.submit(first.get(desks.url(filed, "/do/classify")), "分类登记")
+    second_page = second.post(
+        mine.response.request.path, {**filled(mine.form("分类登记")), "subject": "王某"}, 422
+    )
+    assert second_page.faults == [
+        "你填写的时候，这件事有了变化：已分类登记（林受理）。这一步现在不能做了，你写的内容都在下面，可以复制"
+    ]
+    assert second_page.soup.select_one("input[name=subject]")["value"] == "王某"
+    assert not second_page.soup.select("main form button.first")
+    assert second_page.link("看最新情况") == quote(desks.url(filed))
+
+
+def test_a_refused_step_shows_even_a_short_text_and_leads_back_to_the_case(desks: Desks) -> None:
+    filed = desks.classified()
+    first, second = desks.sit("intake"), desks.sit("intake2")
+    mine = first.get(desks.url(filed, "/do/request_supplement"))
+    propose(desks, filed, second)
+    back = first.submit(mine, "一次性告知补正", 409, message="请补充。")
+    assert "请补充。" in back.soup.select_one("textarea").get_text()
+    assert "需要补充的内容" in words(back.soup.select_one("label[for=kept-1]"))
+    assert back.link("回到案件") == quote(desks.url(filed))
+    assert back.soup.select_one("body.office")
+
+
+def test_a_letter_to_a_case_that_was_lost_is_kept_to_copy(desks: Desks) -> None:
+    filed = desks.classified()
+    first, second = desks.sit("intake"), desks.sit("intake2")
+    mine = first.get(desks.url(filed, "/messages"))
+    second.submit(second.get(desks.url(filed, "/do/accept")))
+    back = first.submit(mine, "发出答复", 404, message="收到。")
+    assert "指派给别人" in back.text
+    assert "收到。" in back.soup.select_one("textarea").get_text()
 
 
 def test_who_lost_the_case_to_another_keeps_the_text_to_copy(desks: Desks) -> None:

@@ -1,10 +1,17 @@
 """The desk: which cases it shows to whom, filters as removable links, paging, what is said where nothing is."""
 
+import datetime as dt
+from urllib.parse import quote
+
 import pytest
 
+from tests.builders import MONDAY
+from tests.visiting import Visitor, words
 from tests.web.officers import Desks
-from whistle.services import accounts
+from whistle import clock
+from whistle.services import accounts, admissions, assignment
 from whistle.services.casework import desk as service
+from whistle.store.channels import Channel
 
 
 def rows(page) -> list[str]:
@@ -58,6 +65,9 @@ def test_filters_stand_in_the_address_and_go_away_one_by_one(desks: Desks) -> No
         "older=x",
         "older=0.2026-01-01%00.x",
         "newer=1.9.9",
+        "older=0.----------.----------.000000000000000000000000",
+        "sort=none",
+        "sort=due&older=1.2026-01-01.x",
         "unit='",
         "endpoint=x",
         "_scheme=javascript&_external=1&_anchor=x",
@@ -83,6 +93,132 @@ def test_long_lists_go_on_by_older_and_newer(desks: Desks, monkeypatch: pytest.M
     assert len(set(seen)) == 5
     back = intake.get(page.link("较新"))
     assert [str(a["href"]) for a in back.soup.select("tbody a")] == seen[2:4]
+
+
+@pytest.mark.parametrize("sort", ["", "due", "received"])
+def test_every_order_goes_on_without_a_gap_and_back(
+    desks: Desks, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    named = {"identity": "named", "name": "张某", "contact": "电话"}
+    for day in range(6):
+        with clock.at(MONDAY + dt.timedelta(days=day % 3)):
+            desks.office.file(**(named if day % 2 else {}))
+    desks.office.accepted()
+    ended = desks.classified(**named)
+    desks.office.act(ended.case, "decline", "intake", reason="court", message="请向法院起诉。")
+    desks.office.approve("deputy")
+    filters = service.DeskFilters(view="all", sort=sort)
+    whole = [row.ref for row in service.list_cases(desks.office["intake"], filters).rows]
+    assert len(set(whole)) == 8
+    monkeypatch.setattr(service, "PAGE_SIZE", 3)
+    page, pages = service.list_cases(desks.office["intake"], filters), []
+    while True:
+        pages.append(page)
+        if page.older is None:
+            break
+        page = service.list_cases(desks.office["intake"], filters, older=page.older)
+    assert [row.ref for page in pages for row in page.rows] == whole
+    back = service.list_cases(desks.office["intake"], filters, newer=pages[-1].newer)
+    assert [row.ref for row in back.rows] == [row.ref for row in pages[-2].rows]
+    assert back.older is not None
+
+
+def test_what_is_due_first_stands_first_and_ended_cases_last(desks: Desks) -> None:
+    with clock.at(MONDAY + dt.timedelta(days=3)):
+        late = desks.office.file()
+    early = desks.office.file()
+    ended = desks.classified()
+    desks.office.act(ended.case, "decline", "intake", reason="court", message="请向法院起诉。")
+    desks.office.approve("deputy")
+    by = desks.office["intake"]
+    refs = [row.ref for row in service.list_cases(by, service.DeskFilters(view="all")).rows]
+    assert refs[:2] == [early.case, late.case]
+    newest = service.list_cases(by, service.DeskFilters(view="all", sort="received")).rows[0]
+    assert newest.ref == late.case
+
+
+def test_orders_are_links_that_keep_the_filters(desks: Desks) -> None:
+    desks.office.file()
+    intake = desks.sit("intake")
+    page = intake.get(intake.get("/office/desk?kind=lead").link("到期日"))
+    assert "kind=lead" in page.response.request.query_string.decode()
+    assert words(page.soup.select_one(".sorts [aria-current]")) == "到期日"
+    assert page.soup.select_one(".filter input[name=sort]")["value"] == "due"
+
+
+def test_what_is_late_and_what_is_due_today_lead_to_their_lists(desks: Desks) -> None:
+    desks.office.file()
+    with clock.at(MONDAY + dt.timedelta(days=1)):
+        intake = desks.sit("intake")
+        page = intake.get(intake.get("/office/desk").link("今天到期1件"))
+        assert len(rows(page)) == 1
+        assert "今天到期" in rows(page)[0]
+    with clock.at(MONDAY + dt.timedelta(days=2)):
+        intake = desks.sit("intake")
+        page = intake.get("/office/desk")
+        assert "今天到期1件" not in page.text
+        assert len(rows(intake.get(page.link("已超期1件")))) == 1
+
+
+def test_new_rows_say_whether_this_person_read_them_and_where_they_came_from(desks: Desks) -> None:
+    read, _new = desks.office.file(), desks.office.file()
+    intake = desks.sit("intake")
+    intake.get(desks.url(read))
+    shown = {a["href"]: " ".join(a.find_parent("tr").get_text().split()) for a in links(intake)}
+    assert "已读" in shown[desks.url(read)]
+    assert [text for href, text in shown.items() if "未读" in text and href != desks.url(read)]
+    place = Channel.get().place
+    assert words(links(intake)[0]) == f"未编号：2026年9月14日收到 {place}"
+    assert all("未读" in words(a.find_parent("tr")) for a in links(desks.sit("intake2")))
+
+
+def links(visitor):
+    return visitor.get("/office/desk").soup.select("tbody a")
+
+
+# What waits
+
+
+def test_a_deputy_finds_what_waits_for_assignment(desks: Desks) -> None:
+    accepted = desks.office.accepted()
+    desks.office.assigned()
+    desks.office.file()
+    deputy = desks.sit("deputy")
+    page = deputy.get(deputy.get("/office/desk").link("1件等你指派"))
+    assert [str(a["href"]) for a in page.soup.select("tbody a")] == [quote(desks.url(accepted))]
+    assert "等你指派" not in desks.sit("intake").get("/office/desk").text
+
+
+def test_cases_of_an_officer_who_left_are_named_until_they_are_handed_over(desks: Desks) -> None:
+    desks.office.assigned()
+    office = desks.office
+    accounts.deactivate(office["admin"], office["officer"].person_id)
+    deputy = desks.sit("deputy")
+    assert "1件案件的承办人已停用，请移交" in deputy.get("/office/desk").text
+    assignment.hand_over(
+        office["deputy"], office["officer"].person_id, office["officer2"].person_id, "调离。"
+    )
+    assert "承办人已停用" not in deputy.get("/office/desk").text
+
+
+def test_an_officer_with_a_new_key_is_told_what_waits_and_so_is_the_deputy(desks: Desks) -> None:
+    filed = desks.office.assigned()
+    office, number = desks.office, desks.office["officer"].person_id
+    link = accounts.reinvite(office["admin"], number)
+    password = "qiezi-7-lundun-fengche-mi"
+    accounts.finish_activation(accounts.start_activation(link, password), "")
+    (waiting,) = admissions.waiting(office["deputy"])
+    admissions.admit(office["deputy"], waiting.key_id, waiting.short_code)
+    officer, deputy = Visitor(desks.app), desks.sit("deputy")
+    officer.submit(officer.get("/office/sign-in"), "登录", user_name="officer", password=password)
+    assert "1件案件等分管领导重新交付密钥" in officer.get("/office/desk").text
+    assert deputy.get("/office/desk").link("1件案件的承办人打不开") == "/office/hand-over"
+    assert "把密钥重新交付给本人" in deputy.get(desks.url(filed)).text
+    assignment.hand_over(office["deputy"], number, number, "换了密钥。")
+    assert "打不开" not in deputy.get("/office/desk").text
+    page = officer.get("/office/desk")
+    assert "重新交付" not in page.text
+    assert len(rows(page)) == 1
 
 
 def test_views_count_what_is_in_them_and_late_ones_are_named(desks: Desks) -> None:

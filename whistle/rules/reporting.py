@@ -26,7 +26,10 @@ class ShownIf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One answer. kind: choice, unit, line, text or flag. limit: characters. table: a choice's codes."""
+    """One answer. kind: choice, unit, line, text or flag. limit: characters. table: a choice's codes.
+
+    office_label: what officers call it, where the label is a question to the reporter.
+    """
 
     name: str
     label: Term
@@ -36,6 +39,7 @@ class Field:
     limit: int = 0
     table: str = ""
     shown_if: ShownIf | None = None
+    office_label: Term | None = None
 
     def is_shown(self, answers: Answers) -> bool:
         """Is it asked, given these answers?"""
@@ -81,6 +85,7 @@ STEPS: tuple[Step, ...] = (
             Field(
                 name="kind",
                 label=Term("您想反映什么？", "What is it about?"),
+                office_label=Term("事项类型", "Kind of matter"),
                 kind="choice",
                 table="kinds",
                 required=True,
@@ -94,6 +99,7 @@ STEPS: tuple[Step, ...] = (
             Field(
                 name="problem",
                 label=Term("是哪一类问题？", "What kind of problem?"),
+                office_label=Term("问题类型", "Kind of problem"),
                 kind="choice",
                 table="citizen_choices",
                 required=True,
@@ -137,6 +143,7 @@ STEPS: tuple[Step, ...] = (
             Field(
                 name="story",
                 label=Term("发生了什么？", "What happened?"),
+                office_label=Term("经过", "What happened"),
                 kind="text",
                 hint=Term(
                     "时间、地点、经过，写得越具体越好查", "When, where and how: the more exact, the better"
@@ -208,6 +215,7 @@ STEPS: tuple[Step, ...] = (
             Field(
                 name="identity",
                 label=Term("匿名还是实名？", "Anonymous or with your name?"),
+                office_label=Term("署名方式", "Anonymous or named"),
                 kind="choice",
                 table="identities",
                 required=True,

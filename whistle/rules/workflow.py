@@ -18,10 +18,12 @@ class Impossible(ValueError):
 class State(Row):
     """A state of a case. `reporter_sees` is the only thing about it that leaves the office.
 
+    `turn`: whom it waits for: desk, reporter, sender, oversight, officer, reviewer, leader; '' for nobody.
     `is_open`: work goes on. `is_end`: nothing more happens here; `may_reopen`: but `reopen` leads back.
     """
 
     reporter_sees: Term
+    turn: str
     is_open: bool
     is_end: bool
     may_reopen: bool
@@ -34,6 +36,7 @@ class Need:
     kind: text, code, day, person, unit, list, flag or message. `sealed`: words, kept under the case key and
     never in a clear fact. `table`: for codes, the table in `taxonomy` they come from. `purpose`: for
     messages, what the message is for. A required flag must be true: it is something the person affirms.
+    `required_with`: another input and the value of it that makes this one required.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Need:
     sealed: bool = False
     table: str = ""
     purpose: str = ""
+    required_with: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +56,8 @@ class Action(Row):
     frm: states it may start from; () for the one that makes a case. to: the state after; None stays; BACK
     returns to where the case was parked from. by: roles, with "system" and "reporter". approval: the role
     whose leave makes it a proposal. guards must hold, effects happen; both are names that `services.casework`
-    implements. leaf: the public type of its log entry.
+    implements. leaf: the public type of its log entry. fulfils: the clock it is there for; once that was
+    met for everybody, the action is not offered any more.
     """
 
     frm: tuple[str, ...]
@@ -63,6 +68,7 @@ class Action(Row):
     guards: tuple[str, ...]
     effects: tuple[str, ...]
     leaf: str
+    fulfils: str = ""
 
 
 #: As `to`: back to the state the case was parked from.
@@ -75,7 +81,15 @@ _DONE = Term("已办结", "concluded")
 
 
 def _state(
-    name: str, zh: str, en: str, sees: Term, *, open_: bool = True, end: bool = False, reopen: bool = False
+    name: str,
+    zh: str,
+    en: str,
+    sees: Term,
+    *,
+    turn: str = "",
+    open_: bool = True,
+    end: bool = False,
+    reopen: bool = False,
 ) -> State:
     source = cite("OWN")
     return State(
@@ -85,6 +99,7 @@ def _state(
         since=force_day(source),
         checked=read_day(source),
         reporter_sees=sees,
+        turn=turn or ("officer" if open_ and not end else ""),
         is_open=open_ and not end,
         is_end=end,
         may_reopen=reopen,
@@ -92,10 +107,16 @@ def _state(
 
 
 _STATES = (
-    _state("received", "待受理", "awaiting acceptance", _RECEIVED),
-    _state("supplementing", "待补正", "awaiting supplement", Term("请您补充", "please add what is missing")),
-    _state("objecting", "退回协商中", "objection under discussion", _RECEIVED),
-    _state("oversight", "密封处理中", "sealed handling", _RECEIVED),
+    _state("received", "待受理", "awaiting acceptance", _RECEIVED, turn="desk"),
+    _state(
+        "supplementing",
+        "待补正",
+        "awaiting supplement",
+        Term("请您补充", "please add what is missing"),
+        turn="reporter",
+    ),
+    _state("objecting", "退回协商中", "objection under discussion", _RECEIVED, turn="sender"),
+    _state("oversight", "密封处理中", "sealed handling", _RECEIVED, turn="oversight"),
     _state("declined", "不予受理", "declined", Term("不予受理", "not accepted"), end=True, reopen=True),
     _state(
         "redirected",
@@ -121,8 +142,8 @@ _STATES = (
     _state("verifying", "初步核实中", "under verification", _LOOKED_INTO),
     _state("held", "暂存待查", "held", _TAKEN),
     _state("investigating", "审查调查中", "under investigation", _LOOKED_INTO),
-    _state("reviewing", "审理中", "under review", _LOOKED_INTO),
-    _state("deciding", "待决定", "awaiting decision", _LOOKED_INTO),
+    _state("reviewing", "审理中", "under review", _LOOKED_INTO, turn="reviewer"),
+    _state("deciding", "待决定", "awaiting decision", _LOOKED_INTO, turn="leader"),
     _state("enforcing", "处置执行中", "being enforced", Term("已有结果", "there is a result")),
     _state("rectifying", "整改中", "under rectification", Term("整改中", "being put right")),
     _state("concluded", "已办结", "concluded", _DONE, open_=False, reopen=True),
@@ -175,9 +196,22 @@ def _flag(name: str, zh: str, en: str, *, required: bool) -> Need:
     return Need(name=name, kind="flag", label=Term(zh, en), required=required)
 
 
-def _message(purpose: str, zh: str, en: str, *, required: bool = True) -> Need:
+def _message(
+    purpose: str,
+    zh: str,
+    en: str,
+    *,
+    required: bool = True,
+    required_with: tuple[str, str] | None = None,
+) -> Need:
     return Need(
-        name="message", kind="message", label=Term(zh, en), required=required, sealed=True, purpose=purpose
+        name="message",
+        kind="message",
+        label=Term(zh, en),
+        required=required,
+        sealed=True,
+        purpose=purpose,
+        required_with=required_with,
     )
 
 
@@ -219,6 +253,7 @@ def _action(
     guards: tuple[str, ...] = (),
     effects: tuple[str, ...] = (),
     leaf: str = "other",
+    fulfils: str = "",
 ) -> Action:
     return Action(
         name=name,
@@ -234,6 +269,7 @@ def _action(
         guards=guards,
         effects=effects,
         leaf=leaf,
+        fulfils=fulfils,
     )
 
 
@@ -342,10 +378,17 @@ _ACTIONS = (
         needs=(
             _code("way", "告知方式", "way of notice", "notice_ways"),
             Need(name="day", kind="day", label=Term("告知日期", "day of notice")),
-            _message("message", "告知内容", "words of the notice", required=False),
+            _message(
+                "message",
+                "告知内容",
+                "words of the notice",
+                required=False,
+                required_with=("way", "message"),
+            ),
         ),
         guards=("real_name", "day_since_receipt"),
         effects=("take_effect_on_day", "message_reporter"),
+        fulfils="notice",
         source=cite("JJ"),
     ),
     _action(

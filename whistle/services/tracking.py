@@ -224,7 +224,14 @@ def request_recusal(secret: str, whom: str, why: str, form_number: str) -> None:
 
 def _act(by: AsReporter, case: Case, action: str, form_number: str, **words: Any) -> None:
     """One act for one form with these words: whoever goes back and sends others with the same form is not ignored."""
-    act(case.id, action, by, report=by.report_id, form_number="\n".join([form_number, *words.values()]), **words)
+    act(
+        case.id,
+        action,
+        by,
+        report=by.report_id,
+        form_number="\n".join([form_number, *words.values()]),
+        **words,
+    )
 
 
 @reading

@@ -20,6 +20,7 @@ class Answered:
     step: str
     field: str
     label: Term
+    office_label: Term
     value: Any
     is_long: bool
     is_missing: bool
@@ -32,6 +33,7 @@ def in_words(answers: Mapping[str, Any], units: Mapping[str, str]) -> list[Answe
             step=step.name,
             field=row.name,
             label=row.label,
+            office_label=row.office_label or row.label,
             value=_words(row, answers.get(row.name), units),
             is_long=row.kind == "text",
             is_missing=row in reporting.missing(step, answers),

@@ -5,11 +5,12 @@ nothing has to be written again. Passwords and codes are left out, and asked for
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -25,7 +26,7 @@ from whistle.services.errors import (
     ServiceError,
     Unusable,
 )
-from whistle.web import forms, wording
+from whistle.web import forms, session, wording
 from whistle.web.quiet_log import QuietFilter, describe
 
 log = logging.getLogger("whistle.web")
@@ -36,8 +37,12 @@ AWAY_SECONDS = 30
 #: Values carried on a page at most; no form has so many that were typed.
 CARRIED = 60
 
-#: A carried text longer than this is shown in a box of its own; shorter ones travel hidden.
+#: A carried text longer than this is shown in a box of its own; shorter ones travel hidden. For copying, every box that
+#: was written in is shown.
 SHOWN_FROM = 30
+
+#: The first part of the addresses that officers see, whose pages have their shell.
+OFFICE = frozenset({"office", "admin", "audit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,12 @@ class Page:
 MISSING = Page(
     404, _l("没有找到这个页面"), _l("地址可能抄错了，或者这个页面已经不在了。请核对地址，或从首页重新进入")
 )
+CASE_GONE = Page(
+    404,
+    _l("这件事你现在打不开"),
+    _l("可能刚才有人已经把它指派给别人、受理、移交或者转走了，也可能地址抄错了。请回到工作台看最新情况"),
+    keeps="copy",
+)
 STALE = Page(
     422,
     _l("请再确认一次"),
@@ -63,7 +74,7 @@ STALE = Page(
 AWAY = Page(
     503,
     _l("系统暂时连不上"),
-    _l("刚才的操作还没有生效。填写的内容都在下面，请过半分钟再提交一次"),
+    _l("刚才的操作还没有生效。填写的内容都还在，请过半分钟再提交一次"),
     keeps="retry",
     headers={"Retry-After": str(AWAY_SECONDS)},
 )
@@ -113,19 +124,36 @@ def register(app: Flask) -> None:
 
 
 def answer(page: Page) -> tuple[str, int, dict[str, str]]:
-    """An error page. Nothing on it is read from the database."""
+    """An error page, in the shell of whoever's address it is. Nothing on it is read from the database."""
     g.plain_page = True
-    return render_template("errors/error.html", **_shown(page)), page.status, page.headers
+    if request.path.split("/")[1] not in OFFICE:
+        return render_template("errors/error.html", **_shown(page)), page.status, page.headers
+    known = {"current_user": session.known_officer(), "case_link": _case_link(page)}
+    return render_template("errors/office.html", **_shown(page), **known), page.status, page.headers
+
+
+def expect(labels: Mapping[str, Any]) -> None:
+    """What the boxes to write in are called on this request's form: it may fail before there is one."""
+    g.boxes = {**g.get("boxes", {}), **labels}
 
 
 def _shown(page: Page) -> dict[str, Any]:
     is_post = request.method == "POST"
-    kept = typed(_("填写的内容")) if page.keeps and is_post else []
+    kept = typed(_("填写的内容"), for_copying=page.keeps == "copy") if page.keeps and is_post else []
     rule = request.url_rule
     can_open = rule is not None and "GET" in (rule.methods or ())
     query = request.query_string.decode("ascii", "replace")
     address = quote(request.path) + (f"?{query}" if query else "")
     return {"page": page, "kept": kept, "is_post": is_post, "address": address, "can_open": can_open}
+
+
+def _case_link(page: Page) -> str | None:
+    """The case whose step or page this address is, where it may still be opened."""
+    named = request.view_args or {}
+    is_below = (request.endpoint or "").startswith("office.case_") and {"shelf", "ref"} <= set(named)
+    if not is_below or page.status == 404:
+        return None
+    return url_for("office.case", shelf=named["shelf"], ref=named["ref"])
 
 
 def _refuse_foreign() -> ResponseReturnValue | None:
@@ -185,7 +213,7 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One typed value carried on the page: shown in a box when long, hidden when short."""
+    """One typed value carried on the page: shown in a box of its own, or hidden."""
 
     name: str
     value: str
@@ -193,11 +221,23 @@ class Kept:
     is_shown: bool
 
 
-def typed(what: str) -> list[Kept]:
-    """What the form of this request brought, without secrets; `what` is the label of a field whose own is not known."""
-    labels = {f.name: str(f.label.text) for form in g.get("forms", []) for f in form if hasattr(f, "label")}
+def typed(what: str, *, for_copying: bool = False) -> list[Kept]:
+    """What the form of this request brought, without secrets; `what` is the label of a field whose own is not known.
+
+    Shown are long texts; for copying, where the form's boxes are known, everything that was written in one.
+    """
+    known = [f for form in g.get("forms", []) for f in form if hasattr(f, "label")]
+    labels = {f.name: str(f.label.text) for f in known}
+    boxes = {f.name: str(f.label.text) for f in known if forms.is_written(f)}
+    boxes |= {name: str(label) for name, label in g.get("boxes", {}).items()}
     fields = [(name, value) for name, value in request.form.items(multi=True) if not forms.is_secret(name)]
+
+    def is_shown(name: str, value: str) -> bool:
+        if for_copying and boxes:
+            return name in boxes and bool(value.strip())
+        return len(value) > SHOWN_FROM or "\n" in value
+
     return [
-        Kept(name, value, labels.get(name) or what, len(value) > SHOWN_FROM or "\n" in value)
+        Kept(name, value, {**labels, **boxes}.get(name) or what, is_shown(name, value))
         for name, value in fields[:CARRIED]
     ]

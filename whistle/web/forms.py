@@ -26,6 +26,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from whistle import clock
 from whistle.services.errors import Crowded, Invalid
 from whistle.web import wording
+from whistle.web.filters import day_text
 
 #: Names of fields that are never shown again on a page the person did not fill in (`errors` carries the others).
 SECRET = re.compile(
@@ -239,7 +240,10 @@ class Hidden(fields.HiddenField):
 
 
 class Day(_Asked, fields.StringField):
-    """A calendar day, as people write it: 2026-11-23, 2026.11.23, 2026年11月23日, 11月23日. `data` is a date."""
+    """A calendar day, as people write it: 2026-11-23, 2026.11.23, 2026年11月23日, 11月23日. `data` is a date.
+
+    It is shown as pages show days, which is how the hint beside it asks for them.
+    """
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.typed = unicodedata.normalize("NFKC", valuelist[0]).strip() if valuelist else ""
@@ -249,7 +253,7 @@ class Day(_Asked, fields.StringField):
 
     def _value(self) -> str:
         typed: str = getattr(self, "typed", "")
-        return typed if self.data is None else self.data.isoformat()
+        return typed if self.data is None else day_text(self.data)
 
 
 DAY_PATTERN = re.compile(r"(?:(\d{4})\s*[-./年]\s*)?(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
@@ -281,6 +285,11 @@ def read_day(text: str, today: dt.date) -> dt.date:
     except ValueError:
         raise ValueError(_("日历上没有这一天，请核对日期")) from None
     return day.replace(year=day.year - 1) if year is None and day > today else day
+
+
+def is_written(field: Any) -> bool:
+    """Whether a person writes words into the field, rather than choosing or ticking."""
+    return isinstance(field, _Written | Day)
 
 
 # Forms

@@ -90,6 +90,6 @@ def about() -> office.About | None:
 
 
 def invented_people() -> list[Any]:
-    """The people a trial or demo can change to with one click; nobody in a real office."""
-    known = about()
+    """The people a trial or demo can change to with one click; nobody in a real office, nor on an error page."""
+    known = None if g.get("plain_page") else about()
     return sessions.invented_people() if known is not None and known.is_invented else []

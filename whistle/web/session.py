@@ -13,9 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Request, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Request, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import LoginManager, UserMixin, current_user
+from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response
 
 from whistle.config import Settings
@@ -93,6 +93,12 @@ def by() -> Acting:
     """The acting person of this request, to hand to a service. Only behind `guard`."""
     acting: Acting = current_user.acting
     return acting
+
+
+def known_officer() -> Officer | AnonymousUserMixin:
+    """Who is signed in, as far as this request has found out already: an error page asks the database nothing."""
+    found: Officer | AnonymousUserMixin = g.get("_login_user") or AnonymousUserMixin()
+    return found
 
 
 def guard(blueprint: Blueprint, open_pages: Collection[str]) -> None:

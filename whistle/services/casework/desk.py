@@ -11,11 +11,12 @@ from whistle.rules import workflow
 from whistle.rules.workdays import Calendar
 from whistle.services import deciders, units
 from whistle.services.access import Acting, is_shut_out, not_shut_out, require
-from whistle.services.casework import clockwork
+from whistle.services.casework import clockwork, desk_pages, stranded
 from whistle.services.casework.act import find_case
 from whistle.services.casework.reading import ClockView, clock_view
 from whistle.services.use_case import reading
-from whistle.store.cases import Case, CaseSeal, Clock, Proposal
+from whistle.store.cases import Case, CaseSeal, Clock, Opening, Proposal
+from whistle.store.channels import Channel
 from whistle.store.desks import Desk, DeskSeal
 from whistle.store.people import Person
 from whistle.store.reports import Message, ReadState, Report
@@ -36,7 +37,10 @@ VIEWS: dict[str, tuple[str, ...]] = {
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DeskFilters:
-    """What the desk shows; `officer` is an id, a user name or NOBODY. Empty strings and False: no such filter."""
+    """What the desk shows; `officer` is an id, a user name or NOBODY. Empty strings and False: no such filter.
+
+    `sort`: 'due' the earliest due day first, 'received' the newest first; '' real names first, then as 'due'.
+    """
 
     view: str = "new"
     state: str = ""
@@ -46,13 +50,19 @@ class DeskFilters:
     officer: str = ""
     number: str = ""
     overdue: bool = False
+    due_today: bool = False
     unread: bool = False
     named: bool = False
+    #: One of `desk_pages.SORTS`.
+    sort: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DeskRow:
-    """One case in the list; `can_open` is False for cases of the line that are not granted to this person."""
+    """One case in the list; `can_open` is False for cases of the line that are not granted to this person.
+
+    `was_opened`: by this person, at any time. `place`: where its first channel hangs.
+    """
 
     ref: str
     number: str | None
@@ -72,6 +82,8 @@ class DeskRow:
     waits_for: tuple[str, ...]
     needs_new_keys: bool
     can_open: bool
+    was_opened: bool
+    place: str | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -86,32 +98,32 @@ class DeskPage:
 
 @reading
 def list_cases(by: Acting, filters: DeskFilters, *, older: str = "", newer: str = "") -> DeskPage:
-    """Real-name reports first, then newest first; `older`/`newer` continue from a cursor of another page."""
+    """One page in the order that was asked for; `older`/`newer` continue from a cursor of another page."""
     require(by, "case.list")
     query = _filtered(by, filters)
     total = query.count()
-    rows, has_more = _page(query, older, newer)
-    ascending = bool(newer)
-    if ascending:
-        rows.reverse()
-    more_older = has_more if not ascending else True
-    more_newer = has_more if ascending else bool(older)
-    return DeskPage(
-        rows=_rows(by, rows),
-        total=total,
-        older=_cursor(rows[-1]) if rows and more_older else None,
-        newer=_cursor(rows[0]) if rows and more_newer else None,
-    )
+    found = desk_pages.page(query, filters.sort, older=older, newer=newer, size=PAGE_SIZE)
+    return DeskPage(rows=_rows(by, found.rows), total=total, older=found.older, newer=found.newer)
 
 
 @reading
 def counts(by: Acting) -> dict[str, int]:
-    """How many cases each view holds, how many are overdue, and how many proposals wait for this person."""
+    """How many cases each view holds, how many are overdue or due today, and what waits for this person."""
     require(by, "case.list")
     found = {view: _filtered(by, DeskFilters(view=view)).count() for view in VIEWS}
     found["overdue"] = _filtered(by, DeskFilters(view="all", overdue=True)).count()
+    found["due_today"] = _filtered(by, DeskFilters(view="all", due_today=True)).count()
     found["proposals"] = len(deciders.waiting_for(by.person_id))
     found["new_keys"] = held_cases(by).where(Case.needs_new_keys).count()
+    found["mine_without_key"] = (
+        not_shut_out(by.person_id)
+        .where(Case.officer == by.person_id, Case.id.in_(stranded.without_key()))
+        .count()
+    )
+    line = not_shut_out(by.person_id).where(_in_line(by))
+    found["to_assign"] = _narrowed(line, by, DeskFilters(view="open", officer=NOBODY)).count()
+    found["officer_gone"] = line.where(Case.id.in_(stranded.of_leavers())).count()
+    found["officer_without_key"] = line.where(Case.id.in_(stranded.without_key())).count()
     return found
 
 
@@ -133,6 +145,7 @@ def _granted(by: Acting) -> Any:
 
 
 def _in_line(by: Acting) -> Any:
+    """Whether a case belongs to this person's line, as a condition on cases: to no line, but for deputy and head."""
     if by.role == "head":
         return Case.desk.in_(Desk.select(Desk.id).where(Desk.kind != "oversight"))
     if by.role == "deputy":
@@ -141,7 +154,11 @@ def _in_line(by: Acting) -> Any:
 
 
 def _filtered(by: Acting, filters: DeskFilters) -> Any:
-    query = _visible(by).where(Case.state.in_(VIEWS.get(filters.view, VIEWS["all"])))
+    return _narrowed(_visible(by), by, filters)
+
+
+def _narrowed(query: Any, by: Acting, filters: DeskFilters) -> Any:
+    query = query.where(Case.state.in_(VIEWS.get(filters.view, VIEWS["all"])))
     for column, value in (
         (Case.state, filters.state),
         (Case.kind, filters.kind),
@@ -162,14 +179,16 @@ def _filtered(by: Acting, filters: DeskFilters) -> Any:
     if filters.named:
         query = query.where(Case.is_named)
     if filters.overdue:
-        query = query.where(Case.id.in_(_overdue()))
+        query = query.where(Case.id.in_(_running().where(Clock.due_on < clock.today())))
+    if filters.due_today:
+        query = query.where(Case.id.in_(_running().where(Clock.due_on == clock.today())))
     if filters.unread:
         query = query.where(Case.id.in_(_unread(by)))
     return query
 
 
-def _overdue() -> Any:
-    return Clock.select(Clock.case).where(Clock.state == "running", Clock.due_on < clock.today())
+def _running() -> Any:
+    return Clock.select(Clock.case).where(Clock.state == "running")
 
 
 def _unread(by: Acting) -> Any:
@@ -188,45 +207,6 @@ def _unread(by: Acting) -> Any:
     )
 
 
-def _page(query: Any, older: str, newer: str) -> tuple[list[Case], bool]:
-    named = Case.is_named.cast("INTEGER")
-    if newer:
-        after = _parse(newer)
-        query = query.where(_tuple_greater(named, after)).order_by(named, Case.received_on, Case.id)
-    else:
-        if older:
-            query = query.where(_tuple_less(named, _parse(older)))
-        query = query.order_by(named.desc(), Case.received_on.desc(), Case.id.desc())
-    rows = list(query.limit(PAGE_SIZE + 1))
-    return rows[:PAGE_SIZE], len(rows) > PAGE_SIZE
-
-
-def _tuple_less(named: Any, at: tuple[int, str, str]) -> Any:
-    flag, day, row = at
-    return (named < flag) | (
-        (named == flag) & ((Case.received_on < day) | ((Case.received_on == day) & (Case.id < row)))
-    )
-
-
-def _tuple_greater(named: Any, at: tuple[int, str, str]) -> Any:
-    flag, day, row = at
-    return (named > flag) | (
-        (named == flag) & ((Case.received_on > day) | ((Case.received_on == day) & (Case.id > row)))
-    )
-
-
-def _cursor(case: Case) -> str:
-    return f"{int(bool(case.is_named))}.{case.received_on.isoformat()}.{case.id}"
-
-
-def _parse(cursor: str) -> tuple[int, str, str]:
-    """A cursor from an address; a broken one starts from the beginning of time, which shows an empty page."""
-    parts = cursor.split(".")
-    if len(parts) != 3 or parts[0] not in "01":
-        return 0, "", ""
-    return int(parts[0]), parts[1], parts[2]
-
-
 def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
     ids = [case.id for case in cases]
     openable = {
@@ -235,6 +215,8 @@ def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
             CaseSeal.case.in_(ids), CaseSeal.id.in_(_own_seals(by))
         )
     }
+    opened = _opened(by, ids)
+    places = _places(ids)
     next_clock = _next_clocks(ids)
     waiting = {proposal.case_id: proposal for proposal in _waiting(ids)}
     deciding = deciders.of([proposal.id for proposal in waiting.values()])
@@ -261,9 +243,26 @@ def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
             waits_for=_names_of(deciding[waiting[case.id].id]) if case.id in waiting else (),
             needs_new_keys=bool(case.needs_new_keys),
             can_open=case.id in openable,
+            was_opened=case.id in opened,
+            place=places.get(case.id),
         )
         for case in cases
     ]
+
+
+def _opened(by: Acting, ids: list[str]) -> set[str]:
+    rows = Opening.select(Opening.case).where(Opening.case.in_(ids), Opening.person == by.person_id)
+    return {row.case_id for row in rows}
+
+
+def _places(ids: list[str]) -> dict[str, str | None]:
+    reports = (
+        Report.select(Report.case, Channel.place)
+        .join(Channel)
+        .where(Report.case.in_(ids))
+        .order_by(Report.received_on.desc())
+    )
+    return {case_id: place for case_id, place in _tuples(reports)}
 
 
 def _view_of(row: Clock | None, calendar: Calendar, today: dt.date) -> ClockView | None:

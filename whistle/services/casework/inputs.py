@@ -31,7 +31,17 @@ def split_inputs(row: Action, inputs: dict[str, Any]) -> tuple[dict[str, Any], d
         value = _checked(need, inputs.get(need.name))
         if value is not None:
             (words if need.sealed else facts)[need.name] = value
+    _check_companions(row, facts | words)
     return facts, words
+
+
+def _check_companions(row: Action, given: dict[str, Any]) -> None:
+    """What one input makes necessary is there too."""
+    for need in row.needs:
+        if need.required_with is not None and need.name not in given:
+            name, value = need.required_with
+            if given.get(name) == value:
+                raise Invalid(need.name, "empty")
 
 
 def _checked(need: Need, value: Any) -> Any:

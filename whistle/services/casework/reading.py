@@ -13,15 +13,14 @@ from whistle.rules.permits import permits
 from whistle.rules.workflow import Action
 from whistle.services import contexts, deciders, grants, messages, recusal, units
 from whistle.services.access import Acting, relations, require
-from whistle.services.casework import approvals, clockwork, openings
+from whistle.services.casework import approvals, clockwork, openings, record, stranded
 from whistle.services.casework.act import blocked_by_proposal, find_case, reference
 from whistle.services.casework.guards import stands_open
-from whistle.services.casework.words import words_of
+from whistle.services.casework.record import TimelineItem
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, NotFound
 from whistle.services.use_case import use_case
-from whistle.store.cases import Case, CaseEvent, Clock, Opening, Proposal
-from whistle.store.people import Person
+from whistle.store.cases import Case, Clock, Opening, Proposal
 from whistle.store.reports import Identity, Message, ReadState, Report
 from whistle.vault import envelope
 
@@ -40,22 +39,6 @@ class ClockView:
     left: int
     is_provisional: bool
     report_id: str | None
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class TimelineItem:
-    """One thing that happened. `at` is None where only the day is kept."""
-
-    seq: int
-    action: Action
-    on: dt.date
-    at: dt.datetime | None
-    by_name: str | None
-    by_kind: str
-    proposed_by: str | None
-    to_state: workflow.State
-    facts: dict[str, Any]
-    words: dict[str, Any]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -103,6 +86,14 @@ class CaseView:
     timeline: list[TimelineItem]
     proposals: list[approvals.ProposalView]
     waiting: approvals.ProposalView | None
+    #: The newest proposal, where it came back and the case has not moved on since.
+    returned: approvals.ProposalView | None
+    #: The timeline with what became of proposals.
+    record: list[TimelineItem]
+    #: Whose turn it is: as the state's row says, or what keeps the officer from working (`stranded`).
+    turn: str
+    #: Whether the reporter was asked for what is missing, which is done once.
+    asked_for_facts: bool
     recusals: list[dict[str, Any]]
     opened_by: list[tuple[str, dt.datetime]]
     actions: list[Action]
@@ -134,7 +125,7 @@ def open_proposal(by: Acting, proposal_id: str) -> ProposalPage:
     require(by, "proposal.decide", row)
     key = grants.case_key(by, case)
     openings.note(by, case)
-    since = timeline(case, key, after=row.case_seq)
+    since = record.timeline(case, key, after=row.case_seq)
     return ProposalPage(approvals.view(by, row), case.version, since[0].seq if since else row.case_seq, since)
 
 
@@ -151,7 +142,9 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
     openings.note(by, case)
     if case.needs_new_keys:
         key = grants.renew(case, key)
-    proposals = [approvals.view(by, row) for row in case.proposals.order_by(Proposal.made_at)]
+    rows = list(case.proposals.order_by(Proposal.made_at))
+    proposals = [approvals.view(by, row) for row in rows]
+    timeline = record.timeline(case, key)
     waiting = next((p for p in proposals if p.state == "waiting"), None)
     unit = (None, None) if case.unit is None else units.name_of(case.unit)
     return CaseView(
@@ -181,9 +174,13 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
             _report_view(by, case, key, report, letters_shown)
             for report in case.reports.order_by(Report.received_on)
         ],
-        timeline=timeline(case, key),
+        timeline=timeline,
         proposals=proposals,
         waiting=waiting,
+        returned=record.returned(case, rows, proposals),
+        record=record.with_proposals(timeline, rows, proposals),
+        turn=stranded.turn(case),
+        asked_for_facts=any(item.action.name == "request_supplement" for item in timeline),
         recusals=recusal.of_case(case, by),
         opened_by=[
             (o.person.name, o.recorded_at)
@@ -201,9 +198,22 @@ def possible_actions(by: Acting, case: Case, is_waiting: bool) -> list[Action]:
         row
         for row in workflow.possible(case.state, roles)
         if not (is_waiting and blocked_by_proposal(row))
+        and not is_done(case, row)
         and permits(f"case.{row.name}", by.role, related)
         and stands_open(Work(case=case, row=row, by=by))
     ]
+
+
+def is_done(case: Case, row: Action) -> bool:
+    """Whether nothing is left for an act to do: its clock was met for every reporter, or nobody has the case yet."""
+    if any(need.name == "from_person" for need in row.needs) and case.officer_id is None:
+        return True
+    states = {state for (state,) in _states_of_clock(case, row.fulfils).tuples()} if row.fulfils else set()
+    return "met" in states and not states & {"running", "paused"}
+
+
+def _states_of_clock(case: Case, name: str) -> Any:
+    return Clock.select(Clock.state).where(Clock.case == case, Clock.name == name)
 
 
 def clocks_of(case: Case) -> list[ClockView]:
@@ -272,34 +282,3 @@ def _mark_read(by: Acting, report: Report) -> int:
         row.seen += unread
         row.save()
     return unread
-
-
-def timeline(case: Case, key: bytes, after: int = 0) -> list[TimelineItem]:
-    """What happened to a case, newest first; `after` an event's number, only what came later."""
-    events = CaseEvent.select().where(CaseEvent.case == case, CaseEvent.seq > after)
-    events = events.order_by(CaseEvent.seq.desc())
-    names = {person.id: person.name for person in Person.select(Person.id, Person.name)}
-    return [_timeline_item(case, key, event, names) for event in events]
-
-
-def _timeline_item(case: Case, key: bytes, event: CaseEvent, names: dict[int, str]) -> TimelineItem:
-    return TimelineItem(
-        seq=event.seq,
-        action=workflow.ACTIONS[event.action],
-        on=event.valid_on,
-        at=event.recorded_at,
-        by_name=None if event.by_id is None else names.get(event.by_id),
-        by_kind=event.by_kind,
-        proposed_by=names.get(event.facts.get("proposed_by")),
-        to_state=workflow.STATES[event.to_state],
-        facts=_with_names(event.facts, names),
-        words=words_of(case, key, event),
-    )
-
-
-def _with_names(facts: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
-    named = dict(facts)
-    for field in ("person", "from_person"):
-        if field in named:
-            named[field] = names.get(named[field], "")
-    return named

@@ -12,33 +12,22 @@ from whistle.rules.workflow import Action
 from whistle.services.casework import act as casework
 from whistle.services.casework import desk as desk_service
 from whistle.services.casework import packages, reading
-from whistle.services.casework.reading import CaseView, ReportView, TimelineItem
+from whistle.services.casework.reading import CaseView, ReportView
+from whistle.services.casework.record import TimelineItem
 from whistle.services.errors import Conflict
 from whistle.services.messages import MESSAGE_LIMIT
-from whistle.web import forms
-from whistle.web.filters import day_text
+from whistle.web import errors, forms
+from whistle.web.filters import day_text, term
 from whistle.web.forms import Form, Hidden, Lines, OneOf, show
 from whistle.web.numbers import as_number
 from whistle.web.office import blueprint
 from whistle.web.office.desk import case_url, clock_words, unit_choices
 from whistle.web.office.told import Line, answers_of, code_term, lines_of
-from whistle.web.office.wording import GRAVE, PAST, REPORTER_WROTE
+from whistle.web.office.wording import ONWARD, PAST, PROPOSAL_PAST, REPORTER_WROTE, TURNS
 from whistle.web.session import by
 
 SHELF = "<any(cases, new):shelf>/<ref>"
 
-#: Which of the possible steps comes first on the page: the one that usually follows.
-USUAL = (
-    "classify",
-    "accept",
-    "supplement",
-    "returned",
-    "assign",
-    "release_oversight",
-    "forward_up",
-    "give_notice",
-    "request_supplement",
-)
 #: Steps that have their own page, and the one that is always last.
 ELSEWHERE, LAST = frozenset({"write"}), "to_oversight"
 
@@ -90,6 +79,7 @@ def case_package(shelf: str, ref: str) -> ResponseReturnValue:
 @blueprint.route(f"/{SHELF}/messages", methods=["GET", "POST"])
 def case_messages(shelf: str, ref: str) -> ResponseReturnValue:
     """The letters to and from the reporter, with a form to answer."""
+    errors.expect({"message": _("答复内容")})
     view = reading.open_case(by(), ref)
     form = _reply_form(view)
     if form.validate_on_submit():
@@ -145,8 +135,18 @@ def case_record(shelf: str, ref: str) -> ResponseReturnValue:
     """What happened, newest first, and who opened the case."""
     view = reading.open_case(by(), ref, letters_shown=False)
     units = dict(unit_choices())
-    told = [(item, lines_of(item.action, item.facts, item.words, units, {})) for item in view.timeline]
-    return show("office/case/record.html", told=told, past=PAST, reporter_past=REPORTER_WROTE, **bar(view))
+    told = [
+        (item, _title(item), lines_of(item.action, item.facts, item.words, units, {})) for item in view.record
+    ]
+    return show("office/case/record.html", told=told, **bar(view))
+
+
+def _title(item: TimelineItem) -> str:
+    if item.proposal:
+        return _("%(name)s：%(value)s", name=PROPOSAL_PAST[item.proposal], value=term(item.action))
+    if item.by_kind == "reporter" and item.action.name == "write":
+        return str(REPORTER_WROTE)
+    return str(PAST[item.action.name])
 
 
 def _moved(view: CaseView, ref: str) -> ResponseReturnValue | None:
@@ -165,14 +165,13 @@ def plain_answers(report: ReportView) -> dict[str, Any]:
 
 def bar(view: CaseView) -> dict[str, Any]:
     """The identity of a case as every one of its pages shows it."""
-    returned = [proposal for proposal in view.proposals if proposal.state == "returned"]
     return {
         "case": view,
         "clocks": [clock for clock in view.clocks if clock.state in ("running", "paused")],
         "steps": steps(view),
-        "grave": GRAVE,
+        "onward": ONWARD,
+        "turn": None if view.waiting is not None else TURNS.get(view.turn),
         "unread": sum(report.unread for report in view.reports),
-        "returned": returned[-1] if returned and view.waiting is None else None,
         "url_of": url_of,
         "code_term": code_term,
         "clock_words": clock_words,
@@ -180,10 +179,10 @@ def bar(view: CaseView) -> dict[str, Any]:
 
 
 def steps(view: CaseView) -> list[Action]:
-    """The possible steps as buttons: the usual one first, the sealed way last."""
+    """The possible steps as buttons: what leads on first, the sealed way last."""
     rows = [row for row in view.actions if row.name not in ELSEWHERE]
-    order = {name: place for place, name in enumerate(USUAL)}
-    rows.sort(key=lambda row: (row.name == LAST, order.get(row.name, len(USUAL))))
+    order = {name: place for place, name in enumerate(ONWARD)}
+    rows.sort(key=lambda row: (row.name == LAST, order.get(row.name, len(ONWARD))))
     return rows
 
 
@@ -233,15 +232,19 @@ class meanwhile:
 
 def _what_changed(form: Form, view: CaseView) -> str:
     """One sentence: what happened since the form was opened, and by whom."""
-    seen = as_number(form.seen.data)
-    new = [item for item in view.timeline if item.seq > seen]
-    acts = _("、").join(_one_change(item) for item in reversed(new))
+    acts = acts_since(form, view)
     if not acts:
         return _("这件事刚才有人改动过，你写的内容都还在。请看过上面的最新情况，仍要提交就再按一次")
     return _(
         "你填写的时候，这件事有了变化：%(acts)s。你写的内容都还在，请看过最新情况，仍要提交就再按一次",
         acts=acts,
     )
+
+
+def acts_since(form: Form, view: CaseView) -> str:
+    """What happened since the form was opened, and by whom; nothing where no event tells."""
+    seen = as_number(form.seen.data)
+    return _("、").join(_one_change(item) for item in reversed(view.timeline) if item.seq > seen)
 
 
 def _one_change(item: TimelineItem) -> str:

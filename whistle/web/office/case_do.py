@@ -1,10 +1,11 @@
 """One page for every step on a case: its form is made from what the rulebook says the step needs."""
 
 import base64
+import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -24,9 +25,18 @@ from whistle.web import errors, forms
 from whistle.web.filters import term
 from whistle.web.forms import Choice, Day, Form, Hidden, Lines, OneOf, Several, Tick, show
 from whistle.web.office import blueprint
-from whistle.web.office.case import SHELF, bar, carry, meanwhile, people_choices, plain_answers, version_of
+from whistle.web.office.case import (
+    SHELF,
+    acts_since,
+    bar,
+    carry,
+    meanwhile,
+    people_choices,
+    plain_answers,
+    version_of,
+)
 from whistle.web.office.desk import case_url, unit_choices
-from whistle.web.office.wording import CONSEQUENCES, GRAVE, LEAVE
+from whistle.web.office.wording import CONSEQUENCES, FIRST_WORDS, GRAVE, LEAVE
 from whistle.web.pages import role_name
 from whistle.web.session import by
 
@@ -35,61 +45,73 @@ SHORT = frozenset({"subject", "receiver"})
 #: Up to so many codes are radio buttons.
 FEW = 7
 
-GONE = errors.Page(
-    404,
-    _l("这件事你现在打不开"),
-    _l(
-        "可能刚才有人已经受理、移交或者转走了它，也可能地址抄错了。你提交的内容没有生效，需要的话请先复制下来，再回到工作台看最新情况"
-    ),
-    keeps="copy",
-)
-
 
 class StepForm(Form):
     """What every step carries: which state of the case it was filled in for."""
 
     version = Hidden()
     seen = Hidden()
+    words: ClassVar[dict[str, Any]] = {"message.empty": _l("用本系统留言告知，就要写明告知内容")}
 
 
 @blueprint.route(f"/{SHELF}/do/<action>", methods=["GET", "POST"])
 def case_do(shelf: str, ref: str, action: str) -> ResponseReturnValue:
     """A step's page and, on POST, the step itself."""
-    try:
-        view = reading.open_case(by(), ref, letters_shown=False)
-        row = _possible(view, action)
-        form = form_for(row, view)
-        if form.validate_on_submit():
-            with form.catching(), meanwhile(form, view):
-                return _after(
-                    view, row, casework.act(ref, action, by(), version_of(form), **_inputs(row, form))
-                )
-    except NotFound:
-        return errors.answer(GONE if request.method == "POST" else errors.MISSING)
+    errors.expect(_boxes(action))
+    view = reading.open_case(by(), ref, letters_shown=False)
+    row = _row(view, action)
+    form = form_for(row, view)
+    if row not in view.actions:
+        _tell_or_refuse(row, view, form)
+    elif form.validate_on_submit():
+        with form.catching(), meanwhile(form, view):
+            return _after(view, row, casework.act(ref, action, by(), version_of(form), **_inputs(row, form)))
     return _page(view, row, form)
 
 
-def _possible(view: CaseView, action: str) -> Action:
-    """The step, if this person may do it now; else why not."""
+def _boxes(action: str) -> dict[str, str]:
+    """What the boxes of a step are called that words are written in."""
+    row = workflow.ACTIONS.get(action)
+    needs = () if row is None else row.needs
+    return {need.name: term(need.label) for need in needs if need.kind in ("text", "message")}
+
+
+def _row(view: CaseView, action: str) -> Action:
+    """The step of that name, if this person's role has it at all."""
     row = workflow.ACTIONS.get(action)
     if row is None:
         raise NotFound("action")
-    if row not in view.actions:
-        if by().role not in row.by:
-            raise NotAllowed(f"case.{action}")
-        raise Conflict(
-            "waiting_for_approval" if view.waiting is not None and view.state.name in row.frm else "state"
-        )
+    if row not in view.actions and by().role not in row.by:
+        raise NotAllowed(f"case.{action}")
     return row
 
 
-def _page(view: CaseView, row: Action, form: Form) -> ResponseReturnValue:
+def _tell_or_refuse(row: Action, view: CaseView, form: StepForm) -> None:
+    """A step that is not possible: what another did, where the form was filled in before that; else why not."""
+    if form.is_submitted() and version_of(form) not in (0, view.version):
+        form.form_errors.append(_why_too_late(form, view))
+        return
+    is_held_up = view.waiting is not None and view.state.name in row.frm
+    raise Conflict("waiting_for_approval" if is_held_up else "state")
+
+
+def _why_too_late(form: StepForm, view: CaseView) -> str:
+    acts = acts_since(form, view)
+    if not acts:
+        return _("这件事刚才有人改动过，这一步现在不能做了。你写的内容都在下面，可以复制")
+    return _(
+        "你填写的时候，这件事有了变化：%(acts)s。这一步现在不能做了，你写的内容都在下面，可以复制", acts=acts
+    )
+
+
+def _page(view: CaseView, row: Action, form: StepForm) -> ResponseReturnValue:
     carry(form, view)
     return show(
         "office/case/do.html",
         row=row,
         form=form,
         fields=[form[need.name] for need in row.needs],
+        is_possible=row in view.actions,
         is_grave=row.name in GRAVE,
         consequence=CONSEQUENCES.get(row.name),
         redirect_reasons=_redirect_first(row, view),
@@ -162,7 +184,7 @@ def _code(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any
     if len(rows) > FEW:
         return OneOf(label, choices=[("", _("请选择")), *choices], **shared)
     hints = {row.code: _hint(row) for row in rows if _hint(row)}
-    advice = _advice(view) if need.name == "complexity" else ""
+    advice = _advice(view) if need.name == "complexity" else _what_comes_later(need, view)
     return Choice(label, choices=choices, hints=hints, hint=advice, **shared)
 
 
@@ -176,11 +198,29 @@ def _advice(view: CaseView) -> str:
 
 
 def _rows(need: Need, view: CaseView) -> list[taxonomy.Coded]:
-    """The codes that fit this case: reasons to decline belong to kinds of matter."""
+    """The codes that fit this case: reasons to decline belong to kinds of matter, and some come after a supplement."""
     if need.table != "decline_reasons":
         return list(taxonomy.TABLES[need.table].values())
+    later = _later_reasons(view)
+    return [row for row in _reasons(view) if row not in later]
+
+
+def _reasons(view: CaseView) -> list[taxonomy.DeclineReason]:
     fitting = taxonomy.decline_reasons_for(view.kind)
     return [row for row in fitting if view.number or view.is_flagged or not row.needs_classification]
+
+
+def _later_reasons(view: CaseView) -> list[taxonomy.DeclineReason]:
+    return [row for row in _reasons(view) if row.after_supplement and not view.asked_for_facts]
+
+
+def _what_comes_later(need: Need, view: CaseView) -> str:
+    """Which reasons would fit once the reporter was asked for what is missing."""
+    later = _later_reasons(view) if need.table == "decline_reasons" else []
+    if not later:
+        return ""
+    reasons = _("、").join(_("“%(what)s”", what=term(row)) for row in later)
+    return _("%(reasons)s要在一次性告知补正以后才能选", reasons=reasons)
 
 
 def _hint(row: taxonomy.Coded) -> str:
@@ -239,11 +279,20 @@ def _known(row: Action, view: CaseView) -> dict[str, Any]:
     known: dict[str, Any] = {"day": clock.today(), "from_person": str(view.officer_id or "")}
     if row.name in ("classify", "reclassify"):
         known |= _class_of(view)
-    if row.name == "accept":
-        known["message"] = _(
-            "您反映的问题我们已经受理。办理中有需要您补充的，会在这里问您；最迟每三个月告诉您一次情况。"
-        )
+    if row.name in FIRST_WORDS:
+        known["message"] = FIRST_WORDS[row.name]
+    if view.returned is not None and view.returned.action == row:
+        known |= _as_proposed(row, {**view.returned.facts, **view.returned.words})
     return known
+
+
+def _as_proposed(row: Action, given: dict[str, Any]) -> dict[str, Any]:
+    """What a proposal that came back had said; what a person affirms by a tick is affirmed anew."""
+    proposed = {
+        need.name: given[need.name] for need in row.needs if need.name in given and need.kind != "flag"
+    }
+    days = {need.name for need in row.needs if need.kind == "day"}
+    return {name: dt.date.fromisoformat(v) if name in days else v for name, v in proposed.items()}
 
 
 def _class_of(view: CaseView) -> dict[str, Any]:

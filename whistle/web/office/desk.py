@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from whistle.rules import taxonomy, workflow
+from whistle.services import waiting
 from whistle.services.casework import desk as service
 from whistle.services.casework.desk import DeskFilters
 from whistle.services.casework.reading import ClockView
@@ -20,14 +21,12 @@ from whistle.web.forms import Form, Line, OneOf, Tick, show
 from whistle.web.languages import is_english
 from whistle.web.office import blueprint
 from whistle.web.office.told import code_term
-from whistle.web.office.wording import EMPTY, VIEWS
+from whistle.web.office.wording import EMPTY, SORTS, VIEWS
 from whistle.web.session import by
 
 #: All that a query of the desk may say; nothing else in an address is carried on.
 QUERY = (*(field.name for field in fields(DeskFilters)), "older", "newer")
 
-#: Where a page of the list goes on from.
-CURSOR = re.compile("[01][.][0-9-]{10}[.][0-9a-f]{24}")
 #: What a case is addressed by until it has a number.
 RANDOM_ID = re.compile("[0-9a-f]{24}")
 
@@ -49,23 +48,28 @@ class DeskFilter(Form):
     unit = OneOf(_l("单位"), choices=[("", _l("全部"))])
     officer = OneOf(_l("承办人"), choices=[("", _l("全部"))])
     overdue = Tick(_l("只看超期"))
+    due_today = Tick(_l("只看今天到期"))
     unread = Tick(_l("只看有新来信"))
     named = Tick(_l("只看实名"))
 
 
 @blueprint.get("/desk")
 def desk() -> ResponseReturnValue:
-    """A page of cases: real-name ones first, then the newest."""
+    """A page of cases: real-name ones first, then those due first."""
     form = _filter_form()
     filters = _filters(form)
-    page = service.list_cases(by(), filters, older=_cursor("older"), newer=_cursor("newer"))
+    mark = {name: request.args.get(name, "") for name in ("older", "newer")}
+    page = service.list_cases(by(), filters, **mark)
     return show(
         "office/desk/list.html",
         form=form,
         page=page,
         counts=service.counts(by()),
+        waiting=waiting.count(by()),
         view=filters.view,
         views=VIEWS,
+        sort=filters.sort,
+        sorts=SORTS,
         chosen=_chosen(form),
         no_rows=EMPTY[filters.view],
         address=address,
@@ -84,15 +88,12 @@ def _filter_form() -> DeskFilter:
     return form
 
 
-def _cursor(name: str) -> str:
-    text = request.args.get(name, "")
-    return text if CURSOR.fullmatch(text) else ""
-
-
 def _filters(form: DeskFilter) -> DeskFilters:
-    asked = request.args.get("view", "")
+    view, sort = request.args.get("view", ""), request.args.get("sort", "")
     values = {field.short_name: field.data for field in form if field.data}
-    return DeskFilters(view=asked if asked in VIEWS else _usual_view(values), **values)
+    return DeskFilters(
+        view=view if view in VIEWS else _usual_view(values), sort=sort if sort in SORTS else "", **values
+    )
 
 
 def _usual_view(values: dict[str, Any]) -> str:

@@ -174,12 +174,12 @@ def keep_what_was_typed() -> ResponseReturnValue | None:
 
 @blueprint.errorhandler(NotFound)
 def not_found(fault: NotFound) -> ResponseReturnValue:
-    """An ended session leads to the sign-in page, a dead link says so; everything else is no page at all."""
+    """An ended session leads to the sign-in page, a dead link and a lost case say so; all else is no page at all."""
     if fault.what == "session":
         return session.take_officer(redirect(url_for(".sign_in"), 303))
     if fault.what == "invitation":
         return show("office/activation/dead_link.html", status=404)
-    return errors.answer(errors.MISSING)
+    return errors.answer(errors.CASE_GONE if fault.what == "case" else errors.MISSING)
 
 
 @blueprint.errorhandler(NotAllowed)

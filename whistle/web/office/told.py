@@ -62,9 +62,9 @@ def _value(need: Need, value: Any, units: Mapping[str, str], people: Mapping[int
 
 
 def answers_of(answers: Mapping[str, Any], units: Mapping[str, str]) -> list[Line]:
-    """A report's questions and answers, in the order of the report form."""
+    """A report's answers under officers' words for them, in the order of the report form."""
     rows = in_words(answers, units)
-    return [Line(term(row.label), row.value, row.is_long) for row in rows if row.field not in IDENTITY]
+    return [Line(term(row.office_label), row.value, row.is_long) for row in rows if row.field not in IDENTITY]
 
 
 def code_term(table: str, code: str | None) -> str:

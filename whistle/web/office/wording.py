@@ -29,6 +29,14 @@ PAST: Mapping[str, Any] = {
     "request_recusal": _l("举报人申请回避"),
 }
 
+#: A step of a proposal as the timeline tells it, before the name of what was proposed.
+PROPOSAL_PAST: Mapping[str, Any] = {
+    "waiting": _l("已报批"),
+    "returned": _l("报批被退回"),
+    "withdrawn": _l("报批已收回"),
+    "overtaken": _l("报批已失效"),
+}
+
 #: A letter that came in; the same step by the office is `PAST["write"]`.
 REPORTER_WROTE = _l("举报人来信")
 
@@ -81,6 +89,41 @@ CONSEQUENCES: Mapping[str, Any] = {
     "hand_over": _l("原承办人立即不能再打开案件，密钥同时更换。移交给同一个人，就是在丢失密码后重新交付密钥"),
 }
 
+#: The steps that lead a case on, the most usual first: the first of them that is possible is the page's main button.
+#: All others stand after them and never stand out.
+ONWARD = (
+    "classify",
+    "accept",
+    "supplement",
+    "returned",
+    "assign",
+    "forward_up",
+    "give_notice",
+    "request_supplement",
+)
+
+#: Whom a case waits for, by the codes of `State.turn` and of `casework.stranded`.
+TURNS: Mapping[str, Any] = {
+    "desk": _l("等受理台办理"),
+    "reporter": _l("等举报人补充"),
+    "sender": _l("等转来的机关答复"),
+    "oversight": _l("等监督小组办理"),
+    "officer": _l("等承办人办理"),
+    "reviewer": _l("等审理员审理"),
+    "leader": _l("等领导决定"),
+    "assignment": _l("等分管领导指派"),
+    "officer_gone": _l("承办人已停用，请移交"),
+    "officer_without_key": _l("承办人打不开这件案，请把密钥重新交付给本人，或者移交给别人"),
+}
+
+#: What the reporter can be told, to begin with.
+FIRST_WORDS: Mapping[str, Any] = {
+    "accept": _l(
+        "您反映的问题我们已经受理。办理中有需要您补充的，会在这里问您；最迟每三个月告诉您一次情况。"
+    ),
+    "give_notice": _l("您实名反映的问题我们已经受理，特此告知。办理情况会在这里告诉您。"),
+}
+
 #: Steps after which there is no way back: their page sums the case up and asks once more.
 GRAVE = frozenset({"to_oversight", "forward_up", "decline"})
 
@@ -97,6 +140,13 @@ VIEWS: Mapping[str, Any] = {
     "open": _l("办理中"),
     "ended": _l("已结束"),
     "all": _l("全部"),
+}
+
+#: The orders of the desk.
+SORTS: Mapping[str, Any] = {
+    "": _l("实名在前，先到期在前"),
+    "due": _l("到期日"),
+    "received": _l("收到日期"),
 }
 
 #: What an empty view would show, and how it gets there.

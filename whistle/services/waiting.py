@@ -1,0 +1,35 @@
+"""What waits for a person beside cases: people to let in, changes to confirm, keys to make or to renew."""
+
+from dataclasses import dataclass
+
+from whistle.services import access, admissions, confirmations, desks
+from whistle.services.access import Acting
+from whistle.services.use_case import reading
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many of each; none for who has nothing to do with it."""
+
+    people: int = 0
+    changes: int = 0
+    keys: int = 0
+
+
+@reading
+def count(by: Acting) -> Waiting:
+    """What this person could do now on the pages of admissions and of keys."""
+    access.require(by, "case.list")
+    return Waiting(
+        people=len(admissions.waiting(by)) if access.may(by, "admissions.waiting") else 0,
+        changes=len(confirmations.waiting(by)) if access.may(by, "confirmations.decide") else 0,
+        keys=_keys(by) if access.may(by, "desks.renewals") else 0,
+    )
+
+
+def _keys(by: Acting) -> int:
+    """The desks of the person's line without a key or with one to renew, and the key for finding names again."""
+    to_renew = desks.renewals(by)
+    led = [row for row in desks.list_desks(by) if by.role == "head" or row.deputy_id == by.person_id]
+    to_make = [row for row in led if row.generation is None and row.kind != "oversight"]
+    return len(to_renew.desks) + int(to_renew.blind_key) + len(to_make)
