@@ -1,0 +1,224 @@
+"""The form of a step on a case, made from what the rulebook says the step needs, and what it starts with."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from whistle import clock
+from whistle.rules import taxonomy
+from whistle.rules.terms import Term
+from whistle.rules.workflow import Action, Need
+from whistle.services import assignment
+from whistle.services.casework.inputs import REMARK_LIMIT
+from whistle.services.casework.reading import CaseView
+from whistle.services.messages import MESSAGE_LIMIT
+from whistle.web import forms
+from whistle.web.filters import term
+from whistle.web.forms import Choice, Day, Form, Hidden, Lines, OneOf, Several, Tick
+from whistle.web.office.case import people_choices, plain_answers
+from whistle.web.office.desk import unit_choices
+from whistle.web.office.wording import FIRST_WORDS
+from whistle.web.pages import role_name
+from whistle.web.session import by
+
+#: Named words that are a name and not a story.
+SHORT = frozenset({"subject", "receiver"})
+#: Up to so many codes are radio buttons.
+FEW = 7
+
+
+class StepForm(Form):
+    """What every step carries: which state of the case it was filled in for."""
+
+    version = Hidden()
+    seen = Hidden()
+    words: ClassVar[dict[str, Any]] = {"message.empty": _l("用本系统留言告知，就要写明告知内容")}
+
+
+def form_for(row: Action, view: CaseView) -> StepForm:
+    """The form of a step on this case, filled with what is known."""
+    made = {need.name: _field(need, view) for need in row.needs}
+    kind = type("StepFormOf", (StepForm,), made)
+    form: StepForm = kind(data=_known(row, view))
+    return form
+
+
+def _field(need: Need, view: CaseView) -> Any:
+    label = term(need.label)
+    shared: dict[str, Any] = {"required": _empty(need, label) if need.required else None}
+    return _FIELDS[need.kind](need, view, label, shared)
+
+
+def _empty(need: Need, label: str) -> str:
+    if need.kind in ("code", "person", "unit", "list"):
+        return _("请选择%(what)s", what=label)
+    if need.kind == "flag":
+        return _("请确认并勾选：%(what)s", what=label)
+    return _("请填写%(what)s", what=label)
+
+
+def _text(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    if need.name in SHORT:
+        return forms.Line(label, at_most=200, **shared)
+    return Lines(label, at_most=REMARK_LIMIT, rows=3, **shared)
+
+
+def _message(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    hint = _("举报人凭查询码看到这些话。不要写内部分工、其他举报人或者调查方法")
+    return Lines(label, at_most=MESSAGE_LIMIT, rows=6, hint=hint, **shared)
+
+
+def _code(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    rows = _rows(need, view)
+    choices = [(row.code, term(row)) for row in rows]
+    if len(rows) > FEW:
+        return OneOf(label, choices=[("", _("请选择")), *choices], **shared)
+    hints = {row.code: _hint(row) for row in rows if _hint(row)}
+    advice = _advice(view) if need.name == "complexity" else _what_comes_later(need, view)
+    return Choice(label, choices=choices, hints=hints, hint=advice, **shared)
+
+
+def _advice(view: CaseView) -> str:
+    """繁简分流: which complexity is suggested before the first class, with its reason; a person may overrule."""
+    if view.complexity is not None:
+        return ""
+    code, why = _triage(view)
+    name = term(taxonomy.TABLES["complexities"][code])
+    return _("建议选“%(what)s”：%(why)s。情况不是这样，就改选别的", what=name, why=term(why))
+
+
+def _rows(need: Need, view: CaseView) -> list[taxonomy.Coded]:
+    """The codes that fit this case: reasons to decline belong to kinds of matter, and some come after a supplement."""
+    if need.table != "decline_reasons":
+        return list(taxonomy.TABLES[need.table].values())
+    later = _later_reasons(view)
+    return [row for row in _reasons(view) if row not in later]
+
+
+def _reasons(view: CaseView) -> list[taxonomy.DeclineReason]:
+    fitting = taxonomy.decline_reasons_for(view.kind)
+    return [row for row in fitting if view.number or view.is_flagged or not row.needs_classification]
+
+
+def _later_reasons(view: CaseView) -> list[taxonomy.DeclineReason]:
+    return [row for row in _reasons(view) if row.after_supplement and not view.asked_for_facts]
+
+
+def _what_comes_later(need: Need, view: CaseView) -> str:
+    """Which reasons would fit once the reporter was asked for what is missing."""
+    later = _later_reasons(view) if need.table == "decline_reasons" else []
+    if not later:
+        return ""
+    reasons = _("、").join(_("“%(what)s”", what=term(row)) for row in later)
+    return _("%(reasons)s要在一次性告知补正以后才能选", reasons=reasons)
+
+
+def _hint(row: taxonomy.Coded) -> str:
+    if isinstance(row, taxonomy.DeclineReason):
+        return term(row.where_to_turn)
+    explained = getattr(row, "explained", None)
+    return "" if explained is None else term(explained)
+
+
+def _list(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    return Several(label, choices=[(row.code, term(row)) for row in _rows(need, view)], **shared)
+
+
+def _day(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    return Day(label, hint=_("例如2026年11月23日"), **shared)
+
+
+def _person(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    if need.name == "from_person":
+        return OneOf(
+            label, choices=[(str(view.officer_id or ""), view.officer or _("还没有承办人"))], **shared
+        )
+    load = {row.person_id: row.cases for row in assignment.loads(by())}
+    choices = [(str(i), _officer(name, role, load.get(i, 0))) for i, name, role in people_choices(view.ref)]
+    return OneOf(label, choices=[("", _("请选择")), *choices], **shared)
+
+
+def _officer(name: str, role: str, cases: int) -> str:
+    return _("%(name)s（%(role)s，现有%(count)s件）", name=name, role=role_name(role), count=cases)
+
+
+def _unit(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    return OneOf(label, choices=[("", _("不在单位目录中，或者不清楚")), *unit_choices()], **shared)
+
+
+def _flag(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    return Tick(label, **shared)
+
+
+_FIELDS: dict[str, Callable[[Need, CaseView, str, dict[str, Any]], Any]] = {
+    "text": _text,
+    "message": _message,
+    "code": _code,
+    "list": _list,
+    "day": _day,
+    "person": _person,
+    "unit": _unit,
+    "flag": _flag,
+}
+
+
+# What a form starts with
+
+
+def _known(row: Action, view: CaseView) -> dict[str, Any]:
+    known: dict[str, Any] = {"day": clock.today(), "from_person": str(view.officer_id or "")}
+    if row.name in ("classify", "reclassify"):
+        known |= _class_of(view)
+    if row.name in FIRST_WORDS:
+        known["message"] = FIRST_WORDS[row.name]
+    if view.returned is not None and view.returned.action == row:
+        known |= _as_proposed(row, {**view.returned.facts, **view.returned.words})
+    return known
+
+
+def _as_proposed(row: Action, given: dict[str, Any]) -> dict[str, Any]:
+    """What a proposal that came back had said; what a person affirms by a tick is affirmed anew."""
+    proposed = {
+        need.name: given[need.name] for need in row.needs if need.name in given and need.kind != "flag"
+    }
+    days = {need.name for need in row.needs if need.kind == "day"}
+    return {name: dt.date.fromisoformat(v) if name in days else v for name, v in proposed.items()}
+
+
+def _class_of(view: CaseView) -> dict[str, Any]:
+    """The class as registered; before that, what the reporter's plain words stand for."""
+    answers = _first_answers(view)
+    unit = view.unit_code if view.category else answers.get("unit")
+    return {
+        "category": view.category or _plain_category(view),
+        "other_categories": view.other_categories,
+        "kind": view.kind,
+        "severity": view.severity or "ordinary",
+        "complexity": view.complexity or _triage(view)[0],
+        "unit": unit or "",
+        "subject": _subject_of(view),
+    }
+
+
+def _first_answers(view: CaseView) -> dict[str, Any]:
+    return plain_answers(view.reports[0]) if view.reports else {}
+
+
+def _plain_category(view: CaseView) -> str:
+    """The category that the reporter's plain words stand for; empty without any."""
+    plain = taxonomy.TABLES["citizen_choices"].get(_first_answers(view).get("problem", ""))
+    return str(getattr(plain, "category", ""))
+
+
+def _triage(view: CaseView) -> tuple[str, Term]:
+    """The complexity to suggest and why, from what the reporter chose."""
+    return taxonomy.suggest_complexity(taxonomy.Triage(category=_plain_category(view) or "other"))
+
+
+def _subject_of(view: CaseView) -> str:
+    """Whom the newest class names as subject."""
+    registered = (item.words for item in view.timeline if item.action.name in ("classify", "reclassify"))
+    return str(next(registered, {}).get("subject", ""))
