@@ -63,6 +63,7 @@ class PublicChannel:
     """A line of the list that anybody sees."""
 
     token: str
+    unit_code: str
     unit_zh: str
     unit_en: str
     name: str
@@ -130,12 +131,13 @@ def public_channels(number: int = 1) -> PublicPage:
     listed = Channel.select().where(Channel.is_public).where(*_open_today())
     desks = Desk.select().where(Desk.id.in_(listed.select(Channel.desk)))
     ready = [desk.id for desk in desks if keyholding.can_receive(desk)]
-    query = listed.join(Unit).where(Channel.desk.in_(ready))
+    query = listed.select(Channel, Unit).join(Unit).where(Channel.desk.in_(ready))
     query = query.order_by(Unit.code, Channel.name, Channel.id)
     rows = list(query.limit(PAGE_ROWS + 1).offset((number - 1) * PAGE_ROWS))
     known = units.names_of({row.unit_id for row in rows})
     shown = tuple(
-        PublicChannel(row.token, *known[row.unit_id], row.name, row.place) for row in rows[:PAGE_ROWS]
+        PublicChannel(row.token, row.unit.code, *known[row.unit_id], row.name, row.place)
+        for row in rows[:PAGE_ROWS]
     )
     return PublicPage(shown, number, has_more=len(rows) > PAGE_ROWS)
 
