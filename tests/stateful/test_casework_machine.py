@@ -248,7 +248,7 @@ def test_random_people_never_break_the_rules(
     run_state_machine_as_test(
         OnThisDatabase,
         settings=settings(
-            max_examples=12,
+            max_examples=8,
             stateful_step_count=steps,
             deadline=None,
             suppress_health_check=list(HealthCheck),
