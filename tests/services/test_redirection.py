@@ -1,5 +1,6 @@
 """Passing a case on to whom it belongs: never to who is reported, and how it comes back."""
 
+import json
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from tests.cases import days_later, holders, owed, running, sees
 from whistle import clock
 from whistle.services import accounts, ledger, units
 from whistle.services.errors import Conflict, Invalid, NotAllowed
-from whistle.store.cases import Case, Proposal
+from whistle.store.cases import Case, CaseEvent, Proposal
 from whistle.store.database import atomic_write
+from whistle.store.entries import Entry
 from whistle.store.people import Person
 from whistle.store.units import Unit
 
@@ -149,6 +151,19 @@ def test_a_report_is_never_redirected_to_the_unit_it_is_about_nor_to_one_beneath
     filed = tax_office.accepted(unit="QY03")
     with pytest.raises(Conflict, match="receiver_is_subject"):
         propose(tax_office, filed.case, "该单位", code)
+
+
+def test_the_attempt_leaves_an_entry_in_the_log_and_nothing_else(tax_office: Office) -> None:
+    filed = tax_office.accepted(unit="QY03")
+    before = CaseEvent.select().count()
+    with pytest.raises(Conflict):
+        propose(tax_office, filed.case, "清源区税务局")
+    record = json.loads(Entry.select().order_by(Entry.position.desc()).get().record)
+    assert record["what"] == "refused"
+    assert record["by"] == tax_office["intake"].person_id
+    assert record["more"] == {"action": "redirect", "case": filed.case, "why": "receiver_is_subject"}
+    assert CaseEvent.select().count() == before
+    assert ledger.verify().findings == ()
 
 
 @pytest.mark.parametrize("code", ["", "QY05"])

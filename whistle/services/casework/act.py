@@ -16,6 +16,7 @@ from whistle.rules import workflow
 from whistle.services import contexts, deciders, grants, ledger
 from whistle.services.access import Acting, Actor, AsReporter, may, require
 from whistle.services.casework import classification, clockwork, guards
+from whistle.services.casework.attempts import noted
 from whistle.services.casework.effects import EFFECTS
 from whistle.services.casework.inputs import split_inputs
 from whistle.services.casework.work import Work
@@ -63,6 +64,7 @@ def reference(case: Case) -> str:
     return case.number or case.id
 
 
+@noted
 @use_case
 def act(
     case_ref: str,
