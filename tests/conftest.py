@@ -1,9 +1,11 @@
 """What all tests share: databases, the program, and the visitor who fetches pages."""
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
@@ -14,6 +16,11 @@ from whistle.vault import passwords, receipts
 
 #: Templates compiled once a run and not once a test.
 COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="whistle-templates-"))
+
+# On a build server a red run means the change and not the day's luck; on one's own machine every run tries new cases.
+hypothesis.settings.register_profile("build", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("build")
 
 pytest_plugins = [
     "tests.databases",
