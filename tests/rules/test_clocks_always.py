@@ -154,8 +154,8 @@ def test_a_wait_for_facts_leaves_a_day_to_keep_every_limit_of_law(
     if not is_of_one_kind(events):
         return
     clocks = clocks_of(events, facts, CALENDAR)
-    # One that was cancelled binds nobody, and may have ended before a limit was there.
-    for wait in (clock for clock in clocks if clock.name == "supplement" and clock.state != "cancelled"):
+    # One that has ended binds nobody any more, and a limit may have come after it: its time was another list's end.
+    for wait in (clock for clock in clocks if clock.name == "supplement" and clock.ended_on is None):
         for limit in filter(is_of_law, clocks):
             was_there = limit.started_on < wait.started_on and limit.report in (None, wait.report)
             is_kept = limit.ended_on is None or limit.ended_on > wait.started_on
