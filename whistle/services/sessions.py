@@ -463,13 +463,12 @@ def let_pass(by: Acting, person_id: int) -> str:
 def let_pass_from_shell(by: AsSystem, user_name: str) -> str:
     """The same by user name and from the machine itself, for an administrator whom nobody else could let pass.
 
-    Whoever may invite there may do this: it is the lesser thing. Raises NotFound, for an account that nobody can sign
-    in to as well.
+    Raises NotFound, for an account that nobody can sign in to as well.
     """
-    access.require(by, "accounts.invite")
     person = _find(user_name.strip().lower())
     if person is None or person.state != "active":
         raise NotFound("active person")
+    access.require(by, "sessions.let_pass", person)
     return _ease(person, None)
 
 

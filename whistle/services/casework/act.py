@@ -6,7 +6,6 @@ leave becomes a sealed proposal, and `carry_out` runs it later in the approver's
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 from peewee import fn
@@ -15,9 +14,10 @@ from whistle import clock
 from whistle.rules import workflow
 from whistle.services import contexts, deciders, grants, ledger
 from whistle.services.access import Acting, Actor, AsReporter, may, require
-from whistle.services.casework import classification, clockwork, guards
+from whistle.services.casework import classification, clockwork
 from whistle.services.casework.attempts import noted
 from whistle.services.casework.effects import EFFECTS
+from whistle.services.casework.guards import GUARDS
 from whistle.services.casework.inputs import split_inputs
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, NotFound
@@ -28,12 +28,6 @@ from whistle.store.desks import Desk
 from whistle.store.fields import new_id
 from whistle.store.reports import Report
 from whistle.vault import envelope, keys
-
-#: Guards by name: the common ones, and what the class asks of its own change.
-GUARDS: dict[str, Callable[[Work], None]] = {
-    **guards.GUARDS,
-    "something_new": classification.something_new,
-}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from whistle import clock
 from whistle.rules import receivers, taxonomy
 from whistle.services.access import is_within, units_above, units_kept_out
+from whistle.services.casework.classification import something_new
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, Invalid
 from whistle.services.grants import admitted_key, is_kept_out
@@ -139,4 +140,5 @@ GUARDS: dict[str, Callable[[Work], None]] = {
     "real_name": real_name,
     "day_since_receipt": day_since_receipt,
     "assignee_free": assignee_free,
+    "something_new": something_new,
 }
