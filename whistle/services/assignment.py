@@ -43,7 +43,7 @@ class Movable:
 def loads(by: Acting) -> list[Load]:
     """The officers of this person's line with the number of cases each has, whoever is deactivated included."""
     require(by, "assignment.hand_over")
-    people = Person.select().where(Person.role.in_(("officer", "reviewer"))).order_by(Person.name)
+    people = Person.select().where(Person.role.in_(("officer", "reviewer"))).order_by(Person.name, Person.id)
     return [_load(by, person) for person in people]
 
 

@@ -46,7 +46,11 @@ def may_decide(person_id: int, proposal: Proposal) -> bool:
 def waiting_for(person_id: int) -> list[Proposal]:
     """The proposals that a person may decide, the longest waiting first."""
     mine = _pairs((_Decider.id == person_id) & Proposal.case.in_(not_shut_out(person_id)))
-    rows = Proposal.select().where(Proposal.id.in_([row.id for row in mine])).order_by(Proposal.made_at)
+    rows = (
+        Proposal.select()
+        .where(Proposal.id.in_([row.id for row in mine]))
+        .order_by(Proposal.made_at, Proposal.id)
+    )
     return list(rows.limit(QUEUE_LIMIT))
 
 

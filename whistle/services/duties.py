@@ -147,7 +147,7 @@ def lapse_supplements() -> int:
         .join(Case)
         .where(Clock.name == "supplement", Clock.state == "running", Clock.due_on < today)
         .where(Case.state == "supplementing")
-        .order_by(Clock.due_on)
+        .order_by(Clock.due_on, Clock.id)
         .limit(500)
     )
     failures: list[Failure] = []

@@ -18,13 +18,17 @@ MESSAGE_LIMIT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message as it is read: `at` is the exact instant from inside the seal, `facts` are codes worded by the page."""
+    """A message as it is read: `at` and `place` (how many came before it) tell the order and come from inside the seal.
+
+    `facts` are codes worded by the page.
+    """
 
     id: str
     side: str
     purpose: str
     sent_on: dt.date
     at: dt.datetime
+    place: int
     text: str
     items: tuple[str, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
@@ -77,7 +81,8 @@ def _store(
         generation=report.key_generation,
         **columns,
     )
-    body = {"at": clock.now().isoformat(), **content}
+    place = Message.select().where(Message.report == report).count()
+    body = {"at": clock.now().isoformat(), "place": place, **content}
     context = contexts.message(message.id, report.id, report.key_generation)
     message.sealed = envelope.seal_json_record(report_key, body, context)
     message.save(force_insert=True)
@@ -89,7 +94,7 @@ def letters(report: Report, key_of: Any) -> list[Letter]:
     """A report's messages, oldest first; `key_of(generation)` gives the report key."""
     rows = list(Message.select().where(Message.report == report).order_by(Message.sent_on))
     opened = [_open(row, key_of(row.generation)) for row in rows]
-    return sorted(opened, key=lambda letter: (letter.sent_on, letter.at))
+    return sorted(opened, key=lambda letter: (letter.sent_on, letter.at, letter.place))
 
 
 def _open(row: Message, key: bytes) -> Letter:
@@ -100,6 +105,7 @@ def _open(row: Message, key: bytes) -> Letter:
         purpose=row.purpose,
         sent_on=row.sent_on,
         at=dt.datetime.fromisoformat(body["at"]),
+        place=body["place"],
         text=body.get("text", ""),
         items=tuple(body.get("items", ())),
         facts=body.get("facts", {}),

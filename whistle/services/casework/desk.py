@@ -260,7 +260,7 @@ def _places(ids: list[str]) -> dict[str, str | None]:
         Report.select(Report.case, Channel.place)
         .join(Channel)
         .where(Report.case.in_(ids))
-        .order_by(Report.received_on.desc())
+        .order_by(Report.received_on.desc(), Report.id)
     )
     return {case_id: place for case_id, place in _tuples(reports)}
 
@@ -290,7 +290,9 @@ def _own_seals(by: Acting) -> Any:
 def _next_clocks(ids: list[str]) -> dict[str, Clock]:
     found: dict[str, Clock] = {}
     for row in (
-        Clock.select().where(Clock.case.in_(ids), Clock.state == "running").order_by(Clock.due_on.desc())
+        Clock.select()
+        .where(Clock.case.in_(ids), Clock.state == "running")
+        .order_by(Clock.due_on.desc(), Clock.id)
     ):
         found[row.case_id] = row
     return found
@@ -337,6 +339,6 @@ def officers_to_choose(by: Acting, case_ref: str = "") -> list[tuple[int, str, s
     rows = (
         Person.select()
         .where(Person.role.in_(("officer", "reviewer")), Person.state == "active")
-        .order_by(Person.role, Person.name)
+        .order_by(Person.role, Person.name, Person.id)
     )
     return [(row.id, row.name, row.role) for row in rows if case is None or not is_shut_out(case, row.id)]

@@ -142,7 +142,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
     openings.note(by, case)
     if case.needs_new_keys:
         key = grants.renew(case, key)
-    rows = list(case.proposals.order_by(Proposal.made_at))
+    rows = list(case.proposals.order_by(Proposal.made_at, Proposal.id))
     proposals = [approvals.view(by, row) for row in rows]
     timeline = record.timeline(case, key)
     waiting = next((p for p in proposals if p.state == "waiting"), None)
@@ -172,7 +172,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
         clocks=clocks_of(case),
         reports=[
             _report_view(by, case, key, report, letters_shown)
-            for report in case.reports.order_by(Report.received_on)
+            for report in case.reports.order_by(Report.received_on, Report.id)
         ],
         timeline=timeline,
         proposals=proposals,
@@ -184,7 +184,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
         recusals=recusal.of_case(case, by),
         opened_by=[
             (o.person.name, o.recorded_at)
-            for o in case.openings.order_by(Opening.recorded_at.desc()).limit(50)
+            for o in case.openings.order_by(Opening.recorded_at.desc(), Opening.id).limit(50)
         ],
         actions=possible_actions(by, case, waiting is not None),
     )
@@ -219,7 +219,7 @@ def _states_of_clock(case: Case, name: str) -> Any:
 def clocks_of(case: Case) -> list[ClockView]:
     """A case's clocks, running ones by due day first."""
     calendar, today = clockwork.calendar(), clock.today()
-    rows = list(Clock.select().where(Clock.case == case).order_by(Clock.due_on))
+    rows = list(Clock.select().where(Clock.case == case).order_by(Clock.due_on, Clock.id))
     views = [clock_view(row, calendar, today) for row in rows]
     return sorted(views, key=lambda v: (v.state not in ("running", "paused"), v.due_on))
 
