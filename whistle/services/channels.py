@@ -5,9 +5,8 @@ capitals. Moving a channel to another desk waits for the head or the deputy who 
 """
 
 import datetime as dt
-import functools
 import secrets
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,9 +128,8 @@ def public_channels(number: int = 1) -> PublicPage:
     """
     access.as_stranger("channels.view")
     listed = Channel.select().where(Channel.is_public).where(*_open_today())
-    desks = Desk.select().where(Desk.id.in_(listed.select(Channel.desk)))
-    ready = [desk.id for desk in desks if keyholding.can_receive(desk)]
-    query = listed.select(Channel, Unit).join(Unit).where(Channel.desk.in_(ready))
+    ready = keyholding.receiving(Desk.select().where(Desk.id.in_(listed.select(Channel.desk))))
+    query = listed.select(Channel, Unit).join(Unit).where(Channel.desk.in_(sorted(ready)))
     query = query.order_by(Unit.code, Channel.name, Channel.id)
     rows = list(query.limit(PAGE_ROWS + 1).offset((number - 1) * PAGE_ROWS))
     known = units.names_of({row.unit_id for row in rows})
@@ -156,7 +154,7 @@ def find_usable(token: str) -> Channel:
     row = Channel.get_or_none(Channel.token == token)
     if row is None:
         raise Unusable(_why_unknown(token))
-    why_not = _why_not(row)
+    why_not = _why_not(row, keyholding.receiving([row.desk]))
     if why_not is not None:
         raise Unusable(why_not)
     return row
@@ -170,6 +168,8 @@ def plain_token(token: str) -> str:
 
 def _to_view(row: Channel) -> ChannelView:
     here, (unit_zh, unit_en) = office.current(), units.name_of(row.unit)
+    oversight = keyholding.oversight_desk()
+    ready = keyholding.receiving([row.desk] if oversight is None else [row.desk, oversight])
     return ChannelView(
         token=row.token,
         office_zh=here.name_zh,
@@ -183,14 +183,15 @@ def _to_view(row: Channel) -> ChannelView:
         welcome_en=row.welcome_en,
         languages=tuple(row.languages),
         state=row.state,
-        why_not=_why_not(row),
-        own_people_open=keyholding.own_people_open(),
+        why_not=_why_not(row, ready),
+        own_people_open=oversight is not None and oversight.id in ready,
         superior_address=here.superior_address,
         channel_id=row.id,
     )
 
 
-def _why_not(row: Channel, can_receive: Callable[[Desk], bool] = keyholding.can_receive) -> str | None:
+def _why_not(row: Channel, ready: Collection[int]) -> str | None:
+    """Why a channel takes nothing now; `ready` are the desks that could read a report."""
     today = clock.today()
     if row.state == "suspended":
         return "suspended"
@@ -198,7 +199,7 @@ def _why_not(row: Channel, can_receive: Callable[[Desk], bool] = keyholding.can_
         return "expired"
     if row.valid_from is not None and today < row.valid_from:
         return "not_yet"
-    return None if can_receive(row.desk) else "not_yet"
+    return None if row.desk_id in ready else "not_yet"
 
 
 # --- for administrators ------------------------------------------------------------------------------------------
@@ -350,8 +351,8 @@ def list_channels(by: Acting | AsSystem) -> list[ChannelRow]:
     query = Channel.select(Channel, Unit, Desk).join(Unit).switch(Channel).join(Desk)
     rows = list(query.order_by(Channel.id.desc()))
     known = units.names_of({row.unit_id for row in rows})
-    can_receive = functools.cache(keyholding.can_receive)
-    return [_in_row(row, known[row.unit_id], _why_not(row, can_receive)) for row in rows]
+    ready = keyholding.receiving(Desk.select())
+    return [_in_row(row, known[row.unit_id], _why_not(row, ready)) for row in rows]
 
 
 @reading
@@ -398,7 +399,7 @@ def _poster(row: Channel, base_url: str) -> posters.Poster:
 
 
 def _to_row(row: Channel) -> ChannelRow:
-    return _in_row(row, units.name_of(row.unit), _why_not(row))
+    return _in_row(row, units.name_of(row.unit), _why_not(row, keyholding.receiving([row.desk])))
 
 
 def _in_row(row: Channel, unit_names: tuple[str, str], why_not: str | None) -> ChannelRow:

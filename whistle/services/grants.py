@@ -5,6 +5,7 @@ to a person whose key was not admitted for the role held now, to a key that the 
 who is shut out. Taking a grant back deletes the seal; `renew` then makes new keys for all that is written later.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from whistle import clock
@@ -42,22 +43,26 @@ def make_case_key(case: Case) -> bytes:
 
 def admitted_key(person: Person) -> PersonKey | None:
     """The key that may be sealed to: the current one, admitted for the role held now, as the log knows it."""
-    if person.state != "active":
-        return None
-    admission = (
-        Admission.select()
+    return admitted_keys([person]).get(person.id)
+
+
+def admitted_keys(people: Iterable[Person]) -> dict[int, PersonKey]:
+    """The keys that may be sealed to, by person; nobody else of these people may come to hold anything."""
+    active = {person.id: person for person in people if person.state == "active"}
+    if not active:
+        return {}
+    rows = (
+        Admission.select(Admission, PersonKey)
         .join(PersonKey)
-        .where(PersonKey.person == person)
+        .where(PersonKey.person.in_(list(active)))
         .where(PersonKey.retired_at.is_null())
-        .where(Admission.role == person.role)
         .where(Admission.ended_at.is_null())
-        .order_by(Admission.id.desc())
-        .first()
+        .order_by(Admission.id)
     )
-    if admission is None or not ledger.matches(admission) or not ledger.matches(admission.key):
-        return None
-    key: PersonKey = admission.key
-    return key
+    newest = {row.key.person_id: row for row in rows if row.role == active[row.key.person_id].role}
+    admissions = ledger.matching(newest.values())
+    known = {key.id for key in ledger.matching(row.key for row in admissions)}
+    return {row.key.person_id: row.key for row in admissions if row.key_id in known}
 
 
 def key_to_seal_to(person: Person) -> PersonKey | None:
@@ -71,14 +76,19 @@ def key_to_seal_to(person: Person) -> PersonKey | None:
 
 def desk_key(desk: Desk) -> DeskKey | None:
     """The desk's newest key, as the log knows it."""
-    row = (
+    return desk_keys([desk]).get(desk.id)
+
+
+def desk_keys(desks: Iterable[Desk]) -> dict[int, DeskKey]:
+    """The newest keys of some desks, by desk, where the log knows them."""
+    rows = (
         DeskKey.select()
-        .where(DeskKey.desk == desk)
+        .where(DeskKey.desk.in_([desk.id for desk in desks]))
         .where(DeskKey.retired_at.is_null())
-        .order_by(DeskKey.generation.desc())
-        .first()
+        .order_by(DeskKey.generation)
     )
-    return row if row is not None and ledger.matches(row) else None
+    newest = {row.desk_id: row for row in rows}
+    return {row.desk_id: row for row in ledger.matching(newest.values())}
 
 
 def recovery_key() -> RecoveryKey | None:

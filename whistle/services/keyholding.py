@@ -6,6 +6,8 @@ cannot pass the key on; a new generation is made instead, sealed to all members,
 passes on the older ones (`share`). Case keys are not granted here but in `grants`.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -27,8 +29,8 @@ from whistle.vault.errors import VaultError
 CONTENT_ROLES = frozenset({"intake", "officer", "reviewer", "deputy", "head", "supervisor", "oversight"})
 #: Roles that look names up in the blind index.
 CASEWORK_ROLES = frozenset({"intake", "officer", "reviewer", "deputy", "head"})
-#: Members the oversight desk needs before reports on the office's own people are taken in.
-OVERSIGHT_MEMBERS = 2
+#: Members who hold the key that a desk needs before it takes reports, by its kind; oversight is never one person alone.
+LEAST_MEMBERS = {"intake": 1, "archive": 1, "oversight": 2}
 
 
 # --- persons -------------------------------------------------------------------------------------------------
@@ -79,17 +81,28 @@ def seal_to_recovery(person: Person, row: PersonKey, seed: bytes) -> None:
 
 def members(desk: Desk) -> list[Person]:
     """The people who may be sealed to and whose seat at the desk was admitted for the key they use."""
-    seats = DeskMember.select().where(DeskMember.desk == desk, DeskMember.admitted_at.is_null(False))
-    found = [
-        row for row in seats.where(DeskMember.ended_at.is_null()).order_by(DeskMember.id) if _is_real(row)
-    ]
-    return [row.person for row in found]
+    return [seat.person for seat in _seats([desk])]
 
 
-def _is_real(seat: DeskMember) -> bool:
-    """Whether a seat, as the log knows it, belongs to a key that was let in."""
-    key = grants.admitted_key(seat.person)
-    return key is not None and seat.person_key_id == key.id and ledger.matches(seat)
+def _seats(desks: Iterable[Desk]) -> list[DeskMember]:
+    rows = (
+        DeskMember.select(DeskMember, Person)
+        .join(Person, on=DeskMember.person)
+        .where(DeskMember.desk.in_([desk.id for desk in desks]))
+        .where(DeskMember.admitted_at.is_null(False))
+        .where(DeskMember.ended_at.is_null())
+        .order_by(DeskMember.id)
+    )
+    return _real(rows)
+
+
+def _real(seats: Iterable[DeskMember]) -> list[DeskMember]:
+    """The seats that, as the log knows them, belong to a key that was let in."""
+    seats = list(seats)
+    admitted = grants.admitted_keys(seat.person for seat in seats)
+    used = {person_id: key.id for person_id, key in admitted.items()}
+    held = [seat for seat in seats if seat.person_id in used and seat.person_key_id == used[seat.person_id]]
+    return ledger.matching(held)
 
 
 def make_desk_key(desk: Desk, by: int) -> DeskKey:
@@ -184,9 +197,8 @@ def share(by: Acting) -> None:
     halves = _lacking_halves(by)
     if not (at_desks or at_casework or halves) or not is_admitted(Person.get_by_id(by.person_id)):
         return
-    for member in at_desks:
-        if _is_real(member):
-            pass_on(by, member.desk, member.person)
+    for member in _real(at_desks):
+        pass_on(by, member.desk, member.person)
     opened = blind_keys(by) if at_casework else {}
     for person in at_casework:
         pass_on_blind(opened, person, by.person_id)
@@ -229,12 +241,9 @@ def _lacking_blind_keys(person_id: int) -> list[Person]:
 
 
 def own_people_open() -> bool:
-    """Whether reports on the office's own people can be taken in: the oversight desk has a key and two members."""
+    """Whether reports on the office's own people can be taken in."""
     desk = oversight_desk()
-    current = None if desk is None else grants.desk_key(desk)
-    if desk is None or current is None:
-        return False
-    return sum(holds(current, person) for person in members(desk)) >= OVERSIGHT_MEMBERS
+    return desk is not None and can_receive(desk)
 
 
 def oversight_desk() -> Desk | None:
@@ -244,9 +253,25 @@ def oversight_desk() -> Desk | None:
 
 
 def can_receive(desk: Desk) -> bool:
-    """Whether a report sent to this desk could be read there: it has a key that an admitted member holds."""
-    current = grants.desk_key(desk)
-    return current is not None and any(holds(current, person) for person in members(desk))
+    """Whether a report sent to this desk could be read there."""
+    return desk.id in receiving([desk])
+
+
+def receiving(desks: Iterable[Desk]) -> set[int]:
+    """The desks, by id, where a report sent now could be read: enough admitted members hold the key in use.
+
+    Every page of a report form asks this, so it is a fixed number of questions whatever the number of desks.
+    """
+    desks = list(desks)
+    current = grants.desk_keys(desks)
+    in_use = DeskSeal.desk_key.in_([key.id for key in current.values()])
+    seals = set(DeskSeal.select(DeskSeal.desk_key, DeskSeal.person).where(in_use).tuples())
+    holding = Counter(
+        seat.desk_id
+        for seat in _seats(desks)
+        if seat.desk_id in current and (current[seat.desk_id].id, seat.person_id) in seals
+    )
+    return {desk.id for desk in desks if holding[desk.id] >= LEAST_MEMBERS[desk.kind]}
 
 
 # --- the blind-index key ----------------------------------------------------------------------------------------

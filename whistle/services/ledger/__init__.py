@@ -7,6 +7,7 @@ from whistle.services.ledger.leaves import (
     append,
     logged_tables,
     matches,
+    matching,
     openings_about,
     resealed,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "logged_tables",
     "make_checkpoint",
     "matches",
+    "matching",
     "openings_about",
     "resealed",
     "use_instance",

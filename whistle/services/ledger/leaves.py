@@ -15,11 +15,15 @@ The opening, salt and record, lies in the leaf's row. Reporters get the openings
 types: no more is said there than they may know, and never who acted.
 """
 
+import functools
 import hashlib
 import json
+import operator
 import secrets
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from peewee import fn
 
 from whistle import clock
 from whistle.ledger import tree
@@ -28,6 +32,8 @@ from whistle.store.base import Table, database
 from whistle.store.database import NoTransaction, in_transaction
 from whistle.store.entries import Entry, LogHead, Node
 from whistle.store.schema import TABLES
+
+T = TypeVar("T", bound=Table)
 
 FORMAT = 1
 #: What a leaf says to everybody; anything that fits none of them is `other`.
@@ -97,7 +103,17 @@ def resealed(row: Table, by: int | None = None) -> int:
 
 def matches(row: Table) -> bool:
     """Whether the newest leaf about a row covers exactly what `row` now holds."""
-    latest = _latest(row)
+    return bool(matching([row]))
+
+
+def matching(rows: Iterable[T]) -> list[T]:
+    """Those of some rows, of any tables, that match; one question to the database for all of them."""
+    asked = list(rows)
+    latest = _newest_about(asked)
+    return [row for row in asked if _covers(latest.get(_about_of(row)), row)]
+
+
+def _covers(latest: Entry | None, row: Table) -> bool:
     if latest is None or latest.type == "deleted":
         return False
     held = digest(row.__class__, row.columns(), bytes(latest.blind))
@@ -234,14 +250,31 @@ def _write(position: int, type: str, record: str, salt: bytes, blind: bytes, mor
 
 
 def _latest(row: Table) -> Entry | None:
-    found: Entry | None = (
-        Entry.select()
-        .where(Entry.about_table == table_name(row.__class__))
-        .where(Entry.about_id == str(row_id(row)))
-        .order_by(Entry.position.desc())
-        .first()
+    return _newest_about([row]).get(_about_of(row))
+
+
+def _newest_about(rows: Sequence[Table]) -> dict[tuple[str, str], Entry]:
+    """The newest leaf about each row that has one, by the row's table and id."""
+    ids: dict[str, set[str]] = {}
+    for row in rows:
+        table, id = _about_of(row)
+        ids.setdefault(table, set()).add(id)
+    if not ids:
+        return {}
+    concerned = [
+        (Entry.about_table == table) & Entry.about_id.in_(sorted(some)) for table, some in ids.items()
+    ]
+    newest = (
+        Entry.select(fn.MAX(Entry.position))
+        .where(functools.reduce(operator.or_, concerned))
+        .group_by(Entry.about_table, Entry.about_id)
     )
-    return found
+    found = Entry.select().where(Entry.position.in_(newest))
+    return {(entry.about_table, entry.about_id): entry for entry in found}
+
+
+def _about_of(row: Table) -> tuple[str, str]:
+    return table_name(row.__class__), str(row_id(row))
 
 
 def _is_unlogged(model: type[Table], field: Any) -> bool:
