@@ -21,6 +21,8 @@ class QuietLogger(Logger):
         """Nobody's visits are written down."""
 
 
+#: Wrong settings stop the start once and in one line, and not each process by itself.
+preload_app = True
 worker_class = "gthread"
 workers = 2
 threads = 8

@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if about is not None and settings.is_too_open_for(about.mode):
         raise config.ConfigError(config.TOO_OPEN)
     ledger.use_instance(settings.instance)
+    database.close_all()  # servers fork from here, and no connection may be shared
 
     app = Flask("whistle", root_path=str(config.ROOT), template_folder="templates", static_folder=None)
     app.extensions["whistle"] = web.Wiring(

@@ -170,5 +170,5 @@ def test_an_office_on_open_http_does_not_start_and_says_in_one_line_what_to_set(
     )
     assert done.returncode != 0
     said = [line for line in done.stderr.splitlines() if "WHISTLE_PUBLIC_URL=https://" in line]
-    assert said
+    assert len(said) == 1, done.stderr
     assert "Traceback" not in done.stderr
