@@ -20,7 +20,7 @@ one_line() {
 
 # Tests say themselves, at their end, what they could not try.
 run_tests() {
-    $bin/python -m pytest -q -n 2 --dist loadgroup --color=no --cov --cov-report=term 2>&1 | tee "$said"
+    $bin/python -m slipcover -m pytest -q -n 2 --dist loadgroup --color=no 2>&1 | tee "$said"
 }
 
 apt_install() {
@@ -37,7 +37,6 @@ step "ruff check" $bin/ruff check .
 step "ruff format" $bin/ruff format --check .
 step "mypy" $bin/mypy
 step "import contracts" $bin/lint-imports --no-logo --no-cache
-rm -f .coverage .coverage.*
 said=$(mktemp)
 step "tests" run_tests
 mapfile -t -O "${#left_out[@]}" left_out < <(sed -n 's/.*LEFT OUT: //p' "$said" | sort -u)

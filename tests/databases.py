@@ -75,11 +75,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if dropped:
         config.hook.pytest_deselected(items=list(dropped))
         items[:] = [item for item in items if item not in dropped]
-    for item in items:
-        if "sqlite" in chosen() and _kind_of(item) == "postgres":
-            item.add_marker(
-                pytest.mark.no_cover
-            )  # the same lines again, and counting them takes half as long again
 
 
 def _kind_of(item: pytest.Item) -> str | None:
