@@ -1,4 +1,4 @@
-"""How the server runs: two processes of threads, no access log, no control socket, no address in any log."""
+"""How the server runs: two processes of threads that wait for nobody for ever; no access log, no address in any log."""
 
 import logging
 from typing import Any
@@ -23,9 +23,10 @@ class QuietLogger(Logger):
 
 #: Wrong settings stop the start once and in one line, and not each process by itself.
 preload_app = True
-worker_class = "gthread"
+worker_class = "whistle.web.paced_worker.PacedWorker"
 workers = 2
-threads = 8
+#: Most of them only listen to a form on its way in; `web/waiting_room.py` says how many work.
+threads = 96
 timeout = 60
 graceful_timeout = 20
 keepalive = 5

@@ -18,6 +18,7 @@ from whistle.web import (
     session,
     static_files,
 )
+from whistle.web.waiting_room import WaitingRoom
 from whistle.web.wiring import Wiring
 
 __all__ = ["ACTORS", "Wiring", "register"]
@@ -26,7 +27,7 @@ __all__ = ["ACTORS", "Wiring", "register"]
 ACTORS = ("public", "office", "audit", "admin", "setup")
 
 #: No page takes more than text so far: 20,000 Chinese characters are 180 KB in a form.
-BODY_BYTES = 1_000_000
+BODY_BYTES = 500_000
 
 
 def register(app: Flask) -> None:
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
     if settings.trust_proxy:
         trusted = {"x_proto": settings.trust_proxy, "x_host": settings.trust_proxy}
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, **trusted)  # type: ignore[method-assign]
+    app.wsgi_app = WaitingRoom(app.wsgi_app, BODY_BYTES)  # type: ignore[method-assign]
     gate.register(app)
     for part in (session, languages, filters, forms, pages, static_files, health, errors, security_headers):
         part.register(app)

@@ -1,0 +1,129 @@
+"""Who sends slowly: a request's time ends, its connection with it, and meanwhile others are served."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import ExitStack
+
+import pytest
+
+from whistle.config import ROOT
+from whistle.web.paced_worker import BYTES_A_SECOND, PacedUnreader
+
+#: More than may be worked on at once (twice eight), fewer than one process can listen to: it may accept them all.
+SLOW = 60
+HALF = b"POST /track HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+BROWSER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+@pytest.fixture
+def pair():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        yield ours, theirs
+
+
+def test_what_is_there_is_read_at_once(pair):
+    ours, theirs = pair
+    theirs.sendall(b"words")
+    assert PacedUnreader(ours).chunk() == b"words"
+
+
+def test_when_nothing_comes_in_time_it_is_the_end(pair):
+    unreader = PacedUnreader(pair[0], seconds=0.05)
+    assert unreader.chunk() == b""
+    assert unreader.is_over
+
+
+def test_a_byte_now_and_then_does_not_buy_more_time(pair):
+    ours, theirs = pair
+    unreader = PacedUnreader(ours, seconds=0.2)
+    got = 0
+    while not unreader.is_over:
+        theirs.sendall(b"x")
+        got += len(unreader.chunk())
+        time.sleep(0.02)
+    assert 0 < got < 100
+
+
+def test_whoever_keeps_the_pace_is_heard_to_the_end(pair):
+    ours, theirs = pair
+    unreader = PacedUnreader(ours, seconds=0.0)
+    unreader._count(b"x" * BYTES_A_SECOND)
+    theirs.sendall(b"more")
+    assert unreader.chunk() == b"more"
+
+
+def test_the_next_request_has_its_own_time(pair):
+    ours, theirs = pair
+    unreader = PacedUnreader(ours, seconds=0.05)
+    assert unreader.chunk() == b""
+    theirs.sendall(b"next")
+    unreader.begin()
+    assert unreader.chunk() == b"next"
+    assert not unreader.is_over
+
+
+def test_a_shorter_limit_of_the_server_stays_its_own(pair):
+    ours, _theirs = pair
+    unreader = PacedUnreader(ours)
+    ours.settimeout(0.05)
+    with pytest.raises(TimeoutError):
+        unreader.chunk()
+
+
+@pytest.fixture
+def address(tmp_path):
+    """The program as it is served, in processes of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WHISTLE_")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "wsgi:app"],
+        cwd=ROOT,
+        env=kept | {"WHISTLE_INSTANCE": str(tmp_path / "instance")},
+        stderr=subprocess.DEVNULL,
+    )
+    for _ in range(300):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.1)
+    yield "127.0.0.1", port
+    process.send_signal(signal.SIGTERM)
+    process.wait(30)
+
+
+def test_sixty_who_stop_in_the_middle_of_a_form_keep_nobody_waiting(address):
+    with ExitStack() as open_until_the_end:
+        for _ in range(SLOW):
+            sock = open_until_the_end.enter_context(socket.create_connection(address))
+            sock.sendall(HALF + b"Content-Length: 900\r\n\r\ncode=")
+        answer = BROWSER.open("http://{}:{}/track".format(*address), timeout=15)
+        assert answer.status == 200
+
+
+def test_half_a_header_keeps_nobody_waiting_either(address):
+    with ExitStack() as open_until_the_end:
+        for _ in range(SLOW):
+            sock = open_until_the_end.enter_context(socket.create_connection(address))
+            sock.sendall(HALF)
+        assert BROWSER.open("http://{}:{}/track".format(*address), timeout=15).status == 200
+
+
+def test_a_whole_form_is_answered_and_the_connection_stays_for_the_next(address):
+    with socket.create_connection(address, timeout=15) as sock:
+        for _ in range(2):
+            sock.sendall(HALF + b"Content-Length: 5\r\n\r\ncode=")
+            answer = sock.recv(65536)
+            assert answer.startswith(b"HTTP/1.1 ")
+            assert b"Connection: close" not in answer
+            length = int(answer.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+            body = answer.split(b"\r\n\r\n", 1)[1]
+            while len(body) < length:
+                body += sock.recv(65536)

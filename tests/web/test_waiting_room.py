@@ -1,0 +1,90 @@
+"""A form is listened to before its request takes one of the few places at work."""
+
+import io
+import threading
+
+from whistle.web.waiting_room import WaitingRoom
+
+
+class Slow(io.RawIOBase):
+    """A body that stops after its first half until it may go on."""
+
+    def __init__(self):
+        self.go_on = threading.Event()
+
+    def read(self, size=-1):
+        self.go_on.wait(10)
+        return b"x" * size
+
+
+def program(seen):
+    def run(environ, start_response):
+        seen.append(environ["wsgi.input"].read())
+        start_response("200 OK", [])
+        return [b""]
+
+    return run
+
+
+def call(room, body, length):
+    return room({"CONTENT_LENGTH": length, "wsgi.input": body}, lambda *_: None)
+
+
+def test_who_sends_slowly_takes_no_place_meanwhile():
+    seen, slow = [], Slow()
+    room = WaitingRoom(program(seen), longest=10, places=1)
+    waiting = threading.Thread(target=call, args=(room, slow, "4"))
+    waiting.start()
+    call(room, io.BytesIO(b"quick"), "5")
+    assert seen == [b"quick"]
+    slow.go_on.set()
+    waiting.join(10)
+    assert seen == [b"quick", b"xxxx"]
+
+
+def test_only_so_many_are_worked_on_at_once():
+    at_work, most, lock = [], [], threading.Lock()
+
+    def run(environ, start_response):
+        with lock:
+            at_work.append(1)
+            most.append(len(at_work))
+        threading.Event().wait(0.02)
+        with lock:
+            at_work.pop()
+        return []
+
+    room = WaitingRoom(run, longest=10, places=2)
+    threads = [threading.Thread(target=call, args=(room, io.BytesIO(), "")) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(most) == 8
+    assert max(most) == 2
+
+
+def test_what_is_too_long_for_the_memory_is_left_to_the_program():
+    seen = []
+    body = io.BytesIO(b"x" * 11)
+    call(WaitingRoom(lambda environ, _: seen.append(environ["wsgi.input"]) or [], longest=10), body, "11")
+    assert seen == [body]
+
+
+def test_a_length_that_is_no_number_is_left_to_the_program():
+    seen = []
+    for length in ("", "-1", "ten", "²"):
+        call(WaitingRoom(program(seen), longest=10), io.BytesIO(b""), length)
+    assert seen == [b""] * 4
+
+
+def test_a_place_is_free_again_after_a_fault():
+    def fail(environ, start_response):
+        raise ValueError
+
+    room = WaitingRoom(fail, longest=10, places=1)
+    for _ in range(2):
+        try:
+            call(room, io.BytesIO(), "")
+        except ValueError:
+            continue
