@@ -13,9 +13,9 @@ from whistle.rules.permits import ROLES, permits
 from whistle.services.errors import NotAllowed, NotFound
 from whistle.services.use_case import note_asked
 from whistle.store.base import Table
-from whistle.store.cases import Case, CaseSeal, Proposal, ShutOut
+from whistle.store.cases import Case, CaseSeal, Proposal, ShutOut, seals_open_to
 from whistle.store.channels import Channel
-from whistle.store.desks import Desk, DeskKey, DeskMember, DeskSeal
+from whistle.store.desks import Desk, DeskMember
 from whistle.store.people import Admission, Person
 from whistle.store.reports import Report
 from whistle.store.units import UnitFact
@@ -168,17 +168,7 @@ def _intake_reads(case: Case) -> bool:
 
 
 def _has_seal(case: Case, person_id: int) -> bool:
-    personal = CaseSeal.select().where(CaseSeal.case == case).where(CaseSeal.person == person_id)
-    if personal.exists():
-        return True
-    return (
-        CaseSeal.select()
-        .join(DeskKey)
-        .join(DeskSeal, on=(DeskSeal.desk_key == DeskKey.id))
-        .where(CaseSeal.case == case)
-        .where(DeskSeal.person == person_id)
-        .exists()
-    )
+    return seals_open_to(person_id).where(CaseSeal.case == case).exists()
 
 
 def _may_know(by: Acting, case: Case) -> bool:

@@ -12,8 +12,8 @@ from peewee import JOIN, fn
 from whistle.rules import workflow
 from whistle.services import grants
 from whistle.services.access import Acting, is_shut_out, not_shut_out
-from whistle.store.cases import Case, CaseSeal, Proposal
-from whistle.store.desks import Desk, DeskMember, DeskSeal
+from whistle.store.cases import Case, CaseSeal, Proposal, seals_open_to
+from whistle.store.desks import Desk, DeskMember
 from whistle.store.people import Person
 
 #: The longest queue shown to one person.
@@ -54,9 +54,14 @@ def waiting_for(person_id: int) -> list[Proposal]:
     return list(rows.limit(QUEUE_LIMIT))
 
 
+def names(people: list[Person]) -> tuple[str, ...]:
+    """Their names, as a page says whom something waits for."""
+    return tuple(person.name for person in people)
+
+
 def holds(case: Case, person: Person) -> bool:
     """Whether a person can open a case, by a grant of their own or by a desk's."""
-    return bool(Case.select().where(Case.id == case.id, _is_held_by(person.id)).exists())
+    return seals_open_to(person.id).where(CaseSeal.case == case).exists()
 
 
 def _pairs(condition: Any) -> Iterator[Any]:
@@ -75,7 +80,7 @@ def _pairs(condition: Any) -> Iterator[Any]:
         .join_from(Proposal, _Proposer, on=(Proposal.by == _Proposer.id))
         .join_from(Proposal, _Decider, JOIN.INNER, on=_stands_over())
         .where(Proposal.state == "waiting")
-        .where(_is_held_by(_Decider.id))
+        .where(fn.EXISTS(seals_open_to(_Decider.id).where(CaseSeal.case == Case.id)))
         .where(condition)
         .objects()
     )
@@ -93,13 +98,3 @@ def _stands_over() -> Any:
     in_line = (Desk.kind != "oversight") & ((_Decider.id == Desk.deputy) | (_Decider.role == "head"))
     at_desk = (Desk.kind == "oversight") & _Decider.id.in_(seats)
     return (_Decider.state == "active") & (_Decider.id != Proposal.by) & (in_line | at_desk)
-
-
-def _is_held_by(person: Any) -> Any:
-    own = CaseSeal.select(CaseSeal.id).where(CaseSeal.case == Case.id, CaseSeal.person == person)
-    through_desk = (
-        CaseSeal.select(CaseSeal.id)
-        .join(DeskSeal, on=(DeskSeal.desk_key == CaseSeal.desk_key))
-        .where(CaseSeal.case == Case.id, DeskSeal.person == person)
-    )
-    return fn.EXISTS(own) | fn.EXISTS(through_desk)

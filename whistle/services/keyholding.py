@@ -17,7 +17,7 @@ from whistle import clock
 from whistle.services import contexts, grants, ledger, overtaking, recusal
 from whistle.services.access import Acting
 from whistle.services.errors import NotAllowed
-from whistle.store.cases import Case, CaseSeal
+from whistle.store.cases import Case, CaseSeal, seals_open_to
 from whistle.store.database import lock_row
 from whistle.store.desks import BlindKey, BlindSeal, Desk, DeskKey, DeskMember, DeskSeal, IdentityHolder
 from whistle.store.people import Admission, Person, PersonKey
@@ -442,9 +442,7 @@ def _cases_open_to(person: Person) -> list[Case]:
 
 
 def _ids_open_to(person: Person) -> Any:
-    known = DeskSeal.select(DeskSeal.desk_key).where(DeskSeal.person == person)
-    sealed = CaseSeal.select(CaseSeal.case).where((CaseSeal.person == person) | CaseSeal.desk_key.in_(known))
-    return sealed
+    return seals_open_to(person.id).select(CaseSeal.case)
 
 
 def end_seat(member: DeskMember, by: int | None) -> None:

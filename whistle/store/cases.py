@@ -8,7 +8,7 @@ from peewee import BlobField, BooleanField, Check, ForeignKeyField, IntegerField
 
 from whistle.rules.workflow import STATES
 from whistle.store.base import RandomIdTable
-from whistle.store.desks import Desk, DeskKey, SuperiorKey
+from whistle.store.desks import Desk, DeskKey, DeskSeal, SuperiorKey
 from whistle.store.fields import DayField, InstantField, JsonField, new_id
 from whistle.store.people import Person, PersonKey
 from whistle.store.units import Unit
@@ -108,6 +108,12 @@ class CaseSeal(RandomIdTable):
             )
         ]
         indexes = ((("case", "generation", "person"), True), (("person", "case"), False))
+
+
+def seals_open_to(person: Any) -> ModelSelect[CaseSeal]:
+    """The grants that a person can open, personal or through a desk's key; `person` is an id or a column of one."""
+    held = DeskSeal.select(DeskSeal.desk_key).where(DeskSeal.person == person)
+    return CaseSeal.select().where((CaseSeal.person == person) | CaseSeal.desk_key.in_(held))
 
 
 class ShutOut(RandomIdTable):

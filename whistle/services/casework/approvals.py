@@ -65,15 +65,11 @@ def queue(by: Acting) -> list[QueueRow]:
             case_ref=act.reference(row.case),
             action=workflow.ACTIONS[row.action],
             by_name=row.by.name,
-            waits_for=_names(deciding[row.id]),
+            waits_for=deciders.names(deciding[row.id]),
             made_at=row.made_at,
         )
         for row in rows
     ]
-
-
-def _names(people: list[Person]) -> tuple[str, ...]:
-    return tuple(person.name for person in people)
 
 
 def view(by: Acting, row: Proposal) -> ProposalView:
@@ -86,7 +82,7 @@ def view(by: Acting, row: Proposal) -> ProposalView:
         case_ref=act.reference(row.case),
         action=workflow.ACTIONS[row.action],
         by_name=row.by.name,
-        waits_for=_names(deciding),
+        waits_for=deciders.names(deciding),
         decided_by=None if row.decided_by is None else row.decided_by.name,
         made_at=row.made_at,
         state=row.state,

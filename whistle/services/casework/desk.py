@@ -15,7 +15,7 @@ from whistle.services.casework import clockwork, desk_pages, stranded
 from whistle.services.casework.act import find_case
 from whistle.services.casework.reading import ClockView, clock_view
 from whistle.services.use_case import reading
-from whistle.store.cases import Case, CaseSeal, Clock, Opening, Proposal
+from whistle.store.cases import Case, CaseSeal, Clock, Opening, Proposal, seals_open_to
 from whistle.store.channels import Channel
 from whistle.store.desks import Desk, DeskSeal
 from whistle.store.people import Person
@@ -209,12 +209,7 @@ def _unread(by: Acting) -> Any:
 
 def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
     ids = [case.id for case in cases]
-    openable = {
-        seal.case_id
-        for seal in CaseSeal.select(CaseSeal.case).where(
-            CaseSeal.case.in_(ids), CaseSeal.id.in_(_own_seals(by))
-        )
-    }
+    openable = {seal.case_id for seal in seals_open_to(by.person_id).where(CaseSeal.case.in_(ids))}
     opened = _opened(by, ids)
     places = _places(ids)
     next_clock = _next_clocks(ids)
@@ -240,7 +235,7 @@ def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
             clock=_view_of(next_clock.get(case.id), calendar, today),
             unread=unread.get(case.id, 0),
             waiting_since=waiting[case.id].made_at if case.id in waiting else None,
-            waits_for=_names_of(deciding[waiting[case.id].id]) if case.id in waiting else (),
+            waits_for=deciders.names(deciding[waiting[case.id].id]) if case.id in waiting else (),
             needs_new_keys=bool(case.needs_new_keys),
             can_open=case.id in openable,
             was_opened=case.id in opened,
@@ -274,17 +269,8 @@ def _names_of_people(ids: set[int | None]) -> dict[int | None, str]:
     return {person.id: person.name for person in people}
 
 
-def _names_of(people: list[Person]) -> tuple[str, ...]:
-    return tuple(person.name for person in people)
-
-
 def _waiting(ids: list[str]) -> Any:
     return Proposal.select().where(Proposal.case.in_(ids), Proposal.state == "waiting")
-
-
-def _own_seals(by: Acting) -> Any:
-    held = DeskSeal.select(DeskSeal.desk_key).where(DeskSeal.person == by.person_id)
-    return CaseSeal.select(CaseSeal.id).where((CaseSeal.person == by.person_id) | CaseSeal.desk_key.in_(held))
 
 
 def _next_clocks(ids: list[str]) -> dict[str, Clock]:
