@@ -84,7 +84,7 @@ def test_a_wrong_method_says_which_are_right(failing):
 
 
 def test_too_large_a_body_is_told_with_the_limit(failing):
-    assert "500 KB" in failing.post("/r/t/failing/missing", {"text": "x" * 1_100_000}, 413).text
+    assert "1 MB" in failing.post("/r/t/failing/missing", {"text": "x" * 1_100_000}, 413).text
 
 
 def test_slowed_down_tries_say_how_long(failing):

@@ -15,7 +15,7 @@ from whistle.config import ROOT
 from whistle.web.paced_worker import BYTES_A_SECOND, PacedUnreader
 
 #: More than may be worked on at once (twice eight), fewer than one process can listen to: it may accept them all.
-SLOW = 60
+SLOW = 50
 HALF = b"POST /track HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 BROWSER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -99,7 +99,7 @@ def address(tmp_path):
     process.wait(30)
 
 
-def test_sixty_who_stop_in_the_middle_of_a_form_keep_nobody_waiting(address):
+def test_fifty_who_stop_in_the_middle_of_a_form_keep_nobody_waiting(address):
     with ExitStack() as open_until_the_end:
         for _ in range(SLOW):
             sock = open_until_the_end.enter_context(socket.create_connection(address))

@@ -90,7 +90,7 @@ class TestText:
     def test_more_than_a_form_may_hold_is_told_with_the_limit(self, reporter: Reporter) -> None:
         page = reporter.walk("story")
         refused = reporter.visitor.submit(page, "继续", 413, story="字" * 400_000)
-        assert "500 KB" in refused.text
+        assert "1 MB" in refused.text
 
     def test_fields_nobody_asked_for_are_left_alone(self, reporter: Reporter) -> None:
         reporter.send(story={"story": "够了", "is_flagged": "1", "own_people": "y", "kind": "advice"})

@@ -27,7 +27,7 @@ __all__ = ["ACTORS", "Wiring", "register"]
 ACTORS = ("public", "office", "audit", "admin", "setup")
 
 #: No page takes more than text so far: 20,000 Chinese characters are 180 KB in a form.
-BODY_BYTES = 500_000
+BODY_BYTES = 1_000_000
 
 
 def register(app: Flask) -> None:
