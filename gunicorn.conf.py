@@ -1,4 +1,4 @@
-"""How the server runs: two processes of threads that wait for nobody for ever; no access log, no address in any log."""
+"""How the server runs: two processes of threads that wait for nobody for ever; no access log, no control socket."""
 
 import logging
 from typing import Any

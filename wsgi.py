@@ -5,7 +5,7 @@ import sys
 from whistle import create_app
 from whistle.config import ConfigError
 
-#: With this code a worker of gunicorn says that another try is of no use.
+#: With this code gunicorn says that another try is of no use.
 APP_LOAD_ERROR = 4
 
 try:

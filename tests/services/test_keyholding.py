@@ -106,11 +106,28 @@ def test_the_head_keeps_the_halves_while_nobody_let_the_next_holder_in(staffed: 
     assert [seal.person.user_name for seal in IdentitySeal.select()] == ["head"]
 
 
+def test_the_oversight_desk_receives_nothing_with_one_member(staffed: Town) -> None:
+    desk = staffed.desk("oversight")
+    assert keyholding.can_receive(desk)
+    desks.end_seat(staffed["oversight"], desk.id, staffed["oversight2"].person_id)
+    assert not keyholding.can_receive(desk)
+    assert not keyholding.own_people_open()
+
+
 def test_sitting_means_let_in_and_in_the_role(staffed: Town) -> None:
     assert keyholding.require_sitting(staffed["head"], "head").user_name == "head"
     for who, role in (("head", "deputy"), ("admin", "admin")):
         with pytest.raises(NotAllowed):
             keyholding.require_sitting(staffed[who], role)
+
+
+def test_nobody_gets_a_desks_key_whose_seat_ended_while_it_was_passed_on(staffed: Town) -> None:
+    desk, leaving = staffed.desk(), staffed.person("intake2")
+    DeskSeal.delete().where(DeskSeal.person == leaving).execute()
+    desks.end_seat(staffed["head"], desk.id, leaving.id)
+    with atomic_write():
+        keyholding.pass_on(staffed["intake"], desk, leaving)
+    assert not DeskSeal.select().where(DeskSeal.person == leaving).exists()
 
 
 def test_signing_in_costs_no_key_work_when_nobody_lacks_anything(staffed: Town) -> None:

@@ -76,15 +76,35 @@ def test_a_shorter_limit_of_the_server_stays_its_own(pair):
         unreader.chunk()
 
 
+#: One process that waits a second for a request, for what comes after.
+HASTY = """
+exec(open("gunicorn.conf.py").read())
+from whistle.web.paced_worker import PacedWorker
+PacedWorker.seconds = 1.0
+workers = 1
+"""
+
+
 @pytest.fixture
-def address(tmp_path):
-    """The program as it is served, in processes of its own."""
+def address(tmp_path, request):
+    """The program as it is served, in processes of its own; as HASTY says where a test asks for it."""
+    config = tmp_path / "gunicorn.conf.py"
+    config.write_text(HASTY if "hasty" in request.keywords else (ROOT / "gunicorn.conf.py").read_text())
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("WHISTLE_")}
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "wsgi:app"],
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--config",
+            str(config),
+            "--bind",
+            f"127.0.0.1:{port}",
+            "wsgi:app",
+        ],
         cwd=ROOT,
         env=kept | {"WHISTLE_INSTANCE": str(tmp_path / "instance")},
         stderr=subprocess.DEVNULL,
@@ -106,6 +126,25 @@ def test_fifty_who_stop_in_the_middle_of_a_form_keep_nobody_waiting(address):
             sock.sendall(HALF + b"Content-Length: 900\r\n\r\ncode=")
         answer = BROWSER.open("http://{}:{}/track".format(*address), timeout=15)
         assert answer.status == 200
+
+
+@pytest.mark.hasty
+def test_nor_do_they_when_their_time_is_over(address):
+    with ExitStack() as open_until_the_end:
+        socks = [open_until_the_end.enter_context(socket.create_connection(address)) for _ in range(SLOW)]
+        for sock in socks:
+            sock.sendall(HALF + b"Content-Length: 900\r\n\r\ncode=")
+        assert socks[0].recv(20).startswith(b"HTTP/1.1 400"), "the page for half a form"
+        assert BROWSER.open("http://{}:{}/track".format(*address), timeout=15).status == 200
+
+
+@pytest.mark.hasty
+def test_nor_do_those_who_leave_a_connection_open_that_was_to_end(address):
+    with ExitStack() as open_until_the_end:
+        for _ in range(SLOW):
+            sock = open_until_the_end.enter_context(socket.create_connection(address))
+            sock.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        assert BROWSER.open("http://{}:{}/track".format(*address), timeout=15).status == 200
 
 
 def test_half_a_header_keeps_nobody_waiting_either(address):

@@ -40,5 +40,13 @@ def test_an_error_is_its_class_and_place():
     assert "\n" not in said
 
 
+def test_somebody_who_stopped_taking_the_answer_is_no_fault_of_ours():
+    gone = (TimeoutError, TimeoutError("110"), None)
+    record = logging.LogRecord("gunicorn.error", logging.ERROR, __file__, 1, "Socket error", None, gone)
+    assert not QuietFilter().filter(record)
+    record.name = "whistle"
+    assert QuietFilter().filter(record), "one of our own is told"
+
+
 def test_starting_and_stopping_is_told_as_it_is():
     assert _said(logging.INFO, "Listening at: %s (%s)", "http://127.0.0.1:8000", 7).endswith("(7)")

@@ -33,7 +33,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """A desk as it is shown. `can_receive`: an admitted member holds the key in use."""
+    """A desk as it is shown. `can_receive`: enough admitted members hold the key in use."""
 
     id: int
     name_zh: str

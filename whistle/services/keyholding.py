@@ -140,9 +140,12 @@ def _desk_to_recovery(desk: Desk, generation: int, seed: bytes) -> bytes | None:
 
 
 def _seal_desk(row: DeskKey, seed: bytes, person: Person, by: int) -> None:
-    """Seal a desk's key to a member who lacks it; nothing happens for a key that nobody let in."""
+    """Seal a desk's key to a member who lacks it; nothing happens for a key or a seat that nobody let in.
+
+    The seat is looked at once the person is held: it may have ended since the caller read it.
+    """
     person_key = grants.key_to_seal_to(person)
-    if person_key is None:
+    if person_key is None or person not in members(row.desk):
         return
     if DeskSeal.select().where(DeskSeal.desk_key == row, DeskSeal.person_key == person_key).exists():
         return
@@ -197,8 +200,9 @@ def share(by: Acting) -> None:
     halves = _lacking_halves(by)
     if not (at_desks or at_casework or halves) or not is_admitted(Person.get_by_id(by.person_id)):
         return
-    for member in _real(at_desks):
-        pass_on(by, member.desk, member.person)
+    for member in at_desks:
+        if _real([member]):
+            pass_on(by, member.desk, member.person)
     opened = blind_keys(by) if at_casework else {}
     for person in at_casework:
         pass_on_blind(opened, person, by.person_id)

@@ -105,7 +105,7 @@ def _open(row: Message, key: bytes) -> Letter:
         purpose=row.purpose,
         sent_on=row.sent_on,
         at=dt.datetime.fromisoformat(body["at"]),
-        place=body["place"],
+        place=body.get("place", 0),  # letters of before it was written down
         text=body.get("text", ""),
         items=tuple(body.get("items", ())),
         facts=body.get("facts", {}),

@@ -49,7 +49,7 @@ class Line:
 
 #: A run takes 64 MiB (`vault.passwords`): two at a time keep a process below 128 MiB for it.
 PASSWORDS = Line(slots=2, waiting=2)
-#: A run takes 19 MiB. Both lines together leave a thread of gunicorn.conf.py to all other pages.
+#: A run takes 19 MiB. Both lines together leave a place of `web/waiting_room.py` to all other pages.
 RECEIPTS = Line(slots=2, waiting=1)
 
 

@@ -1,11 +1,13 @@
-"""gunicorn's threaded worker with an end to waiting: who sends or reads too slowly is let go.
+"""gunicorn's threaded worker with an end to waiting: for a request on its way in, and for who takes an answer.
 
 Twenty seconds, and one more for every thousand bytes that came, is more than the slowest telephone needs. What is not
-there by then counts as the end of what was sent, and the page for half a form is the answer.
+there by then counts as the end of what was sent: half a form is answered with its page, half a header with nothing.
+Where gunicorn speaks TLS itself it keeps gunicorn's own pace, which has no such end.
 """
 
 import socket
 import time
+from contextlib import suppress
 from typing import Any
 
 from gunicorn import http
@@ -14,8 +16,11 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 SECONDS = 20.0
 BYTES_A_SECOND = 1000
-#: An answer that the other side stops taking: TCP_USER_TIMEOUT of tcp(7), in milliseconds.
-UNREAD_MILLISECONDS = 30_000
+#: How long none of an answer may be taken: TCP_USER_TIMEOUT of tcp(7), where the system has it; in milliseconds.
+UNTAKEN_MILLISECONDS = 30_000
+#: How long, and for how many bytes, a connection that is to end is listened to, so that its answer still arrives.
+PARTING_SECONDS = 2.0
+PARTING_BYTES = 65_536
 
 
 class PacedUnreader(SocketUnreader):
@@ -57,15 +62,42 @@ class PacedUnreader(SocketUnreader):
 class PacedWorker(ThreadWorker):
     """The worker that reads at that pace."""
 
+    seconds = SECONDS
+
     def handle(self, conn: TConn) -> Any:
         """One request of a connection; one whose time was over is the connection's last."""
-        if self.cfg.is_ssl:  # wrapped later; a proxy that speaks TLS keeps its own pace
+        if self.cfg.is_ssl:
             return super().handle(conn)
         if conn.parser is None:
-            if conn.sock.family != socket.AF_UNIX:
-                conn.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_MILLISECONDS)
+            _end_when_untaken(conn.sock)
             conn.parser = http.get_parser(self.cfg, conn.sock, conn.client)
-            conn.parser.unreader = PacedUnreader(conn.sock)
+            conn.parser.unreader = PacedUnreader(conn.sock, self.seconds)
         conn.parser.unreader.begin()
         again = super().handle(conn)
-        return False if conn.parser.unreader.is_over else again
+        if conn.parser.unreader.is_over or again is False:
+            _part(conn.sock)
+            return False
+        return again
+
+
+def _end_when_untaken(sock: socket.socket) -> None:
+    if sock.family != socket.AF_UNIX and hasattr(socket, "TCP_USER_TIMEOUT"):
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNTAKEN_MILLISECONDS)
+
+
+def _part(sock: socket.socket) -> None:
+    """Say that this was all, and wait a little for the other side to say so too.
+
+    gunicorn closes the connection afterwards in the thread that accepts all others, and would wait there.
+    """
+    until, left = time.monotonic() + PARTING_SECONDS, PARTING_BYTES
+    with suppress(OSError):
+        sock.shutdown(socket.SHUT_WR)
+        while left > 0 and (seconds := until - time.monotonic()) > 0:
+            sock.settimeout(seconds)
+            heard = sock.recv(left)
+            if not heard:
+                break
+            left -= len(heard)
+    with suppress(OSError):
+        sock.shutdown(socket.SHUT_RDWR)

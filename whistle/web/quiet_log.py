@@ -9,6 +9,9 @@ import traceback
 
 from whistle.config import ConfigError
 
+#: The name gunicorn logs its errors by.
+GUNICORN = "gunicorn.error"
+
 
 def describe(error: BaseException) -> str:
     """The class of an error and where in our code it arose: no message, argument or address, they may hold content."""
@@ -25,10 +28,12 @@ def _short(filename: str) -> str:
 
 
 class QuietFilter(logging.Filter):
-    """Rewrites every record that carries an exception, and every warning about a request."""
+    """Rewrites every record that carries an exception, and every warning about a request; drops who went away."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, TimeoutError) and record.name == GUNICORN:
+            return False  # somebody stopped taking the answer, which is no fault of ours
         if error is not None:
             self._rewrite(record, f"failed: {describe(error)}")
         elif record.levelno >= logging.WARNING and "request" in record.getMessage().lower():

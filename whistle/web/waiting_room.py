@@ -23,7 +23,7 @@ class WaitingRoom:
     def __init__(self, program: WSGIApplication, longest: int, places: int = PLACES) -> None:
         self._program = program
         self._longest = longest
-        #: Owned by the process; held from the first line of the program to its answer's headers.
+        #: Owned by the process; held until the program returns its answer.
         self._places = threading.BoundedSemaphore(places)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -209,7 +209,10 @@ def _unread(by: Acting) -> Any:
 
 def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
     ids = [case.id for case in cases]
-    openable = {seal.case_id for seal in seals_open_to(by.person_id).where(CaseSeal.case.in_(ids))}
+    openable = {
+        seal.case_id
+        for seal in seals_open_to(by.person_id).select(CaseSeal.case).where(CaseSeal.case.in_(ids))
+    }
     opened = _opened(by, ids)
     places = _places(ids)
     next_clock = _next_clocks(ids)
