@@ -216,6 +216,8 @@ WHO = {
     "GET office.account_password": SIGNED_IN,
     "POST office.account_password": SIGNED_IN,
     "POST office.account_password_weigh": SIGNED_IN,
+    "GET office.account_authenticator": SIGNED_IN,
+    "POST office.account_authenticator": SIGNED_IN,
     "GET office.account_recovery_codes": SIGNED_IN,
     "POST office.account_recovery_codes": SIGNED_IN,
     "GET office.hand_over": LINE,

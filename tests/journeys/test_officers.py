@@ -8,6 +8,7 @@ from tests.journeys.officer import Officer
 from tests.web.officers import Desks
 from whistle import clock
 from whistle.services import accounts, tracking
+from whistle.store.offices import Office
 from whistle.store.people import OfficerSession
 
 
@@ -82,6 +83,11 @@ def test_the_heads_keys_and_what_is_left_of_a_desk_without_people(desks: Desks, 
     officer.become("head").visit("/office/keys", "keys-head").follow("收回").look("holder-end")
     officer.visit("/office/keys/rescue", "rescue").press("取回").look("rescue-faults")
     officer.visit("/office/account/recovery-codes", "recovery-codes")
+    officer.visit("/office/account/authenticator", "authenticator-trial")
+    Office.update(mode="office", common_password=None).execute()
+    officer.visit("/office/account/authenticator", "authenticator").press("更换验证器").look(
+        "authenticator-faults"
+    )
 
 
 def test_links_that_are_lost_dead_or_ended(desks: Desks, officer: Officer) -> None:

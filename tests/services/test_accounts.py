@@ -399,7 +399,10 @@ def test_a_password_is_changed_only_by_who_knows_the_old_one(staffed: Town) -> N
 
 def test_ten_recovery_codes_and_fresh_ones_end_the_old(town: Town) -> None:
     assert len(town.codes["admin"]) == 10
-    fresh = accounts.new_recovery_codes(town["admin"])
+    with pytest.raises(Invalid, match="old"):
+        accounts.new_recovery_codes(town["admin"], "geraten-und-falsch")
+    assert accounts.own(town["admin"]).recovery_codes_left == 10
+    fresh = accounts.new_recovery_codes(town["admin"], PASSWORD)
     assert len(set(fresh) | set(town.codes["admin"])) == 20
     assert RecoveryCode.select().count() == 10
     assert accounts.own(town["admin"]).recovery_codes_left == 10

@@ -1,7 +1,7 @@
 """The six steps of an office, read from what is really there: what is next, whose it is, who is missing."""
 
 from tests.people import Town
-from whistle.services import accounts, checklist, desks, superior
+from whistle.services import accounts, channels, checklist, desks, superior
 from whistle.services.checklist import Missing, Task
 
 
@@ -41,6 +41,13 @@ def test_the_six_steps_of_an_office(town: Town) -> None:
     town.join("oversight2", "oversight", desk="oversight")
     town.found_oversight()
     assert {task.state for task in checklist.tasks(town["oversight2"])} == {"done"}
+
+
+def test_the_last_step_is_open_again_when_no_channel_takes_reports(staffed: Town) -> None:
+    assert "channel:done" in _states(staffed)
+    for row in channels.list_channels(staffed["admin"]):
+        channels.suspend(staffed["admin"], row.id)
+    assert "channel:now" in _states(staffed)
 
 
 def test_a_later_step_names_the_one_that_comes_first(town: Town) -> None:

@@ -160,6 +160,8 @@ def test_settings_show_at_once_and_numbers_follow(desks: Desks) -> None:  # noqa
         ({"name_zh": ""}, "请填写机关名称"),
         ({"number_prefix": ""}, "请填写编号字头"),
         ({"number_prefix": "清" * 9}, "最多8字，现在有9字，请删去1字"),
+        ({"number_prefix": "清信/举"}, "字头只能有文字、数字和连字符，因为编号要写进网址"),
+        ({"public_phone": "abc!!"}, "请填写电话号码，例如12388或者010-12345678"),
         ({"superior_address": "上" * 201}, "最多200字，现在有201字，请删去1字"),
     ],
 )

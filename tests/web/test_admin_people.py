@@ -121,6 +121,18 @@ def test_a_stale_token_keeps_what_was_typed(desks: Desks) -> None:  # noqa: F811
     assert admin.submit(page, "邀请").h1 == "给张三的一次性链接"
 
 
+def test_before_an_account_ends_the_page_says_what_is_left_behind(desks: Desks) -> None:  # noqa: F811
+    for _ in range(2):
+        desks.office.assigned("officer")
+    admin = desks.sit("admin")
+    for act in ("deactivate", "role"):
+        text = admin.get(f"/admin/people/{person_id('officer')}/{act}").text
+        assert "正在承办2件" in text
+        assert "能打开2件" in text
+        assert "分管受理台，请马上" in admin.get(f"/admin/people/{person_id('deputy')}/{act}").text
+    assert "正在承办" not in admin.get(f"/admin/people/{person_id('auditor')}/deactivate").text
+
+
 def test_a_deactivated_person_is_out_at_once(desks: Desks) -> None:  # noqa: F811
     admin, intake = desks.sit("admin"), desks.sit("intake")
     page = admin.get(f"/admin/people/{person_id('intake')}/deactivate")
@@ -150,9 +162,11 @@ def test_another_role_takes_everything_and_asks_for_admission_again(desks: Desks
 def test_the_own_account_is_another_administrators_matter(desks: Desks) -> None:  # noqa: F811
     admin, own = desks.sit("admin"), person_id("admin")
     assert "另一位管理员" in admin.get(f"/admin/people/{own}").text
+    token = _token(admin.get(f"/admin/people/{own}/invite"))
     for act in ("deactivate", "invite", "role"):
-        page = admin.get(f"/admin/people/{own}/{act}")
-        admin.post(f"/admin/people/{own}/{act}", _token(page) | {"role": "head"}, 403)
+        admin.post(f"/admin/people/{own}/{act}", token | {"role": "head"}, 403)
+    for act in ("deactivate", "role"):
+        admin.get(f"/admin/people/{own}/{act}", 403)
 
 
 def _token(page: Page) -> dict[str, str]:

@@ -161,10 +161,26 @@ def test_a_password_is_changed_with_the_old_one_and_ends_other_sessions(staffed,
 def test_new_recovery_codes_are_shown_once_and_end_the_old(staffed, at_work) -> None:
     visit = at_work()
     enter(visit, staffed, "officer")
-    page = visit.submit(visit.get("/office/account/recovery-codes"), "生成新的恢复码")
+    page = visit.get("/office/account/recovery-codes")
+    refused = visit.submit(page, "生成新的恢复码", 422, old_password="no")
+    assert refused.faults == ["现在的密码不对，请再输一次"]
+    page = visit.submit(refused, "生成新的恢复码", old_password=PASSWORD)
     assert len(page.soup.select(".codes li")) == 10
     assert "原来的恢复码都已作废" in page.text
     assert not visit.get("/office/account/recovery-codes").soup.select(".codes")
+
+
+def test_another_authenticator_takes_the_place_of_the_lost_one(staffed, at_work) -> None:
+    visit, other = at_work(), at_work()
+    enter(visit, staffed, "officer")
+    enter(other, staffed, "officer")
+    page = visit.get("/office/account/authenticator")
+    seed = page.soup.select_one("input[name=seed]")["value"]
+    page = visit.submit(page, "更换验证器", 422, old_password=PASSWORD, code="000000")
+    assert page.soup.select_one("input[name=seed]")["value"] == seed, "the phone has it already"
+    page = visit.submit(page, "更换验证器", old_password=PASSWORD, code=pyotp.TOTP(seed).at(staffed.now))
+    assert "原来的不能再用" in page.text
+    assert other.get("/office/account").h1 == "登录"
 
 
 def test_trying_the_old_password_again_and_again_has_to_wait(staffed, at_work) -> None:

@@ -1,15 +1,19 @@
 """Handing cases over: all or some of one person's, keys in the same act."""
 
 from tests.web.officers import Desks
+from whistle import clock
 from whistle.services import accounts
 from whistle.store.cases import Case
+from whistle.store.people import Admission, PersonKey
 
 
 def test_all_cases_go_to_another_who_then_opens_them(desks: Desks) -> None:
     filed = [desks.office.assigned("officer") for _ in range(2)]
     deputy = desks.sit("deputy")
     page = deputy.get(deputy.get("/office/hand-over").link("周承办"))
-    page = deputy.submit(page, "移交", person=str(desks.office["officer2"].person_id), reason="调离。")
+    page = deputy.submit(
+        page, "移交", which="all", person=str(desks.office["officer2"].person_id), reason="调离。"
+    )
     assert "案件已移交" in page.text
     desks.sit("officer2").get(desks.url(filed[0]))
     desks.sit("officer").get(desks.url(filed[1]), 404)
@@ -26,6 +30,29 @@ def test_only_the_listed_ones_go(desks: Desks) -> None:
     assert [Case.get_by_id(one.case).officer.user_name for one in filed] == ["officer2", "officer"]
 
 
+def test_all_of_them_beside_a_choice_is_asked_about_and_moves_nothing(desks: Desks) -> None:
+    filed = [desks.office.assigned("officer") for _ in range(2)]
+    head = desks.sit("head")
+    page = head.get(f"/office/hand-over/{desks.office['officer'].person_id}")
+    assert not page.soup.select("input[name=which][checked]")
+    values = {"which": "all", "person": str(desks.office["officer2"].person_id), "reason": "分担。"}
+    refused = head.submit(page, "移交", 422, cases=[Case.get_by_id(filed[0].case).number], **values)
+    assert "又勾选了一部分" in refused.faults[0]
+    assert [Case.get_by_id(one.case).officer.user_name for one in filed] == ["officer", "officer"]
+
+
+def test_nobody_is_offered_who_is_not_let_in(desks: Desks) -> None:
+    desks.office.assigned("officer")
+    other = desks.office["officer2"].person_id
+    page = desks.sit("head").get(f"/office/hand-over/{desks.office['officer'].person_id}")
+    assert page.soup.select(f"option[value='{other}']")
+    Admission.update(ended_at=clock.now()).where(
+        Admission.key.in_(PersonKey.select().where(PersonKey.person == other))
+    ).execute()
+    page = desks.sit("head").get(f"/office/hand-over/{desks.office['officer'].person_id}")
+    assert not page.soup.select(f"option[value='{other}']")
+
+
 def test_what_ended_is_not_offered_and_what_is_left_is_said_with_who_moves_it(desks: Desks) -> None:
     office = desks.office
     hidden = office.accepted(persons_shut_out=office["deputy"].name)
@@ -40,13 +67,13 @@ def test_what_ended_is_not_offered_and_what_is_left_is_said_with_who_moves_it(de
         Case.get_by_id(going.case).number
     ]
     assert "另有1件须由主要负责人移交" in page.text
-    page = deputy.submit(page, "移交", person=str(office["officer2"].person_id), reason="调离。")
+    page = deputy.submit(page, "移交", which="all", person=str(office["officer2"].person_id), reason="调离。")
     assert "周承办 承办人 0 另有1件须由主要负责人移交" in page.text
     assert not page.soup.select(f"main a[href$='/{office['officer'].person_id}']")
     head = desks.sit("head")
     page = head.get(head.get("/office/hand-over").link("周承办"))
     assert "另有" not in page.text
-    head.submit(page, "移交", person=str(office["officer2"].person_id), reason="调离。")
+    head.submit(page, "移交", which="all", person=str(office["officer2"].person_id), reason="调离。")
     assert "周承办" not in head.get("/office/hand-over").text
 
 
@@ -54,10 +81,14 @@ def test_what_is_missing_or_does_not_fit_is_said(desks: Desks) -> None:
     desks.office.assigned("officer")
     deputy = desks.sit("deputy")
     page = deputy.get(f"/office/hand-over/{desks.office['officer'].person_id}")
-    assert deputy.submit(page, "移交", 422).faults == ["请选择接手人", "请写明为什么移交"]
+    assert deputy.submit(page, "移交", 422).faults == [
+        "请选择移交全部还是一部分",
+        "请选择接手人",
+        "请写明为什么移交",
+    ]
     other = str(desks.office["officer2"].person_id)
     accounts.deactivate(desks.office["admin"], int(other))
-    back = deputy.submit(page, "移交", 422, person=other, reason="调离。")
+    back = deputy.submit(page, "移交", 422, which="all", person=other, reason="调离。")
     assert back.faults == ["请选择接手人"]
     assert back.soup.select_one("textarea").get_text().strip() == "调离。"
 
@@ -67,7 +98,7 @@ def test_the_cases_of_who_was_deactivated_wait_here(desks: Desks) -> None:
     accounts.deactivate(desks.office["admin"], desks.office["officer"].person_id)
     deputy = desks.sit("deputy")
     page = deputy.get(deputy.get("/office/hand-over").link("周承办"))
-    deputy.submit(page, "移交", person=str(desks.office["officer2"].person_id), reason="离岗。")
+    deputy.submit(page, "移交", which="all", person=str(desks.office["officer2"].person_id), reason="离岗。")
     desks.sit("officer2").get(desks.url(filed))
 
 

@@ -18,6 +18,7 @@ INVALID = {
     "desk_id.role_does_not_fit": "This role cannot sit at this desk. Name another desk, or leave --desk out.",
     "languages.unknown": "There is no such language. Use zh_CN or en.",
     "valid_to.before_start": "The last day lies before the first. Correct --from or --to.",
+    "valid_to.over": "The last day has passed, so the channel would be over from its start. Correct --to.",
     "no_key": "That is no private key of a superior. Name the file that whistle superior key wrote.",
     "mistyped": "The private key was not copied whole. Take it from its file again.",
     "file.no_package": "This is no package of Whistle. Ask for it again.",

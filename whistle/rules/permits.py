@@ -121,10 +121,12 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "accounts.reinvite": (Permit(("admin",), never=("self",)),),
     "accounts.deactivate": (Permit(("admin",), never=("self",)),),
     "accounts.change_role": (Permit(("admin",), never=("self",)),),
+    "accounts.ending": (Permit(("admin",), never=("self",)),),
     "accounts.invitation": (Permit((STRANGER,)),),
     "accounts.activate": (Permit((STRANGER,)),),
     "accounts.own": (Permit(_EVERYBODY, ("self",)),),
     "accounts.change_password": (Permit(_EVERYBODY, ("self",)),),
+    "accounts.change_second_factor": (Permit(_EVERYBODY, ("self",)),),
     "accounts.new_recovery_codes": (Permit(_EVERYBODY, ("self",)),),
     # Sessions.
     "sessions.sign_in": (Permit((STRANGER,)),),

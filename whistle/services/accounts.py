@@ -11,6 +11,7 @@ from typing import Any
 
 from whistle import clock
 from whistle.documents import posters
+from whistle.rules.workflow import END_STATES
 from whistle.services import (
     access,
     credentials,
@@ -27,6 +28,7 @@ from whistle.services import (
 from whistle.services.access import Acting, AsSystem
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.services.use_case import reading, use_case
+from whistle.store.cases import Case
 from whistle.store.database import lock_row
 from whistle.store.desks import Desk, DeskKey, DeskMember
 from whistle.store.people import (
@@ -83,6 +85,16 @@ class Activated:
     is_admitted: bool
     needs_admission: bool
     sign_in: sessions.SignIn
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What a person leaves behind: cases to hand over, cases that want new keys, desks without a deputy."""
+
+    in_charge: int
+    wants_new_keys: int
+    #: Chinese and English names.
+    leads: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -540,6 +552,16 @@ def deactivate(by: Acting, person_id: int) -> int:
     return waiting
 
 
+@reading
+def ending(by: Acting, person_id: int) -> Ending:
+    """What would be left behind if the person left the account or the role now."""
+    person = _find_other(by, person_id, "accounts.ending")
+    own = Case.select().where(Case.officer == person, Case.state.not_in(END_STATES))
+    led = Desk.select().where(Desk.deputy == person).order_by(Desk.id)
+    leads = tuple((desk.name_zh, desk.name_en) for desk in led)
+    return Ending(own.count(), keyholding.count_open_to(person), leads)
+
+
 @use_case
 def change_role(by: Acting, person_id: int, role: str) -> int:
     """Give a person another role: everything held for the old one ends at once, and admission is needed again.
@@ -601,9 +623,14 @@ def _rewrap(by: Acting, wrapped: credentials.Wrapped, old_private: bytes) -> ses
     return sessions.open_for(person, key, by.seed, None)
 
 
+def new_recovery_codes(by: Acting, password: str) -> tuple[str, ...]:
+    """Ten fresh recovery codes, shown once; the old ones end. Whoever finds an open session has no password for it."""
+    sessions.check_again(by, _own_account(by), password)
+    return _store_recovery_codes(by)
+
+
 @use_case
-def new_recovery_codes(by: Acting) -> tuple[str, ...]:
-    """Ten fresh recovery codes, shown once; the old ones end."""
+def _store_recovery_codes(by: Acting) -> tuple[str, ...]:
     person = Person.get_by_id(by.person_id)
     access.require(by, "accounts.new_recovery_codes", person)
     return _replace_recovery_codes(person)

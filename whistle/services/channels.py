@@ -148,6 +148,12 @@ def _open_today() -> tuple[Any, ...]:
     return Channel.state == "open", begun, not_over
 
 
+def is_any_open() -> bool:
+    """Whether some channel takes reports today; in the caller's transaction."""
+    ready = keyholding.receiving(Desk.select())
+    return Channel.select().where(*_open_today(), Channel.desk.in_(sorted(ready))).exists()
+
+
 def find_usable(token: str) -> Channel:
     """The channel to send a report to; raises Unusable with the reason. In the caller's transaction."""
     token = plain_token(token)
@@ -220,8 +226,10 @@ def make(
     valid_to: dt.date | None = None,
     is_public: bool = True,
 ) -> ChannelRow:
-    """A new channel with a fresh token."""
+    """A new channel with a fresh token; one that would be over already is refused."""
     access.require(by, "channels.make")
+    if valid_to is not None and valid_to < clock.today():
+        raise Invalid("valid_to", "over")
     row = Channel(token=_new_token(), desk=_intake_desk(desk_id), recorded_at=clock.now())
     _fill(row, name, unit_code, place, languages, welcome_zh, welcome_en, valid_from, valid_to, is_public)
     row.save(force_insert=True)

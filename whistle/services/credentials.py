@@ -45,10 +45,17 @@ def wrap(person_id: int, password: str, pair: keys.KeyPair, totp: str | None) ->
     derived = slow_hash.of_password(password, salt)
     code = keys.short_code(pair.public)
     private = envelope.seal_record(derived.wrap, pair.seed, contexts.person_private(person_id, code))
-    sealed_totp = None
-    if totp is not None:
-        sealed_totp = envelope.seal_record(derived.wrap, totp.encode(), contexts.person_totp(person_id, code))
+    sealed_totp = None if totp is None else _seal_totp(derived.wrap, totp, person_id, code)
     return Wrapped(salt, derived.verify, pair.public, private, sealed_totp)
+
+
+def seal_totp(row: PersonKey, wrap_key: bytes, seed: str) -> bytes:
+    """A second factor's seed sealed for a person's key, under the password's `wrap` key."""
+    return _seal_totp(wrap_key, seed, row.person_id, keys.short_code(row.public))
+
+
+def _seal_totp(wrap_key: bytes, seed: str, person_id: int, code: str) -> bytes:
+    return envelope.seal_record(wrap_key, seed.encode(), contexts.person_totp(person_id, code))
 
 
 def check(person: Person | None, password: str) -> bytes | None:

@@ -441,6 +441,11 @@ def _newest_generation() -> int:
     return 0 if newest is None else newest.generation
 
 
+def count_open_to(person: Person) -> int:
+    """How many cases a person can open, all of which want new keys when the person leaves."""
+    return Case.select().where(Case.id.in_(_ids_open_to(person))).count()
+
+
 def _cases_open_to(person: Person) -> list[Case]:
     return list(Case.select().where(Case.id.in_(_ids_open_to(person))).order_by(Case.id))
 

@@ -71,9 +71,9 @@ def change(by: Acting, wanted: OfficeSettings) -> None:
         raise Invalid("number_width", "out_of_range", least=NUMBER_WIDTHS[0], most=NUMBER_WIDTHS[1])
     row.name_zh = names.clean(wanted.name_zh, "name_zh")
     row.name_en = names.clean(wanted.name_en, "name_en", longest=120, may_be_empty=True)
-    row.number_prefix = names.clean(wanted.number_prefix, "number_prefix", longest=8)
+    row.number_prefix = names.clean_prefix(wanted.number_prefix, "number_prefix", longest=8)
     row.number_width = wanted.number_width
-    row.public_phone = names.clean(wanted.public_phone, "public_phone", longest=30, may_be_empty=True)
+    row.public_phone = names.clean_phone(wanted.public_phone, "public_phone")
     row.superior_address = names.clean(
         wanted.superior_address, "superior_address", longest=200, may_be_empty=True
     )

@@ -73,6 +73,13 @@ def _short_codes() -> tuple[tuple[str, str], ...]:
 
 
 @reading
+def is_in_force(by: Acting) -> bool:
+    """Whether a sheet is in force, beside which there is no second."""
+    access.require(by, "recovery.make_sheet")
+    return grants.recovery_key() is not None
+
+
+@reading
 def asked_groups(by: Acting) -> tuple[int, ...]:
     """The places of the groups still to be typed back; empty when there is nothing to type."""
     access.require(by, "recovery.make_sheet")

@@ -266,7 +266,7 @@ def _found(mode: str, office: OfficeNames, admin: str, admin_name: str, password
         mode=mode,
         name_zh=names.clean(office.office_zh, "office_zh"),
         name_en=names.clean(office.office_en, "office_en", longest=120, may_be_empty=True),
-        public_phone=names.clean(office.public_phone, "public_phone", longest=30, may_be_empty=True),
+        public_phone=names.clean_phone(office.public_phone, "public_phone"),
         superior_address=names.clean(
             office.superior_address, "superior_address", longest=200, may_be_empty=True
         ),

@@ -9,7 +9,7 @@ from peewee import JOIN, fn
 from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.workdays import Calendar
-from whistle.services import deciders, units
+from whistle.services import deciders, grants, units
 from whistle.services.access import Acting, is_shut_out, not_shut_out, require
 from whistle.services.casework import clockwork, desk_pages, stranded
 from whistle.services.casework.act import find_case
@@ -320,14 +320,16 @@ def units_to_choose(by: Acting) -> list[tuple[str, str, str]]:
 
 @reading
 def officers_to_choose(by: Acting, case_ref: str = "") -> list[tuple[int, str, str]]:
-    """Id, name and role of those a case may be assigned to; of a given case, without those who are shut out of it."""
+    """Id, name and role of those let in whom cases may be given to; of a given case, without who is shut out of it."""
     require(by, "case.list")
     case = find_case(case_ref) if case_ref else None
     if case is not None:
         require(by, "case.read", case)
-    rows = (
+    rows = list(
         Person.select()
         .where(Person.role.in_(("officer", "reviewer")), Person.state == "active")
         .order_by(Person.role, Person.name, Person.id)
     )
-    return [(row.id, row.name, row.role) for row in rows if case is None or not is_shut_out(case, row.id)]
+    let_in = grants.admitted_keys(rows)
+    able = [row for row in rows if row.id in let_in and (case is None or not is_shut_out(case, row.id))]
+    return [(row.id, row.name, row.role) for row in able]

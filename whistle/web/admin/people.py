@@ -4,6 +4,7 @@ The server keeps no one-time link, only its hash. The administrator's browser ke
 page that shows it.
 """
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from flask import redirect, request, url_for
@@ -130,7 +131,7 @@ def person_let_pass(person_id: int) -> ResponseReturnValue:
 @blueprint.route(f"/people/<{NUMBER}:person_id>/role", methods=["GET", "POST"])
 def person_role(person_id: int) -> ResponseReturnValue:
     """Another role; what was held for the old one ends at once."""
-    row, form = _find(person_id), RoleForm()
+    row, form, ending = _find(person_id), RoleForm(), accounts.ending(by(), person_id)
     form.role.choices = [
         ("", _l("请选择")),
         *((v, w) for v, w in _roles() if v not in (row.role, "oversight")),
@@ -139,7 +140,7 @@ def person_role(person_id: int) -> ResponseReturnValue:
         with form.catching():
             accounts.change_role(by(), person_id, form.role.data)
             return redirect(url_for(".person", person_id=person_id, done="role"), 303)
-    return show("admin/people/role.html", person=row, form=form)
+    return show("admin/people/role.html", person=row, form=form, ending=ending)
 
 
 @blueprint.route(f"/people/<{NUMBER}:person_id>/seat", methods=["GET", "POST"])
@@ -157,19 +158,25 @@ def person_seat(person_id: int) -> ResponseReturnValue:
 @blueprint.route(f"/people/<{NUMBER}:person_id>/deactivate", methods=["GET", "POST"])
 def person_deactivate(person_id: int) -> ResponseReturnValue:
     """The end of an account, after a page that says what ends with it."""
-    row, form = _find(person_id), Form()
+    row, form, ending = _find(person_id), Form(), accounts.ending(by(), person_id)
     if form.validate_on_submit():
         accounts.deactivate(by(), person_id)
         return redirect(url_for(".person", person_id=person_id, done="deactivated"), 303)
-    return show("admin/people/deactivate.html", person=row, form=form)
+    return show("admin/people/deactivate.html", person=row, form=form, ending=ending)
 
 
 @blueprint.app_template_filter("desk_names")
 def desk_names(row: PersonRow) -> str:
     """The desks of a person, in the page's language."""
+    return listed(row.desks)
+
+
+@blueprint.app_template_filter("listed")
+def listed(names: Iterable[tuple[str, str]]) -> str:
+    """Chinese and English names in a row, in the page's language."""
     if is_english():
-        return ", ".join(name_en or name_zh for name_zh, name_en in row.desks)
-    return "、".join(name_zh for name_zh, _name_en in row.desks)
+        return ", ".join(name_en or name_zh for name_zh, name_en in names)
+    return "、".join(name_zh for name_zh, _name_en in names)
 
 
 def _find(person_id: int) -> PersonRow:

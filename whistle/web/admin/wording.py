@@ -36,7 +36,7 @@ FINDINGS: Mapping[str, Any] = {
     "too_few_people": _l("“%(role)s”现有%(count)s人，至少要%(least)s人：%(without)s"),
     "cases_need_new_keys": _l("有%(count)s件案件等着更换密钥。请分管领导或者主要负责人各打开一次"),
     "desk_needs_new_key": _l("“%(desk)s”要更换密钥。请主要负责人或者分管领导更换"),
-    "blind_key_needs_renewal": _l("姓名索引要更换密钥。请主要负责人或者分管领导更换"),
+    "blind_key_needs_renewal": _l("人名检索要更换密钥。请主要负责人或者分管领导更换"),
     "holder_in_line": _l("实名信息保管人%(name)s同时管着案件，保管只剩形式。请另外指定一位"),
     "calendar_provisional": _l("%(year)s年的放假安排还没有收进来，期限是暂计的。请更新程序"),
 }

@@ -1,34 +1,51 @@
-"""The own account: short code, password, recovery codes."""
+"""The own account: short code, password, authenticator, recovery codes."""
 
 from typing import Any, ClassVar
 
 from flask import make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
-from whistle.services import accounts, password_meter
+from whistle.services import accounts, password_meter, second_factor
 from whistle.services.errors import Invalid
 from whistle.web import forms, session
-from whistle.web.forms import Password, show
+from whistle.web.forms import Form, Hidden, Password, show
 from whistle.web.office import blueprint
-from whistle.web.office.activation import NewPassword, metered, weighed, with_meter
+from whistle.web.office.activation import FirstCode, NewPassword, metered, weighed, with_meter
 from whistle.web.office.sign_in import asked, told_how_long
 from whistle.web.session import by
 
+#: The services call the password that is typed again `old`.
+OLD = "old_password"
 
-class ChangePassword(NewPassword):
-    """The old password, then the new one twice."""
+
+class OldPassword(Form):
+    """The password once more, for what nobody should do who only finds an open window."""
 
     old_password = Password(_l("现在的密码"), required=_l("请输入现在的密码"))
-    old_password.creation_counter = 0  # asked, and complained about, before the others
     words: ClassVar[dict[str, Any]] = {
         "old_password.wrong": _l("现在的密码不对，请再输一次"),
     }
 
     def refuse(self, fault: Invalid) -> None:
-        """The service calls the typed-again password `old`."""
-        name = "old_password" if fault.field == "old" else fault.field
-        super().refuse(Invalid(name, fault.reason, **fault.data))
+        """Put it beside the field that is meant."""
+        super().refuse(Invalid(OLD if fault.field == "old" else fault.field, fault.reason, **fault.data))
+
+
+class ChangePassword(OldPassword, NewPassword):
+    """The old password, then the new one twice."""
+
+    old_password = Password(_l("现在的密码"), required=_l("请输入现在的密码"))
+    old_password.creation_counter = 0  # asked, and complained about, before the others
+    words: ClassVar[dict[str, Any]] = OldPassword.words
+
+
+class NewFactor(OldPassword, FirstCode):
+    """The first code of another authenticator. The seed travels with the page and is in force with the answer."""
+
+    seed = Hidden()
+    words: ClassVar[dict[str, Any]] = OldPassword.words | FirstCode.words
 
 
 @blueprint.get("/account")
@@ -56,10 +73,29 @@ def account_password_weigh() -> ResponseReturnValue:
     return weighed(password_meter.of_own(by(), request.form.get("password", "")))
 
 
+@blueprint.route("/account/authenticator", methods=["GET", "POST"])
+def account_authenticator() -> ResponseReturnValue:
+    """Another authenticator; the one before and every other session end."""
+    form = NewFactor()
+    offer = second_factor.offer(by(), form.seed.data or "")
+    if form.validate_on_submit():
+        with told_how_long(form):
+            signed = second_factor.change(by(), form.old_password.data, form.seed.data, form.code.data)
+            return session.give_officer(
+                redirect(url_for(".account", done="authenticator"), 303), signed.secret
+            )
+    # The drawing is our own: rectangles of a QR code.
+    picture = None if offer is None else Markup(offer.qr_svg)  # noqa: S704
+    form.seed.data = "" if offer is None else offer.seed
+    return asked(form, "office/account/authenticator.html", offer=offer, picture=picture)
+
+
 @blueprint.route("/account/recovery-codes", methods=["GET", "POST"])
 def account_recovery_codes() -> ResponseReturnValue:
     """Ten new codes in place of the old ones, shown on the answer to the button alone: they are kept nowhere."""
-    if request.method == "GET":
-        return show("office/account/new_codes.html", own=accounts.own(by()))
-    forms.check_button()
-    return make_response(show("office/account/codes.html", codes=accounts.new_recovery_codes(by())))
+    form = OldPassword()
+    if form.validate_on_submit():
+        with told_how_long(form):
+            codes = accounts.new_recovery_codes(by(), form.old_password.data)
+            return make_response(show("office/account/codes.html", codes=codes))
+    return asked(form, "office/account/new_codes.html")

@@ -26,7 +26,7 @@ class HandOverForm(Form):
 
     which = Choice(
         _l("移交哪些"),
-        choices=[(ALL, _l("全部案件")), (LISTED, _l("只移交下面勾选的"))],
+        choices=[(LISTED, _l("只移交下面勾选的")), (ALL, _l("全部案件"))],
         required=_l("请选择移交全部还是一部分"),
     )
     cases = Several(_l("案件"), choices=())
@@ -34,9 +34,13 @@ class HandOverForm(Form):
     reason = Lines(_l("理由"), required=_l("请写明为什么移交"), at_most=REMARK_LIMIT, rows=3)
 
     def validate_cases(self, field: Several) -> None:
-        """Some of them means at least one."""
+        """Some of them means at least one, and all of them no choice."""
         if self.which.data == LISTED and not field.data:
             raise ValidationError(_("请勾选要移交的案件"))
+        if self.which.data == ALL and field.data:
+            raise ValidationError(
+                _("上面选了全部案件，这里又勾选了一部分。请改选“只移交下面勾选的”，或者取消勾选")
+            )
 
 
 @blueprint.get("/hand-over")
@@ -62,7 +66,7 @@ def hand_over_person(person_id: int) -> ResponseReturnValue:
 
 
 def _form(load: Load) -> HandOverForm:
-    form = HandOverForm(data={"which": ALL})
+    form = HandOverForm()
     form.cases.choices = [(case.ref, _case_words(case)) for case in assignment.cases_of(by(), load.person_id)]
     people = [(str(i), _person_words(name, role)) for i, name, role in people_choices()]
     form.person.choices = [("", _("请选择")), *people]

@@ -67,7 +67,8 @@ class SheetForm(Form):
 def keys_sheet() -> ResponseReturnValue:
     """Make the sheet. It is shown on the answer to the button alone: it is kept nowhere."""
     if request.method == "GET":
-        return show("office/keys/before_sheet.html", waits=bool(recovery.asked_groups(by())))
+        waits, in_force = bool(recovery.asked_groups(by())), recovery.is_in_force(by())
+        return show("office/keys/before_sheet.html", waits=waits, in_force=in_force)
     forms.check_button()
     sheet = recovery.make_sheet(by())
     # The drawing is our own: rectangles of a QR code.

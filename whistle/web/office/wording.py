@@ -50,6 +50,7 @@ DONE: Mapping[str, Any] = {
     "no_answer": _l("已记录：这封来信无需答复"),
     "signed_out": _l("已退出"),
     "password": _l("密码已更换，其他地方的登录都已结束"),
+    "authenticator": _l("验证器已更换，原来的不能再用，其他地方的登录都已结束"),
     "admitted": _l("已准入，密钥已经交给本人"),
     "confirmed": _l("已确认，已经生效"),
     "refused": _l("已驳回，一切照旧"),
