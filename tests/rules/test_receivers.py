@@ -104,6 +104,29 @@ def test_a_name_that_is_itself_a_place_means_the_same_whatever_stands_before_it(
     assert named(text) == {STREET}
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("区交运局", TRANSPORT),
+        ("交通局", TRANSPORT),
+        ("清源区交通局", TRANSPORT),
+        ("砚桥街道办", None),  # its last letter is another
+        ("砚桥办事处", STREET),
+        ("清源市交通局", None),
+        ("区交局", None),  # two letters are part of too many
+        ("水务局", None),
+        ("税务稽查局", INSPECTION),
+        ("转区交运局处理", None),  # more than a name
+    ],
+)
+def test_a_name_cut_short_means_the_whole_one(text: str, meant: int | None) -> None:
+    assert named(text) == ({meant} if meant else set())
+
+
+def test_where_a_name_stands_in_full_nothing_is_taken_for_one_cut_short() -> None:
+    assert named("税务局") == {TAX}
+
+
 def test_a_very_short_name_is_meant_only_where_it_stands_alone() -> None:
     assert named("“医院”") == {SHORT}
     assert named("医院管理局") == set()

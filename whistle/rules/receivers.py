@@ -2,7 +2,7 @@
 is about (XF 30; HN 78).
 
 A name is found in any width and case, with any spaces and marks in it, within a longer text, and without the place
-it begins with. The longest name is the one meant. A name without its place is borne by bodies elsewhere too: in 清源区,
+it begins with; where none is found, a text that is nothing but a name cut short means that name too. The longest name is the one meant. A name without its place is borne by bodies elsewhere too: in 清源区,
 "税务局" and "区税务局" are the district's own, and "清源市税务局" is not.
 """
 
@@ -60,11 +60,30 @@ def units_named(text: str, names: Iterable[tuple[int, str]], home: Home) -> list
     known = {(unit, form) for unit, name in names for form in _forms(_fold(name), home)}
     found = [mention for unit, name in known for mention in _mentions(text, unit, name)]
     longest = [one for one in found if not any(one.is_within(other) for other in found)]
+    if not longest:
+        short = {unit for unit, name in known if _is_abbreviation(text, name, home)}
+        return [short] if short else []
     places: dict[tuple[int, int], set[int]] = {}
     for one in sorted(longest, key=lambda mention: mention.start):
         if not _is_elsewhere(text, one, home):
             places.setdefault((one.start, one.end), set()).add(one.unit)
     return list(places.values())
+
+
+def _is_abbreviation(text: str, name: str, home: Home) -> bool:
+    """Whether the whole text is a Chinese name with letters left out, its last one kept: 区审批局 for 行政审批局."""
+    letters = _without_place(_letters(text), home)
+    if letters.isascii() or len(letters) < SHORT or letters[-1] != name[-1:]:
+        return False
+    rest = iter(name)
+    return all(letter in rest for letter in letters)
+
+
+def _without_place(letters: str, home: Home) -> str:
+    """What is left of a name after the office's own place, or the end of it: 清源区 and 区 alike."""
+    own = home.place_zh
+    starts = [own[at:] for at in range(len(own)) if letters.startswith(own[at:])]
+    return letters.removeprefix(starts[0]) if starts else letters
 
 
 def _fold(text: str) -> str:
