@@ -2,8 +2,9 @@
 is about (XF 30; HN 78).
 
 A name is found in any width and case, with any spaces and marks in it, within a longer text, and without the place
-it begins with; where none is found, a text that is nothing but a name cut short means that name too. The longest name is the one meant. A name without its place is borne by bodies elsewhere too: in 清源区,
-"税务局" and "区税务局" are the district's own, and "清源市税务局" is not.
+it begins with; where none is found, a text that is nothing but a name cut short means that name too. The longest name
+is the one meant. A name without its place is borne by bodies elsewhere too: in 清源区, "税务局" and "区税务局" are the
+district's own, and "清源市税务局" is not.
 """
 
 import re
