@@ -33,7 +33,16 @@ def examine(by: Acting | AsSystem) -> list[Finding]:
     access.require(by, "doctor.examine")
     if office.about() is None:
         return [Finding("not_set_up")]
-    found = [*_rows(), *_keys(), *_desks(), *_channels(), *_staffing(), *_renewals(), *_holders(), *_calendar()]
+    found = [
+        *_rows(),
+        *_keys(),
+        *_desks(),
+        *_channels(),
+        *_staffing(),
+        *_renewals(),
+        *_holders(),
+        *_calendar(),
+    ]
     return sorted(found, key=lambda finding: not finding.is_fault)
 
 
