@@ -45,7 +45,7 @@ command = log
 )
 @click.option(
     "--against",
-    type=click.File(encoding="utf-8"),
+    type=click.File(encoding="utf-8-sig"),
     metavar="FILE",
     help="Compare with a signed note that was kept elsewhere.",
 )

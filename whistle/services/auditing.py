@@ -82,7 +82,7 @@ def verify(by: Acting) -> Checked:
     """Check every leaf, row and signature now; reads the whole log. Raises `ledger.Unreadable` without a database."""
     _ask(by)
     result = check()
-    return Checked(result, tuple(_place(result.findings)))
+    return Checked(result, tuple(_place(by, result.findings)))
 
 
 def check(kept: str | None = None) -> ledger.Verification:
@@ -99,7 +99,8 @@ def _ask(by: Acting) -> None:
 
 
 @reading
-def _place(findings: Sequence[ledger.Finding]) -> list[Placed]:
+def _place(by: Acting, findings: Sequence[ledger.Finding]) -> list[Placed]:
+    require(by, "log.verify")
     return [Placed(finding, _number(finding), _day(finding)) for finding in findings]
 
 

@@ -136,7 +136,9 @@ def verify(*, kept: str | None = None, also: Iterable[Check] = ()) -> Verificati
         raise Unreadable(str(fault)) from fault
 
 
-def _read_note(note: str) -> tuple[str, checkpoints.Head]:
+def _read_note(copied: str) -> tuple[str, checkpoints.Head]:
+    """The note out of a file somebody pasted it into: editors end lines and files in their own ways."""
+    note = copied.replace("\r\n", "\n").strip() + "\n"
     try:
         return note, checkpoints.read(note)
     except checkpoints.CheckpointError as fault:
