@@ -80,7 +80,7 @@ def overview(by: Acting) -> Overview:
 
 def verify(by: Acting) -> Checked:
     """Check every leaf, row and signature now; reads the whole log. Raises `ledger.Unreadable` without a database."""
-    _ask(by)
+    ask(by)
     result = check()
     return Checked(result, tuple(_place(by, result.findings)))
 
@@ -94,7 +94,8 @@ def check(kept: str | None = None) -> ledger.Verification:
 
 
 @reading
-def _ask(by: Acting) -> None:
+def ask(by: Acting) -> None:
+    """Whether this person may check the log; raises NotAllowed."""
     require(by, "log.verify")
 
 

@@ -18,10 +18,11 @@ def log() -> ResponseReturnValue:
 @blueprint.route("/log/verify", methods=["GET", "POST"])
 def log_verify() -> ResponseReturnValue:
     """Check everything now and show what does not match; who comes by a link is led back to the button."""
+    by = session.by()
     if request.method != "POST":
+        auditing.ask(by)
         return redirect(url_for("audit.log"), 303)
     forms.check_button()
-    by = session.by()
     checked = auditing.verify(by)
     reasons = dict.fromkeys(name.split()[0] for name in checked.result.unchecked)
     return render_template(
