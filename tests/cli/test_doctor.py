@@ -9,7 +9,10 @@ from whistle import config
 from whistle.cli.doctor import WORDS
 from whistle.services import accounts, desks, doctor
 from whistle.services.shell import SHELL
+from whistle.store.base import database as bound
 from whistle.store.channels import Channel
+from whistle.store.database import close_all, is_sqlite
+from whistle.store.reports import Report
 from whistle.web.admin.wording import FINDINGS
 
 
@@ -58,6 +61,19 @@ def test_a_departure_leaves_renewals(type_in: TypeIn, office: Office) -> None:  
 def test_no_channel_is_a_fault(type_in: TypeIn, office: Office) -> None:  # noqa: F811
     Channel.delete().execute()
     assert "fault: There is no channel" in type_in("doctor").stdout
+
+
+def test_a_row_deleted_behind_its_back_is_a_fault_and_stops_no_start(office: Office, tmp_path: Path) -> None:
+    if not is_sqlite():
+        return
+    filed = office.file()
+    bound.execute_sql("PRAGMA foreign_keys = 0")
+    Report.delete().where(Report.id == filed.report).execute()
+    url = f"sqlite:///{bound.database}"
+    close_all()
+    told = _doctor_of(url, tmp_path)
+    assert "fault: Rows were deleted behind the program's back: " in told
+    assert "whistle log verify" in told
 
 
 def test_files_that_others_may_read_are_a_fault(type_in: TypeIn, tmp_path: Path) -> None:  # noqa: F811

@@ -11,13 +11,17 @@ from flask import Flask
 from flask.cli import ScriptInfo
 from peewee import Database
 
+from tests.builders import Office
 from whistle import clock, config, create_app
 from whistle.cli import shell
-from whistle.cli.log import log
+from whistle.cli.log import REMEDIES, log
 from whistle.services import ledger
 from whistle.services.ledger import checking
-from whistle.store.database import atomic_write, close_all
-from whistle.store.entries import Entry, Node
+from whistle.store.base import database as bound
+from whistle.store.cases import Case
+from whistle.store.database import atomic_write, close_all, is_sqlite
+from whistle.store.entries import Checkpoint, Entry, LogHead, Node
+from whistle.store.reports import Report
 from whistle.store.units import Unit
 
 TypeIn = Callable[..., Result]
@@ -55,16 +59,94 @@ def test_a_sound_log(type_in: TypeIn, unit: Unit) -> None:
     assert typed.exit_code == 0
     assert typed.stdout.splitlines() == [
         f"1 leaves, root {ledger.verify().root.hex()}",
-        "Everything was checked, nothing was found.",
+        "Nothing is signed yet; the 1 leaf is unsigned: had more of them been cut off with their rows, "
+        "this check could not tell.",
+        "Everything that is here was checked, nothing was found.",
     ]
     assert typed.stderr == ""
+
+
+def test_how_far_the_newest_signature_reaches_is_said(type_in: TypeIn, unit: Unit) -> None:
+    type_in("checkpoint")
+    signed = "The newest signature, of 2026-11-23, covers the first 1 leaves"
+    assert type_in("verify").stdout.splitlines()[1] == f"{signed}."
+    with atomic_write():
+        ledger.append("other", "later")
+        ledger.append("other", "later")
+    assert type_in("verify").stdout.splitlines()[1] == (
+        f"{signed}; 2 leaves after it are unsigned: had more of them been cut off with their rows, "
+        "this check could not tell."
+    )
+    told = json.loads(type_in("verify", "--json").stdout)
+    assert (told["signed_size"], told["signed_on"], told["unsigned"]) == (1, "2026-11-23", 2)
+
+
+def test_a_kept_note_is_held_against_the_log(type_in: TypeIn, unit: Unit, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.txt"
+    kept.write_text(type_in("checkpoint").stdout, encoding="utf-8")
+    assert type_in("verify", "--against", str(kept)).exit_code == 0
+    Checkpoint.delete().execute()
+    for table in (Entry, Node, Unit):
+        table.delete().execute()
+    LogHead.update(size=0).execute()
+    (tmp_path / "log_signing.key").rename(tmp_path / "away")
+    assert type_in("verify").exit_code == 0
+    typed = type_in("verify", "--against", str(kept))
+    assert typed.exit_code == 1
+    assert "kept_size 1: the kept note covers 1 leaves, there are 0" in typed.stdout
+
+
+def test_what_is_no_note_is_not_compared(type_in: TypeIn, unit: Unit, tmp_path: Path) -> None:
+    for content in (b"trust me", b"\xff"):
+        (tmp_path / "kept.txt").write_bytes(content)
+        typed = type_in("verify", "--against", str(tmp_path / "kept.txt"), "--json")
+        assert typed.exit_code == 2
+        assert json.loads(typed.stdout)["unchecked"][0]["kind"] == "kept_note"
+        assert len(typed.stderr.splitlines()) == 1
+
+
+def test_missing_signatures_are_not_to_be_signed_over(type_in: TypeIn, unit: Unit) -> None:
+    with clock.at(NOW + dt.timedelta(days=9)):
+        typed = type_in("verify")
+        told = json.loads(type_in("verify", "--json").stdout)
+    assert typed.exit_code == 2
+    assert "Sign nothing yet" in typed.stderr
+    assert "--against" in typed.stderr
+    assert [reason["kind"] for reason in told["unchecked"]] == ["signatures_missing"]
+
+
+def test_every_reason_has_its_words() -> None:
+    assert set(REMEDIES) == ledger.REASONS
+
+
+def test_a_deleted_row_is_named_and_stops_no_check(office: Office, office_url: str, tmp_path: Path) -> None:
+    filed = office.file()
+    if is_sqlite():
+        bound.execute_sql("PRAGMA foreign_keys = 0")
+        Report.delete().where(Report.id == filed.report).execute()
+        Case.delete().where(Case.id == filed.case).execute()
+        close_all()
+        settings = config.load({"WHISTLE_DATABASE_URL": office_url, "WHISTLE_INSTANCE": str(tmp_path / "i")})
+        info = ScriptInfo(create_app=lambda: create_app(settings))
+        typed = CliRunner().invoke(shell, ["log", "verify"], obj=info, catch_exceptions=False)
+        assert typed.exit_code == 1
+        assert f": report {filed.report}" in typed.stdout
+        assert f": case {filed.case}" in typed.stdout
 
 
 def test_a_sound_log_for_machines(type_in: TypeIn, unit: Unit) -> None:
     typed = type_in("verify", "--json")
     assert typed.exit_code == 0
     root = ledger.verify().root.hex()
-    assert json.loads(typed.stdout) == {"size": 1, "root": root, "findings": []}
+    assert json.loads(typed.stdout) == {
+        "size": 1,
+        "root": root,
+        "findings": [],
+        "unchecked": [],
+        "signed_size": None,
+        "signed_on": None,
+        "unsigned": 1,
+    }
 
 
 def test_a_damaged_log_is_told_row_by_row(type_in: TypeIn, unit: Unit) -> None:
@@ -88,7 +170,9 @@ def test_a_log_whose_signatures_cannot_be_checked_is_never_called_fine(
     assert typed.stderr == (
         "Could not check: signatures of checkpoints: put log_signing.key back into the instance folder.\n"
     )
-    assert json.loads(type_in("verify", "--json").stdout)["findings"] == []
+    told = json.loads(type_in("verify", "--json").stdout)
+    assert told["findings"] == []
+    assert [reason["kind"] for reason in told["unchecked"]] == ["checkpoint_signatures"]
 
 
 def test_findings_outweigh_what_could_not_be_checked(type_in: TypeIn, unit: Unit) -> None:
@@ -111,7 +195,10 @@ def test_a_database_that_cannot_be_read(database: Database, type_in: TypeIn) -> 
     assert "WHISTLE_DATABASE_URL" in typed.stderr
     for_machines = type_in("verify", "--json")
     assert for_machines.exit_code == 2
-    assert json.loads(for_machines.stdout) == {"size": None, "root": None, "findings": []}
+    told = json.loads(for_machines.stdout)
+    assert told == {"size": None, "root": None, "findings": [], "unchecked": told["unchecked"]}
+    assert [reason["kind"] for reason in told["unchecked"]] == ["database"]
+    assert told["unchecked"][0]["what"] == typed.stderr.strip()
     assert for_machines.stderr == typed.stderr
 
 
@@ -125,7 +212,9 @@ def test_a_database_that_is_not_there_was_not_checked(tmp_path: Path) -> None:
     typed = CliRunner().invoke(shell, ["log", "verify", "--json"], obj=info)
     close_all()
     assert typed.exit_code == 2
-    assert json.loads(typed.stdout) == {"size": None, "root": None, "findings": []}
+    told = json.loads(typed.stdout)
+    assert (told["size"], told["root"], told["findings"]) == (None, None, [])
+    assert [reason["kind"] for reason in told["unchecked"]] == ["database"]
     assert len(typed.stderr.splitlines()) == 1
     assert "WHISTLE_DATABASE_URL" in typed.stderr
 

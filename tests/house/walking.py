@@ -250,6 +250,7 @@ WHO = {
     "POST setup.try_it": set(),
     "GET setup.trial": EVERYBODY,
     "GET audit.log": {"auditor", "head", "oversight"},
+    "GET audit.log_verify": {"auditor", "head", "oversight"},
     "POST audit.log_verify": {"auditor", "head", "oversight"},
 }
 

@@ -105,6 +105,7 @@ LOOKS: dict[str, frozenset[str]] = {
 NO_PAGES = frozenset(
     {
         # They lead on.
+        "audit.log_verify",
         "office.home",
         "public.leave",
         "public.leave_report",

@@ -5,7 +5,7 @@ from flask import Flask
 
 from tests.journeys.officer import Officer
 from tests.web.officers import Desks
-from whistle.services import channels
+from whistle.services import channels, ledger
 from whistle.store.people import Person
 
 
@@ -79,7 +79,9 @@ def test_channels(desks: Desks, admin: Officer) -> None:
 
 def test_the_auditor_verifies_the_log(desks: Desks, new_surfer) -> None:
     desks.classified()
+    made = ledger.make_checkpoint()
     auditor = Officer(new_surfer()).become("auditor").visit("/audit/", "log")
     auditor.press("立即核验").look("log-verified")
     assert "核验结果" in auditor.says
     assert "不一致之处" not in auditor.says
+    assert f"最近一次签名到第{made.size}条" in auditor.says

@@ -109,3 +109,31 @@ def test_the_number_of_full_nodes_is_known() -> None:
 def test_a_leaf_cannot_be_passed_off_as_a_node() -> None:
     left, right = tree.leaf_hash(b"a"), tree.leaf_hash(b"b")
     assert tree.leaf_hash(left + right) != tree.node_hash(left, right)
+
+
+def path_by_definition(position: int, leaves: list[bytes]) -> list[bytes]:
+    """PATH of RFC 9162 section 2.1.3.1, word for word."""
+    if len(leaves) == 1:
+        return []
+    half = 1
+    while half * 2 < len(leaves):
+        half *= 2
+    if position < half:
+        return [*path_by_definition(position, leaves[:half]), by_definition(leaves[half:])]
+    return [*path_by_definition(position - half, leaves[half:]), by_definition(leaves[:half])]
+
+
+@given(st.data(), st.integers(min_value=1, max_value=40))
+def test_the_path_of_a_leaf_is_that_of_the_definition(data: st.DataObject, size: int) -> None:
+    position = data.draw(st.integers(min_value=0, max_value=size - 1))
+    leaves = [bytes([n]) for n in range(size)]
+    grown = Grown(leaves)
+    path = [tree.join([grown.get(*node) for node in step]) for step in tree.path(position, size)]
+    assert path == path_by_definition(position, leaves)
+
+
+@given(st.integers(min_value=1, max_value=2**40), st.data())
+def test_a_path_needs_few_nodes_however_long_the_log_is(size: int, data: st.DataObject) -> None:
+    position = data.draw(st.integers(min_value=0, max_value=size - 1))
+    assert len(tree.path(position, size)) <= size.bit_length()
+    assert sum(map(len, tree.path(position, size))) <= 2 * size.bit_length()

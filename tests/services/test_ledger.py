@@ -23,7 +23,7 @@ from whistle.ledger import checkpoints, tree
 from whistle.services import ledger
 from whistle.services.errors import NotFound
 from whistle.services.ledger import checking, leaves, signing
-from whistle.store.base import Table
+from whistle.store.base import Table, database
 from whistle.store.cases import Case, CaseSeal
 from whistle.store.channels import Channel
 from whistle.store.database import (
@@ -285,6 +285,39 @@ def test_an_opening_can_be_checked_with_nothing_but_a_hash_function(world: World
     record = json.loads(opening["record"])
     assert (record["table"], record["id"], record["what"]) == ("report", world.report.id, "receive")
     assert bytes(Entry.get(Entry.position == opening["position"]).leaf_hash).hex() == opening["leaf_hash"]
+
+
+def root_by_path(position: int, size: int, leaf_hash: bytes, path: list[bytes]) -> bytes:
+    """RFC 9162 section 2.1.3.2, as somebody else would write it."""
+    at, last, root = position, size - 1, leaf_hash
+    for beside in path:
+        assert last
+        if at & 1 or at == last:
+            root = tree.node_hash(beside, root)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            root = tree.node_hash(root, beside)
+        at, last = at >> 1, last >> 1
+    assert last == 0
+    return root
+
+
+def test_an_opening_carries_the_newest_signature_once_it_covers_the_leaf(world: World) -> None:
+    assert "signed" not in _opening(world.report, "received")
+    made = ledger.make_checkpoint()
+    with atomic_write():
+        ledger.append("accepted", "accept", world.report)
+    assert "signed" not in _opening(world.report, "accepted")
+    for model, row in ((Report, world.report), (Message, world.messages[2]), (Unit, world.unit)):
+        opening = _opening(row, "received" if model is Report else "other")
+        signed = opening["signed"]
+        path = [bytes.fromhex(step) for step in signed["path"]]
+        leaf_hash = bytes.fromhex(opening["leaf_hash"])
+        assert (signed["size"], signed["note"]) == (11, made.note)
+        assert root_by_path(opening["position"], 11, leaf_hash, path) == checkpoints.read(signed["note"]).root
+    Node.delete().where(Node.level == 0).execute()
+    assert "signed" not in _opening(world.report, "received")
 
 
 def test_openings_are_found_by_row_and_type_oldest_first(world: World) -> None:
@@ -739,6 +772,9 @@ def test_nothing_is_signed_that_does_not_lead_back_to_the_last_checkpoint(world:
 
 def test_what_lies_unsigned_for_more_than_two_days_counts_as_unchecked(world: World) -> None:
     """Whoever takes the newest checkpoints away and cuts the log back to before them leaves old leaves unsigned."""
+    ledger.make_checkpoint()
+    with atomic_write():
+        ledger.append("other", "later")
     with clock.at(days_later(2)):
         assert ledger.verify().complete
     with clock.at(days_later(3)):
@@ -760,3 +796,99 @@ def test_roots_behind_a_gap_count_as_unchecked(world: World) -> None:
     result = ledger.verify()
     assert result.unchecked == ("checkpoint_root 11",)
     assert result.size == 5
+
+
+def test_checkpoints_that_are_gone_with_the_key_are_not_the_same_as_a_worker_that_sleeps(
+    world: World, instance: Path
+) -> None:
+    ledger.make_checkpoint()
+    Checkpoint.delete().execute()
+    (instance / "log_signing.key").unlink()
+    with clock.at(days_later(1)):
+        assert ledger.verify().complete
+    with clock.at(days_later(2)):
+        assert ledger.verify().unchecked == ("signatures_missing",)
+
+
+def cut_back(size: int) -> None:
+    """Put the log back to so many leaves, consistent in itself, with the rows that came after."""
+    for model, id in Entry.select(Entry.about_table, Entry.about_id).where(Entry.position >= size).tuples():
+        database.execute_sql(f"DELETE FROM {model} WHERE id = {int(id)}")  # noqa: S608
+    Entry.delete().where(Entry.position >= size).execute()
+    LogHead.update(size=size).execute()
+    for node in list(Node.select()):
+        if (node.place + 1) << node.level > size:
+            Node.delete().where(Node.level == node.level, Node.place == node.place).execute()
+
+
+def test_leaves_cut_off_behind_the_newest_signature_cannot_be_missed_so_its_reach_is_said(
+    world: World,
+) -> None:
+    assert (ledger.verify().signed_size, ledger.verify().unsigned) == (None, 11)
+    ledger.make_checkpoint()
+    with atomic_write():
+        for code in ("X", "Y"):
+            logged(Unit.create(code=code, recorded_at=NOW))
+    result = ledger.verify()
+    assert (result.size, result.signed_size, result.signed_on, result.unsigned) == (13, 11, "2026-11-23", 2)
+    cut_back(12)
+    result = ledger.verify()
+    assert (result.findings, result.size, result.unsigned) == ((), 12, 1)
+
+
+# A note that was kept elsewhere
+
+
+def test_a_kept_note_fits_the_log_as_it_grows(world: World) -> None:
+    note = ledger.make_checkpoint().note
+    with atomic_write():
+        ledger.append("other", "later")
+    for copied in (note, note.rstrip("\n"), "\n" + note.replace("\n", "\r\n")):
+        result = ledger.verify(kept=copied)
+        assert (result.findings, result.complete) == ((), True)
+
+
+def test_a_kept_note_shows_what_the_database_alone_cannot(world: World) -> None:
+    ledger.make_checkpoint()
+    with atomic_write():
+        logged(Unit.create(code="X", recorded_at=NOW))
+    with clock.at(days_later(1)):
+        newest = ledger.make_checkpoint()
+    Checkpoint.delete().where(Checkpoint.size == newest.size).execute()
+    cut_back(11)
+    assert kinds() == set()
+    (finding,) = ledger.verify(kept=newest.note).findings
+    assert (finding.kind, finding.index) == ("kept_size", 12)
+    forge_the_whole_tree(world.case._meta.database)
+    Checkpoint.delete().execute()
+    with clock.at(days_later(2)):
+        with atomic_write():
+            logged(Unit.create(code="Z", recorded_at=NOW))
+        ledger.make_checkpoint()
+        assert kinds() == set()
+        assert [finding.kind for finding in ledger.verify(kept=newest.note).findings] == ["kept_root"]
+
+
+def test_a_kept_note_of_another_log_is_told_apart(world: World) -> None:
+    ledger.make_checkpoint()
+    head = checkpoints.Head("another.example/ledger", 3, bytes(32))
+    note = checkpoints.sign(head, checkpoints.new_keys(head.origin), 0)
+    assert [finding.kind for finding in ledger.verify(kept=note).findings] == ["kept_signature"]
+    with pytest.raises(ledger.NoNote):
+        ledger.verify(kept="trust me")
+
+
+def test_a_kept_note_without_the_keys_is_compared_but_not_called_checked(
+    world: World, instance: Path
+) -> None:
+    note = ledger.make_checkpoint().note
+    (instance / "log_signing.key").unlink()
+    result = ledger.verify(kept=note)
+    assert (result.findings, result.unchecked) == ((), ("checkpoint_signatures",))
+    Entry.delete().where(Entry.position == 5).execute()
+    assert ledger.verify(kept=note).unchecked == ("checkpoint_signatures", "checkpoint_root 11")
+
+
+def test_a_finding_is_of_a_known_kind() -> None:
+    with pytest.raises(ValueError, match="no kind"):
+        ledger.Finding("odd", None, "")

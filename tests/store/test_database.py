@@ -1,6 +1,7 @@
 """The databases themselves: opening, migrating by many at once, transactions, and what they refuse."""
 
 import datetime as dt
+import shutil
 import stat
 import subprocess
 import sys
@@ -109,16 +110,55 @@ def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:
         store.migrate()
 
 
-def test_broken_foreign_keys_are_found_after_migrating(database: Database) -> None:
-    if not isinstance(database, SqliteDatabase):
-        return
+def orphan(database: Database) -> None:
+    """A row whose unit somebody deleted behind the product's back."""
+    assert isinstance(database, SqliteDatabase)
     database.pragma("foreign_keys", 0)
     database.execute_sql(
         "INSERT INTO unit_fact (unit_id, name_zh, name_en, kind, valid_on, recorded_at)"
         " VALUES (99, 'x', 'x', 'x', '2026-01-01', 0)"
     )
+    database.pragma("foreign_keys", 1)
+
+
+@pytest.fixture
+def next_step(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The file of a migration that comes after those there are."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(store.MIGRATIONS, folder)
+    monkeypatch.setattr(store, "MIGRATIONS", folder)
+    return folder / "9998_next.py"
+
+
+DELETES_A_UNIT = """
+def up(migrator, database):
+    database.execute_sql("DELETE FROM unit")
+"""
+DOES_NOTHING = """
+def up(migrator, database):
+    pass
+"""
+
+
+def test_foreign_keys_that_a_migration_broke_are_found(database: Database, next_step: Path) -> None:
+    if not isinstance(database, SqliteDatabase):
+        return
+    unit = Unit.create(code="U1", recorded_at=NOW)
+    UnitFact.create(unit=unit, name_zh="x", name_en="x", kind="x", valid_on=NOW.date(), recorded_at=NOW)
+    next_step.write_text(DELETES_A_UNIT)
     with pytest.raises(store.MigrationFault, match="unit_fact"):
         store.migrate()
+
+
+def test_one_deleted_row_stops_neither_a_start_nor_an_update(database: Database, next_step: Path) -> None:
+    if not isinstance(database, SqliteDatabase):
+        return
+    assert store.broken_references() == []
+    orphan(database)
+    assert store.migrate() == []
+    next_step.write_text(DOES_NOTHING)
+    assert store.migrate() == ["9998_next"]
+    assert store.broken_references() == ["unit_fact"]
 
 
 def test_a_database_that_is_gone_is_not_ready(tmp_path: Path) -> None:

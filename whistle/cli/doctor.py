@@ -14,6 +14,8 @@ from whistle.services.shell import SHELL
 #: A finding's sentence: what is wrong, and what to do.
 WORDS = {
     "not_set_up": "The office is not set up. Open the link that whistle init prints.",
+    "rows_deleted": "Rows were deleted behind the program's back: {count} rows point to what is gone, the first in "
+    "table {table}. Run whistle log verify, it names them; restore them from a backup.",
     "no_recovery_key": "No recovery key is in force: the head prints the sheet and types three groups back.",
     "own_people_closed": "Reports on the office's own people cannot be taken in: the oversight desk needs its key "
     "and two members.",

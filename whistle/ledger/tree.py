@@ -9,8 +9,9 @@ The domain bytes keep a leaf from being passed off as a node (second preimages):
 leaf `SHA-256(0x00 || data)`, node `SHA-256(0x01 || left || right)`, empty tree `SHA-256("")`.
 """
 
+import functools
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 LEAF = b"\x00"
 NODE = b"\x01"
@@ -66,11 +67,25 @@ def root(size: int, get_node: GetNode) -> bytes:
     """The root of the first `size` leaves."""
     if size == 0:
         return EMPTY
-    *rest, last = (get_node(level, place) for level, place in peaks(size))
-    digest = last
-    for peak in reversed(rest):
-        digest = node_hash(peak, digest)
-    return digest
+    return join([get_node(level, place) for level, place in peaks(size)])
+
+
+def path(position: int, size: int) -> list[list[tuple[int, int]]]:
+    """The inclusion path of a leaf in the first `size` leaves (RFC 9162, 2.1.3.1), from the leaf up: each step as the
+    stored nodes from left to right whose `join` is the hash beside.
+    """
+    found, start, end = [], 0, size
+    while end - start > 1:
+        middle = start + (1 << (end - start - 1).bit_length() - 1)
+        left, right = (start, middle), (middle, end)
+        (start, end), (first, last) = (left, right) if position < middle else (right, left)
+        found.append([(level, place + (first >> level)) for level, place in peaks(last - first)])
+    return found[::-1]
+
+
+def join(hashes: Sequence[bytes]) -> bytes:
+    """The hash over neighbouring full subtrees, the larger ones first."""
+    return functools.reduce(lambda right, left: node_hash(left, right), reversed(hashes))
 
 
 def count_nodes(size: int) -> int:

@@ -93,23 +93,26 @@ class Calendar:
     """Working days as known: the published lists, and over them `overrides` by hand (day → is it worked?).
 
     A year with any day entered by hand counts as listed: the notice is entered whole, on the day it appears.
+    `known_until` is the last year whose list is known: an earlier release's calendar is asked for by its own.
     """
 
     overrides: Mapping[dt.date, bool] = field(default_factory=dict)
+    known_until: int = max(YEARS)
     _years: frozenset[int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        years = frozenset(YEARS) | {day.year for day in self.overrides}
-        object.__setattr__(self, "_years", years)
+        years = {year for year in YEARS if year <= self.known_until} | {day.year for day in self.overrides}
+        object.__setattr__(self, "_years", frozenset(years))
 
     def is_working(self, day: dt.date) -> bool:
         """Is the office at work on `day`?"""
-        known = self.overrides.get(day, _LISTED.get(day))
+        is_listed = day.year in YEARS and day.year <= self.known_until
+        known = self.overrides.get(day, _LISTED.get(day) if is_listed else None)
         if known is not None:
             return known
         if day.weekday() >= _SATURDAY:
             return False
-        return day.year in YEARS or (day.month, day.day) not in FIXED_FEASTS
+        return is_listed or (day.month, day.day) not in FIXED_FEASTS
 
     def is_provisional(self, day: dt.date) -> bool:
         """Is the list of that year not known yet, so that `is_working` may still change?"""

@@ -2,11 +2,49 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
 
 from whistle.services import ledger
 from whistle.services.access import Acting, require
+from whistle.services.casework.clock_check import check_clocks
 from whistle.services.use_case import reading
-from whistle.store.entries import Checkpoint, LogHead
+from whistle.store.base import Table, database
+from whistle.store.cases import Case, CaseEvent, CaseKey, Opening, Proposal, RecusalRequest, ShutOut
+from whistle.store.entries import Checkpoint, Entry, LogHead
+from whistle.store.reports import Identity, Message, Report
+
+#: Tables whose rows belong to a case, by themselves or through their report.
+OF_CASES: tuple[type[Table], ...] = (
+    CaseEvent,
+    CaseKey,
+    Identity,
+    Message,
+    Opening,
+    Proposal,
+    RecusalRequest,
+    Report,
+    ShutOut,
+)
+#: Findings whose number is neither a leaf's nor a checkpoint's of this log.
+UNPLACED = frozenset({"gap", "kept_signature", "kept_size", "kept_root"})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Placed:
+    """A finding, with the case's number and the day where they are known."""
+
+    finding: ledger.Finding
+    case: str | None
+    day: dt.date | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check came to, its findings placed."""
+
+    result: ledger.Verification
+    findings: tuple[Placed, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -16,7 +54,13 @@ class Overview:
     size: int
     signed_size: int | None
     signed_on: dt.date | None
+    signed_root: bytes | None
     note: str | None
+
+    @property
+    def unsigned(self) -> int:
+        """The leaves that came after the newest checkpoint."""
+        return max(0, self.size - (self.signed_size or 0))
 
 
 @reading
@@ -29,16 +73,73 @@ def overview(by: Acting) -> Overview:
         size=0 if head is None else head.size,
         signed_size=None if last is None else last.size,
         signed_on=None if last is None else last.day,
+        signed_root=None if last is None else bytes(last.root),
         note=None if last is None else last.note,
     )
 
 
-def verify(by: Acting) -> ledger.Verification:
+def verify(by: Acting) -> Checked:
     """Check every leaf, row and signature now; reads the whole log. Raises `ledger.Unreadable` without a database."""
-    _ask(by)
-    return ledger.verify()
+    ask(by)
+    result = check()
+    return Checked(result, tuple(_place(by, result.findings)))
+
+
+def check(kept: str | None = None) -> ledger.Verification:
+    """The whole check, for the machine's own shell too; `kept` is a signed note kept elsewhere, to compare with.
+
+    Raises `ledger.Unreadable` and `ledger.NoNote`.
+    """
+    return ledger.verify(kept=kept, also=(check_clocks,))
 
 
 @reading
-def _ask(by: Acting) -> None:
+def ask(by: Acting) -> None:
+    """Whether this person may check the log; raises NotAllowed."""
     require(by, "log.verify")
+
+
+@reading
+def _place(by: Acting, findings: Sequence[ledger.Finding]) -> list[Placed]:
+    require(by, "log.verify")
+    return [Placed(finding, _number(finding), _day(finding)) for finding in findings]
+
+
+def _number(finding: ledger.Finding) -> str | None:
+    """The number of the case a finding's row belongs to, where row and number are still there."""
+    case_id = _case_of(finding.table, finding.row)
+    found = (
+        database.execute(Case.select(Case.number).where(Case.id == case_id)).fetchone() if case_id else None
+    )
+    return None if found is None else found[0]
+
+
+def _case_of(table: str, row: str) -> str | None:
+    """The case that a row belongs to, by itself or through its report."""
+    if table == "case":
+        return row
+    model = next((model for model in OF_CASES if model._meta.table_name == table), None)
+    if model is None:
+        return None
+    columns = model._meta.fields
+    owner = "case" if "case" in columns else "report"
+    found = database.execute(model.select(columns[owner]).where(model._meta.primary_key == row)).fetchone()
+    if found is None or owner == "case":
+        return None if found is None else str(found[0])
+    return _case_of("report", str(found[0]))
+
+
+def _day(finding: ledger.Finding) -> dt.date | None:
+    """The day of the leaf, or of the checkpoint, that a finding is about."""
+    if finding.index is None:
+        return None
+    asked: Any
+    if finding.kind.startswith("checkpoint"):
+        asked = Checkpoint.select(Checkpoint.day).where(Checkpoint.size == finding.index)
+    else:
+        asked = Entry.select(Entry.day).where(Entry.position == finding.index)
+    found = None if finding.kind in UNPLACED else database.execute(asked).fetchone()
+    try:
+        return None if found is None else dt.date.fromisoformat(found[0])
+    except ValueError:
+        return None

@@ -13,6 +13,7 @@ from whistle.services.casework import clockwork
 from whistle.services.use_case import reading
 from whistle.store.cases import Case, Clock
 from whistle.store.channels import Channel
+from whistle.store.database import broken_references
 from whistle.store.desks import BlindKey, Desk
 from whistle.store.people import Person
 
@@ -32,8 +33,24 @@ def examine(by: Acting | AsSystem) -> list[Finding]:
     access.require(by, "doctor.examine")
     if office.about() is None:
         return [Finding("not_set_up")]
-    found = [*_keys(), *_desks(), *_channels(), *_staffing(), *_renewals(), *_holders(), *_calendar()]
+    found = [
+        *_rows(),
+        *_keys(),
+        *_desks(),
+        *_channels(),
+        *_staffing(),
+        *_renewals(),
+        *_holders(),
+        *_calendar(),
+    ]
     return sorted(found, key=lambda finding: not finding.is_fault)
+
+
+def _rows() -> Iterator[Finding]:
+    """Rows that were deleted behind the product's back while others still point to them."""
+    broken = broken_references()
+    if broken:
+        yield Finding("rows_deleted", data={"count": len(broken), "table": broken[0]})
 
 
 def _keys() -> Iterator[Finding]:

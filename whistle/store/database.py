@@ -6,6 +6,7 @@ thread (PostgreSQL's come from a pool). `migrate` brings the tables up to what t
 
 import fcntl
 import os
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -131,7 +132,8 @@ def is_deadlock(fault: BaseException) -> bool:
 def migrate() -> list[str]:
     """Apply the migrations that are missing, return their names; safe when several processes start at once.
 
-    Raises MigrationFault when a newer version migrated the database, or a foreign key is broken afterwards.
+    Raises MigrationFault when a newer version migrated the database, or a migration broke foreign keys. Keys that were
+    broken before stop no start: a row that somebody deleted is told by `whistle doctor` and named by the log's check.
     """
     current = database.obj
     if current is None:
@@ -141,14 +143,23 @@ def migrate() -> list[str]:
             current.pragma("journal_mode", "wal")
         runner = _runner(current)
         _refuse_newer(runner)
+        broken = broken_references() if pending() else []
         done: list[str] = runner.up()
-        _check_foreign_keys(current)
+        if done:
+            _refuse_new_breaks(before=broken, after=broken_references())
         return done
 
 
 def pending() -> list[str]:
     """The names of migrations not yet applied to the bound database."""
     return [m.name for m in _runner(database.obj).status() if m.applied is None]
+
+
+def broken_references() -> list[str]:
+    """The table of each row that points to a row which is not there, often none. PostgreSQL keeps its references."""
+    if not is_sqlite():
+        return []
+    return [str(table) for table, *_ in database.execute_sql("PRAGMA foreign_key_check").fetchall()]
 
 
 def _make(url: str) -> Database:
@@ -220,9 +231,8 @@ def _refuse_newer(runner: Runner) -> None:
         raise MigrationFault(f"a newer version migrated the database ({unknown[-1]}); start that version")
 
 
-def _check_foreign_keys(current: Database) -> None:
+def _refuse_new_breaks(*, before: list[str], after: list[str]) -> None:
     """Runner switches SQLite's foreign keys off around each step, so what a step broke is looked for here."""
-    if isinstance(current, SqliteDatabase):
-        broken = current.execute_sql("PRAGMA foreign_key_check").fetchall()
-        if broken:
-            raise MigrationFault(f"{len(broken)} foreign keys are broken, the first in table {broken[0][0]}")
+    more = sorted((Counter(after) - Counter(before)).elements())
+    if more:
+        raise MigrationFault(f"{len(more)} foreign keys are broken, the first in table {more[0]}")

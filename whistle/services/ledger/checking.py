@@ -4,15 +4,17 @@ Everything is read page by page as of one moment, so memory stays small however 
 match is listed; what could not be checked is listed apart, and no findings are good news only when that list
 is empty.
 
-Key seals have no leaves, for they change without an act; what is checked of them is that they are there.
+Key seals have no leaves, for they change without an act; what is checked of them is that they are there (`seals`).
+What a table without leaves should hold can be checked by a service that knows it: `verify(also=…)`.
 
-What it cannot see: somebody who rewrites rows, leaves, nodes *and* the newest checkpoints, keys in hand.
-Against that stand the checkpoints that others keep.
+What it cannot see: leaves after the newest checkpoint that were cut off together with their rows, so it says how far
+that checkpoint reaches; and somebody who rewrites rows, leaves, nodes *and* the newest checkpoints, keys in hand.
+Against both stand the checkpoints that others keep: one of them can be held against the log.
 """
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from itertools import islice
 from typing import Any
@@ -23,32 +25,30 @@ from whistle import clock
 from whistle.ledger import checkpoints, tree
 from whistle.services.errors import ServiceError
 from whistle.services.ledger import leaves, signing
+from whistle.services.ledger.findings import MOST, Finding, about
 from whistle.services.ledger.leaves import table_name
+from whistle.services.ledger.seals import check_seals
 from whistle.store.base import Table, database
-from whistle.store.cases import Case, CaseSeal
 from whistle.store.database import atomic_read, in_transaction
 from whistle.store.entries import Checkpoint, Entry, LogHead, Node
-from whistle.store.reports import Message, Report, ReportKey
 
 #: Leaves or rows read at once.
 PAGE = 500
 #: The worker signs every day; a leaf that waits longer may be what is left of a log whose checkpoints were taken.
 UNSIGNED_AT_MOST = dt.timedelta(days=2)
-#: Findings listed at most; beyond that the log is ruined and a longer list helps nobody.
-MOST = 1000
+#: Where there is neither checkpoint nor key, the first day's leaves wait for the next morning's signature at most.
+NEVER_SIGNED_AT_MOST = dt.timedelta(days=1)
+
+#: Further checks, made in the same moment as all others.
+Check = Callable[[], Iterator[Finding]]
 
 
 class Unreadable(ServiceError):
     """The database could not be read, so nothing is known about the log."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that does not match: a code, the leaf's position or the checkpoint's size, and words."""
-
-    kind: str
-    index: int | None
-    what: str
+class NoNote(ServiceError):
+    """What was to be held against the log is no checkpoint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,21 @@ class Verification:
     """What a check of the log came to.
 
     `root` is that of the `size` leaves that follow one another without a gap; `unchecked` names what could
-    not be checked, in codes.
+    not be checked, in codes of REASONS. `signed_size` is how many leaves the newest checkpoint covers, `signed_on` its
+    day as it is stored; None where nothing was ever signed.
     """
 
     size: int
     root: bytes
     findings: tuple[Finding, ...]
     unchecked: tuple[str, ...]
+    signed_size: int | None
+    signed_on: str | None
+
+    @property
+    def unsigned(self) -> int:
+        """The leaves after the newest checkpoint: were more of them cut off, this check could not tell."""
+        return max(0, self.size - (self.signed_size or 0))
 
     @property
     def complete(self) -> bool:
@@ -95,6 +103,8 @@ class _Walk:
 
     #: Sizes of checkpoints, at which the root is noted.
     signed_sizes: set[int]
+    #: The size of the note that somebody kept, at which it is noted too.
+    kept_size: int | None = None
     size: int = 0
     peaks: dict[tuple[int, int], bytes] = field(default_factory=dict)
     roots: dict[int, bytes] = field(default_factory=dict)
@@ -103,46 +113,78 @@ class _Walk:
     #: A leaf is missing: the tree cannot be followed any further.
     has_gap: bool = False
 
+    def notes(self, size: int) -> bool:
+        """Whether the root of so many leaves will be asked for."""
+        return size in self.signed_sizes or size == self.kept_size
+
     def root(self) -> bytes:
         return tree.root(self.size, lambda level, place: self.peaks[level, place])
 
 
-def verify() -> Verification:
-    """Check everything that exists, in a transaction of its own. Raises Unreadable without a database."""
+def verify(*, kept: str | None = None, also: Iterable[Check] = ()) -> Verification:
+    """Check everything that exists, in a transaction of its own; `kept` is a signed note that somebody kept elsewhere.
+
+    Raises Unreadable without a database, NoNote where `kept` is none.
+    """
     if in_transaction():
         raise RuntimeError("verify sees one moment only in a transaction of its own")
+    held = None if kept is None else _read_note(kept)
     try:
         with atomic_read():
-            return _verify()
+            return _verify(held, also)
     except PeeweeException as fault:
         raise Unreadable(str(fault)) from fault
 
 
-def _verify() -> Verification:
+def _read_note(copied: str) -> tuple[str, checkpoints.Head]:
+    """The note out of a file somebody pasted it into: editors end lines and files in their own ways."""
+    note = copied.replace("\r\n", "\n").strip() + "\n"
+    try:
+        return note, checkpoints.read(note)
+    except checkpoints.CheckpointError as fault:
+        raise NoNote(str(fault)) from fault
+
+
+def _verify(held: tuple[str, checkpoints.Head] | None, also: Iterable[Check]) -> Verification:
+    signed_size, signed_on = _newest_checkpoint()
     walk = _Walk(signed_sizes={row.size for row in Checkpoint.select(Checkpoint.size)})
+    if held is not None:
+        walk.kept_size = held[1].size
     unchecked: list[str] = []
-    found = _all_findings(walk, unchecked)
+    found = _all_findings(walk, unchecked, held, also)
     findings = tuple(islice(found, MOST))
     if next(found, None) is not None:
         unchecked.append("more_findings")
-    return Verification(walk.size, walk.root(), findings, tuple(unchecked))
+    return Verification(walk.size, walk.root(), findings, tuple(unchecked), signed_size, signed_on)
 
 
-def _all_findings(walk: _Walk, unchecked: list[str]) -> Iterator[Finding]:
+def _newest_checkpoint() -> tuple[int | None, str | None]:
+    newest = Checkpoint.select(Checkpoint.size, Checkpoint.day).order_by(Checkpoint.size.desc()).limit(1)
+    found: tuple[int, str] | None = database.execute(newest).fetchone()
+    return found or (None, None)
+
+
+def _all_findings(
+    walk: _Walk, unchecked: list[str], held: tuple[str, checkpoints.Head] | None, also: Iterable[Check]
+) -> Iterator[Finding]:
     yield from _check_leaves(walk)
     yield from _check_stored_tree(walk)
     yield from _check_checkpoints(walk, unchecked)
+    if held is not None:
+        yield from _check_kept(walk, unchecked, *held)
     for model in leaves.logged_tables():
         yield from _check_logged_rows(model)
         yield from _check_rows_without_leaf(model)
-    yield from _check_keys()
+    yield from check_seals()
+    for check in also:
+        yield from check()
 
 
 # Leaves and tree
 
 
 def _check_leaves(walk: _Walk) -> Iterator[Finding]:
-    if 0 in walk.signed_sizes:
+    if walk.notes(0):
         walk.roots[0] = tree.EMPTY
     for page in _pages(_all_leaves):
         new: list[tuple[int, int, bytes]] = []
@@ -186,7 +228,7 @@ def _grow(walk: _Walk, leaf: _Leaf) -> list[tuple[int, int, bytes]]:
     level, place, top = new[-1]
     walk.peaks[level, place] = top
     walk.size += 1
-    if walk.size in walk.signed_sizes:
+    if walk.notes(walk.size):
         walk.roots[walk.size] = walk.root()
     return new
 
@@ -247,7 +289,9 @@ def _stored_root(size: int) -> bytes | None:
 def _check_checkpoints(walk: _Walk, unchecked: list[str]) -> Iterator[Finding]:
     if not walk.signed_sizes and signing.has_keys():
         yield Finding("checkpoint_missing", None, "there is a key that signed, and no checkpoint")
-    if _is_long_unsigned(max(walk.signed_sizes, default=0)):
+    if not walk.signed_sizes and not signing.has_keys() and _waits_longer(0, NEVER_SIGNED_AT_MOST):
+        unchecked.append("signatures_missing")
+    elif _waits_longer(max(walk.signed_sizes, default=0), UNSIGNED_AT_MOST):
         unchecked.append("checkpoint_old")
     keys = _verifier_keys(unchecked) if walk.signed_sizes else ()
     columns = (Checkpoint.size, Checkpoint.root, Checkpoint.note)
@@ -262,10 +306,34 @@ def _check_checkpoints(walk: _Walk, unchecked: list[str]) -> Iterator[Finding]:
             yield Finding("checkpoint_root", row.size, "the leaves lead to another root than was signed")
 
 
-def _is_long_unsigned(signed: int) -> bool:
+def _check_kept(walk: _Walk, unchecked: list[str], note: str, head: checkpoints.Head) -> Iterator[Finding]:
+    """A note that was kept elsewhere: signed by this log's keys, and about leaves that are still the same."""
+    keys = _verifier_keys(unchecked)
+    if keys:
+        try:
+            checkpoints.verify(note, keys)
+        except checkpoints.CheckpointError as fault:
+            yield Finding("kept_signature", head.size, str(fault))
+            return
+    if head.size not in walk.roots and walk.has_gap:
+        _add(unchecked, f"checkpoint_root {head.size}")
+    elif head.size not in walk.roots:
+        yield Finding(
+            "kept_size", head.size, f"the kept note covers {head.size} leaves, there are {walk.size}"
+        )
+    elif walk.roots[head.size] != head.root:
+        yield Finding("kept_root", head.size, "the leaves lead to another root than the kept note says")
+
+
+def _add(unchecked: list[str], reason: str) -> None:
+    if reason not in unchecked:
+        unchecked.append(reason)
+
+
+def _waits_longer(signed: int, at_most: dt.timedelta) -> bool:
     """Whether a leaf waits for its checkpoint longer than the worker ever lets it."""
     oldest = Entry.select(Entry.day).where(Entry.position >= signed).order_by(Entry.position).limit(1)
-    last_day = (clock.today() - UNSIGNED_AT_MOST).isoformat()
+    last_day = (clock.today() - at_most).isoformat()
     return any(day < last_day for (day,) in database.execute(oldest).fetchall())
 
 
@@ -273,7 +341,7 @@ def _verifier_keys(unchecked: list[str]) -> tuple[checkpoints.VerifierKey, ...]:
     try:
         return tuple(key.verifier for key in signing.read_keys())
     except (signing.SigningKeyMissing, checkpoints.CheckpointError, OSError, UnicodeError):
-        unchecked.append("checkpoint_signatures")
+        _add(unchecked, "checkpoint_signatures")
         return ()
 
 
@@ -287,30 +355,6 @@ def _check_note(row: Checkpoint, keys: tuple[checkpoints.VerifierKey, ...]) -> I
         yield Finding("checkpoint_signature", row.size, "the signed text says something else than its row")
 
 
-# Keys
-
-
-def _check_keys() -> Iterator[Finding]:
-    """Cases and reports that nobody can open any more, whatever became of the seals."""
-    seal = CaseSeal.select(SQL("1")).where(CaseSeal.case == Case.id)
-    seal = seal.where(CaseSeal.generation == Case.key_generation)
-    yield from _without("case", Case.select(Case.id).where(~fn.EXISTS(seal)).order_by(Case.id), "seal")
-    held = ReportKey.select(fn.COUNT(ReportKey.id)).where(ReportKey.report == Report.id)
-    held = held.where(ReportKey.generation.between(1, Report.key_generation))
-    few = Report.select(Report.id).where(held < Report.key_generation).order_by(Report.id)
-    yield from _without("report", few, "key")
-    key = ReportKey.select(SQL("1")).where(ReportKey.report == Message.report)
-    key = key.where(ReportKey.generation == Message.generation)
-    yield from _without(
-        "message", Message.select(Message.id).where(~fn.EXISTS(key)).order_by(Message.id), "key"
-    )
-
-
-def _without(table: str, query: Any, what: str) -> Iterator[Finding]:
-    for (found,) in database.execute(query.limit(MOST + 1)).fetchall():
-        yield Finding(f"{table}_without_{what}", None, f"{table} {found}")
-
-
 # Rows
 
 
@@ -322,7 +366,7 @@ def _check_logged_rows(model: type[Table]) -> Iterator[Finding]:
         for leaf in page:
             fault = _compare(model, leaf, rows.get(keys[leaf.position]))
             if fault is not None:
-                yield Finding(fault, leaf.position, f"{leaf.about_table} {leaf.about_id}")
+                yield about(fault, leaf.about_table, leaf.about_id, leaf.position)
 
 
 def _newest_leaves(table: str, after: _Leaf | None) -> list[_Leaf]:
@@ -350,14 +394,14 @@ def _compare(model: type[Table], leaf: _Leaf, row: dict[str, Any] | None) -> str
 
 def _check_rows_without_leaf(model: type[Table]) -> Iterator[Finding]:
     key = leaves.primary_key(model)
-    about = (
+    leaf = (
         Entry.select(SQL("1"))
         .where(Entry.about_table == table_name(model))
         .where(Entry.about_id == Cast(key, "TEXT"))
     )
-    bare = model.select(key).where(~fn.EXISTS(about)).order_by(key).limit(MOST + 1)
+    bare = model.select(key).where(~fn.EXISTS(leaf)).order_by(key).limit(MOST + 1)
     for (found,) in database.execute(bare).fetchall():
-        yield Finding("row_without_leaf", None, f"{table_name(model)} {found}")
+        yield about("row_without_leaf", table_name(model), found)
 
 
 def _key(model: type[Table], about_id: str) -> Any:

@@ -30,7 +30,7 @@ from whistle.ledger import tree
 from whistle.services.errors import NotFound
 from whistle.store.base import Table, database
 from whistle.store.database import NoTransaction, in_transaction
-from whistle.store.entries import Entry, LogHead, Node
+from whistle.store.entries import Checkpoint, Entry, LogHead, Node
 from whistle.store.schema import TABLES
 
 T = TypeVar("T", bound=Table)
@@ -41,6 +41,8 @@ TYPES = frozenset({"received", "accepted", "declined", "ended", "overdue", "dele
 #: Types whose openings reporters get.
 OPENED = frozenset({"received", "accepted", "declined", "ended"})
 RANDOM_BYTES = 32
+#: How a reader of a downloaded proof checks that the signed root covers the leaf.
+PATH_CHECK = "leaf_hash at position and path lead to the root in note by RFC 9162 section 2.1.3.2"
 
 #: Tables whose rows need no leaf, each with the reason; leaves about them are history. All others are
 #: checked.
@@ -121,7 +123,9 @@ def _covers(latest: Entry | None, row: Table) -> bool:
 
 
 def openings_about(table: str, id: str, types: Sequence[str]) -> list[dict[str, Any]]:
-    """The openings of all leaves of some types about one row, oldest first."""
+    """The openings of all leaves of some types about one row, oldest first, each with the newest signature and the
+    path by which it covers the leaf; what is not signed yet has none.
+    """
     query = (
         Entry.select()
         .where(Entry.about_table == table)
@@ -129,7 +133,21 @@ def openings_about(table: str, id: str, types: Sequence[str]) -> list[dict[str, 
         .where(Entry.type.in_(types))
         .order_by(Entry.position)
     )
-    return [_opening(entry) for entry in query.iterator()]
+    newest: Checkpoint | None = Checkpoint.select().order_by(Checkpoint.size.desc()).first()
+    return [_opening(entry) | _signed(entry.position, newest) for entry in query.iterator()]
+
+
+def _signed(position: int, newest: Checkpoint | None) -> dict[str, Any]:
+    """What proves that a leaf is among those that were signed."""
+    if newest is None or position >= newest.size:
+        return {}
+    steps = tree.path(position, newest.size)
+    nodes = stored_nodes([node for step in steps for node in step])
+    try:
+        path = [tree.join([nodes[node] for node in step]).hex() for step in steps]
+    except KeyError:
+        return {}  # a damaged log proves nothing; its check says what is missing
+    return {"signed": {"size": newest.size, "path": path, "note": newest.note, "check": PATH_CHECK}}
 
 
 def _opening(entry: Entry) -> dict[str, Any]:

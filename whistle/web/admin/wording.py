@@ -26,6 +26,9 @@ DONE: Mapping[str, Any] = {
 
 #: What is wrong or missing, and what to do; the same codes as `whistle doctor`.
 FINDINGS: Mapping[str, Any] = {
+    "rows_deleted": _l(
+        "数据库里有行被绕过程序删掉了：%(count)s行指向的内容已经不在。请运行whistle log verify查明，再从备份恢复"
+    ),
     "no_recovery_key": _l("还没有生效的恢复单。请主要负责人打印恢复单，抄回三组字符"),
     "own_people_closed": _l("还不能接收反映本机关人员的举报。监督小组要有密钥和两位已准入的成员"),
     "no_superior_key": _l("还没有上级机关的公钥。请监督小组录入，由另一位成员核对"),
