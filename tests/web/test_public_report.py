@@ -379,6 +379,12 @@ class TestTheReceipt:
         assert again.h1 == "查询码已经显示过"
         assert reports() == 1
 
+    def test_its_picture_is_said_to_be_the_code_itself(self, reporter: Reporter) -> None:
+        page = reporter.send()
+        assert "不要用聊天软件扫" in words(page.soup.select_one("figure.qr figcaption"))
+        assert "再扫一次办事现场的二维码" in page.text
+        assert "同一个二维码" not in page.text
+
     def test_a_second_press_before_the_receipt_was_seen_still_shows_it(self, reporter: Reporter) -> None:
         page = reporter.walk()
         data = _filled(page)

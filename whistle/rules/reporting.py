@@ -204,6 +204,10 @@ STEPS: tuple[Step, ...] = (
                 name="persons_shut_out",
                 label=Term("不能看的人", "Persons who must not read it"),
                 kind="line",
+                hint=Term(
+                    "请写全名，只写职务或者绰号挡不住",
+                    "Write full names: a post or a nickname alone keeps nobody out",
+                ),
                 limit=LINE_LIMIT,
             ),
         ),

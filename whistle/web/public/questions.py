@@ -31,7 +31,7 @@ EMPTY: Mapping[str, Any] = {
 #: What the choices of the question about the name mean.
 IDENTITY_HINTS: Mapping[str, Any] = {
     "anonymous": _l("不留姓名和电话，凭查询码查看进度、回答问题"),
-    "named": _l("优先办理，并把受理情况和结果告诉您"),
+    "named": _l("优先办理。姓名和联系方式另外密封，受理情况和结果同样写在查询页面上"),
 }
 
 
