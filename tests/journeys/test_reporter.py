@@ -151,6 +151,17 @@ def test_leaving_at_once_forgets_the_draft(
     assert reporter.heading == "没写完的内容已经不在了"
 
 
+def test_the_browsers_back_after_a_refused_page_finds_that_page(phone: Phone) -> None:
+    reporter = phone().start()
+    reporter.window.go(f"/r/{reporter.token}/where")
+    reporter.fill(happened_on="2026年2月30日").press("继续")
+    assert reporter.window.page.locator("[name=happened_on]").input_value() == "2026年2月30日"
+    assert reporter.window.page.evaluate("document.activeElement.id") == "faults"
+    reporter.window.page.locator("[name=unit]").select_option("unknown")
+    reporter.fill(happened_on="2026年2月3日").press("继续").back()
+    assert reporter.heading == "是哪个单位，什么时候？"
+
+
 def test_with_scripts_the_code_is_copied_with_one_touch(phone: Phone) -> None:
     reporter = phone(javascript=True, permissions=["clipboard-read", "clipboard-write"])
     reporter.start().answer().send()

@@ -153,6 +153,13 @@ class TestTheQuestions:
             ("where", {"unit": "NO99"}, ["请选择问题发生的单位，不清楚就选“不清楚”"]),
             ("where", {"happened_on": "2026-02-30"}, ["日历上没有这一天，请核对日期"]),
             ("where", {"happened_on": "2027-01-01"}, ["这一天还没有到，请核对日期"]),
+            ("where", {"happened_on": "0-0-0"}, ["请写四位数的年份，例如2026年3月9日"]),
+            ("where", {"happened_on": "26年3月9日"}, ["请写四位数的年份，例如2026年3月9日"]),
+            (
+                "where",
+                {"happened_on": "1026年3月9日"},
+                ["这一天在1990年以前，请核对日期。确实这么早，就不写成日期，例如写“80年代末”"],
+            ),
             ("where", {"happened_on": "久" * 201}, ["最多200字，现在有201字，请删去1字"]),
             ("story", {"story": " \n "}, ["请写明发生了什么"]),
             ("identity", {"identity": ""}, ["请选择匿名还是实名"]),
@@ -189,7 +196,11 @@ class TestTheQuestions:
             ("12月3日", "2025年12月3日"),
             ("3 September 2026", "2026年9月3日"),
             ("3 Sep. 2026", "2026年9月3日"),
+            ("1990-1-1", "1990年1月1日"),
             ("今年三月起每月月初", "今年三月起每月月初"),
+            ("9.3-5", "9.3-5"),
+            ("80年代末", "80年代末"),
+            ("明天上午", "明天上午"),
             ("", "未填写"),
         ],
     )
@@ -200,7 +211,7 @@ class TestTheQuestions:
 
     @pytest.mark.parametrize(
         ("story", "said"),
-        [("一" * 20_001, "最多20000字"), ("码是4829 1170 3366 2210 5541 9037", "像查询码")],
+        [("一" * 20_001, "现在有20,001字，请删去1字"), ("码是4829 1170 3366 2210 5541 9037", "像查询码")],
     )
     def test_what_cannot_be_sent_leads_back_to_its_question_which_says_why(
         self, reporter: Reporter, story: str, said: str
@@ -214,6 +225,67 @@ class TestTheQuestions:
         assert said in page.faults[0]
         page = reporter.visitor.post(page.response.request.full_path, _filled(page, story="短一些"))
         assert page.h1 == "核对并提交"
+
+    @pytest.mark.parametrize(
+        "day", ["2026年2月30日", "2027-01-01", "1026年3月9日", "0-0-0", "30 February 2026", "久" * 201]
+    )
+    def test_a_day_that_cannot_be_stays_as_it_was_typed(self, reporter: Reporter, day: str) -> None:
+        page = reporter.walk("where")
+        refused = reporter.visitor.submit(page, "继续", 422, unit="unknown", happened_on=day)
+        assert refused.soup.select_one("#happened_on")["value"] == day
+        _press(reporter, refused, "back", unit="unknown", happened_on=day)
+        page = reporter.visitor.get(reporter.address("where"))
+        assert page.soup.select_one("#happened_on")["value"] == day
+        assert page.faults == []
+
+    def test_a_day_that_cannot_be_is_asked_about_before_it_is_sent(self, reporter: Reporter) -> None:
+        page = reporter.walk()
+        where = reporter.visitor.get(f"{reporter.address('where')}?change=1")
+        page = _press(reporter, where, "back", happened_on="2026-02-30")
+        assert "2026-02-30" in page.text
+        asked = reporter.visitor.submit(page, "提交举报", 422)
+        assert asked.faults == ["日历上没有这一天，请核对日期"]
+        assert reports() == 0
+
+    @pytest.mark.parametrize(
+        ("step", "typed"),
+        [
+            ("kind", {}),
+            ("where", {"unit": "", "unit_words": "二楼", "happened_on": "2026-02-30"}),
+            ("story", {"story": "一" * 20_001}),
+            ("identity", {"identity": ["named"], "name": "王芳", "contact": ""}),
+        ],
+    )
+    def test_a_refused_page_stands_at_an_address_that_the_browsers_way_back_can_open(
+        self, reporter: Reporter, step: str, typed: dict
+    ) -> None:
+        page = reporter.walk(step)
+        data = _filled(page, **typed)
+        answer = reporter.visitor.client.post(reporter.address(step), data=data)
+        assert answer.status_code == 303
+        refused = reporter.visitor.get(answer.location, 422)
+        assert refused.faults
+        assert filled(refused.form()).items() >= typed.items()
+        reporter.visitor.submit(refused, "继续", **ANSWERS[step])
+        back = reporter.visitor.get(answer.location)
+        assert back.faults == []
+        assert back.h1 == page.h1
+
+    def test_a_refused_page_keeps_that_it_was_a_change(self, reporter: Reporter) -> None:
+        reporter.walk()
+        address = f"{reporter.address('story')}?change=1"
+        refused = reporter.visitor.post(address, _filled(reporter.visitor.get(address), story=""), 422)
+        again = reporter.visitor.post(refused.response.request.full_path, _filled(refused, story="改过了"))
+        assert again.h1 == "核对并提交"
+
+    @pytest.mark.parametrize("story", ["字" * 100_000, "前\x00后"])
+    def test_a_refused_page_that_a_draft_would_not_give_back_whole_is_the_answer_itself(
+        self, reporter: Reporter, story: str
+    ) -> None:
+        data = _filled(reporter.walk("story"), story=story)
+        answer = reporter.visitor.client.post(reporter.address("story"), data=data)
+        assert answer.status_code == 422
+        assert story.replace("\x00", "") in answer.text
 
     def test_going_back_by_the_button_keeps_what_is_on_the_page(self, reporter: Reporter) -> None:
         page = reporter.walk("people")

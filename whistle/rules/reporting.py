@@ -71,6 +71,9 @@ TEXT_LIMIT = 20_000
 LINE_LIMIT = 200
 NOTE_LIMIT = 2_000
 
+#: A day before this year is sooner a slip of the finger than what somebody reports; it is asked about.
+EARLIEST_YEAR = 1990
+
 #: The page after the last question, where answers are checked and sent.
 CHECK = "check"
 

@@ -143,8 +143,9 @@ def report_question(token: str, step: str) -> ResponseReturnValue:
     if way.draft is None:
         return show("public/report/gone.html", token=token, form=Form(), status=410)
     form = questions.FORMS[step](data=way.answers)
+    form.know(way.answers, intake.units(), way.channel.unit_code)
     if "again" in request.args:
-        form.check_again(way.answers)
+        form.check_again()
     return _question_page(way, form)
 
 
@@ -162,7 +163,7 @@ def report_answer(token: str, step: str) -> ResponseReturnValue:
     if request.form.get("go") in ("back", "language"):
         return _keep(way, form.answers(), _aside(way, step, answers))
     if not is_good:
-        return _question_page(way, form)
+        return _refuse(way, step, form)
     if way.is_for_nobody(form.answers()):
         if way.secret is not None and way.draft is not None:
             drafts.save(way.secret, form.answers())
@@ -170,8 +171,17 @@ def report_answer(token: str, step: str) -> ResponseReturnValue:
     return _keep(way, form.answers(), _onward(way, step, answers))
 
 
+def _refuse(way: Way, step: str, form: questions.Question) -> ResponseReturnValue:
+    """Say what is wrong at the question's own address, so that the browser's way back finds a page there.
+
+    Where the draft cannot give back all that was typed, or all that was wrong with it, this answer itself says it.
+    """
+    if way.draft is None or not form.is_kept_whole():
+        return _question_page(way, form)
+    return _keep(way, form.answers(), _address(way.token, step, **_flags(), again=1))
+
+
 def _question_page(way: Way, form: questions.Question) -> ResponseReturnValue:
-    form.know(way.answers, intake.units(), way.channel.unit_code)
     return show(
         "public/report/question.html",
         form=form,
@@ -192,13 +202,17 @@ def _keep(way: Way, answers: dict[str, Any], address: str) -> Response:
 
 def _aside(way: Way, step: str, answers: Mapping[str, Any]) -> str:
     """Where the buttons lead that are not 'continue': the page before, or this one in the other language."""
-    flags = {name: 1 for name in ("change", "anew") if name in request.args}
+    flags = _flags()
     if request.form["go"] == "language":
         return _address(way.token, step, **{**flags, "lang": "zh_CN" if is_english() else "en"})
     if "change" in flags:
         return _address(way.token, reporting.CHECK)
     before = reporting.previous_step(step, answers)
     return url_for(".report_channel", token=way.token) if before is None else _address(way.token, before)
+
+
+def _flags() -> dict[str, int]:
+    return {name: 1 for name in ("change", "anew") if name in request.args}
 
 
 def _onward(way: Way, step: str, answers: Mapping[str, Any]) -> str:
@@ -234,6 +248,8 @@ def report_send(token: str) -> ResponseReturnValue:
     gap = reporting.first_unanswered(way.answers)
     if gap is not None:
         return redirect(_address(token, gap, change=1), 303)
+    if questions.is_wrong_day(way.answers):
+        return redirect(_address(token, reporting.step_of("happened_on"), change=1, again=1), 303)
     try:
         return _send(way, way.secret)
     except Invalid as fault:
