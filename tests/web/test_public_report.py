@@ -12,6 +12,7 @@ from whistle import clock
 from whistle.documents import posters
 from whistle.rules import reporting
 from whistle.services import channels
+from whistle.services.errors import NotFound
 from whistle.store.cases import Case
 from whistle.store.channels import Channel
 from whistle.store.desks import Desk, DeskMember
@@ -341,8 +342,22 @@ class TestADraft:
         reporter.walk("people")
         with clock.at(clock.now() + HOUR + dt.timedelta(seconds=1)):
             page = reporter.visitor.get(reporter.address("people"), 410)
-            assert page.h1 == "没写完的内容已经不在了"
+            assert page.h1 == "这里没有正在填的内容"
             assert reporter.visitor.submit(page, "重新开始").h1 == "您想反映什么？"
+
+    @pytest.mark.parametrize("ended", ["an hour", "leaving", "sending"])
+    def test_its_end_is_told_in_words_that_hold_whatever_ended_it(
+        self, reporter: Reporter, ended: str
+    ) -> None:
+        page = reporter.walk()
+        if ended == "leaving":
+            reporter.visitor.client.get(page.link("快速离开"))
+        elif ended == "sending":
+            reporter.visitor.submit(page, "提交举报")
+        with clock.at(clock.now() + HOUR * (2 if ended == "an hour" else 0)):
+            told = reporter.visitor.get(reporter.address("check"), 410).text
+        assert "提交以后，点了“快速离开”以后，或者1小时没有操作" in told
+        assert "看到过查询码，就是已经收到" in told
 
     def test_every_page_that_is_sent_keeps_it_for_another_hour(self, reporter: Reporter) -> None:
         page = reporter.walk("story")
@@ -357,15 +372,28 @@ class TestADraft:
             page = reporter.visitor.submit(page, "继续", story="写了两个小时")
             assert page.h1 == "您想反映什么？"
             assert "刚才那一页的内容还在" in page.text
+            assert "没有提交的" in page.text
             story = reporter.visitor.get(reporter.address("story")).soup.select_one("#story")
             assert story.get_text().strip() == "写了两个小时"
 
     def test_starting_anew_forgets_the_old_one(self, reporter: Reporter) -> None:
         reporter.walk("people")
-        reporter.visitor.submit(reporter.visitor.get(reporter.address()), "重新开始")
+        page = reporter.visitor.get(reporter.address())
+        assert "找不回来" in words(page.soup.select_one("details:has(button)"))
+        reporter.visitor.submit(page, "删去填过的内容，重新开始")
         assert (
             not reporter.visitor.get(reporter.address("story")).soup.select_one("#story").get_text().strip()
         )
+
+    def test_a_start_button_left_open_does_not_throw_away_what_was_written_since(
+        self, reporter: Reporter
+    ) -> None:
+        before = reporter.visitor.get(reporter.address())
+        reporter.walk("people")
+        page = reporter.visitor.submit(before, "开始")
+        assert page.link("接着填写") == reporter.address("identity")
+        story = reporter.visitor.get(reporter.address("story")).soup.select_one("#story")
+        assert story.get_text().strip() == ANSWERS["story"]["story"]
 
     def test_it_belongs_to_its_channel_alone(self, street: Street) -> None:
         other = channels.make(street.office["admin"], "西门", "QY01", 1)
@@ -418,7 +446,8 @@ class TestTheReceipt:
         assert "最迟2026年9月20日告诉您是否受理" in page.text
         assert code_on(page) not in page.response.request.path
         gone = reporter.visitor.get(reporter.address("receipt"), 410)
-        assert gone.h1 == "查询码已经显示过"
+        assert gone.h1 == "这里没有可以显示的查询码"
+        assert "没有看到过，多半没有提交成功" in gone.text
 
     def test_its_picture_holds_the_digits_and_no_address(self, reporter: Reporter) -> None:
         page = reporter.send()
@@ -448,8 +477,60 @@ class TestTheReceipt:
         data = _filled(page)
         reporter.visitor.post(reporter.address("check"), data)
         again = reporter.visitor.post(reporter.address("check"), data, 410)
-        assert again.h1 == "查询码已经显示过"
+        assert again.h1 == "这份举报已经收到"
         assert reports() == 1
+
+    @pytest.mark.parametrize("ended", ["an hour", "the cookie", "leaving"])
+    def test_a_report_that_never_arrived_is_never_said_to_have_been_received(
+        self, reporter: Reporter, ended: str
+    ) -> None:
+        page = reporter.walk()
+        if ended == "the cookie":
+            reporter.visitor.client.delete_cookie("w_draft", path=reporter.address())
+        elif ended == "leaving":
+            reporter.visitor.client.get(page.link("快速离开"))
+        with clock.at(clock.now() + HOUR * (2 if ended == "an hour" else 0)):
+            told = reporter.visitor.submit(page, "提交举报", 410)
+            assert told.h1 == "这份举报没有提交"
+            assert "已经收到" not in told.text
+            assert reporter.visitor.submit(told, "重新开始").h1 == "您想反映什么？"
+        assert reports() == 0
+
+    def test_a_draft_that_ends_under_the_last_button_is_told_the_same_way(
+        self, reporter: Reporter, monkeypatch
+    ) -> None:
+        page = reporter.walk()
+
+        def ended(_secret):
+            raise NotFound("visit")
+
+        monkeypatch.setattr("whistle.services.intake.submit", ended)
+        assert reporter.visitor.submit(page, "提交举报", 410).h1 == "这份举报没有提交"
+
+    @pytest.mark.parametrize("is_sent", [False, True])
+    def test_a_page_left_open_does_not_send_another_draft_than_it_shows(
+        self, reporter: Reporter, is_sent: bool
+    ) -> None:
+        page = reporter.walk(story={"story": "第一份"})
+        if is_sent:
+            reporter.visitor.submit(page, "提交举报")
+        else:
+            reporter.visitor.client.get(page.link("快速离开"))
+        reporter.walk(story={"story": "第二份"})
+        told = reporter.visitor.submit(page, "提交举报", 410 if is_sent else 422)
+        assert reports() == int(is_sent)
+        if is_sent:
+            assert told.h1 == "这份举报已经收到"
+            return
+        assert "没有提交，已经删去" in told.faults[0]
+        assert "第二份" in told.text
+        assert len(code_on(reporter.visitor.submit(told, "提交举报"))) == 24
+
+    def test_a_form_without_its_number_is_told_what_holds_in_either_case(self, reporter: Reporter) -> None:
+        page = reporter.walk()
+        reporter.visitor.client.get(page.link("快速离开"))
+        told = reporter.visitor.submit(page, "提交举报", 410, form_number="")
+        assert told.h1 == "这里没有可以显示的查询码"
 
     def test_its_picture_is_said_to_be_the_code_itself(self, reporter: Reporter) -> None:
         page = reporter.send()
@@ -468,7 +549,7 @@ class TestTheReceipt:
     def test_back_after_the_receipt_says_what_became_of_it(self, reporter: Reporter) -> None:
         reporter.send()
         for part in ("check", "story", "kind"):
-            assert "已经提交的举报我们已经收到" in reporter.visitor.get(reporter.address(part), 410).text
+            assert "看到过查询码，就是已经收到" in reporter.visitor.get(reporter.address(part), 410).text
 
     @pytest.mark.parametrize("part", ["", "check", "story", "kind"])
     def test_an_answer_lost_on_the_way_costs_no_code(self, reporter: Reporter, part: str) -> None:
@@ -496,7 +577,9 @@ class TestTheReceipt:
         page = reporter.walk()
         reporter.visitor.client.post(reporter.address("check"), data=_filled(page))
         with clock.at(MONDAY + dt.timedelta(minutes=10)):
-            reporter.visitor.get(reporter.address("receipt"), 410)
+            gone = reporter.visitor.get(reporter.address("receipt"), 410)
+            assert gone.h1 == "这份举报已经收到"
+            assert "没有提交" not in gone.text
 
     @pytest.mark.parametrize("name", ["Purpose", "X-Purpose", "X-Moz"])
     def test_nor_does_an_old_browser_that_looks_ahead(self, reporter: Reporter, name: str) -> None:
@@ -538,6 +621,8 @@ class TestOwnPeople:
         assert reporter.visitor.get(reporter.address("check"), 409).h1 == "请直接向上级机关反映"
         assert reporter.visitor.get(reporter.address("readers")).soup.select_one("[name=own_people][checked]")
         assert "直接报上级机关" not in reporter.visitor.get(reporter.address("readers")).text
+        kept = reporter.visitor.submit(refused, "现在删去", 422, csrf_token="old")
+        assert kept.h1 == "请再确认一次"
         reporter.visitor.submit(refused, "现在删去")
         reporter.visitor.get(reporter.address("story"), 410)
         assert reports() == 0

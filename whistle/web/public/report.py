@@ -24,7 +24,7 @@ from whistle.services.errors import Conflict, Invalid, NotFound, Unusable
 from whistle.web import session
 from whistle.web.answers import in_words
 from whistle.web.filters import code, day_text
-from whistle.web.forms import Form, show
+from whistle.web.forms import Form, Hidden, check_button, show
 from whistle.web.languages import is_english
 from whistle.web.public import blueprint, questions
 from whistle.web.wiring import settings, wiring
@@ -47,6 +47,10 @@ class Way:
     @property
     def answers(self) -> dict[str, Any]:
         return self.draft.answers if self.draft else {}
+
+    @property
+    def form_number(self) -> str:
+        return self.draft.form_number if self.draft else ""
 
     def is_for_nobody(self, answers: Mapping[str, Any]) -> bool:
         """Whether it concerns the office's own people while nobody is there who may open that."""
@@ -111,12 +115,17 @@ def report_channel(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/r/<token>")
 def report_begin(token: str) -> ResponseReturnValue:
-    """Start, or start anew. A browser that brings no cookie back keeps no draft: said before a word is typed."""
+    """Start, or where the button says so start anew: a page left open must not throw away what was written since.
+
+    A browser that brings no cookie back keeps no draft: said before a word is typed.
+    """
     way, form = _way(token), Form()
     if not request.cookies:
         return show("public/report/cookies.html", form=form, channel=way.channel, status=422)
     if not form.validate_on_submit():
         return _channel_page(way, form)
+    if way.answers and request.form.get("go") != "anew":
+        return redirect(url_for(".report_channel", token=token), 303)
     if way.secret is not None:
         drafts.discard(way.secret)
     return _go_on(token, drafts.begin(token), _address(token, reporting.STEP_NAMES[0]))
@@ -228,21 +237,31 @@ def _onward(way: Way, step: str, answers: Mapping[str, Any]) -> str:
 # Check and send
 
 
+class Sending(Form):
+    """The last button. It says which draft's answers stand above it: what is sent is what was read."""
+
+    form_number = Hidden()
+
+
 @blueprint.get("/r/<token>/check")
 def report_check(token: str) -> ResponseReturnValue:
     """All answers, each with a way to change it."""
     way = _way(token)
     if way.draft is None:
         return show("public/report/gone.html", token=token, form=Form(), status=410)
-    return _for_nobody(way, way.answers) if way.is_for_nobody(way.answers) else _check_page(way, Form())
+    return _for_nobody(way, way.answers) if way.is_for_nobody(way.answers) else _check_page(way, Sending())
 
 
 @blueprint.post("/r/<token>/check")
 def report_send(token: str) -> ResponseReturnValue:
     """Send the report. Sent again, it leads to where the receipt is or was; what cannot be kept, to its question."""
-    way, form = _way(token), Form()
+    form = Sending()
+    way = _way(token)
+    number = form.form_number.data or ""
     if way.secret is None or way.draft is None:
-        return redirect(url_for(".report_receipt", token=token), 303)
+        return _after_the_end(way, number)
+    if number not in ("", way.form_number):
+        return _send_another(way, form, number)
     if not form.validate_on_submit():
         return _check_page(way, form)
     gap = reporting.first_unanswered(way.answers)
@@ -259,6 +278,8 @@ def report_send(token: str) -> ResponseReturnValue:
 def _send(way: Way, secret: str) -> ResponseReturnValue:
     try:
         intake.submit(secret)
+    except NotFound:  # ended a moment ago, in another window
+        return _after_the_end(way, way.form_number)
     except Conflict as fault:
         if fault.why == "no_oversight_desk":
             return _for_nobody(way, way.answers)
@@ -267,7 +288,27 @@ def _send(way: Way, secret: str) -> ResponseReturnValue:
     return redirect(url_for(".report_receipt", token=way.token), 303)
 
 
-def _check_page(way: Way, form: Form) -> ResponseReturnValue:
+def _after_the_end(way: Way, number: str) -> ResponseReturnValue:
+    """The draft of a form is gone: whether it was sent before that is told only where it is known."""
+    if intake.was_sent(form_number=number, secret=way.secret or ""):
+        return _receipt_gone(way.token, is_sent=True)
+    if not number:
+        return redirect(url_for(".report_receipt", token=way.token), 303)
+    return show("public/report/not_sent.html", token=way.token, form=Form(), status=410)
+
+
+def _send_another(way: Way, form: Form, number: str) -> ResponseReturnValue:
+    """A page that was left open shows other answers than those of the draft there is now."""
+    if intake.was_sent(form_number=number):
+        return _receipt_gone(way.token, is_sent=True)
+    form.form_errors.append(
+        _("刚才那一页是先前填的一份，没有提交，已经删去。下面是现在这一份，请核对后再提交")
+    )
+    return _check_page(way, form)
+
+
+def _check_page(way: Way, form: Sending) -> ResponseReturnValue:
+    form.form_number.data = way.form_number
     rows = in_words(way.answers, questions.unit_names())
     before = reporting.previous_step(reporting.CHECK, way.answers) or reporting.STEP_NAMES[0]
     return show(
@@ -293,7 +334,7 @@ def report_receipt(token: str) -> ResponseReturnValue:
     try:
         receipt = intake.show_receipt(secret or "")
     except NotFound:
-        return show("public/report/receipt_gone.html", token=token, status=410)
+        return _receipt_gone(token, is_sent=intake.was_sent(secret=secret or ""))
     page = show(
         "public/report/receipt.html",
         receipt=receipt,
@@ -302,6 +343,10 @@ def report_receipt(token: str) -> ResponseReturnValue:
         as_file=f"data:text/plain;charset=utf-8,{quote(_as_text(receipt))}",
     )
     return session.take_reporter(make_response(page), "draft", f"/r/{token}")
+
+
+def _receipt_gone(token: str, *, is_sent: bool) -> ResponseReturnValue:
+    return show("public/report/receipt_gone.html", token=token, is_sent=is_sent, status=410)
 
 
 def _as_text(receipt: intake.Receipt) -> str:
@@ -331,10 +376,8 @@ def _for_nobody(way: Way, answers: Mapping[str, Any]) -> ResponseReturnValue:
 @blueprint.post("/r/<token>/discard")
 def report_discard(token: str) -> ResponseReturnValue:
     """Delete what was typed so far."""
-    form, secret = Form(), session.reporter_secret("draft")
-    if not form.validate_on_submit():
-        return show("public/report/gone.html", token=token, form=form)
-    drafts.discard(secret or "")
+    check_button()
+    drafts.discard(session.reporter_secret("draft") or "")
     return session.take_reporter(redirect(url_for(".home"), 303), "draft", f"/r/{token}")
 
 
