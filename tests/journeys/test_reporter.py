@@ -63,7 +63,7 @@ def test_every_page_is_without_fault_at_every_width(phone: Phone) -> None:
 
 def test_pages_for_what_is_over_or_cannot_be_taken(street: Street, phone: Phone) -> None:  # noqa: F811
     reporter = phone(javascript=True)
-    for page, heading in (("story", "没写完的内容已经不在了"), ("receipt", "查询码已经显示过")):
+    for page, heading in (("story", "这里没有正在填的内容"), ("receipt", "这里没有可以显示的查询码")):
         reporter.window.go(f"/r/{reporter.token}/{page}", 410)
         assert reporter.look(f"gone-{page}", 410).heading == heading
     accounts.deactivate(street.office["admin"], street.office["oversight2"].person_id)
@@ -88,9 +88,9 @@ def test_the_browsers_own_back_and_forward_keep_every_answer(phone: Phone) -> No
 def test_back_after_the_receipt_shows_no_code_and_makes_no_second_report(phone: Phone) -> None:
     reporter = phone().start().answer().send()
     reporter.back()
-    assert reporter.heading == "没写完的内容已经不在了"
+    assert reporter.heading == "这里没有正在填的内容"
     reporter.forward()
-    assert reporter.heading == "查询码已经显示过"
+    assert reporter.heading == "这里没有可以显示的查询码"
     assert reporter.code not in reporter.says
 
 
@@ -148,7 +148,34 @@ def test_leaving_at_once_forgets_the_draft(
     reporter = phone().start().answer().follow("快速离开")
     assert reporter.window.page.url == f"{served}/healthz"
     reporter.back()
-    assert reporter.heading == "没写完的内容已经不在了"
+    assert reporter.heading == "这里没有正在填的内容"
+
+
+def test_a_check_page_left_open_while_the_draft_went_says_that_nothing_was_sent(phone: Phone) -> None:
+    reporter = phone(javascript=True).start().answer()
+    reporter.window.page.context.clear_cookies(name="w_draft")
+    assert reporter.press("提交举报").look("not-sent", 410).heading == "这份举报没有提交"
+    assert reporter.press("重新开始").heading == "您想反映什么？"
+
+
+def test_to_start_anew_is_asked_once_more_without_a_script(phone: Phone) -> None:
+    reporter = phone().start().answer().scan().look("resume")
+    anew = reporter.window.page.get_by_role("button", name="删去填过的内容，重新开始")
+    assert not anew.is_visible()
+    reporter.window.page.locator("summary", has_text="重新开始").click()
+    reporter.window.click(anew)
+    assert reporter.heading == "您想反映什么？"
+
+
+def test_the_browsers_back_after_a_refused_page_finds_that_page(phone: Phone) -> None:
+    reporter = phone().start()
+    reporter.window.go(f"/r/{reporter.token}/where")
+    reporter.fill(happened_on="2026年2月30日").press("继续")
+    assert reporter.window.page.locator("[name=happened_on]").input_value() == "2026年2月30日"
+    assert reporter.window.page.evaluate("document.activeElement.id") == "faults"
+    reporter.window.page.locator("[name=unit]").select_option("unknown")
+    reporter.fill(happened_on="2026年2月3日").press("继续").back()
+    assert reporter.heading == "是哪个单位，什么时候？"
 
 
 def test_with_scripts_the_code_is_copied_with_one_touch(phone: Phone) -> None:

@@ -192,6 +192,27 @@ def test_days_as_people_write_them(app, typed, day):
         assert forms.read_day(forms.unicodedata.normalize("NFKC", typed), dt.date(2026, 11, 23)) == day
 
 
+def test_the_leap_day_of_a_year_to_come_is_no_day_of_the_year_before(app):
+    with app.test_request_context(), pytest.raises(ValueError, match=r"日历|calendar"):
+        forms.read_day("2月29日", dt.date(2028, 1, 10))
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_short"),
+    [
+        ("0-0-0", True),
+        ("26年3月9日", True),
+        ("20226.3.9", True),
+        ("2026-3-9", False),
+        ("9.3-5", False),
+        ("9-3", False),
+        ("1号到3号", False),
+    ],
+)
+def test_a_day_whose_year_is_cut_short_is_told_from_a_span(typed, is_short):
+    assert forms.is_cut_short(typed) == is_short
+
+
 @pytest.mark.parametrize("typed", ["2026-02-30", "13月1日", "2月30日", "昨天", "20261123", "0000-01-01"])
 def test_what_is_no_day_says_so(visit, taken, typed):
     page = visit.submit(visit.get("/sample"), status=422, **GOOD, day=typed)

@@ -187,6 +187,7 @@ class TestTheDatabase:
         page = reporter.walk()
         with AWAY[away_how](office_url):
             away = reporter.visitor.submit(page, "提交举报", 503)
+            assert not away.soup.select("textarea")
         assert reports() == 0
         assert len(code_on(reporter.visitor.submit(away, "再提交一次"))) == 24
         assert reports() == 1

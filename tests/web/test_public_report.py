@@ -12,6 +12,7 @@ from whistle import clock
 from whistle.documents import posters
 from whistle.rules import reporting
 from whistle.services import channels
+from whistle.services.errors import NotFound
 from whistle.store.cases import Case
 from whistle.store.channels import Channel
 from whistle.store.desks import Desk, DeskMember
@@ -153,6 +154,13 @@ class TestTheQuestions:
             ("where", {"unit": "NO99"}, ["请选择问题发生的单位，不清楚就选“不清楚”"]),
             ("where", {"happened_on": "2026-02-30"}, ["日历上没有这一天，请核对日期"]),
             ("where", {"happened_on": "2027-01-01"}, ["这一天还没有到，请核对日期"]),
+            ("where", {"happened_on": "0-0-0"}, ["请写四位数的年份，例如2026年3月9日"]),
+            ("where", {"happened_on": "26年3月9日"}, ["请写四位数的年份，例如2026年3月9日"]),
+            (
+                "where",
+                {"happened_on": "1026年3月9日"},
+                ["这一天在1990年以前，请核对日期。确实这么早，就不写成日期，例如写“80年代末”"],
+            ),
             ("where", {"happened_on": "久" * 201}, ["最多200字，现在有201字，请删去1字"]),
             ("story", {"story": " \n "}, ["请写明发生了什么"]),
             ("identity", {"identity": ""}, ["请选择匿名还是实名"]),
@@ -189,7 +197,11 @@ class TestTheQuestions:
             ("12月3日", "2025年12月3日"),
             ("3 September 2026", "2026年9月3日"),
             ("3 Sep. 2026", "2026年9月3日"),
+            ("1990-1-1", "1990年1月1日"),
             ("今年三月起每月月初", "今年三月起每月月初"),
+            ("9.3-5", "9.3-5"),
+            ("80年代末", "80年代末"),
+            ("明天上午", "明天上午"),
             ("", "未填写"),
         ],
     )
@@ -200,7 +212,7 @@ class TestTheQuestions:
 
     @pytest.mark.parametrize(
         ("story", "said"),
-        [("一" * 20_001, "最多20000字"), ("码是4829 1170 3366 2210 5541 9037", "像查询码")],
+        [("一" * 20_001, "现在有20,001字，请删去1字"), ("码是4829 1170 3366 2210 5541 9037", "像查询码")],
     )
     def test_what_cannot_be_sent_leads_back_to_its_question_which_says_why(
         self, reporter: Reporter, story: str, said: str
@@ -214,6 +226,67 @@ class TestTheQuestions:
         assert said in page.faults[0]
         page = reporter.visitor.post(page.response.request.full_path, _filled(page, story="短一些"))
         assert page.h1 == "核对并提交"
+
+    @pytest.mark.parametrize(
+        "day", ["2026年2月30日", "2027-01-01", "1026年3月9日", "0-0-0", "30 February 2026", "久" * 201]
+    )
+    def test_a_day_that_cannot_be_stays_as_it_was_typed(self, reporter: Reporter, day: str) -> None:
+        page = reporter.walk("where")
+        refused = reporter.visitor.submit(page, "继续", 422, unit="unknown", happened_on=day)
+        assert refused.soup.select_one("#happened_on")["value"] == day
+        _press(reporter, refused, "back", unit="unknown", happened_on=day)
+        page = reporter.visitor.get(reporter.address("where"))
+        assert page.soup.select_one("#happened_on")["value"] == day
+        assert page.faults == []
+
+    def test_a_day_that_cannot_be_is_asked_about_before_it_is_sent(self, reporter: Reporter) -> None:
+        page = reporter.walk()
+        where = reporter.visitor.get(f"{reporter.address('where')}?change=1")
+        page = _press(reporter, where, "back", happened_on="2026-02-30")
+        assert "2026-02-30" in page.text
+        asked = reporter.visitor.submit(page, "提交举报", 422)
+        assert asked.faults == ["日历上没有这一天，请核对日期"]
+        assert reports() == 0
+
+    @pytest.mark.parametrize(
+        ("step", "typed"),
+        [
+            ("kind", {}),
+            ("where", {"unit": "", "unit_words": "二楼", "happened_on": "2026-02-30"}),
+            ("story", {"story": "一" * 20_001}),
+            ("identity", {"identity": ["named"], "name": "王芳", "contact": ""}),
+        ],
+    )
+    def test_a_refused_page_stands_at_an_address_that_the_browsers_way_back_can_open(
+        self, reporter: Reporter, step: str, typed: dict
+    ) -> None:
+        page = reporter.walk(step)
+        data = _filled(page, **typed)
+        answer = reporter.visitor.client.post(reporter.address(step), data=data)
+        assert answer.status_code == 303
+        refused = reporter.visitor.get(answer.location, 422)
+        assert refused.faults
+        assert filled(refused.form()).items() >= typed.items()
+        reporter.visitor.submit(refused, "继续", **ANSWERS[step])
+        back = reporter.visitor.get(answer.location)
+        assert back.faults == []
+        assert back.h1 == page.h1
+
+    def test_a_refused_page_keeps_that_it_was_a_change(self, reporter: Reporter) -> None:
+        reporter.walk()
+        address = f"{reporter.address('story')}?change=1"
+        refused = reporter.visitor.post(address, _filled(reporter.visitor.get(address), story=""), 422)
+        again = reporter.visitor.post(refused.response.request.full_path, _filled(refused, story="改过了"))
+        assert again.h1 == "核对并提交"
+
+    @pytest.mark.parametrize("story", ["字" * 100_000, "前\x00后"])
+    def test_a_refused_page_that_a_draft_would_not_give_back_whole_is_the_answer_itself(
+        self, reporter: Reporter, story: str
+    ) -> None:
+        data = _filled(reporter.walk("story"), story=story)
+        answer = reporter.visitor.client.post(reporter.address("story"), data=data)
+        assert answer.status_code == 422
+        assert story.replace("\x00", "") in answer.text
 
     def test_going_back_by_the_button_keeps_what_is_on_the_page(self, reporter: Reporter) -> None:
         page = reporter.walk("people")
@@ -269,8 +342,22 @@ class TestADraft:
         reporter.walk("people")
         with clock.at(clock.now() + HOUR + dt.timedelta(seconds=1)):
             page = reporter.visitor.get(reporter.address("people"), 410)
-            assert page.h1 == "没写完的内容已经不在了"
+            assert page.h1 == "这里没有正在填的内容"
             assert reporter.visitor.submit(page, "重新开始").h1 == "您想反映什么？"
+
+    @pytest.mark.parametrize("ended", ["an hour", "leaving", "sending"])
+    def test_its_end_is_told_in_words_that_hold_whatever_ended_it(
+        self, reporter: Reporter, ended: str
+    ) -> None:
+        page = reporter.walk()
+        if ended == "leaving":
+            reporter.visitor.client.get(page.link("快速离开"))
+        elif ended == "sending":
+            reporter.visitor.submit(page, "提交举报")
+        with clock.at(clock.now() + HOUR * (2 if ended == "an hour" else 0)):
+            told = reporter.visitor.get(reporter.address("check"), 410).text
+        assert "提交以后，点了“快速离开”以后，或者1小时没有操作" in told
+        assert "看到过查询码，就是已经收到" in told
 
     def test_every_page_that_is_sent_keeps_it_for_another_hour(self, reporter: Reporter) -> None:
         page = reporter.walk("story")
@@ -285,15 +372,28 @@ class TestADraft:
             page = reporter.visitor.submit(page, "继续", story="写了两个小时")
             assert page.h1 == "您想反映什么？"
             assert "刚才那一页的内容还在" in page.text
+            assert "没有提交的" in page.text
             story = reporter.visitor.get(reporter.address("story")).soup.select_one("#story")
             assert story.get_text().strip() == "写了两个小时"
 
     def test_starting_anew_forgets_the_old_one(self, reporter: Reporter) -> None:
         reporter.walk("people")
-        reporter.visitor.submit(reporter.visitor.get(reporter.address()), "重新开始")
+        page = reporter.visitor.get(reporter.address())
+        assert "找不回来" in words(page.soup.select_one("details:has(button)"))
+        reporter.visitor.submit(page, "删去填过的内容，重新开始")
         assert (
             not reporter.visitor.get(reporter.address("story")).soup.select_one("#story").get_text().strip()
         )
+
+    def test_a_start_button_left_open_does_not_throw_away_what_was_written_since(
+        self, reporter: Reporter
+    ) -> None:
+        before = reporter.visitor.get(reporter.address())
+        reporter.walk("people")
+        page = reporter.visitor.submit(before, "开始")
+        assert page.link("接着填写") == reporter.address("identity")
+        story = reporter.visitor.get(reporter.address("story")).soup.select_one("#story")
+        assert story.get_text().strip() == ANSWERS["story"]["story"]
 
     def test_it_belongs_to_its_channel_alone(self, street: Street) -> None:
         other = channels.make(street.office["admin"], "西门", "QY01", 1)
@@ -346,7 +446,8 @@ class TestTheReceipt:
         assert "最迟2026年9月20日告诉您是否受理" in page.text
         assert code_on(page) not in page.response.request.path
         gone = reporter.visitor.get(reporter.address("receipt"), 410)
-        assert gone.h1 == "查询码已经显示过"
+        assert gone.h1 == "这里没有可以显示的查询码"
+        assert "没有看到过，多半没有提交成功" in gone.text
 
     def test_its_picture_holds_the_digits_and_no_address(self, reporter: Reporter) -> None:
         page = reporter.send()
@@ -376,8 +477,66 @@ class TestTheReceipt:
         data = _filled(page)
         reporter.visitor.post(reporter.address("check"), data)
         again = reporter.visitor.post(reporter.address("check"), data, 410)
-        assert again.h1 == "查询码已经显示过"
+        assert again.h1 == "这份举报已经收到"
         assert reports() == 1
+
+    @pytest.mark.parametrize("ended", ["an hour", "the cookie", "leaving"])
+    def test_a_report_that_never_arrived_is_never_said_to_have_been_received(
+        self, reporter: Reporter, ended: str
+    ) -> None:
+        page = reporter.walk()
+        if ended == "the cookie":
+            reporter.visitor.client.delete_cookie("w_draft", path=reporter.address())
+        elif ended == "leaving":
+            reporter.visitor.client.get(page.link("快速离开"))
+        with clock.at(clock.now() + HOUR * (2 if ended == "an hour" else 0)):
+            told = reporter.visitor.submit(page, "提交举报", 410)
+            assert told.h1 == "这份举报没有提交"
+            assert "已经收到" not in told.text
+            assert reporter.visitor.submit(told, "重新开始").h1 == "您想反映什么？"
+        assert reports() == 0
+
+    def test_a_draft_that_ends_under_the_last_button_is_told_the_same_way(
+        self, reporter: Reporter, monkeypatch
+    ) -> None:
+        page = reporter.walk()
+
+        def ended(_secret):
+            raise NotFound("visit")
+
+        monkeypatch.setattr("whistle.services.intake.submit", ended)
+        assert reporter.visitor.submit(page, "提交举报", 410).h1 == "这份举报没有提交"
+
+    @pytest.mark.parametrize("is_sent", [False, True])
+    def test_a_page_left_open_does_not_send_another_draft_than_it_shows(
+        self, reporter: Reporter, is_sent: bool
+    ) -> None:
+        page = reporter.walk(story={"story": "第一份"})
+        if is_sent:
+            reporter.visitor.submit(page, "提交举报")
+        else:
+            reporter.visitor.client.get(page.link("快速离开"))
+        reporter.walk(story={"story": "第二份"})
+        told = reporter.visitor.submit(page, "提交举报", 410 if is_sent else 422)
+        assert reports() == int(is_sent)
+        if is_sent:
+            assert told.h1 == "这份举报已经收到"
+            return
+        assert "没有提交，已经删去" in told.faults[0]
+        assert "第二份" in told.text
+        assert len(code_on(reporter.visitor.submit(told, "提交举报"))) == 24
+
+    def test_a_form_without_its_number_is_told_what_holds_in_either_case(self, reporter: Reporter) -> None:
+        page = reporter.walk()
+        reporter.visitor.client.get(page.link("快速离开"))
+        told = reporter.visitor.submit(page, "提交举报", 410, form_number="")
+        assert told.h1 == "这里没有可以显示的查询码"
+
+    def test_its_picture_is_said_to_be_the_code_itself(self, reporter: Reporter) -> None:
+        page = reporter.send()
+        assert "不要用聊天软件扫" in words(page.soup.select_one("figure.qr figcaption"))
+        assert "再扫一次办事现场的二维码" in page.text
+        assert "同一个二维码" not in page.text
 
     def test_a_second_press_before_the_receipt_was_seen_still_shows_it(self, reporter: Reporter) -> None:
         page = reporter.walk()
@@ -390,7 +549,7 @@ class TestTheReceipt:
     def test_back_after_the_receipt_says_what_became_of_it(self, reporter: Reporter) -> None:
         reporter.send()
         for part in ("check", "story", "kind"):
-            assert "已经提交的举报我们已经收到" in reporter.visitor.get(reporter.address(part), 410).text
+            assert "看到过查询码，就是已经收到" in reporter.visitor.get(reporter.address(part), 410).text
 
     @pytest.mark.parametrize("part", ["", "check", "story", "kind"])
     def test_an_answer_lost_on_the_way_costs_no_code(self, reporter: Reporter, part: str) -> None:
@@ -418,7 +577,9 @@ class TestTheReceipt:
         page = reporter.walk()
         reporter.visitor.client.post(reporter.address("check"), data=_filled(page))
         with clock.at(MONDAY + dt.timedelta(minutes=10)):
-            reporter.visitor.get(reporter.address("receipt"), 410)
+            gone = reporter.visitor.get(reporter.address("receipt"), 410)
+            assert gone.h1 == "这份举报已经收到"
+            assert "没有提交" not in gone.text
 
     @pytest.mark.parametrize("name", ["Purpose", "X-Purpose", "X-Moz"])
     def test_nor_does_an_old_browser_that_looks_ahead(self, reporter: Reporter, name: str) -> None:
@@ -460,6 +621,8 @@ class TestOwnPeople:
         assert reporter.visitor.get(reporter.address("check"), 409).h1 == "请直接向上级机关反映"
         assert reporter.visitor.get(reporter.address("readers")).soup.select_one("[name=own_people][checked]")
         assert "直接报上级机关" not in reporter.visitor.get(reporter.address("readers")).text
+        kept = reporter.visitor.submit(refused, "现在删去", 422, csrf_token="old")
+        assert kept.h1 == "请再确认一次"
         reporter.visitor.submit(refused, "现在删去")
         reporter.visitor.get(reporter.address("story"), 410)
         assert reports() == 0

@@ -71,6 +71,9 @@ TEXT_LIMIT = 20_000
 LINE_LIMIT = 200
 NOTE_LIMIT = 2_000
 
+#: A day before this year is sooner a slip of the finger than what somebody reports; it is asked about.
+EARLIEST_YEAR = 1990
+
 #: The page after the last question, where answers are checked and sent.
 CHECK = "check"
 
@@ -204,6 +207,10 @@ STEPS: tuple[Step, ...] = (
                 name="persons_shut_out",
                 label=Term("不能看的人", "Persons who must not read it"),
                 kind="line",
+                hint=Term(
+                    "请写全名，只写职务或者绰号挡不住",
+                    "Write full names: a post or a nickname alone keeps nobody out",
+                ),
                 limit=LINE_LIMIT,
             ),
         ),

@@ -119,9 +119,13 @@ def _draft_not_sent(secret: str) -> drafts.Draft:
         if visits.exists(secret, "receipt"):
             raise Conflict("sent_already") from None
         raise
-    if Report.select().where(Report.form_hash == keys.hash_token(draft.form_number)).exists():
+    if _is_stored(draft.form_number):
         raise Conflict("sent_already")
     return draft
+
+
+def _is_stored(form_number: str) -> bool:
+    return Report.select().where(Report.form_hash == keys.hash_token(form_number)).exists()
 
 
 def check_answers(answers: dict[str, Any]) -> dict[str, Any]:
@@ -158,6 +162,13 @@ def _receipt_content(code: str, case: Case, report: Report) -> dict[str, Any]:
         "is_flagged": bool(report.is_flagged),
         "is_named": bool(report.is_named),
     }
+
+
+@reading
+def was_sent(*, form_number: str = "", secret: str = "") -> bool:
+    """Whether we know of a report: one was stored from the form of this number, or from this visit a while ago."""
+    as_stranger("report.submit")
+    return _is_stored(form_number) or visits.exists(secret, "receipt")
 
 
 @reading

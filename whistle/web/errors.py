@@ -230,9 +230,12 @@ def typed(what: str, *, for_copying: bool = False) -> list[Kept]:
     labels = {f.name: str(f.label.text) for f in known}
     boxes = {f.name: str(f.label.text) for f in known if forms.is_written(f)}
     boxes |= {name: str(label) for name, label in g.get("boxes", {}).items()}
+    hidden = {f.name for f in known if isinstance(f, forms.Hidden)}
     fields = [(name, value) for name, value in request.form.items(multi=True) if not forms.is_secret(name)]
 
     def is_shown(name: str, value: str) -> bool:
+        if name in hidden:
+            return False
         if for_copying and boxes:
             return name in boxes and bool(value.strip())
         return len(value) > SHOWN_FROM or "\n" in value

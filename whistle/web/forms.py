@@ -257,6 +257,8 @@ class Day(_Asked, fields.StringField):
 
 
 DAY_PATTERN = re.compile(r"(?:(\d{4})\s*[-./年]\s*)?(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
+#: Three numbers of one kind whose year has not four digits: 26年3月9日, 0-0-0. “9.3-5” is a span of days, and no day.
+CUT_SHORT = re.compile(r"(?:\d{1,3}|\d{5,})(?:\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日?|([-./])\d{1,2}\1\d{1,2})")
 #: As English pages write it: 23 November 2026.
 ENGLISH_DAY = re.compile(r"(\d{1,2})\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -265,6 +267,11 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 def is_day(text: str) -> bool:
     """Whether a text is written like a day of the calendar, be it one or not."""
     return DAY_PATTERN.fullmatch(_in_figures(text)) is not None
+
+
+def is_cut_short(text: str) -> bool:
+    """Whether a text is written like a day, but for its year, which has too few digits or too many."""
+    return CUT_SHORT.fullmatch(text) is not None
 
 
 def _in_figures(text: str) -> str:
@@ -282,9 +289,9 @@ def read_day(text: str, today: dt.date) -> dt.date:
     year, month, number = (int(part) if part else None for part in found.groups())
     try:
         day = dt.date(today.year if year is None else year, month or 0, number or 0)
+        return day.replace(year=day.year - 1) if year is None and day > today else day
     except ValueError:
         raise ValueError(_("日历上没有这一天，请核对日期")) from None
-    return day.replace(year=day.year - 1) if year is None and day > today else day
 
 
 def is_written(field: Any) -> bool:

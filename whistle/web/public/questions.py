@@ -1,12 +1,15 @@
 """The questions of the report form as pages' forms, made from the rows of `rules.reporting`."""
 
+import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from wtforms.validators import ValidationError
 
 from whistle import clock
 from whistle.rules import reporting
@@ -15,7 +18,7 @@ from whistle.rules.terms import Term
 from whistle.services import intake, messages
 from whistle.services.intake import UnitChoice
 from whistle.web.filters import either, term
-from whistle.web.forms import Choice, Form, Line, Lines, OneOf, Tick, is_day, read_day
+from whistle.web.forms import Choice, Form, Line, Lines, OneOf, Tick, is_cut_short, is_day, read_day
 
 #: What a page says when a required answer is missing, by field.
 EMPTY: Mapping[str, Any] = {
@@ -31,7 +34,7 @@ EMPTY: Mapping[str, Any] = {
 #: What the choices of the question about the name mean.
 IDENTITY_HINTS: Mapping[str, Any] = {
     "anonymous": _l("不留姓名和电话，凭查询码查看进度、回答问题"),
-    "named": _l("优先办理，并把受理情况和结果告诉您"),
+    "named": _l("优先办理。姓名和联系方式另外密封，受理情况和结果同样写在查询页面上"),
 }
 
 
@@ -40,17 +43,51 @@ SPARE = 1_000
 
 
 class When(Line):
-    """A day as people write it, kept as 2026-11-23, or words such as “每月月初”, kept as they are."""
+    """A day as people write it, kept as 2026-11-23, or words such as “每月月初”, kept as they are.
 
-    def flow(self, text: str) -> str:
-        text = super().flow(text)
-        plain = unicodedata.normalize("NFKC", text).strip()
-        if not is_day(plain):
-            return text
-        found = read_day(plain, clock.today())
-        if found > clock.today():
-            raise ValueError(_("这一天还没有到，请核对日期"))
-        return found.isoformat()
+    What is no day that can have been stays as it was typed, and is asked about.
+    """
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        with suppress(ValueError):
+            found = _past_day(self.data or "")
+            self.data = self.data if found is None else found.isoformat()
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            _past_day(self.data or "")
+        except ValueError as fault:
+            raise ValidationError(str(fault)) from None
+
+
+def is_wrong_day(answers: Mapping[str, Any]) -> bool:
+    """Whether the day among the answers cannot have been: going back keeps it unasked."""
+    try:
+        _past_day(str(answers.get("happened_on") or ""))
+    except ValueError:
+        return True
+    return False
+
+
+def _past_day(text: str) -> dt.date | None:
+    """The day a text means, None for words; ValueError says in words why it can hardly be that day."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if is_cut_short(plain):
+        raise ValueError(_("请写四位数的年份，例如2026年3月9日"))
+    if not is_day(plain):
+        return None
+    found = read_day(plain, clock.today())
+    if found > clock.today():
+        raise ValueError(_("这一天还没有到，请核对日期"))
+    if found.year < reporting.EARLIEST_YEAR:
+        raise ValueError(
+            _(
+                "这一天在%(year)s年以前，请核对日期。确实这么早，就不写成日期，例如写“80年代末”",
+                year=reporting.EARLIEST_YEAR,
+            )
+        )
+    return found
 
 
 class Question(Form):
@@ -81,10 +118,17 @@ class Question(Form):
             must = [("", _("请选择")), (reporting.NO_UNIT, _("不清楚"))]
             self[row.name].choices = [*(must if row.required else [("", _("没有"))]), *choices]
 
-    def check_again(self, answers: Mapping[str, Any]) -> None:
-        """Say at each field of what was kept why it cannot be sent."""
-        for row in self.step.shown_fields(answers):
-            self._check_text(row)
+    def check_again(self) -> None:
+        """Say at each field of what was kept why it cannot go on."""
+        self.validate()
+        self.csrf_token.errors = []  # this page is looked at, not sent
+
+    def is_kept_whole(self) -> bool:
+        """Whether a draft gives back what was typed and why it cannot go on: nothing was cut off or taken out."""
+        return all(
+            not self[row.name].process_errors and _kept(row, self[row.name].data) == self[row.name].data
+            for row in self.step.fields
+        )
 
     def answers(self) -> dict[str, Any]:
         """What this page says."""

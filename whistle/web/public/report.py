@@ -24,7 +24,7 @@ from whistle.services.errors import Conflict, Invalid, NotFound, Unusable
 from whistle.web import session
 from whistle.web.answers import in_words
 from whistle.web.filters import code, day_text
-from whistle.web.forms import Form, show
+from whistle.web.forms import Form, Hidden, check_button, show
 from whistle.web.languages import is_english
 from whistle.web.public import blueprint, questions
 from whistle.web.wiring import settings, wiring
@@ -47,6 +47,10 @@ class Way:
     @property
     def answers(self) -> dict[str, Any]:
         return self.draft.answers if self.draft else {}
+
+    @property
+    def form_number(self) -> str:
+        return self.draft.form_number if self.draft else ""
 
     def is_for_nobody(self, answers: Mapping[str, Any]) -> bool:
         """Whether it concerns the office's own people while nobody is there who may open that."""
@@ -111,12 +115,17 @@ def report_channel(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/r/<token>")
 def report_begin(token: str) -> ResponseReturnValue:
-    """Start, or start anew. A browser that brings no cookie back keeps no draft: said before a word is typed."""
+    """Start, or where the button says so start anew: a page left open must not throw away what was written since.
+
+    A browser that brings no cookie back keeps no draft: said before a word is typed.
+    """
     way, form = _way(token), Form()
     if not request.cookies:
         return show("public/report/cookies.html", form=form, channel=way.channel, status=422)
     if not form.validate_on_submit():
         return _channel_page(way, form)
+    if way.answers and request.form.get("go") != "anew":
+        return redirect(url_for(".report_channel", token=token), 303)
     if way.secret is not None:
         drafts.discard(way.secret)
     return _go_on(token, drafts.begin(token), _address(token, reporting.STEP_NAMES[0]))
@@ -143,8 +152,9 @@ def report_question(token: str, step: str) -> ResponseReturnValue:
     if way.draft is None:
         return show("public/report/gone.html", token=token, form=Form(), status=410)
     form = questions.FORMS[step](data=way.answers)
+    form.know(way.answers, intake.units(), way.channel.unit_code)
     if "again" in request.args:
-        form.check_again(way.answers)
+        form.check_again()
     return _question_page(way, form)
 
 
@@ -162,7 +172,7 @@ def report_answer(token: str, step: str) -> ResponseReturnValue:
     if request.form.get("go") in ("back", "language"):
         return _keep(way, form.answers(), _aside(way, step, answers))
     if not is_good:
-        return _question_page(way, form)
+        return _refuse(way, step, form)
     if way.is_for_nobody(form.answers()):
         if way.secret is not None and way.draft is not None:
             drafts.save(way.secret, form.answers())
@@ -170,8 +180,17 @@ def report_answer(token: str, step: str) -> ResponseReturnValue:
     return _keep(way, form.answers(), _onward(way, step, answers))
 
 
+def _refuse(way: Way, step: str, form: questions.Question) -> ResponseReturnValue:
+    """Say what is wrong at the question's own address, so that the browser's way back finds a page there.
+
+    Where the draft cannot give back all that was typed, or all that was wrong with it, this answer itself says it.
+    """
+    if way.draft is None or not form.is_kept_whole():
+        return _question_page(way, form)
+    return _keep(way, form.answers(), _address(way.token, step, **_flags(), again=1))
+
+
 def _question_page(way: Way, form: questions.Question) -> ResponseReturnValue:
-    form.know(way.answers, intake.units(), way.channel.unit_code)
     return show(
         "public/report/question.html",
         form=form,
@@ -192,13 +211,17 @@ def _keep(way: Way, answers: dict[str, Any], address: str) -> Response:
 
 def _aside(way: Way, step: str, answers: Mapping[str, Any]) -> str:
     """Where the buttons lead that are not 'continue': the page before, or this one in the other language."""
-    flags = {name: 1 for name in ("change", "anew") if name in request.args}
+    flags = _flags()
     if request.form["go"] == "language":
         return _address(way.token, step, **{**flags, "lang": "zh_CN" if is_english() else "en"})
     if "change" in flags:
         return _address(way.token, reporting.CHECK)
     before = reporting.previous_step(step, answers)
     return url_for(".report_channel", token=way.token) if before is None else _address(way.token, before)
+
+
+def _flags() -> dict[str, int]:
+    return {name: 1 for name in ("change", "anew") if name in request.args}
 
 
 def _onward(way: Way, step: str, answers: Mapping[str, Any]) -> str:
@@ -214,26 +237,38 @@ def _onward(way: Way, step: str, answers: Mapping[str, Any]) -> str:
 # Check and send
 
 
+class Sending(Form):
+    """The last button. It says which draft's answers stand above it: what is sent is what was read."""
+
+    form_number = Hidden()
+
+
 @blueprint.get("/r/<token>/check")
 def report_check(token: str) -> ResponseReturnValue:
     """All answers, each with a way to change it."""
     way = _way(token)
     if way.draft is None:
         return show("public/report/gone.html", token=token, form=Form(), status=410)
-    return _for_nobody(way, way.answers) if way.is_for_nobody(way.answers) else _check_page(way, Form())
+    return _for_nobody(way, way.answers) if way.is_for_nobody(way.answers) else _check_page(way, Sending())
 
 
 @blueprint.post("/r/<token>/check")
 def report_send(token: str) -> ResponseReturnValue:
     """Send the report. Sent again, it leads to where the receipt is or was; what cannot be kept, to its question."""
-    way, form = _way(token), Form()
+    form = Sending()
+    way = _way(token)
+    number = form.form_number.data or ""
     if way.secret is None or way.draft is None:
-        return redirect(url_for(".report_receipt", token=token), 303)
+        return _after_the_end(way, number)
+    if number not in ("", way.form_number):
+        return _send_another(way, form, number)
     if not form.validate_on_submit():
         return _check_page(way, form)
     gap = reporting.first_unanswered(way.answers)
     if gap is not None:
         return redirect(_address(token, gap, change=1), 303)
+    if questions.is_wrong_day(way.answers):
+        return redirect(_address(token, reporting.step_of("happened_on"), change=1, again=1), 303)
     try:
         return _send(way, way.secret)
     except Invalid as fault:
@@ -243,6 +278,8 @@ def report_send(token: str) -> ResponseReturnValue:
 def _send(way: Way, secret: str) -> ResponseReturnValue:
     try:
         intake.submit(secret)
+    except NotFound:  # ended a moment ago, in another window
+        return _after_the_end(way, way.form_number)
     except Conflict as fault:
         if fault.why == "no_oversight_desk":
             return _for_nobody(way, way.answers)
@@ -251,7 +288,27 @@ def _send(way: Way, secret: str) -> ResponseReturnValue:
     return redirect(url_for(".report_receipt", token=way.token), 303)
 
 
-def _check_page(way: Way, form: Form) -> ResponseReturnValue:
+def _after_the_end(way: Way, number: str) -> ResponseReturnValue:
+    """The draft of a form is gone: whether it was sent before that is told only where it is known."""
+    if intake.was_sent(form_number=number, secret=way.secret or ""):
+        return _receipt_gone(way.token, is_sent=True)
+    if not number:
+        return redirect(url_for(".report_receipt", token=way.token), 303)
+    return show("public/report/not_sent.html", token=way.token, form=Form(), status=410)
+
+
+def _send_another(way: Way, form: Form, number: str) -> ResponseReturnValue:
+    """A page that was left open shows other answers than those of the draft there is now."""
+    if intake.was_sent(form_number=number):
+        return _receipt_gone(way.token, is_sent=True)
+    form.form_errors.append(
+        _("刚才那一页是先前填的一份，没有提交，已经删去。下面是现在这一份，请核对后再提交")
+    )
+    return _check_page(way, form)
+
+
+def _check_page(way: Way, form: Sending) -> ResponseReturnValue:
+    form.form_number.data = way.form_number
     rows = in_words(way.answers, questions.unit_names())
     before = reporting.previous_step(reporting.CHECK, way.answers) or reporting.STEP_NAMES[0]
     return show(
@@ -277,7 +334,7 @@ def report_receipt(token: str) -> ResponseReturnValue:
     try:
         receipt = intake.show_receipt(secret or "")
     except NotFound:
-        return show("public/report/receipt_gone.html", token=token, status=410)
+        return _receipt_gone(token, is_sent=intake.was_sent(secret=secret or ""))
     page = show(
         "public/report/receipt.html",
         receipt=receipt,
@@ -286,6 +343,10 @@ def report_receipt(token: str) -> ResponseReturnValue:
         as_file=f"data:text/plain;charset=utf-8,{quote(_as_text(receipt))}",
     )
     return session.take_reporter(make_response(page), "draft", f"/r/{token}")
+
+
+def _receipt_gone(token: str, *, is_sent: bool) -> ResponseReturnValue:
+    return show("public/report/receipt_gone.html", token=token, is_sent=is_sent, status=410)
 
 
 def _as_text(receipt: intake.Receipt) -> str:
@@ -315,10 +376,8 @@ def _for_nobody(way: Way, answers: Mapping[str, Any]) -> ResponseReturnValue:
 @blueprint.post("/r/<token>/discard")
 def report_discard(token: str) -> ResponseReturnValue:
     """Delete what was typed so far."""
-    form, secret = Form(), session.reporter_secret("draft")
-    if not form.validate_on_submit():
-        return show("public/report/gone.html", token=token, form=form)
-    drafts.discard(secret or "")
+    check_button()
+    drafts.discard(session.reporter_secret("draft") or "")
     return session.take_reporter(redirect(url_for(".home"), 303), "draft", f"/r/{token}")
 
 
