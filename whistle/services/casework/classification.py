@@ -7,6 +7,7 @@ the class no longer says lets them back in: it was changed with the leave of som
 from typing import Any
 
 from whistle.rules import workflow
+from whistle.rules.naming import is_named
 from whistle.services import deciders, grants, ledger, overtaking
 from whistle.services.access import is_within, units_kept_out
 from whistle.services.casework.words import newest_words
@@ -54,9 +55,11 @@ def set_classification(work: Work) -> None:
 
 
 def named_in(words: dict[str, Any]) -> list[Person]:
-    """The active people whose full name occurs in the words about the subject."""
+    """The active people whose full name occurs in the words about the subject, however it is typed."""
     subject = str(words.get("subject", ""))
-    return [person for person in Person.select().where(Person.state == "active") if person.name in subject]
+    return [
+        person for person in Person.select().where(Person.state == "active") if is_named(person.name, subject)
+    ]
 
 
 def shut_out_unit(case: Case) -> None:
