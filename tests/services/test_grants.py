@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import ANSWERS, Office
+from tests.builders import ANSWERS, MONDAY, Office
 from tests.people import Town
 from whistle.services import accounts, desks, drafts, grants, intake, superior, tracking
 from whistle.services.access import Acting
@@ -73,7 +73,8 @@ def test_somebody_of_the_unit_reported_on_gets_no_key_by_joining_the_desk(staffe
 def test_registering_a_unit_takes_the_key_from_its_people_at_the_desk(office: Office) -> None:
     unit = Unit.select().order_by(Unit.id).get()
     Person.update(unit=unit).where(Person.user_name == "intake2").execute()
-    noise, filed = office.file(), office.file()
+    elsewhere = Unit.create(code="QY77", recorded_at=MONDAY).code
+    noise, filed = office.file(unit=elsewhere), office.file(unit=elsewhere)
     assert opens(office["intake2"], Case.get_by_id(filed.case))
     office.classify(filed.case, unit=unit.code)
     assert not opens(office["intake2"], Case.get_by_id(filed.case))
