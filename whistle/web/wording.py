@@ -27,6 +27,7 @@ INVALID: dict[str, Any] = {
     "holds_receipt_code": _l("这里有一个查询码。为了举报人的安全，请把那24位数字删去再提交"),
     # Receipt codes, one-time codes, short codes
     "code.mistyped": _l("查询码是24位数字，这里抄得不全或有一位抄错了，请对照原来的记录再输一次"),
+    "code.too_many": _l("查询码是24位数字，这里有%(digits)s位数字，看不出哪些是查询码。请只留下查询码"),
     "code.unknown": _l("没有这个查询码。请对照原来的记录再输一次"),
     "code.wrong": _l("验证码不对，或者已经用过。请等下一个验证码，再输一次"),
     "code.differs": _l(
@@ -93,9 +94,15 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
     "not_classified": (_l("还没有分类登记"), _l("请先分类登记、编号，再做这一步")),
     "ask_for_facts_first": (_l("要先请举报人补充材料"), _l("这个理由只能在请举报人补充材料以后使用")),
     "supplement_asked_already": (_l("已经请举报人补充过一次"), _l("每件事只能请举报人补充一次材料")),
+    "withdrawal_asked_already": (
+        _l("您已经申请撤回，等待决定"),
+        _l("不用再申请。还有要说的，请在查询页面用“补充情况”写"),
+    ),
     "receiver_is_subject": (
         _l("不能转给被反映的单位"),
-        _l("接收机关就是被反映的单位或它的下级，曾用名和简称也算。请转给别的单位"),
+        _l(
+            "接收机关就是被反映的单位、举报人不让看的单位，或者举报人说不清单位时二维码所在的单位；它们的下级、曾用名和简称也算。请转给别的单位"
+        ),
     ),
     "nobody_gave_a_name": (
         _l("没有实名的举报人"),
