@@ -28,6 +28,7 @@ CLEAR = {
     "case.unit_id": "the unit as registered by an officer (vault: clear columns)",
     "report.channel_id": "the channel it came by (vault: clear columns)",
     "report.unit_id": "the unit reported on must not read it: routing (vault: clear columns)",
+    "unit_shut_out.unit_id": "the channel's unit must not read it either: routing (vault: clear columns)",
     "report.unit_shut_out_id": "the unit the reporter keeps out: routing (vault: clear columns)",
     "proposal.decided_by_id": "who decided",
     "unit_fact.*_id": "the public list of units",

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from tests.builders import ANSWERS, Office
+from tests.builders import ANSWERS, MONDAY, Office
 from tests.people import Town
-from whistle.services import accounts, desks, drafts, grants, intake, superior
+from whistle.services import accounts, desks, drafts, grants, intake, superior, tracking
 from whistle.services.access import Acting
 from whistle.services.casework import reading, rescue
 from whistle.services.casework.act import act
-from whistle.services.errors import NotAllowed, NotFound, ServiceError
-from whistle.store.cases import Case, CaseSeal
+from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound, ServiceError
+from whistle.store.cases import Case, CaseSeal, RecusalRequest
 from whistle.store.channels import Channel
 from whistle.store.desks import SuperiorKey
 from whistle.store.entries import Entry
@@ -73,7 +73,8 @@ def test_somebody_of_the_unit_reported_on_gets_no_key_by_joining_the_desk(staffe
 def test_registering_a_unit_takes_the_key_from_its_people_at_the_desk(office: Office) -> None:
     unit = Unit.select().order_by(Unit.id).get()
     Person.update(unit=unit).where(Person.user_name == "intake2").execute()
-    noise, filed = office.file(), office.file()
+    elsewhere = Unit.create(code="QY77", recorded_at=MONDAY).code
+    noise, filed = office.file(unit=elsewhere), office.file(unit=elsewhere)
     assert opens(office["intake2"], Case.get_by_id(filed.case))
     office.classify(filed.case, unit=unit.code)
     assert not opens(office["intake2"], Case.get_by_id(filed.case))
@@ -246,3 +247,73 @@ def test_every_seal_of_a_report_leaves_a_leaf(office: Office) -> None:
     assert granted == CaseSeal.select().where(CaseSeal.case == filed.case).count() > 0
     halves = sum(record["what"] == "half_granted" for record in made)
     assert halves == IdentitySeal.select().where(IdentitySeal.report == filed.report).count() > 0
+
+
+# However the name is written, and wherever it names somebody
+
+
+@pytest.mark.parametrize("answer", ["persons_shut_out", "people"])
+@pytest.mark.parametrize("between", [" ", "\u3000", "\u200b", "·", "\u00ad"])
+def test_a_name_with_something_inside_keeps_its_bearer_out_too(
+    office: Office, answer: str, between: str
+) -> None:
+    noise = office.file()
+    name = between.join(office["intake2"].name)
+    filed = office.file(**{answer: f"窗口的{name}科长"})
+    assert not opens(office["intake2"], Case.get_by_id(filed.case))
+    assert opens(office["intake"], Case.get_by_id(filed.case))
+    assert opens(office["intake2"], Case.get_by_id(noise.case))
+    with pytest.raises((NotAllowed, NotFound)):
+        reading.open_case(office["intake2"], filed.case)
+
+
+def test_whom_the_report_is_about_gets_no_key_by_joining_the_desk(staffed: Town) -> None:
+    noise, case = file(), file(people="办公室的某 LATE，还有一个戴眼镜的")
+    late = join_the_desk(staffed)
+    assert not opens(late, case)
+    with pytest.raises((NotAllowed, NotFound)):
+        reading.open_case(late, case.id)
+    assert opens(late, noise)
+
+
+def test_whom_the_report_is_about_is_granted_it_at_no_stage(office: Office) -> None:
+    filed = office.file(people=f"{office['head'].name}、{office['officer'].name}")
+    office.classify(filed.case)
+    office.act(filed.case, "accept", "intake")
+    case = Case.get_by_id(filed.case)
+    assert not opens(office["head"], case)
+    with pytest.raises(Invalid, match="shut_out"):
+        office.act(filed.case, "assign", "deputy", person=office["officer"].person_id)
+    tracking.request_recusal(office.visit(filed), "某某", "有亲戚", "n1")
+    assert [row.person.user_name for row in RecusalRequest.select()] == ["deputy"]
+
+
+def test_the_line_takes_in_a_report_about_the_whole_desk(office: Office) -> None:
+    filed = office.file(people=f"{office['intake'].name} {office['intake2'].name}")
+    case = Case.get_by_id(filed.case)
+    assert [who for who in office.people if opens(office[who], case)] == ["head", "deputy"]
+    assert office.act(filed.case, "classify", "deputy", **CLASS)
+
+
+def test_a_member_of_the_oversight_desk_does_not_read_what_is_about_that_member(office: Office) -> None:
+    filed = office.file(own_people=True, people=office["oversight2"].name)
+    case = Case.get_by_id(filed.case)
+    assert not opens(office["oversight2"], case)
+    assert opens(office["oversight"], case)
+
+
+@pytest.mark.parametrize(
+    ("flag", "named"),
+    [({}, ("intake", "intake2", "deputy", "head")), ({"own_people": True}, ("oversight", "oversight2"))],
+)
+def test_what_is_about_everybody_who_could_read_it_is_not_taken_in(
+    office: Office, flag: dict[str, bool], named: tuple[str, ...]
+) -> None:
+    with pytest.raises(Conflict, match="nobody_may_read"):
+        office.file(people="、".join(office[who].name for who in named), **flag)
+    assert Case.select().count() == 0
+
+
+def test_the_story_itself_keeps_nobody_out(office: Office) -> None:
+    filed = office.file(story=f"{office['intake2'].name}让我跑了四趟")
+    assert opens(office["intake2"], Case.get_by_id(filed.case))

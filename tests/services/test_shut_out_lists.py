@@ -5,9 +5,13 @@ import datetime as dt
 import pytest
 
 from tests.builders import MONDAY, Office
+from tests.cases import holders, sees
 from whistle import clock
 from whistle.services.casework import desk, renewals
+from whistle.services.errors import Conflict
 from whistle.store.cases import Case
+from whistle.store.channels import Channel
+from whistle.store.offices import Office as OfficeRow
 from whistle.store.people import Person
 from whistle.store.units import Unit, UnitFact
 
@@ -27,18 +31,25 @@ def beneath(parent: Unit) -> Unit:
     return unit
 
 
+def another() -> Unit:
+    """A unit with which nobody has to do."""
+    return Unit.create(code="QY77", recorded_at=MONDAY)
+
+
 def join(who: str, unit: Unit) -> None:
     Person.update(unit=unit).where(Person.user_name == who).execute()
 
 
-@pytest.mark.parametrize("where", ["unit", "unit_shut_out", "registered"])
+@pytest.mark.parametrize("where", ["unit", "unit_shut_out", "registered", "channel"])
 @pytest.mark.parametrize("how", ["itself", "beneath"])
 def test_a_case_is_not_listed_to_people_of_the_unit_who_came_later(
     office: Office, where: str, how: str
 ) -> None:
     unit = Unit.select().order_by(Unit.id).get()
-    noise = office.file()
-    filed = office.file(**({} if where == "registered" else {where: unit.code}))
+    elsewhere = {"unit": another().code}
+    noise = office.file(**elsewhere)
+    asked = {"registered": elsewhere, "channel": {}, "unit_shut_out": {**elsewhere, where: unit.code}}
+    filed = office.file(**asked.get(where, {where: unit.code}))
     if where == "registered":
         office.classify(filed.case, unit=unit.code)
     Case.update(needs_new_keys=True).execute()
@@ -84,3 +95,58 @@ def test_a_parent_of_next_year_opens_nothing_today(office: Office) -> None:
     office.file(unit=unit.code)
     join("intake2", below)
     assert desk.list_cases(office["intake2"], desk.DeskFilters()).total == 0
+
+
+# Who is not sure which unit it is stands at the poster of one
+
+
+def test_people_of_the_channels_unit_get_no_key_of_what_names_no_unit(office: Office) -> None:
+    join("intake2", Unit.select().order_by(Unit.id).get())
+    assert holders(office.file().case) == {"intake", "recovery"}
+    assert holders(office.file(unit=another().code).case) == {"desk", "recovery"}
+
+
+def test_an_administrator_who_moves_the_channel_lets_nobody_in(office: Office) -> None:
+    unit = Unit.select().order_by(Unit.id).get()
+    filed = office.file()
+    Channel.update(unit=another()).execute()
+    join("intake2", unit)
+    assert not sees(office, "intake2", filed.case)
+    join("intake2", Unit.get(Unit.code == "QY77"))
+    assert sees(office, "intake2", filed.case)
+
+
+def test_a_poster_at_the_office_itself_keeps_nobody_out(office: Office) -> None:
+    """Its people could read nothing else that comes by it; the office's unit is known by its name."""
+    here = Unit.select().order_by(Unit.id).get()
+    UnitFact.update(name_zh=OfficeRow.get().name_zh).where(UnitFact.unit == here).execute()
+    join("intake2", here)
+    assert holders(office.file().case) == {"desk", "recovery"}
+
+
+def test_a_poster_at_what_stands_above_the_office_keeps_nobody_out(office: Office) -> None:
+    below = beneath(Unit.select().order_by(Unit.id).get())
+    UnitFact.update(name_zh=OfficeRow.get().name_zh).where(UnitFact.unit == below).execute()
+    join("intake2", below)
+    assert holders(office.file().case) == {"desk", "recovery"}
+
+
+def test_an_office_whose_unit_has_another_name_takes_in_what_names_no_unit(office: Office) -> None:
+    """All of desk and line are entered as of that unit: to keep them out would leave nobody."""
+    Person.update(unit=Unit.select().order_by(Unit.id).get()).execute()
+    assert holders(office.file().case) == {"desk", "recovery"}
+
+
+def test_where_the_whole_desk_is_of_the_channels_unit_the_line_takes_it_in(office: Office) -> None:
+    for who in ("intake", "intake2"):
+        join(who, Unit.select().order_by(Unit.id).get())
+    assert holders(office.file().case) == {"deputy", "head", "recovery"}
+
+
+def test_what_names_no_unit_is_not_passed_to_the_channels(office: Office) -> None:
+    unit = Unit.select().order_by(Unit.id).get()
+    filed = office.file()
+    office.classify(filed.case)
+    told = {"receiver": "清源区行政审批局", "not_led_by_subject": True, "message": "已转。"}
+    with pytest.raises(Conflict, match="receiver_is_subject"):
+        office.act(filed.case, "redirect", "intake", receiver_unit=unit.code, **told)

@@ -16,6 +16,8 @@ SALT = b"installation-one"
 CODE = "482911705336902417748051"[:23]
 CODE += str(next(d for d in range(10) if receipts.mod_11_10.is_valid(CODE + str(d))))
 
+OTHER = "0" * 23 + str(receipts.mod_11_10.calc_check_digit("0" * 23))
+
 separators = st.text(st.sampled_from(" -\u3000\u200b\n\u00a0—－·"), max_size=2)
 places = st.integers(0, 23)
 
@@ -58,7 +60,6 @@ def test_one_wrong_digit_is_noticed(place, shift):
         CODE[:23],
         CODE + "0",
         CODE[1:],
-        "x" + CODE,
         CODE[:12] + "O" + CODE[13:],
         "四八二九",
         "٤" * 24,
@@ -71,6 +72,64 @@ def test_one_wrong_digit_is_noticed(place, shift):
 def test_what_can_be_no_code_is_mistyped(text):
     with pytest.raises(ReceiptMistyped):
         receipts.normalise(text)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "{shown} 2026年11月25日",
+        "{shown}（11月25日）",
+        "2026年11月25日 {shown}",
+        "2026 11 25 {shown} 12388",
+        "查询码：{shown}\r\n收到的日期：2026年11月25日\r\n",
+        "{code}，电话13800138000",
+        "x{code}",
+        "{shown}\n{code}",
+        "码{shown}码",
+        "2025 {shown}，2026-11-25",
+    ],
+)
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_code_is_taken_from_the_note_it_stands_in(note, wide):
+    text = note.format(code=CODE, shown=receipts.group(CODE))
+
+    assert receipts.normalise(full_width(text) if wide else text) == CODE
+
+
+@given(
+    st.dates(),
+    st.integers(0, 10**23 - 1),
+    st.sampled_from(["{c} {d}", "{d}{c}", "{c}（{d}）", "{d}\n{c}", "{c} {iso}", "{c}，{iso}。"]),
+)
+def test_a_date_beside_a_code_hides_none(day, number, note):
+    digits = str(number).zfill(23)
+    code = digits + str(receipts.mod_11_10.calc_check_digit(digits))
+    text = note.format(c=receipts.group(code), d=f"{day.year}年{day.month}月{day.day}日", iso=day)
+
+    assert receipts.normalise(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        (CODE + "0", 25),
+        ("1" * 25, 25),
+        (receipts.group(CODE) + "0", 25),
+        (f"{CODE} {OTHER}", 48),
+        (CODE + CODE, 48),
+        ("0" * 10_000, receipts.LONGEST_NOTE),
+    ],
+)
+def test_of_too_many_digits_none_are_chosen(text, digits):
+    with pytest.raises(receipts.ReceiptUnclear) as caught:
+        receipts.normalise(text)
+    assert caught.value.digits == digits
+
+
+def test_a_very_long_note_is_answered_soon():
+    for text in ("1 " * 500_000, "1234 " * 200_000, "１" * 500_000):
+        with pytest.raises(ReceiptMistyped):
+            receipts.normalise(text)
 
 
 @given(st.text(max_size=40))

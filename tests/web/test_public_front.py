@@ -9,6 +9,7 @@ from whistle.services import channels, units
 from whistle.store.channels import Channel
 from whistle.store.offices import Office
 from whistle.store.people import ReporterSession
+from whistle.store.units import UnitFact
 from whistle.web.public.leave import NEUTRAL
 
 
@@ -74,6 +75,36 @@ def test_a_suspended_only_channel_points_at_nothing_below(street: Street, phone:
 def test_without_a_public_channel_it_says_what_would_be_here(street: Street) -> None:
     Channel.update(is_public=False).execute()
     assert "网上公开的渠道开通后会列在这里" in street.somebody().visitor.get("/").text
+
+
+def test_a_page_of_channels_that_is_not_there_leads_back_to_the_first(street: Street) -> None:
+    page = street.somebody().visitor.get("/?page=99")
+    assert "没有这一页。" in page.text
+    assert "开通后会列在这里" not in page.text
+    assert page.link("回到第一页") == "/#channels"
+
+
+def test_what_is_kept_from_whom_is_said_where_the_poster_hangs(street: Street) -> None:
+    """At the office's own poster nobody's unit is kept out of what names none; elsewhere it is the channel's."""
+    somebody = street.somebody()
+    told, asks = "不清楚是哪个单位的，清源区行政审批局派来的人打不开。", "请在下面选出不能看的单位"
+    assert told in somebody.visitor.get(somebody.address()).text
+    assert told not in somebody.visitor.get("/").text
+    page = somebody.walk("readers")
+    assert "单位选了“不清楚”的，清源区行政审批局派来的人看不到。" in page.text
+    assert asks not in page.text
+    UnitFact.update(name_zh=Office.get().name_zh).execute()
+    assert "派来的人打不开。" not in somebody.visitor.get(somebody.address()).text
+    assert asks in street.somebody().walk("readers").text
+
+
+def test_who_names_everybody_is_told_so_and_keeps_what_was_written(street: Street) -> None:
+    everybody = "、".join(street.office[who].name for who in ("intake", "intake2", "deputy", "head"))
+    somebody = street.somebody()
+    page = somebody.visitor.submit(somebody.walk(people={"people": everybody}), "提交举报", 409)
+    assert page.h1 == "这里没有人可以看这份材料"
+    assert "没有提交，谁也没有看到" in page.text
+    assert everybody in somebody.visitor.get(somebody.address("check")).text
 
 
 class TestLeaving:

@@ -11,6 +11,7 @@ from tests.web.reporters import ANSWERS, Reporter, Street
 from whistle import clock
 from whistle.services import slow_hash
 from whistle.store.cases import RecusalRequest
+from whistle.store.offices import Office
 from whistle.store.people import ReporterSession
 from whistle.store.reports import Message
 from whistle.vault import receipts
@@ -42,6 +43,7 @@ class TestTheCode:
             ("1234", "查询码是24位数字，这里抄得不全或有一位抄错了，请对照原来的记录再输一次"),
             ("1" * 24, "查询码是24位数字，这里抄得不全或有一位抄错了，请对照原来的记录再输一次"),
             ("1" * 81, "最多80字，现在有81字，请删去1字"),
+            ("1" * 25, "查询码是24位数字，这里有25位数字，看不出哪些是查询码。请只留下查询码"),
         ],
     )
     def test_what_is_no_code_is_told_what_is_wrong_with_it(self, reporter: Reporter, typed, fault) -> None:
@@ -82,6 +84,9 @@ class TestTheCode:
             "{code}。",
             "我的码是{code}，别丢",
             "{commas}",
+            "{code} 2026年11月25日",
+            "{code}（11月25日）",
+            "2026年9月14日 {code}",
         ],
     )
     def test_a_code_is_found_in_the_note_it_was_kept_in(self, reporter: Reporter, note: str) -> None:
@@ -113,7 +118,42 @@ class TestTheReportsPage:
     def test_a_report_on_own_people_has_its_day_too(self, street: Street) -> None:
         filed = street.office.file(own_people=True)
         page = street.somebody().look_up(filed.code)
-        assert "最迟2026年9月20日（周日）在这里给您回复" in page.text
+        assert "最迟2026年9月20日报送上级机关，或者在查询页面告诉您怎样办理。" in page.text
+        assert "在这里给您回复" not in page.text
+        with clock.at(clock.now() + dt.timedelta(days=7)):
+            page = street.somebody().look_up(filed.code)
+            assert "最迟应在2026年9月20日报送上级机关" in page.text
+            assert "现在已经超过期限" in page.text
+
+    def test_who_reports_the_offices_own_people_is_sent_to_nobody_of_the_office(self, street: Street) -> None:
+        Office.update(public_phone="0000-12345").execute()
+        own, other = street.office.file(own_people=True), street.office.file()
+        somebody, noise = street.somebody(), street.somebody()
+        assert "0000-12345" in noise.look_up(other.code).response.text
+        assert "0000-12345" not in somebody.look_up(own.code).response.text
+        somebody.visitor.planted |= {"0000-12345", "办理机关", "承办人"}
+        street.office.act(own.case, "write", "oversight", message="已经收到。")
+        page = somebody.write("再补一句")
+        assert "您写的内容已经送到监督小组。" in page.text
+        assert "监督小组的回复" in page.text
+        page = somebody.visitor.get("/track/withdraw")
+        assert "是否撤回由监督小组决定" in page.text
+        page = somebody.visitor.submit(page, "申请撤回", text="算了")
+        assert "撤回申请已经送到监督小组。" in page.text
+        page = somebody.visitor.get("/track/recuse")
+        assert "只有监督小组的成员看得到" in page.text
+        page = somebody.visitor.submit(page, "申请回避", whom="某某", why="有亲戚")
+        assert "回避申请已经送到监督小组" in page.text
+        somebody.visitor.get("/track/record.txt")
+
+    def test_the_telephone_is_left_out_where_nobody_knows_whose_report_it_is(self, street: Street) -> None:
+        Office.update(public_phone="0000-12345").execute()
+        somebody = street.somebody()
+        somebody.look_up(street.office.file(own_people=True).code)
+        page = somebody.visitor.get("/track/write")
+        somebody.visitor.planted.add("0000-12345")
+        with clock.at(clock.now() + IDLE):
+            somebody.visitor.submit(page, "提交补充", 422, text="写了很久")
 
     def test_after_acceptance_it_says_so_in_the_rulebooks_words_for_reporters(self, street: Street) -> None:
         filed = street.office.accepted()
@@ -147,6 +187,20 @@ class TestTheReportsPage:
         )
         assert "您已经申请撤回，等待决定。" in page.text
         assert "申请撤回" not in [words(link) for link in page.soup.select("main a")]
+        page = reporter.visitor.get("/track/withdraw")
+        assert "您已经申请撤回，等待决定。" in page.text
+        assert not page.soup.select("main form")
+
+    def test_a_second_wish_to_withdraw_is_no_second_letter(self, reporter: Reporter) -> None:
+        reporter.look_up(reporter.report())
+        first, second = (reporter.visitor.get("/track/withdraw") for _ in range(2))
+        reporter.visitor.submit(first, "申请撤回", text="已经解决了")
+        page = reporter.visitor.submit(second, "申请撤回", 409, text="真的解决了")
+        assert page.h1 == "您已经申请撤回，等待决定"
+        assert "真的解决了" in page.response.text
+        assert Message.select().count() == 1
+        assert "申请撤回" in reporter.visitor.submit(first, "申请撤回", text="已经解决了").text
+        assert Message.select().count() == 1
 
     def test_going_back_and_sending_other_words_makes_a_second_letter(self, reporter: Reporter) -> None:
         reporter.look_up(reporter.report())
@@ -165,6 +219,7 @@ class TestTheReportsPage:
         page = somebody.visitor.submit(somebody.look_up(filed.code), "提交补充", 422, text="")
         assert "哪天去的？谁接待的？" in page.text
         assert page.h1 == "请您补充"
+        assert [words(heading) for heading in page.soup.select("main h2")] == ["有问题需要修改"]
 
     def test_wishes_and_letters_of_one_day_stand_as_they_were_made(self, reporter: Reporter) -> None:
         reporter.look_up(reporter.report())
@@ -200,6 +255,7 @@ class TestTheReportsPage:
         assert page.h1 == "办理进度：请您补充"
         assert "哪天去的？谁接待的？" in words(page.soup.select_one("main section"))
         assert page.text.count("哪天去的") == 1
+        assert "2026年9月14日提出" in words(page.soup.select_one("main section"))
         assert "请最迟在2026年10月" in page.text
         assert not page.soup.select("a[href='/track/write']")
         page = somebody.visitor.submit(page, "提交补充", text="九月三日，王科长。")

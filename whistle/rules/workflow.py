@@ -550,6 +550,7 @@ _ACTIONS = (
         to=_STAYS,
         by=("reporter",),
         needs=(_message("withdrawal", "撤回的理由", "why it should be withdrawn"),),
+        guards=("withdrawal_once",),
         effects=("record_answer",),
         source=cite("OWN"),
     ),

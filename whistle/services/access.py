@@ -13,7 +13,7 @@ from whistle.rules.permits import ROLES, permits
 from whistle.services.errors import NotAllowed, NotFound
 from whistle.services.use_case import note_asked
 from whistle.store.base import Table
-from whistle.store.cases import Case, CaseSeal, Proposal, ShutOut, seals_open_to
+from whistle.store.cases import Case, CaseSeal, Proposal, ShutOut, UnitShutOut, seals_open_to
 from whistle.store.channels import Channel
 from whistle.store.desks import Desk, DeskMember
 from whistle.store.people import Admission, Person
@@ -195,12 +195,17 @@ def not_shut_out(person_id: int) -> Any:
         return query
     kept_out = Report.unit.in_(units) | Report.unit_shut_out.in_(units)
     about = Report.select(Report.case).where(kept_out)
-    return query.where(Case.id.not_in(about)).where(Case.unit.is_null() | Case.unit.not_in(units))
+    beside = UnitShutOut.select(UnitShutOut.case).where(UnitShutOut.unit.in_(units))
+    query = query.where(Case.id.not_in(about)).where(Case.id.not_in(beside))
+    return query.where(Case.unit.is_null() | Case.unit.not_in(units))
 
 
 def units_kept_out(case: Case) -> set[int]:
-    """The units whose people may not read a case: as registered, as the reporter chose, and as the reporter wished."""
-    units = {case.unit_id}
+    """The units whose people may not read a case: as registered, as the reporter chose, and as the reporter wished.
+
+    And the channel's, where the reporter did not know which unit it is.
+    """
+    units = {case.unit_id} | {row.unit_id for row in case.units_shut_out}
     for report in case.reports:
         units |= {report.unit_id, report.unit_shut_out_id}
     return {unit for unit in units if unit is not None}

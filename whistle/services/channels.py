@@ -12,13 +12,13 @@ from typing import Any
 
 from whistle import clock
 from whistle.documents import posters
-from whistle.services import access, confirmations, keyholding, ledger, names, office, shell, units
+from whistle.services import access, confirmations, grants, keyholding, ledger, names, office, shell, units
 from whistle.services.access import Acting, AsSystem
 from whistle.services.errors import Conflict, Invalid, NotFound, Unusable
 from whistle.services.use_case import reading, use_case
 from whistle.store.channels import Channel, OldToken
 from whistle.store.desks import Desk
-from whistle.store.units import Unit
+from whistle.store.units import Unit, UnitFact
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 TOKEN_CHARACTERS = 12
@@ -50,6 +50,8 @@ class ChannelView:
     own_people_open: bool = False
     superior_address: str = ""
     channel_id: int | None = None
+    #: Whether the unit's people are kept out of a report that does not know which unit it is about.
+    keeps_unit_out: bool = False
 
     @property
     def is_usable(self) -> bool:
@@ -166,6 +168,23 @@ def find_usable(token: str) -> Channel:
     return row
 
 
+def unit_kept_out(channel: Channel) -> Unit | None:
+    """The unit whose people must not read what comes by a channel from whoever is not sure which unit it is about.
+
+    None where the channel hangs at the office itself, or at what it stands beneath: then nobody could read. Its own
+    unit is the one that bears its name, or from which all come who could take a report in.
+    """
+    here = office.current()
+    named = UnitFact.select(UnitFact.unit).where(UnitFact.name_zh == here.name_zh)
+    readers = {
+        person.unit_id for person in (*grants.desk_people(channel.desk), *grants.line_people(channel.desk))
+    }
+    is_own = any(access.is_within(row.unit_id, channel.unit_id) for row in named)
+    if is_own or (readers and all(access.is_within(unit, channel.unit_id) for unit in readers)):
+        return None
+    return channel.unit
+
+
 def plain_token(token: str) -> str:
     """A token as it is stored, from however it was typed; empty for what cannot be one."""
     token = token.strip().lower().translate(_READ_AS)
@@ -193,6 +212,7 @@ def _to_view(row: Channel) -> ChannelView:
         own_people_open=oversight is not None and oversight.id in ready,
         superior_address=here.superior_address,
         channel_id=row.id,
+        keeps_unit_out=unit_kept_out(row) is not None,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from whistle import clock
 from whistle.rules import workflow
+from whistle.rules.naming import is_named
 from whistle.services import contexts, ledger
 from whistle.services.access import Acting, AsReporter, is_shut_out
 from whistle.services.errors import Conflict, NotAllowed
@@ -23,6 +24,9 @@ from whistle.vault.errors import VaultError
 
 #: Reasons of a seal that belong to the time before acceptance.
 BEFORE_ACCEPTANCE = ("desk", "proposal")
+
+#: The answers in which a reporter names people who must not read: as such, and as those it is about.
+NAMING_ANSWERS = ("persons_shut_out", "people")
 
 
 def make_case_key(case: Case) -> bytes:
@@ -137,7 +141,7 @@ def may_hold(case: Case, key: bytes, person: Person) -> bool:
 
 
 def is_kept_out(case: Case, key: bytes, person: Person) -> bool:
-    """Whether a person is shut out, or named in what a reporter wrote under "persons who must not read this".
+    """Whether a person is shut out, or named in what a reporter wrote under "must not read" or "who is involved".
 
     Those words are sealed, so they are read by whoever is about to grant and leave no trace of the name in the clear.
     """
@@ -145,7 +149,7 @@ def is_kept_out(case: Case, key: bytes, person: Person) -> bool:
 
 
 def _is_named(case: Case, key: bytes, name: str) -> bool:
-    return any(name in words for words in _names_kept_out(case, key))
+    return any(is_named(name, words) for words in _names_kept_out(case, key))
 
 
 def _names_kept_out(case: Case, key: bytes) -> list[str]:
@@ -155,7 +159,11 @@ def _names_kept_out(case: Case, key: bytes) -> list[str]:
         )
         for report in case.reports
     ]
-    return [body["answers"].get("persons_shut_out", "") for body in bodies]
+    return [words for body in bodies for words in _naming_answers(body)]
+
+
+def _naming_answers(body: dict[str, Any]) -> list[str]:
+    return [str(body["answers"].get(name, "")) for name in NAMING_ANSWERS]
 
 
 def holds(case: Case, person: Person) -> bool:
@@ -369,12 +377,12 @@ def reporter_key(by: AsReporter, generation: int) -> bytes:
     return envelope.open_with(by.seed, _there(row.sealed_to_reporter), context)
 
 
-def names_kept_out_by(by: AsReporter) -> str:
-    """What this reporter wrote under "persons who must not read this", through the reporter's own key."""
+def names_kept_out_by(by: AsReporter) -> list[str]:
+    """The answers in which this reporter named who must not read, through the reporter's own key."""
     report = Report.get_by_id(by.report_id)
     context = contexts.report_body(report.id, 1)
     body = envelope.open_json_record(reporter_key(by, 1), report.sealed_body, context)
-    return str(body["answers"].get("persons_shut_out", ""))
+    return _naming_answers(body)
 
 
 # --- identity ------------------------------------------------------------------------------------------------

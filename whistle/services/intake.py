@@ -8,7 +8,7 @@ from whistle import clock
 from whistle.rules import reporting
 from whistle.services import channels, contexts, drafts, grants, messages, visits
 from whistle.services.access import AsSystem, as_stranger
-from whistle.services.casework import act
+from whistle.services.casework import act, classification
 from whistle.services.casework.effects import oversight_desk
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.services.units import choices
@@ -108,8 +108,16 @@ def _store(secret: str, code: str, salt_generation: int, derived: receipts.Recei
     grants.keep_report_key(report, report_key, key)
     if is_named:
         grants.seal_identity(report, contact, key, with_recovery=not is_flagged)
+    _keep_channels_unit_out(case, report, channel)
     act.receive(FORM, case, key, report, concerns_head=bool(answers.get("concerns_head")))
     visits.write(secret, "receipt", _receipt_content(code, case, report))
+
+
+def _keep_channels_unit_out(case: Case, report: Report, channel: Channel) -> None:
+    """Who is not sure which unit it is may well stand at its poster."""
+    unit = channels.unit_kept_out(channel)
+    if report.unit is None and unit is not None:
+        classification.keep_unit_out(case, unit)
 
 
 def _draft_not_sent(secret: str) -> drafts.Draft:

@@ -36,6 +36,8 @@ class Tracked:
     is_flagged: bool
     #: The last day for the office's next word, and whether it has passed already.
     write_by: dt.date | None
+    #: The clock that day is of: a name of PROMISES.
+    promise: str | None
     is_late: bool
     #: The one-time list of missing facts that waits for an answer, and the last day for it.
     question: messages.Letter | None
@@ -52,15 +54,26 @@ class Tracked:
 def open_report(code_text: str) -> str:
     """Open a report with its receipt code; returns the secret of the visit's cookie.
 
-    Raises Invalid('code', 'mistyped') before any slow hash, and Invalid('code', 'unknown') for a well-formed stranger.
+    Raises Invalid('code', 'mistyped' or 'too_many') before any slow hash, and Invalid('code', 'unknown') for a
+    well-formed stranger.
     The hash runs outside of any transaction, and no count of wrong codes ever keeps a right one out. Raises Crowded
     when too many try codes at once; sign-ins do not count among them.
     """
     try:
         code = receipts.normalise(code_text)
+    except receipts.ReceiptUnclear as fault:
+        raise Invalid("code", "too_many", digits=fault.digits) from None
     except receipts.ReceiptMistyped:
         raise Invalid("code", "mistyped") from None
     return _start_visit(slow_hash.of_receipt(code, _salts()))
+
+
+def code_in(note: str) -> str:
+    """The receipt code in what somebody pasted; empty where there is none, or no telling which."""
+    try:
+        return receipts.normalise(note)
+    except receipts.ReceiptMistyped:
+        return ""
 
 
 @reading
@@ -101,7 +114,8 @@ def view(secret: str) -> Tracked:
     state = workflow.STATES[case.state]
     letters = messages.letters(report, lambda generation: grants.reporter_key(by, generation))
     question = _open_question(case, letters)
-    write_by = _write_by(case, report)
+    promise = _promise(case, report)
+    write_by = None if promise is None else promise.due_on
     allowed = {row.name for row in workflow.possible(case.state, {"reporter"})}
     asked_to_withdraw = any(letter.purpose == "request_withdrawal" for letter in letters)
     return Tracked(
@@ -112,6 +126,7 @@ def view(secret: str) -> Tracked:
         is_named=bool(report.is_named),
         is_flagged=bool(report.is_flagged),
         write_by=write_by,
+        promise=None if promise is None else promise.name,
         is_late=write_by is not None and write_by < clock.today(),
         question=question,
         answer_by=None if question is None else _answer_by(case, report),
@@ -132,11 +147,11 @@ def _open_question(case: Case, letters: list[messages.Letter]) -> messages.Lette
     return asked[-1] if asked else None
 
 
-def _write_by(case: Case, report: Report) -> dt.date | None:
+def _promise(case: Case, report: Report) -> Clock | None:
     """The earliest promise that some step can keep from where the case stands, or goes back to; late or not."""
     state = case.return_state or case.state
     kept = (
-        row.due_on
+        row
         for row in _owed(case, report, PROMISES)
         if clocks.can_be_met(clocks.clock_row(row.name, row.started_on), state)
     )
@@ -201,7 +216,8 @@ def write(secret: str, text: str, form_number: str) -> None:
 def request_withdrawal(secret: str, text: str, form_number: str) -> None:
     """Ask for withdrawal; the office decides, for a report once made may concern others too.
 
-    The same form twice is one request; raises Invalid('text', …), Conflict('sent_already') or Conflict('state').
+    The same form twice is one request. Raises Invalid('text', …), or Conflict 'sent_already', 'state', or
+    'withdrawal_asked_already' while the first request waits.
     """
     by = _reporter(secret)
     require(by, "report.write")

@@ -23,6 +23,7 @@ class Case(RandomIdTable):
     keys: ModelSelect[Any]
     seals: ModelSelect[Any]
     shut_out: ModelSelect[Any]
+    units_shut_out: ModelSelect[Any]
     openings: ModelSelect[Any]
     events: ModelSelect[Any]
     clocks: ModelSelect[Any]
@@ -128,6 +129,19 @@ class ShutOut(RandomIdTable):
 
     class Meta:
         indexes = ((("case", "person"), True),)
+
+
+class UnitShutOut(RandomIdTable):
+    """A unit whose people may not read a case although no report names it: that of the channel, kept as it was then."""
+
+    id = TextField(primary_key=True, default=new_id)
+    case = ForeignKeyField(Case, backref="units_shut_out")
+    case_id: str
+    unit = ForeignKeyField(Unit, backref="shut_out_of")
+    unit_id: int
+
+    class Meta:
+        indexes = ((("case", "unit"), True),)
 
 
 class Opening(RandomIdTable):

@@ -16,6 +16,7 @@ class Unit(Table):
     facts: ModelSelect[Any]
     child_facts: ModelSelect[Any]
     people: ModelSelect[Any]
+    shut_out_of: ModelSelect[Any]
 
     id = AutoField()
     code = TextField(unique=True)

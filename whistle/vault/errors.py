@@ -23,6 +23,14 @@ class ReceiptMistyped(VaultError):
     """Not 24 digits, or the check digit disagrees: surely a slip, so no slow hash is spent on it."""
 
 
+class ReceiptUnclear(ReceiptMistyped):
+    """More digits than a code has, and not one choice among them that is a code; `digits` counts them."""
+
+    def __init__(self, digits: int) -> None:
+        self.digits = digits
+        super().__init__(f"{digits} digits")
+
+
 class SheetMistyped(VaultError):
     """Not a recovery sheet; `group` counts from 1 and names the place when that is known."""
 

@@ -1,7 +1,8 @@
 """Receipt codes: the 24 digits a reporter keeps, and the keys they give.
 
 A code is 23 random digits and a check digit (ISO 7064 MOD 11,10), shown in six groups of four. A person may
-type it with spaces, dashes, dots or invisible characters between the digits, and with full-width digits.
+type it with spaces, dashes, dots or invisible characters between the digits, and with full-width digits, and
+paste it with the note it stands in: a date, a telephone number.
 
 Keys::
 
@@ -21,10 +22,19 @@ from dataclasses import dataclass, field
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from stdnum.iso7064 import mod_11_10
 
-from whistle.vault.errors import ReceiptMistyped
+from whistle.vault.errors import ReceiptMistyped, ReceiptUnclear
 from whistle.vault.keys import GROUP, KeyPair, pair_from_seed
 
-__all__ = ["ReceiptKeys", "ReceiptMistyped", "contains_code", "derive", "group", "new_code", "normalise"]
+__all__ = [
+    "ReceiptKeys",
+    "ReceiptMistyped",
+    "ReceiptUnclear",
+    "contains_code",
+    "derive",
+    "group",
+    "new_code",
+    "normalise",
+]
 
 DIGITS = 24
 RANDOM_DIGITS = DIGITS - 1
@@ -32,6 +42,8 @@ MEMORY_KIB = 19 * 1024
 ITERATIONS = 2
 LANES = 1
 HALF = 32
+#: A note is searched so far, in characters.
+LONGEST_NOTE = 5_000
 
 _LOOKUP_LABEL = b"whistle/v1/receipt-lookup"
 _FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
@@ -43,6 +55,13 @@ _SEPARATORS = (
 )
 _SEPARATOR = re.compile(f"[{_SEPARATORS}]+")
 _WRITTEN_NUMBER = re.compile(f"[0-9](?:[{_SEPARATORS}]*[0-9])*")
+
+_RUN = re.compile(r"[0-9]+")
+#: Groups of four, or the code in one piece, as the receipt has it, with nothing but separators between; no year of a
+#: date behind them.
+_AS_SHOWN = re.compile(
+    rf"(?<![0-9])(?:[0-9]{{{DIGITS}}}|[0-9]{{{GROUP}}}(?:[{_SEPARATORS}]+[0-9]{{{GROUP}}}){{5,}})(?![0-9年]|[-./][0-9]{{1,2}}(?![0-9]))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +79,22 @@ def new_code() -> str:
 
 
 def normalise(text: str) -> str:
-    """The 24 digits a person meant; `ReceiptMistyped` if these cannot be any code."""
-    code = _SEPARATOR.sub("", text.translate(_FULL_WIDTH))
-    if not _is_code(code):
-        raise ReceiptMistyped
-    return code
+    """The 24 digits a person meant; `ReceiptMistyped` if these cannot be any code, `ReceiptUnclear` if too many.
+
+    In a note whole runs of digits are joined. A code in groups as it is shown goes before any other that a date
+    beside it may make up; where there are several still, none is taken.
+    """
+    text = text[:LONGEST_NOTE].translate(_FULL_WIDTH)
+    code = _SEPARATOR.sub("", text)
+    if _is_code(code):
+        return code
+    runs = _RUN.findall(text)
+    for rows in (_AS_SHOWN.findall(text), [" ".join(runs)]):
+        found = {code for row in rows for code in _joined(_RUN.findall(row)) if _is_code(code)}
+        if len(found) == 1:
+            return found.pop()
+    digits = sum(map(len, runs))
+    raise ReceiptUnclear(digits) if digits > DIGITS else ReceiptMistyped
 
 
 def group(code: str) -> str:

@@ -258,11 +258,14 @@ def open_case(desk: Desk, *, kind: str, is_flagged: bool, is_named: bool) -> tup
 
 
 def receive(by: Actor, case: Case, key: bytes, report: Report, *, concerns_head: bool = False) -> Outcome:
-    """Grant a new case to those who may read it and record its receipt; called once for a new report."""
+    """Grant a new case to those who may read it and record its receipt; called once for a new report.
+
+    Raises Conflict 'nobody_may_read' where the reporter keeps out everybody who could take it in.
+    """
     row = workflow.ACTIONS["receive_flagged" if case.is_flagged else "receive"]
     require(by, f"case.{row.name}", case)
     classification.shut_out_unit(case)
-    grants.grant_desk(case, key, case.desk)
+    _grant_first(case, key)
     if case.is_flagged:
         grants.grant_superior(case, key)
     else:
@@ -282,6 +285,13 @@ def receive(by: Actor, case: Case, key: bytes, report: Report, *, concerns_head:
     clockwork.recompute(case)
     _append(work, event)
     return Outcome(case.id, case.state)
+
+
+def _grant_first(case: Case, key: bytes) -> None:
+    try:
+        grants.grant_desk(case, key, case.desk)
+    except Conflict:
+        raise Conflict("nobody_may_read") from None
 
 
 # --- proposals -----------------------------------------------------------------------------------------------

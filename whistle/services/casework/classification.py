@@ -7,12 +7,13 @@ the class no longer says lets them back in: it was changed with the leave of som
 from typing import Any
 
 from whistle.rules import workflow
+from whistle.rules.naming import is_named
 from whistle.services import deciders, grants, ledger, overtaking
 from whistle.services.access import is_within, units_kept_out
 from whistle.services.casework.words import newest_words
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, Invalid
-from whistle.store.cases import Case, CaseSeal, ShutOut
+from whistle.store.cases import Case, CaseSeal, ShutOut, UnitShutOut
 from whistle.store.people import Person
 from whistle.store.units import Unit
 
@@ -54,13 +55,21 @@ def set_classification(work: Work) -> None:
 
 
 def named_in(words: dict[str, Any]) -> list[Person]:
-    """The active people whose full name occurs in the words about the subject."""
+    """The active people whose full name occurs in the words about the subject, however it is typed."""
     subject = str(words.get("subject", ""))
-    return [person for person in Person.select().where(Person.state == "active") if person.name in subject]
+    return [
+        person for person in Person.select().where(Person.state == "active") if is_named(person.name, subject)
+    ]
+
+
+def keep_unit_out(case: Case, unit: Unit) -> None:
+    """Keep a unit out of a new case although its report does not name it."""
+    row = UnitShutOut.create(case=case, unit=unit)
+    ledger.append("key", "unit_shut_out", row)
 
 
 def shut_out_unit(case: Case) -> None:
-    """Shut out the people of the unit that the reporter reported on, or does not want to read it."""
+    """Shut out the people of the units that are kept out: reported on, not wanted to read it, or the channel's."""
     for person in Person.select().where(Person.id.in_(list(_of_units(case)))):
         shut_out(case, person, BY_UNIT)
 

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from whistle import clock
+from whistle.rules.naming import is_named
 from whistle.rules.workflow import ACTIONS
 from whistle.services import contexts, grants, keyholding, ledger, messages, overtaking, recusal
 from whistle.services.access import Acting, AsReporter, is_shut_out
@@ -204,9 +205,9 @@ def seal_to_decider(work: Work) -> None:
     deciders = (
         grants.desk_people(work.case.desk) if work.case.is_flagged else grants.line_people(work.case.desk)
     )
-    kept_out = grants.names_kept_out_by(work.by)
-    kept_out += f" {work.words['whom']}"
-    able = [p for p in deciders if not is_shut_out(work.case, p.id) and p.name not in kept_out]
+    naming = [*grants.names_kept_out_by(work.by), work.words["whom"]]
+    named = {p.id for p in deciders if any(is_named(p.name, words) for words in naming)}
+    able = [p for p in deciders if p.id not in named and not is_shut_out(work.case, p.id)]
     reachable = [(p, key) for p in able if (key := grants.admitted_key(p)) is not None]
     heads = [(p, key) for p, key in reachable if p.role in ("head", "oversight")] or reachable
     reporter_public = bytes(Report.get_by_id(work.by.report_id).reporter_public or b"")

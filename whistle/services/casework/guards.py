@@ -43,6 +43,13 @@ def supplement_once(work: Work) -> None:
         raise Conflict("supplement_asked_already")
 
 
+def withdrawal_once(work: Work) -> None:
+    """Withdrawal is asked for once a report; the office decides on that."""
+    asked = CaseEvent.select().where(CaseEvent.case == work.case, CaseEvent.action == "request_withdrawal")
+    if any(work.report is not None and event.report == work.report.id for event in asked):
+        raise Conflict("withdrawal_asked_already")
+
+
 def reason_fits_kind(work: Work) -> None:
     """A reason to decline must belong to the kind of matter; some only after facts were asked for (rulebook §7)."""
     allowed = {reason.code: reason for reason in taxonomy.decline_reasons_for(work.case.kind)}
@@ -135,6 +142,7 @@ GUARDS: dict[str, Callable[[Work], None]] = {
     "unclassified": unclassified,
     "says_something": says_something,
     "supplement_once": supplement_once,
+    "withdrawal_once": withdrawal_once,
     "reason_fits_kind": reason_fits_kind,
     "subject_unit_guard": subject_unit_guard,
     "real_name": real_name,

@@ -24,6 +24,8 @@ FROM_OFFICE: Mapping[str, Any] = {
     "decline": _l("不予受理"),
     "redirect": _l("已转交有权处理的机关"),
 }
+#: The oversight group's own where it is another letter than the office's.
+FROM_OVERSIGHT: Mapping[str, Any] = {**FROM_OFFICE, "write": _l("监督小组的回复")}
 FROM_REPORTER: Mapping[str, Any] = {
     "write": _l("您写的"),
     "supplement": _l("您补充的"),
@@ -54,15 +56,16 @@ def all_by_day(tracked: Tracked) -> list[tuple[dt.date, list[Shown]]]:
 
 
 def _by_day(tracked: Tracked, letters: list[Letter]) -> list[tuple[dt.date, list[Shown]]]:
-    dated = [(letter.sent_on, letter.at, _of_letter(letter)) for letter in letters]
+    office = FROM_OVERSIGHT if tracked.is_flagged else FROM_OFFICE
+    dated = [(letter.sent_on, letter.at, _of_letter(letter, office)) for letter in letters]
     dated += [(asked["on"], asked["at"], _of_recusal(asked)) for asked in tracked.recusals]
     dated.sort(key=lambda one: one[:2])
     return [(day, [one[2] for one in group]) for day, group in groupby(dated, key=lambda one: one[0])]
 
 
-def _of_letter(letter: Letter) -> Shown:
+def _of_letter(letter: Letter, from_office: Mapping[str, Any]) -> Shown:
     is_office = letter.side == "office"
-    heading = (FROM_OFFICE if is_office else FROM_REPORTER).get(letter.purpose)
+    heading = (from_office if is_office else FROM_REPORTER).get(letter.purpose)
     words = term(ACTIONS[letter.purpose]) if heading is None else str(heading)
     return Shown(words, is_office, letter.text, letter.items, tuple(_told(letter.facts)))
 

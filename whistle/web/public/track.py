@@ -34,6 +34,13 @@ DONE = {
     "recuse": _l("回避申请已经送到负责决定的人，承办人看不到。"),
 }
 
+#: The same of a report on the office's own people, which the ordinary desk and line know nothing of.
+DONE_FLAGGED = {
+    "write": _l("您写的内容已经送到监督小组。"),
+    "withdraw": _l("撤回申请已经送到监督小组。是否同意，会在这里告诉您。"),
+    "recuse": _l("回避申请已经送到监督小组，您写明姓名的人看不到。"),
+}
+
 #: What is said above the field for the code after a visit ended.
 ENDED = {
     "ended": _l("为了安全，20分钟没有操作就会自动关闭。请再输入一次查询码。"),
@@ -42,11 +49,10 @@ ENDED = {
 
 
 class ReceiptCode(Code):
-    """A receipt code as it was copied: the first 24 digits in a row, whatever note they stand in."""
+    """A receipt code as it was copied, whatever note it stands in."""
 
     def flow(self, text: str) -> str:
-        runs = (re.sub(r"\D", "", run) for run in re.findall(r"\d(?:\D{0,3}\d)*", text))
-        return next((run for run in runs if len(run) == 24), re.sub(r"^\D+", "", super().flow(text)))
+        return tracking.code_in(text) or re.sub(r"^\D+", "", super().flow(text))
 
 
 class CodeForm(Form):
@@ -135,7 +141,7 @@ def track_report() -> ResponseReturnValue:
             days=letters.by_day(tracked),
             rows=_own_rows(tracked.answers),
             form=WriteForm() if tracked.question else None,
-            done=DONE.get(request.args.get("done", "")),
+            done=(DONE_FLAGGED if tracked.is_flagged else DONE).get(request.args.get("done", "")),
         )
 
     return _opened(page)
@@ -250,7 +256,8 @@ def _as_text(tracked: tracking.Tracked) -> str:
         lines += [f"[{either(row.label)}]", str(value), ""]
     for on, shown in letters.all_by_day(tracked):
         for letter in shown:
-            who = _("办理机关") if letter.is_office else _("我")
+            office = _("监督小组") if tracked.is_flagged else _("办理机关")
+            who = office if letter.is_office else _("我")
             items = [f"{number}. {item}" for number, item in enumerate(letter.items, 1)]
             lines += [f"[{day_text(on)} {who}] {letter.heading}", *letter.told, letter.text, *items, ""]
     return "\ufeff" + "\r\n".join("\r\n".join(line.split("\n")) for line in lines)
