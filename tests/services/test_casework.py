@@ -198,6 +198,32 @@ def test_while_a_proposal_waits_the_case_does_not_move_but_messages_do(office: O
     office.act(filed.case, "write", "intake", report=filed.report, message="正在研究")
 
 
+@pytest.mark.parametrize("stage", ["classified", "accepted"])
+def test_a_case_that_a_proposal_would_end_is_assigned_to_nobody(office: Office, stage: str) -> None:
+    filed = office.file()
+    office.classify(filed.case)
+    if stage == "accepted":
+        office.act(filed.case, "accept", "intake")
+    redirect = {"receiver": "市税务局", "not_led_by_subject": True, "message": "已转市税务局。"}
+    office.act(filed.case, "redirect", "intake", **redirect)
+    assert "assign" not in {row.name for row in reading.open_case(office["deputy"], filed.case).actions}
+    with pytest.raises(Conflict, match="waiting_for_approval"):
+        office.act(filed.case, "assign", "deputy", person=office["officer"].person_id)
+    assert "officer" not in holders(filed.case)
+
+
+def test_assigning_before_acceptance_leaves_the_case_with_whoever_has_to_accept_it(office: Office) -> None:
+    """A case that was accepted, redirected and sent back by the receiver lies with who took it in."""
+    filed = office.accepted()
+    redirect = {"receiver": "市税务局", "not_led_by_subject": True, "message": "已转市税务局。"}
+    office.act(filed.case, "redirect", "intake", **redirect)
+    office.approve("deputy")
+    office.act(filed.case, "returned", "intake", objection="不归我们管")
+    office.act(filed.case, "assign", "deputy", person=office["officer"].person_id)
+    assert {"intake", "officer"} <= holders(filed.case)
+    assert office.act(filed.case, "accept", "intake").state == "assessing"
+
+
 def test_nobody_decides_an_own_proposal(office: Office) -> None:
     filed = office.file(own_people=True)
     office.act(filed.case, "release_oversight", "oversight", not_own_people=True, reason="不涉及本机关")

@@ -16,6 +16,16 @@ from whistle.store.reports import Message
 from whistle.web import forms
 
 
+#: Another class than the usual one, as it is proposed.
+ANOTHER_CLASS = {
+    "category": "delay",
+    "kind": "lead",
+    "severity": "ordinary",
+    "complexity": "ordinary",
+    "reason": "是慢作为。",
+}
+
+
 def buttons(page) -> list[str]:
     return [a.get_text().strip() for a in page.soup.select("nav.acts a")]
 
@@ -266,6 +276,30 @@ def test_a_decline_waits_for_the_deputy_and_is_decided_with_a_thumb(desks: Desks
         letter.text for letter in tracking.view(desks.office.visit(filed)).letters
     )
     assert "不予受理" in intake.get(desks.url(filed)).text
+
+
+def test_deciding_is_the_main_step_of_who_may_decide_and_nothing_is_assigned_meanwhile(desks: Desks) -> None:
+    filed = desks.classified()
+    propose(desks, filed, desks.sit("intake"))
+    deputy = desks.sit("deputy")
+    page = deputy.get(desks.url(filed))
+    assert [words(a) for a in page.soup.select("main a.first")] == ["查看并决定"]
+    assert "指派" not in buttons(page)
+    assert deputy.get(desks.url(filed, "/do/assign"), 409).h1 == "这件事正在等审批"
+
+
+def test_the_form_of_assigning_says_who_of_intake_still_reads_the_case(desks: Desks) -> None:
+    accepted, new = desks.office.accepted(), desks.classified()
+    desks.office.act(new.case, "reclassify", "intake", **ANOTHER_CLASS)
+    deputy = desks.sit("deputy")
+    page = deputy.get(desks.url(accepted, "/do/assign"))
+    assert "不勾选保留查阅，受理员就不再能打开" in page.text
+    assert page.soup.select("[name=keep_intake]")
+    page = deputy.get(desks.url(new, "/do/assign"))
+    assert "案件还没有受理，打得开它的受理员照旧打得开" in page.text
+    assert not page.soup.select("[name=keep_intake]")
+    deputy.submit(page, "指派", person=str(desks.office["officer"].person_id))
+    desks.sit("intake").get(desks.url(new))
 
 
 def test_a_returned_proposal_tells_its_proposer_why(desks: Desks) -> None:

@@ -36,7 +36,8 @@ class Need:
     kind: text, code, day, person, unit, list, flag or message. `sealed`: words, kept under the case key and
     never in a clear fact. `table`: for codes, the table in `taxonomy` they come from. `purpose`: for
     messages, what the message is for. A required flag must be true: it is something the person affirms.
-    `required_with`: another input and the value of it that makes this one required.
+    `required_with`: another input and the value of it that makes this one required. `asked_in`: the states in which it
+    is asked for; () in all.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Need:
     table: str = ""
     purpose: str = ""
     required_with: tuple[str, str] | None = None
+    asked_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,8 @@ class Action(Row):
     returns to where the case was parked from. by: roles, with "system" and "reporter". approval: the role
     whose leave makes it a proposal. guards must hold, effects happen; both are names that `services.casework`
     implements. leaf: the public type of its log entry. fulfils: the clock it is there for; once that was
-    met for everybody, the action is not offered any more.
+    met for everybody, the action is not offered any more. yields: it waits too while a proposal does that would end
+    the case.
     """
 
     frm: tuple[str, ...]
@@ -69,6 +72,7 @@ class Action(Row):
     effects: tuple[str, ...]
     leaf: str
     fulfils: str = ""
+    yields: bool = False
 
 
 #: As `to`: back to the state the case was parked from.
@@ -254,6 +258,7 @@ def _action(
     effects: tuple[str, ...] = (),
     leaf: str = "other",
     fulfils: str = "",
+    yields: bool = False,
 ) -> Action:
     return Action(
         name=name,
@@ -270,6 +275,7 @@ def _action(
         effects=effects,
         leaf=leaf,
         fulfils=fulfils,
+        yields=yields,
     )
 
 
@@ -505,10 +511,18 @@ _ACTIONS = (
         by=("deputy", "head"),
         needs=(
             _person("person", "承办人", "officer or reviewer"),
-            _flag("keep_intake", "受理员保留查阅", "the intake officer keeps reading", required=False),
+            # Before acceptance the case stays with whoever has to accept it: there is nothing to choose.
+            Need(
+                name="keep_intake",
+                kind="flag",
+                label=Term("受理员保留查阅", "the intake officer keeps reading"),
+                required=False,
+                asked_in=ACCEPTED_STATES,
+            ),
         ),
         guards=("assignee_free",),
         effects=("seal_to_assigned",),
+        yields=True,
         source=cite("OWN"),
     ),
     _action(
@@ -569,6 +583,11 @@ _ACTIONS = (
     ),
 )
 ACTIONS: dict[str, Action] = {action.name: action for action in _ACTIONS}
+
+
+def needs_in(action: Action, state: str) -> tuple[Need, ...]:
+    """What an action asks for where the case stands in `state`."""
+    return tuple(need for need in action.needs if not need.asked_in or state in need.asked_in)
 
 
 def possible(state: str | None, roles: Collection[str]) -> list[Action]:

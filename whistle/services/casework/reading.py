@@ -186,18 +186,18 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
             (o.person.name, o.recorded_at)
             for o in case.openings.order_by(Opening.recorded_at.desc(), Opening.id).limit(50)
         ],
-        actions=possible_actions(by, case, waiting is not None),
+        actions=possible_actions(by, case, None if waiting is None else waiting.action),
     )
 
 
-def possible_actions(by: Acting, case: Case, is_waiting: bool) -> list[Action]:
+def possible_actions(by: Acting, case: Case, proposed: Action | None) -> list[Action]:
     """What this person may do next: by state, role, relation and guard, and nothing that a proposal holds up."""
     related = relations(by, case)
     roles = {by.role, "intake"} if "stands_in" in related else {by.role}
     return [
         row
         for row in workflow.possible(case.state, roles)
-        if not (is_waiting and blocked_by_proposal(row))
+        if not (proposed is not None and blocked_by_proposal(row, proposed))
         and not is_done(case, row)
         and permits(f"case.{row.name}", by.role, related)
         and stands_open(Work(case=case, row=row, by=by))

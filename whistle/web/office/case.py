@@ -169,7 +169,7 @@ def bar(view: CaseView) -> dict[str, Any]:
         "case": view,
         "clocks": [clock for clock in view.clocks if clock.state in ("running", "paused")],
         "steps": steps(view),
-        "onward": ONWARD,
+        "main_step": main_step(view),
         "turn": None if view.waiting is not None else TURNS.get(view.turn),
         "unread": sum(report.unread for report in view.reports),
         "url_of": url_of,
@@ -184,6 +184,13 @@ def steps(view: CaseView) -> list[Action]:
     order = {name: place for place, name in enumerate(ONWARD)}
     rows.sort(key=lambda row: (row.name == LAST, order.get(row.name, len(ONWARD))))
     return rows
+
+
+def main_step(view: CaseView) -> Action | None:
+    """The step that stands out: the first that leads on; none where the person has a proposal to decide."""
+    if view.waiting is not None and view.waiting.can_decide:
+        return None
+    return next((row for row in steps(view) if row.name in ONWARD), None)
 
 
 def url_of(view: CaseView, endpoint: str = "case", **more: Any) -> str:

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from whistle import clock
 from whistle.rules import taxonomy
 from whistle.rules.terms import Term
-from whistle.rules.workflow import Action, Need
+from whistle.rules.workflow import Action, Need, needs_in
 from whistle.services import assignment
 from whistle.services.casework.inputs import REMARK_LIMIT
 from whistle.services.casework.reading import CaseView
@@ -40,7 +40,7 @@ class StepForm(Form):
 
 def form_for(row: Action, view: CaseView) -> StepForm:
     """The form of a step on this case, filled with what is known."""
-    made = {need.name: _field(need, view) for need in row.needs}
+    made = {need.name: _field(need, view) for need in needs_in(row, view.state.name)}
     kind = type("StepFormOf", (StepForm,), made)
     form: StepForm = kind(data=_known(row, view))
     return form

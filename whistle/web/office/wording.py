@@ -89,6 +89,11 @@ CONSEQUENCES: Mapping[str, Any] = {
     "hand_over": _l("原承办人立即不能再打开案件，密钥同时更换。移交给同一个人，就是在丢失密码后重新交付密钥"),
 }
 
+#: Where a step means something else before the case is accepted.
+BEFORE_ACCEPTANCE: Mapping[str, Any] = {
+    "assign": _l("承办人随即能打开案件。案件还没有受理，打得开它的受理员照旧打得开，仍要由他们决定受理"),
+}
+
 #: The steps that lead a case on, the most usual first: the first of them that is possible is the page's main button.
 #: All others stand after them and never stand out.
 ONWARD = (
