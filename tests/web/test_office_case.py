@@ -9,6 +9,7 @@ from tests.builders import MONDAY
 from tests.visiting import filled, words
 from tests.web.officers import Desks
 from whistle import clock
+from whistle.rules.permits import PERMITS
 from whistle.services import accounts, tracking
 from whistle.services.casework import approvals
 from whistle.store.cases import Case, CaseEvent, Opening, Proposal
@@ -189,13 +190,23 @@ def test_a_letter_is_answered_or_needs_no_answer(desks: Desks) -> None:
 
 
 def test_notice_on_a_day_that_cannot_be_says_which_days_can(desks: Desks) -> None:
-    filed = desks.classified(identity="named", name="李四", contact="1380000xx04")
+    filed = desks.office.accepted(identity="named", name="李四", contact="1380000xx04")
     intake = desks.sit("intake")
     page = intake.get(desks.url(filed, "/do/give_notice"))
     typed = {"way": "phone", "day": "2026年9月10日"}
     back = intake.submit(page, "告知受理", 422, **typed)
-    assert back.faults == ["请填2026年9月14日到2026年9月14日之间的一天：从收到举报那天起，到今天为止"]
+    assert back.faults == ["请填2026年9月14日到2026年9月14日之间的一天：从受理那天起，到今天为止"]
     assert "已告知受理" in intake.submit(back, "告知受理", day="2026-09-14").text
+
+
+def test_the_form_of_notice_says_what_is_sent_and_that_no_contact_can_be_opened(desks: Desks) -> None:
+    filed = desks.office.accepted(identity="named", name="李四", contact="1380000xx04")
+    page = desks.sit("intake").get(desks.url(filed, "/do/give_notice"))
+    assert "用本系统留言告知的，一律记为今天" in page.text
+    assert "只在用本系统留言告知时发给举报人" in page.text
+    assert "举报人的联系方式现在还不能打开。电话、信函、当面告知，要另有办法联系到本人" in page.text
+    can_open = [name for name in PERMITS if "identity" in name or "contact" in name]
+    assert not can_open, "contacts can be opened now: take the sentence out of the form"
 
 
 def test_missing_facts_are_asked_for_once_and_an_oral_answer_is_written_down(desks: Desks) -> None:

@@ -36,8 +36,9 @@ class Need:
     kind: text, code, day, person, unit, list, flag or message. `sealed`: words, kept under the case key and
     never in a clear fact. `table`: for codes, the table in `taxonomy` they come from. `purpose`: for
     messages, what the message is for. A required flag must be true: it is something the person affirms.
-    `required_with`: another input and the value of it that makes this one required. `asked_in`: the states in which it
-    is asked for; () in all.
+    `required_with`: another input and the value of it that makes this one required; a message then goes out with that
+    value alone. `today_with`: another input and the value of it with which a day is today, whatever was entered.
+    `asked_in`: the states in which it is asked for; () in all.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Need:
     table: str = ""
     purpose: str = ""
     required_with: tuple[str, str] | None = None
+    today_with: tuple[str, str] | None = None
     asked_in: tuple[str, ...] = ()
 
 
@@ -383,7 +385,12 @@ _ACTIONS = (
         by=("intake", "officer", "oversight"),
         needs=(
             _code("way", "告知方式", "way of notice", "notice_ways"),
-            Need(name="day", kind="day", label=Term("告知日期", "day of notice")),
+            Need(
+                name="day",
+                kind="day",
+                label=Term("告知日期", "day of notice"),
+                today_with=("way", "message"),
+            ),
             _message(
                 "message",
                 "告知内容",
@@ -392,7 +399,7 @@ _ACTIONS = (
                 required_with=("way", "message"),
             ),
         ),
-        guards=("real_name", "day_since_receipt"),
+        guards=("real_name", "accepted", "day_since_acceptance"),
         effects=("take_effect_on_day", "message_reporter"),
         fulfils="notice",
         source=cite("JJ"),

@@ -35,7 +35,9 @@ def case_do(shelf: str, ref: str, action: str) -> ResponseReturnValue:
         _tell_or_refuse(row, view, form)
     elif form.validate_on_submit():
         with form.catching(), meanwhile(form, view):
-            return _after(view, row, casework.act(ref, action, by(), version_of(form), **_inputs(view, row, form)))
+            return _after(
+                view, row, casework.act(ref, action, by(), version_of(form), **_inputs(view, row, form))
+            )
     return _page(view, row, form)
 
 

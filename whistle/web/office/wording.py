@@ -95,7 +95,7 @@ BEFORE_ACCEPTANCE: Mapping[str, Any] = {
 }
 
 #: The steps that lead a case on, the most usual first: the first of them that is possible is the page's main button.
-#: All others stand after them and never stand out.
+#: All others stand after them and never stand out, what is done once in a case at most among them.
 ONWARD = (
     "classify",
     "accept",
@@ -104,7 +104,6 @@ ONWARD = (
     "assign",
     "forward_up",
     "give_notice",
-    "request_supplement",
 )
 
 #: Whom a case waits for, by the codes of `State.turn` and of `casework.stranded`.
