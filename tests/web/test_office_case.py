@@ -16,7 +16,6 @@ from whistle.store.cases import Case, CaseEvent, Opening, Proposal
 from whistle.store.reports import Message
 from whistle.web import forms
 
-
 #: Another class than the usual one, as it is proposed.
 ANOTHER_CLASS = {
     "category": "delay",
@@ -107,6 +106,52 @@ def test_only_what_leads_on_stands_out(desks: Desks) -> None:
     page = desks.sit("officer").get(desks.url(assigned))
     assert buttons(page)[0] == "改变分类"
     assert page.soup.select("nav.acts a.first") == []
+
+
+def test_a_letter_that_is_owed_an_answer_is_the_main_step_of_who_answers(desks: Desks) -> None:
+    filed = desks.office.assigned()
+    officer = desks.sit("officer")
+    page = officer.get(desks.url(filed))
+    assert page.soup.select("nav.acts a.first") == [], "what is done once at most does not stand out"
+    tracking.write(desks.office.visit(filed), "请问有结果了吗？", "n1")
+    page = officer.get(desks.url(filed))
+    assert [words(a) for a in page.soup.select("nav.acts a.first")] == ["答复来信"]
+    assert officer.get(page.link("答复来信")).form("发出答复")
+    assert "答复来信" not in desks.sit("deputy").get(desks.url(filed)).text
+
+
+def test_the_subject_registered_is_shown_with_the_class(desks: Desks) -> None:
+    filed = desks.office.file()
+    desks.office.classify(filed.case, subject="窗口的方某")
+    desks.office.act(filed.case, "accept", "intake")
+    for who in ("intake", "deputy"):
+        page = desks.sit(who).get(desks.url(filed))
+        rows = {words(dt): words(dt.find_next("dd")) for dt in page.soup.select(".summary dt")}
+        assert rows["被举报人"] == "窗口的方某"
+
+
+def test_a_new_case_says_that_the_class_comes_first(desks: Desks) -> None:
+    filed = desks.office.file()
+    intake = desks.sit("intake")
+    page = intake.get(desks.url(filed))
+    assert "要先分类登记，才能受理、转办" in page.text
+    refused = intake.get(desks.url(filed, "/do/accept"), 409)
+    assert "请先分类登记" in refused.text
+    assert "重新打开这个页面" not in refused.text
+    assert refused.link("回到案件") == quote(desks.url(filed))
+    desks.office.classify(filed.case)
+    assert "要先分类登记" not in intake.get(desks.url(filed)).text
+
+
+def test_a_deputy_at_a_case_of_the_desk_is_told_what_is_so(desks: Desks) -> None:
+    deputy = desks.sit("deputy")
+    page = deputy.get(desks.url(desks.classified()), 403)
+    assert page.h1 == "这件事还在受理台"
+    assert "请联系管理员" not in page.text
+    ended = desks.classified()
+    desks.office.act(ended.case, "decline", "intake", reason="court", message="请向法院起诉。")
+    desks.office.approve("deputy")
+    assert deputy.get(desks.url(ended), 403).h1 == "这件事没有受理"
 
 
 def test_the_due_days_are_folded_where_a_form_is_filled_in(desks: Desks) -> None:
@@ -375,7 +420,13 @@ def test_a_proposal_can_be_taken_back_and_is_decided_once(desks: Desks) -> None:
     intake, deputy = desks.sit("intake"), desks.sit("deputy")
     page = propose(desks, filed, intake)
     waiting = deputy.get(deputy.get("/office/approvals").link("查看并决定"))
-    assert "已收回" in intake.submit(page, "收回").text
+    page = intake.submit(page, "收回")
+    assert "已收回" in page.text
+    assert page.response.request.path == desks.url(filed)
+    page = intake.get(desks.url(filed, "/do/decline"))
+    assert "上一次报批已经由林受理收回" in page.text
+    assert page.soup.select_one("input[value=not_ours][checked]")
+    assert "请向市场监管部门反映" in page.soup.select_one("textarea").get_text()
     assert deputy.submit(waiting, "同意", 409).h1 == "这一项已经有人决定了"
     assert Proposal.get().state == "withdrawn"
     assert "没有等你批准的事项" in deputy.get("/office/approvals").text
@@ -389,7 +440,8 @@ def test_one_cannot_decide_the_own_proposal_nor_one_that_waits_for_others(desks:
     for visitor in (intake, officer):
         token = visitor.get("/office/account").form("退出").select_one("[name=csrf_token]")["value"]
         visitor.post(f"/office/approvals/{number}/approve", {"csrf_token": token}, 403)
-        visitor.get(f"/office/approvals/{number}", 409)
+    assert not intake.get(f"/office/approvals/{number}").soup.select("main form")
+    officer.get(f"/office/approvals/{number}", 404)
 
 
 def test_the_head_decides_what_waits_while_the_deputy_is_away(desks: Desks) -> None:
@@ -427,6 +479,45 @@ def test_a_queue_is_no_opening_and_a_proposals_page_is_one(desks: Desks) -> None
     assert Opening.select().count() == before
     deputy.get(queue.link("查看并决定"))
     assert Opening.select().order_by(Opening.recorded_at).count() == before + 1
+
+
+def test_the_queue_shows_what_is_due_and_the_longest_overdue_stands_first(desks: Desks) -> None:
+    with clock.at(MONDAY + dt.timedelta(days=3)):
+        late = desks.classified()
+    with clock.at(MONDAY):
+        later = desks.classified()
+    for filed in (late, later):
+        propose(desks, filed, desks.sit("intake"))
+    with clock.at(MONDAY + dt.timedelta(days=30)):
+        queue = [
+            words(item) for item in desks.sit("deputy").get("/office/approvals").soup.select(".tasks li")
+        ]
+    numbers = [Case.get_by_id(filed.case).number for filed in (later, late)]
+    assert [number in item for number, item in zip(numbers, queue, strict=True)] == [True, True]
+    assert all("已超" in item for item in queue)
+
+
+def test_a_decided_proposal_says_what_was_decided_by_whom_and_when(desks: Desks) -> None:
+    filed = desks.classified()
+    intake, deputy, head = desks.sit("intake"), desks.sit("deputy"), desks.sit("head")
+    propose(desks, filed, intake)
+    page = deputy.get(deputy.get("/office/approvals").link("查看并决定"))
+    address = page.response.request.path
+    waiting = intake.get(address)
+    assert waiting.h1 == "“不予受理”还在等批准"
+    assert "起等待沈分管或高主任批准" in waiting.text
+    deputy.submit(page, "同意")
+    for visitor in (intake, deputy, head):
+        decided = visitor.get(address)
+        assert decided.h1 == "“不予受理”已批准"
+        assert "2026年9月14日 09:00由沈分管决定" in decided.text
+        assert "没有生效" not in decided.text
+        assert "请向市场监管部门反映" not in decided.text
+    assert intake.get(address).link("打开案件") == quote(desks.url(filed))
+    assert deputy.get(address).link("待批事项") == "/office/approvals"
+    assert not [a for a in deputy.get(address).soup.select("main a") if "打开案件" in words(a)]
+    assert "刚才的决定没有生效" in deputy.submit(page, "退回", 409, words="再想想。").text
+    desks.sit("officer").get(address, 404)
 
 
 # The class
@@ -491,7 +582,8 @@ def test_what_a_role_may_not_do_is_not_shown_and_refused(desks: Desks) -> None:
     intake.get(desks.url(filed, "/do/assign"), 403)
     intake.get(desks.url(filed, "/do/forward_up"), 403)
     intake.get(desks.url(filed, "/do/nothing"), 404)
-    assert intake.get(desks.url(filed, "/do/classify"), 409).h1 == "现在不能做这一步"
+    assert intake.get(desks.url(filed, "/do/classify"), 409).h1 == "已经分类登记了"
+    assert intake.get(desks.url(filed, "/do/supplement"), 409).h1 == "现在不能做这一步"
 
 
 @pytest.mark.parametrize(

@@ -89,11 +89,26 @@ BROKEN = Page(
 )
 FOREIGN = Page(403, _l("这个请求来自别的网站"), _l("为了安全，没有执行。请从本网站的页面上操作"))
 
+STILL_AT_DESK = Page(
+    403,
+    _l("这件事还在受理台"),
+    _l(
+        "受理以前只有受理台的人能打开。受理以后，分管领导和主要负责人就能打开；在那以前，只有等你批准的事项能打开"
+    ),
+)
+NEVER_ACCEPTED = Page(
+    403,
+    _l("这件事没有受理"),
+    _l("它没有受理就结束了，所以只有受理台的人能打开。你在工作台上看得到它的状态和日期"),
+)
 NOT_ALLOWED = Page(
     403,
     _l("这一步要由别人来做"),
     _l("这个账号没有做这一步的权限。如果认为应该有，请联系管理员或分管领导"),
 )
+
+#: By `NotAllowed.why`, where the refusal can say more.
+REFUSED = {"still_at_desk": STILL_AT_DESK, "never_accepted": NEVER_ACCEPTED}
 
 BY_STATUS = {
     400: Page(400, _l("看不懂这个请求"), _l("浏览器送来的内容不完整。请回到上一页，再试一次")),
@@ -141,7 +156,10 @@ def _shown(page: Page) -> dict[str, Any]:
     is_post = request.method == "POST"
     kept = typed(_("填写的内容"), for_copying=page.keeps == "copy") if page.keeps and is_post else []
     rule = request.url_rule
-    can_open = rule is not None and "GET" in (rule.methods or ())
+    # A step that cannot be done cannot be opened either: there the way on is the case.
+    can_open = (
+        rule is not None and "GET" in (rule.methods or ()) and not (page.status == 409 and _case_link(page))
+    )
     query = request.query_string.decode("ascii", "replace")
     address = quote(request.path) + (f"?{query}" if query else "")
     return {"page": page, "kept": kept, "is_post": is_post, "address": address, "can_open": can_open}

@@ -131,8 +131,8 @@ def assignee_free(work: Work) -> None:
         raise Invalid("person", "not_admitted")
 
 
-def stands_open(work: Work) -> bool:
-    """Whether the guards that ask the case alone would let the act pass, before anything was filled in for it."""
+def obstacle(work: Work) -> str | None:
+    """Why a guard that asks the case alone would refuse the act before anything is filled in; None: none would."""
     has_reason = any(need.table == "decline_reasons" for need in work.row.needs)
     asked = [
         name for name in work.row.guards if name in OF_THE_CASE and not (has_reason and name == "classified")
@@ -140,9 +140,9 @@ def stands_open(work: Work) -> bool:
     try:
         for name in asked:
             GUARDS[name](work)
-    except Conflict:
-        return False
-    return True
+    except Conflict as fault:
+        return fault.why
+    return None
 
 
 #: Guards that look at nothing but the case; `classified` depends on the reason where there is one (test or spam).

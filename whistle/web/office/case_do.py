@@ -63,8 +63,9 @@ def _tell_or_refuse(row: Action, view: CaseView, form: StepForm) -> None:
     if form.is_submitted() and version_of(form) not in (0, view.version):
         form.form_errors.append(_why_too_late(form, view))
         return
-    is_held_up = view.waiting is not None and view.state.name in row.frm
-    raise Conflict("waiting_for_approval" if is_held_up else "state")
+    why = dict((held.name, why) for held, why in view.held_up).get(row.name)
+    is_waiting = view.waiting is not None and view.state.name in row.frm
+    raise Conflict(why or ("waiting_for_approval" if is_waiting else "state"))
 
 
 def _why_too_late(form: StepForm, view: CaseView) -> str:

@@ -189,4 +189,4 @@ def not_allowed(fault: NotAllowed) -> ResponseReturnValue:
         return session.take_officer(redirect(url_for(".sign_in"), 303))
     if fault.permission == "not_admitted":
         return redirect(url_for(".account"), 303)
-    return errors.answer(errors.NOT_ALLOWED)
+    return errors.answer(errors.REFUSED.get(fault.why, errors.NOT_ALLOWED))

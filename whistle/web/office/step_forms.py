@@ -18,7 +18,7 @@ from whistle.services.messages import MESSAGE_LIMIT
 from whistle.web import forms
 from whistle.web.filters import term
 from whistle.web.forms import Choice, Day, Form, Hidden, Lines, OneOf, Several, Tick
-from whistle.web.office.case import people_choices, plain_answers
+from whistle.web.office.case import people_choices, plain_answers, subject_of
 from whistle.web.office.desk import unit_choices
 from whistle.web.office.wording import FIRST_WORDS
 from whistle.web.pages import role_name
@@ -199,13 +199,14 @@ def _known(row: Action, view: CaseView) -> dict[str, Any]:
         known |= _class_of(view)
     if row.name in FIRST_WORDS:
         known["message"] = FIRST_WORDS[row.name]
-    if view.returned is not None and view.returned.action == row:
-        known |= _as_proposed(row, {**view.returned.facts, **view.returned.words})
+    undone = view.left_undone
+    if undone is not None and undone.action == row:
+        known |= _as_proposed(row, {**undone.facts, **undone.words})
     return known
 
 
 def _as_proposed(row: Action, given: dict[str, Any]) -> dict[str, Any]:
-    """What a proposal that came back had said; what a person affirms by a tick is affirmed anew."""
+    """What a proposal that was sent or taken back had said; what a person affirms by a tick is affirmed anew."""
     proposed = {
         need.name: given[need.name] for need in row.needs if need.name in given and need.kind != "flag"
     }
@@ -224,7 +225,7 @@ def _class_of(view: CaseView) -> dict[str, Any]:
         "severity": view.severity or "ordinary",
         "complexity": view.complexity or _triage(view)[0],
         "unit": unit or "",
-        "subject": _subject_of(view),
+        "subject": subject_of(view),
     }
 
 
@@ -241,9 +242,3 @@ def _plain_category(view: CaseView) -> str:
 def _triage(view: CaseView) -> tuple[str, Term]:
     """The complexity to suggest and why, from what the reporter chose."""
     return taxonomy.suggest_complexity(taxonomy.Triage(category=_plain_category(view) or "other"))
-
-
-def _subject_of(view: CaseView) -> str:
-    """Whom the newest class names as subject."""
-    registered = (item.words for item in view.timeline if item.action.name in ("classify", "reclassify"))
-    return str(next(registered, {}).get("subject", ""))

@@ -37,6 +37,15 @@ PROPOSAL_PAST: Mapping[str, Any] = {
     "overtaken": _l("报批已失效"),
 }
 
+#: How a proposal stands, as the heading of its page says it.
+OUTCOMES: Mapping[str, Any] = {
+    "waiting": _l("“%(what)s”还在等批准"),
+    "approved": _l("“%(what)s”已批准"),
+    "returned": _l("“%(what)s”的报批已退回"),
+    "withdrawn": _l("“%(what)s”的报批已收回"),
+    "overtaken": _l("“%(what)s”的报批已失效"),
+}
+
 #: A letter that came in; the same step by the office is `PAST["write"]`.
 REPORTER_WROTE = _l("举报人来信")
 
