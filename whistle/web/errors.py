@@ -5,9 +5,9 @@ nothing has to be written again. Passwords and codes are left out, and asked for
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from flask import Flask, current_app, g, render_template, request, url_for
@@ -31,14 +31,16 @@ from whistle.web.quiet_log import QuietFilter, describe
 
 log = logging.getLogger("whistle.web")
 
+V = TypeVar("V", bound=Callable[..., Any])
+
 #: How long a browser is asked to wait when the database is away.
 AWAY_SECONDS = 30
 
 #: Values carried on a page at most; no form has so many that were typed.
 CARRIED = 60
 
-#: A carried text longer than this is shown in a box of its own; shorter ones travel hidden. For copying, every box that
-#: was written in is shown.
+#: A carried text longer than this is shown in a box of its own; shorter ones travel hidden, where they were not written
+#: in a box that the page is known to have. For copying, every box that was written in is shown.
 SHOWN_FROM = 30
 
 #: The first part of the addresses that officers see, whose pages have their shell.
@@ -92,14 +94,12 @@ FOREIGN = Page(403, _l("这个请求来自别的网站"), _l("为了安全，没
 STILL_AT_DESK = Page(
     403,
     _l("这件事还在受理台"),
-    _l(
-        "受理以前只有受理台的人能打开。受理以后，分管领导和主要负责人就能打开；在那以前，只有等你批准的事项能打开"
-    ),
+    _l("受理以前，分管领导和主要负责人只打得开有事项等自己批准的案件。这件受理以后，就能打开"),
 )
 NEVER_ACCEPTED = Page(
     403,
     _l("这件事没有受理"),
-    _l("它没有受理就结束了，所以只有受理台的人能打开。你在工作台上看得到它的状态和日期"),
+    _l("它没有受理就结束了，所以没有交给分管领导和主要负责人。工作台上看得到它的状态和日期"),
 )
 NOT_ALLOWED = Page(
     403,
@@ -150,6 +150,25 @@ def answer(page: Page) -> tuple[str, int, dict[str, str]]:
 def expect(labels: Mapping[str, Any]) -> None:
     """What the boxes to write in are called on this request's form: it may fail before there is one."""
     g.boxes = {**g.get("boxes", {}), **labels}
+
+
+def asks(boxes: Callable[..., Mapping[str, Any]]) -> Callable[[V], V]:
+    """Tell what a view's boxes to write in are called, by the parts of its address, where no form class says it."""
+
+    def told(view: V) -> V:
+        view.boxes = boxes  # type: ignore[attr-defined]
+        return view
+
+    return told
+
+
+def expect_of_view() -> None:
+    """Expect the boxes of the view this request is for, before it runs: of its module's forms, and as it `asks`."""
+    view = current_app.view_functions[request.endpoint or ""]
+    expect(forms.boxes_of(view.__module__))
+    own = getattr(view, "boxes", None)
+    if own is not None:
+        expect(own(**(request.view_args or {})))
 
 
 def _shown(page: Page) -> dict[str, Any]:
@@ -238,6 +257,11 @@ class Kept:
     label: str
     is_shown: bool
 
+    @property
+    def rows(self) -> int:
+        """How many lines its box shows."""
+        return 6 if len(self.value) > SHOWN_FROM or "\n" in self.value else 2
+
 
 def typed(what: str, *, for_copying: bool = False) -> list[Kept]:
     """What the form of this request brought, without secrets; `what` is the label of a field whose own is not known.
@@ -246,14 +270,14 @@ def typed(what: str, *, for_copying: bool = False) -> list[Kept]:
     """
     known = [f for form in g.get("forms", []) for f in form if hasattr(f, "label")]
     labels = {f.name: str(f.label.text) for f in known}
-    boxes = {f.name: str(f.label.text) for f in known if forms.is_written(f)}
-    boxes |= {name: str(label) for name, label in g.get("boxes", {}).items()}
+    expected = {name: str(label) for name, label in g.get("boxes", {}).items()}
+    boxes = {f.name: str(f.label.text) for f in known if forms.is_written(f)} | expected
     fields = [(name, value) for name, value in request.form.items(multi=True) if not forms.is_secret(name)]
 
     def is_shown(name: str, value: str) -> bool:
         if for_copying and boxes:
             return name in boxes and bool(value.strip())
-        return len(value) > SHOWN_FROM or "\n" in value
+        return len(value) > SHOWN_FROM or "\n" in value or (name in expected and bool(value.strip()))
 
     return [
         Kept(name, value, {**labels, **boxes}.get(name) or what, is_shown(name, value))

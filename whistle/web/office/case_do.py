@@ -25,6 +25,7 @@ from whistle.web.session import by
 
 
 @blueprint.route(f"/{SHELF}/do/<action>", methods=["GET", "POST"])
+@errors.asks(lambda action, **_of_case: _boxes(action))
 def case_do(shelf: str, ref: str, action: str) -> ResponseReturnValue:
     """A step's page and, on POST, the step itself."""
     errors.expect(_boxes(action))
