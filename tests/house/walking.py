@@ -204,7 +204,8 @@ WHO = {
     "GET office.desk": CASEWORK,
     "GET office.approvals": CASEWORK,
     "GET office.recusals": CASEWORK,
-    "GET office.approval": {"deputy", "head"},
+    # Who proposed it, and whoever may know of the case, sees how it stands.
+    "GET office.approval": {"intake", "deputy", "head"},
     "POST office.approval_approve": {"deputy", "head"},
     "POST office.approval_return": {"deputy", "head"},
     "POST office.approval_withdraw": {"intake"},

@@ -1,6 +1,7 @@
 """Officers' days in a real browser: every page they see, with scripts and without, on a phone and on a desk."""
 
 import datetime as dt
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -8,6 +9,8 @@ from tests.journeys.officer import Officer
 from tests.web.officers import Desks
 from whistle import clock
 from whistle.services import accounts, tracking
+from whistle.services.casework import approvals
+from whistle.store.cases import Proposal
 from whistle.store.offices import Office
 from whistle.store.people import OfficerSession
 
@@ -50,9 +53,35 @@ def test_a_decline_from_proposal_to_decision(desks: Desks, officer: Officer) -> 
     officer.fill("理由和可向何处反映", "请向市场监管部门反映。").press("报批：不予受理").look("case-waiting")
     officer.become("deputy").look("desk-deputy")
     officer.window.go("/office/approvals")
-    officer.look("approvals").follow("查看并决定").look("approval").press("同意")
+    officer.look("approvals").follow("查看并决定").look("approval")
+    address = urlsplit(officer.page.url).path
+    officer.follow("清访").look("case-to-decide").follow("查看并决定").press("同意")
     assert "已批准" in officer.says
     officer.look("approvals-empty").visit("/office/nothing/here", "no-page", 404)
+    officer.visit(address, "approval-decided")
+
+
+def test_what_came_back_and_what_cannot_be_done(desks: Desks, officer: Officer) -> None:
+    filed, named = desks.classified(), desks.office.accepted(identity="named", name="张某", contact="电话")
+    tracking.request_recusal(desks.office.visit(named), "周承办", "他是局长的亲戚", "n1")
+    officer.become("intake").visit(desks.url(filed)).propose_decline(
+        "属于其他机关职责", "请向市场监管部门反映。"
+    )
+    approvals.send_back(desks.office["deputy"], Proposal.get().id, "请写清楚电话。")
+    officer.visit("/office/desk", "desk-sent-back").visit(desks.url(filed, "/do/decline"), "decline-again")
+    officer.visit(desks.url(named, "/do/give_notice"), "notice")
+    officer.visit(desks.url(desks.office.file()), "case-unclassified")
+    officer.visit(desks.url(desks.office.file(), "/do/accept"), "accept-refused", 409)
+    officer.visit("/office/desk").become("deputy").visit(desks.url(filed), "case-at-the-desk", 403)
+    officer.visit("/office/desk").become("head").visit("/office/desk", "desk-head").visit(
+        "/office/recusals", "recusals-one"
+    )
+    officer.become("intake").visit(desks.url(filed, "/do/redirect")).enter(
+        receiver="市税务局", message="已转。"
+    )
+    OfficerSession.delete().execute()
+    officer.press("报批：转办").look("ended-texts", 401)
+    officer.visit("/office/sign-in?aside=y", "sign-in-aside")
 
 
 def test_the_pages_of_leaders_and_of_oversight(desks: Desks, officer: Officer) -> None:

@@ -109,6 +109,13 @@ def test_any_reader_withdraws_what_waits_for_somebody_who_is_gone(office: Office
 
 
 REDIRECT = {"receiver": "市税务局", "not_led_by_subject": True, "message": "已转市税务局。"}
+CLASS = {
+    "category": "delay",
+    "kind": "lead",
+    "severity": "ordinary",
+    "complexity": "ordinary",
+    "reason": "是慢作为。",
+}
 
 
 def test_what_the_former_officer_proposed_ends_when_the_case_is_handed_over(office: Office) -> None:
@@ -123,7 +130,7 @@ def test_what_the_former_officer_proposed_ends_when_the_case_is_handed_over(offi
 
 def test_what_the_former_officer_proposed_ends_when_the_case_is_assigned_anew(office: Office) -> None:
     filed = office.assigned()
-    office.act(filed.case, "redirect", "officer", **REDIRECT)
+    office.act(filed.case, "reclassify", "officer", **CLASS)
     office.act(filed.case, "assign", "deputy", person=office["officer2"].person_id)
     assert Proposal.get().state == "overtaken"
     assert ledger.verify().findings == ()
@@ -132,7 +139,7 @@ def test_what_the_former_officer_proposed_ends_when_the_case_is_assigned_anew(of
 @pytest.mark.parametrize("keeps", [True, False])
 def test_what_intake_proposed_lasts_as_long_as_intake_can_read_the_case(office: Office, keeps: bool) -> None:
     filed = office.accepted()
-    office.act(filed.case, "redirect", "intake", **REDIRECT)
+    office.act(filed.case, "reclassify", "intake", **CLASS)
     office.act(filed.case, "assign", "deputy", person=office["officer"].person_id, keep_intake=keeps)
     assert Proposal.get().state == ("waiting" if keeps else "overtaken")
 
@@ -140,7 +147,7 @@ def test_what_intake_proposed_lasts_as_long_as_intake_can_read_the_case(office: 
 def test_a_proposal_lasts_when_the_case_stays_with_its_officer(office: Office) -> None:
     """Handing over to the same person gives keys anew after a lost password."""
     filed, officer = office.assigned(), office["officer"].person_id
-    office.act(filed.case, "redirect", "officer", **REDIRECT)
+    office.act(filed.case, "reclassify", "officer", **CLASS)
     office.act(filed.case, "assign", "deputy", person=officer)
     assignment.hand_over(office["deputy"], officer, officer, "重新交付密钥")
     assert Proposal.get().state == "waiting"

@@ -9,11 +9,21 @@ from tests.builders import MONDAY
 from tests.visiting import filled, words
 from tests.web.officers import Desks
 from whistle import clock
+from whistle.rules.permits import PERMITS
 from whistle.services import accounts, tracking
 from whistle.services.casework import approvals
 from whistle.store.cases import Case, CaseEvent, Opening, Proposal
 from whistle.store.reports import Message
 from whistle.web import forms
+
+#: Another class than the usual one, as it is proposed.
+ANOTHER_CLASS = {
+    "category": "delay",
+    "kind": "lead",
+    "severity": "ordinary",
+    "complexity": "ordinary",
+    "reason": "是慢作为。",
+}
 
 
 def buttons(page) -> list[str]:
@@ -98,6 +108,52 @@ def test_only_what_leads_on_stands_out(desks: Desks) -> None:
     assert page.soup.select("nav.acts a.first") == []
 
 
+def test_a_letter_that_is_owed_an_answer_is_the_main_step_of_who_answers(desks: Desks) -> None:
+    filed = desks.office.assigned()
+    officer = desks.sit("officer")
+    page = officer.get(desks.url(filed))
+    assert page.soup.select("nav.acts a.first") == [], "what is done once at most does not stand out"
+    tracking.write(desks.office.visit(filed), "请问有结果了吗？", "n1")
+    page = officer.get(desks.url(filed))
+    assert [words(a) for a in page.soup.select("nav.acts a.first")] == ["答复来信"]
+    assert officer.get(page.link("答复来信")).form("发出答复")
+    assert "答复来信" not in desks.sit("deputy").get(desks.url(filed)).text
+
+
+def test_the_subject_registered_is_shown_with_the_class(desks: Desks) -> None:
+    filed = desks.office.file()
+    desks.office.classify(filed.case, subject="窗口的方某")
+    desks.office.act(filed.case, "accept", "intake")
+    for who in ("intake", "deputy"):
+        page = desks.sit(who).get(desks.url(filed))
+        rows = {words(dt): words(dt.find_next("dd")) for dt in page.soup.select(".summary dt")}
+        assert rows["被举报人"] == "窗口的方某"
+
+
+def test_a_new_case_says_that_the_class_comes_first(desks: Desks) -> None:
+    filed = desks.office.file()
+    intake = desks.sit("intake")
+    page = intake.get(desks.url(filed))
+    assert "要先分类登记，才能受理、转办" in page.text
+    refused = intake.get(desks.url(filed, "/do/accept"), 409)
+    assert "请先分类登记" in refused.text
+    assert "重新打开这个页面" not in refused.text
+    assert refused.link("回到案件") == quote(desks.url(filed))
+    desks.office.classify(filed.case)
+    assert "要先分类登记" not in intake.get(desks.url(filed)).text
+
+
+def test_a_deputy_at_a_case_of_the_desk_is_told_what_is_so(desks: Desks) -> None:
+    deputy = desks.sit("deputy")
+    page = deputy.get(desks.url(desks.classified()), 403)
+    assert page.h1 == "这件事还在受理台"
+    assert "请联系管理员" not in page.text
+    ended = desks.classified()
+    desks.office.act(ended.case, "decline", "intake", reason="court", message="请向法院起诉。")
+    desks.office.approve("deputy")
+    assert deputy.get(desks.url(ended), 403).h1 == "这件事没有受理"
+
+
 def test_the_due_days_are_folded_where_a_form_is_filled_in(desks: Desks) -> None:
     filed = desks.office.file()
     page = desks.sit("intake").get(desks.url(filed, "/do/classify"))
@@ -179,13 +235,23 @@ def test_a_letter_is_answered_or_needs_no_answer(desks: Desks) -> None:
 
 
 def test_notice_on_a_day_that_cannot_be_says_which_days_can(desks: Desks) -> None:
-    filed = desks.classified(identity="named", name="李四", contact="1380000xx04")
+    filed = desks.office.accepted(identity="named", name="李四", contact="1380000xx04")
     intake = desks.sit("intake")
     page = intake.get(desks.url(filed, "/do/give_notice"))
     typed = {"way": "phone", "day": "2026年9月10日"}
     back = intake.submit(page, "告知受理", 422, **typed)
-    assert back.faults == ["请填2026年9月14日到2026年9月14日之间的一天：从收到举报那天起，到今天为止"]
+    assert back.faults == ["请填2026年9月14日到2026年9月14日之间的一天：从受理那天起，到今天为止"]
     assert "已告知受理" in intake.submit(back, "告知受理", day="2026-09-14").text
+
+
+def test_the_form_of_notice_says_what_is_sent_and_that_no_contact_can_be_opened(desks: Desks) -> None:
+    filed = desks.office.accepted(identity="named", name="李四", contact="1380000xx04")
+    page = desks.sit("intake").get(desks.url(filed, "/do/give_notice"))
+    assert "用本系统留言告知的，一律记为今天" in page.text
+    assert "只在用本系统留言告知时发给举报人" in page.text
+    assert "举报人的联系方式现在还不能打开。电话、信函、当面告知，要另有办法联系到本人" in page.text
+    can_open = [name for name in PERMITS if "identity" in name or "contact" in name]
+    assert not can_open, "contacts can be opened now: take the sentence out of the form"
 
 
 def test_missing_facts_are_asked_for_once_and_an_oral_answer_is_written_down(desks: Desks) -> None:
@@ -268,6 +334,30 @@ def test_a_decline_waits_for_the_deputy_and_is_decided_with_a_thumb(desks: Desks
     assert "不予受理" in intake.get(desks.url(filed)).text
 
 
+def test_deciding_is_the_main_step_of_who_may_decide_and_nothing_is_assigned_meanwhile(desks: Desks) -> None:
+    filed = desks.classified()
+    propose(desks, filed, desks.sit("intake"))
+    deputy = desks.sit("deputy")
+    page = deputy.get(desks.url(filed))
+    assert [words(a) for a in page.soup.select("main a.first")] == ["查看并决定"]
+    assert "指派" not in buttons(page)
+    assert deputy.get(desks.url(filed, "/do/assign"), 409).h1 == "这件事正在等审批"
+
+
+def test_the_form_of_assigning_says_who_of_intake_still_reads_the_case(desks: Desks) -> None:
+    accepted, new = desks.office.accepted(), desks.classified()
+    desks.office.act(new.case, "reclassify", "intake", **ANOTHER_CLASS)
+    deputy = desks.sit("deputy")
+    page = deputy.get(desks.url(accepted, "/do/assign"))
+    assert "不勾选保留查阅，受理员就不再能打开" in page.text
+    assert page.soup.select("[name=keep_intake]")
+    page = deputy.get(desks.url(new, "/do/assign"))
+    assert "案件还没有受理，打得开它的受理员照旧打得开" in page.text
+    assert not page.soup.select("[name=keep_intake]")
+    deputy.submit(page, "指派", person=str(desks.office["officer"].person_id))
+    desks.sit("intake").get(desks.url(new))
+
+
 def test_a_returned_proposal_tells_its_proposer_why(desks: Desks) -> None:
     filed = desks.classified()
     intake, deputy = desks.sit("intake"), desks.sit("deputy")
@@ -330,7 +420,13 @@ def test_a_proposal_can_be_taken_back_and_is_decided_once(desks: Desks) -> None:
     intake, deputy = desks.sit("intake"), desks.sit("deputy")
     page = propose(desks, filed, intake)
     waiting = deputy.get(deputy.get("/office/approvals").link("查看并决定"))
-    assert "已收回" in intake.submit(page, "收回").text
+    page = intake.submit(page, "收回")
+    assert "已收回" in page.text
+    assert page.response.request.path == desks.url(filed)
+    page = intake.get(desks.url(filed, "/do/decline"))
+    assert "上一次报批已经由林受理收回" in page.text
+    assert page.soup.select_one("input[value=not_ours][checked]")
+    assert "请向市场监管部门反映" in page.soup.select_one("textarea").get_text()
     assert deputy.submit(waiting, "同意", 409).h1 == "这一项已经有人决定了"
     assert Proposal.get().state == "withdrawn"
     assert "没有等你批准的事项" in deputy.get("/office/approvals").text
@@ -344,7 +440,8 @@ def test_one_cannot_decide_the_own_proposal_nor_one_that_waits_for_others(desks:
     for visitor in (intake, officer):
         token = visitor.get("/office/account").form("退出").select_one("[name=csrf_token]")["value"]
         visitor.post(f"/office/approvals/{number}/approve", {"csrf_token": token}, 403)
-        visitor.get(f"/office/approvals/{number}", 409)
+    assert not intake.get(f"/office/approvals/{number}").soup.select("main form")
+    officer.get(f"/office/approvals/{number}", 404)
 
 
 def test_the_head_decides_what_waits_while_the_deputy_is_away(desks: Desks) -> None:
@@ -382,6 +479,45 @@ def test_a_queue_is_no_opening_and_a_proposals_page_is_one(desks: Desks) -> None
     assert Opening.select().count() == before
     deputy.get(queue.link("查看并决定"))
     assert Opening.select().order_by(Opening.recorded_at).count() == before + 1
+
+
+def test_the_queue_shows_what_is_due_and_the_longest_overdue_stands_first(desks: Desks) -> None:
+    with clock.at(MONDAY + dt.timedelta(days=3)):
+        late = desks.classified()
+    with clock.at(MONDAY):
+        later = desks.classified()
+    for filed in (late, later):
+        propose(desks, filed, desks.sit("intake"))
+    with clock.at(MONDAY + dt.timedelta(days=30)):
+        queue = [
+            words(item) for item in desks.sit("deputy").get("/office/approvals").soup.select(".tasks li")
+        ]
+    numbers = [Case.get_by_id(filed.case).number for filed in (later, late)]
+    assert [number in item for number, item in zip(numbers, queue, strict=True)] == [True, True]
+    assert all("已超" in item for item in queue)
+
+
+def test_a_decided_proposal_says_what_was_decided_by_whom_and_when(desks: Desks) -> None:
+    filed = desks.classified()
+    intake, deputy, head = desks.sit("intake"), desks.sit("deputy"), desks.sit("head")
+    propose(desks, filed, intake)
+    page = deputy.get(deputy.get("/office/approvals").link("查看并决定"))
+    address = page.response.request.path
+    waiting = intake.get(address)
+    assert waiting.h1 == "“不予受理”还在等批准"
+    assert "起等待沈分管或高主任批准" in waiting.text
+    deputy.submit(page, "同意")
+    for visitor in (intake, deputy, head):
+        decided = visitor.get(address)
+        assert decided.h1 == "“不予受理”已批准"
+        assert "2026年9月14日 09:00由沈分管决定" in decided.text
+        assert "没有生效" not in decided.text
+        assert "请向市场监管部门反映" not in decided.text
+    assert intake.get(address).link("打开案件") == quote(desks.url(filed))
+    assert deputy.get(address).link("待批事项") == "/office/approvals"
+    assert not [a for a in deputy.get(address).soup.select("main a") if "打开案件" in words(a)]
+    assert "刚才的决定没有生效" in deputy.submit(page, "退回", 409, words="再想想。").text
+    desks.sit("officer").get(address, 404)
 
 
 # The class
@@ -446,7 +582,8 @@ def test_what_a_role_may_not_do_is_not_shown_and_refused(desks: Desks) -> None:
     intake.get(desks.url(filed, "/do/assign"), 403)
     intake.get(desks.url(filed, "/do/forward_up"), 403)
     intake.get(desks.url(filed, "/do/nothing"), 404)
-    assert intake.get(desks.url(filed, "/do/classify"), 409).h1 == "现在不能做这一步"
+    assert intake.get(desks.url(filed, "/do/classify"), 409).h1 == "已经分类登记了"
+    assert intake.get(desks.url(filed, "/do/supplement"), 409).h1 == "现在不能做这一步"
 
 
 @pytest.mark.parametrize(

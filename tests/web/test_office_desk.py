@@ -10,7 +10,9 @@ from tests.visiting import Visitor, words
 from tests.web.officers import Desks
 from whistle import clock
 from whistle.services import accounts, admissions, assignment
+from whistle.services.casework import approvals
 from whistle.services.casework import desk as service
+from whistle.store.cases import Proposal
 from whistle.store.channels import Channel
 
 
@@ -262,6 +264,34 @@ def test_what_waits_and_what_was_written_stands_in_the_row(desks: Desks) -> None
     assert "1封新来信" in row
     page = desks.sit("deputy").get("/office/desk")
     assert "有1项等你批准" in page.text
+
+
+def test_who_proposed_sees_on_the_desk_that_it_was_sent_back(desks: Desks) -> None:
+    filed, noise = desks.classified(), desks.classified()
+    for case in (filed.case, noise.case):
+        desks.office.act(case, "decline", "intake", reason="not_ours", message="请向市场监管部门反映。")
+    approvals.send_back(
+        desks.office["deputy"], Proposal.get(Proposal.case == filed.case).id, "请写清楚电话。"
+    )
+    intake = desks.sit("intake")
+    page = intake.get("/office/desk")
+    assert ["报批被退回" in row for row in rows(page)].count(True) == 1
+    page = intake.get(page.link("1项报批被退回"))
+    assert [str(a["href"]) for a in page.soup.select("tbody a")] == [quote(desks.url(filed))]
+    assert "已选" in page.text
+    for who in ("intake2", "deputy"):
+        assert (
+            "报批被退回"
+            not in desks.sit(who)
+            .get("/office/desk?view=all")
+            .soup.select_one("main ul.waits, main tbody")
+            .get_text()
+        )
+    desks.office.act(filed.case, "accept", "intake")
+    assert (
+        "报批被退回"
+        not in intake.get("/office/desk?view=all").soup.select_one("main ul.waits, main tbody").get_text()
+    )
 
 
 def test_after_a_departure_the_desk_says_that_keys_are_to_be_renewed(desks: Desks) -> None:

@@ -23,3 +23,23 @@ def test_nobody_else_sees_that_there_is_one(desks: Desks) -> None:
         visitor = desks.sit(who)
         assert "回避申请" not in visitor.get("/office/approvals").text
         assert "没有写给你的回避申请" in visitor.get("/office/recusals").text
+
+
+def test_a_wish_about_a_case_that_the_head_can_open_leads_there(desks: Desks) -> None:
+    filed = desks.office.accepted()
+    tracking.request_recusal(desks.office.visit(filed), "周承办", "他是局长的亲戚", "n1")
+    head = desks.sit("head")
+    page = head.get("/office/recusals")
+    assert "他是局长的亲戚" in head.get(str(page.soup.select_one("main h2 a")["href"])).text
+
+
+def test_the_desk_counts_the_wishes_that_wait_as_long_as_the_case_goes_on(desks: Desks) -> None:
+    ended, going = desks.classified(), desks.office.file()
+    for filed in (ended, going):
+        tracking.request_recusal(desks.office.visit(filed), "周承办", "他是局长的亲戚", f"n-{filed.case}")
+    head = desks.sit("head")
+    assert "有2件回避申请写给你" in head.get("/office/desk").text
+    desks.office.act(ended.case, "decline", "intake", reason="court", message="请向法院起诉。")
+    desks.office.approve("deputy")
+    assert head.get("/office/desk").link("有1件回避申请写给你") == "/office/recusals"
+    assert "回避申请" not in desks.sit("deputy").get("/office/desk").text

@@ -4,9 +4,10 @@ import pytest
 
 from tests.crowds import full
 from tests.people import PASSWORD
-from tests.visiting import Visitor, filled
+from tests.visiting import Visitor, filled, words
 from tests.web.officers import Desks, enter
 from whistle.services import accounts, sessions, slow_hash
+from whistle.store.people import OfficerSession
 
 
 def test_in_a_trial_user_name_and_password_are_enough(desks: Desks) -> None:
@@ -237,3 +238,45 @@ def _person(desks: Desks, user_name: str):
     from whistle.store.people import Person
 
     return Person.get(Person.user_name == user_name)
+
+
+@pytest.mark.parametrize(
+    ("part", "button", "typed", "labels"),
+    [
+        (
+            "/do/redirect",
+            "报批",
+            {"receiver": "市税务局", "message": "已转市税务局。"},
+            {"接收机关": "市税务局", "告知举报人转往何处": "已转市税务局。"},
+        ),
+        ("/messages", "发出答复", {"message": "请稍候。"}, {"答复内容": "请稍候。"}),
+        ("/do/to_oversight", "转密封处理", {"reason": "涉及本机关。"}, {"理由": "涉及本机关。"}),
+    ],
+)
+def test_after_the_session_ended_every_text_is_there_to_read_with_its_label(
+    desks: Desks, part: str, button: str, typed: dict, labels: dict
+) -> None:
+    filed = desks.classified()
+    intake = desks.sit("intake")
+    page = intake.get(desks.url(filed, part))
+    OfficerSession.delete().execute()
+    ended = intake.submit(page, button, 401, **typed)
+    shown = {
+        words(ended.soup.select_one(f"label[for={box['id']}]")): box.get_text().strip()
+        for box in ended.soup.select("textarea")
+    }
+    assert shown == labels
+    aside = Visitor(desks.app).get(ended.link("在新窗口登录"))
+    assert "登录后关掉这个窗口，回到原来那一页" in aside.text
+    assert "会回到刚才的页面" not in aside.text
+
+
+def test_after_the_session_ended_the_reason_of_a_return_is_there_to_read(desks: Desks) -> None:
+    filed = desks.classified()
+    desks.office.act(filed.case, "decline", "intake", reason="court", message="请向法院起诉。")
+    deputy = desks.sit("deputy")
+    page = deputy.get(deputy.get("/office/approvals").link("查看并决定"))
+    OfficerSession.delete().execute()
+    ended = deputy.submit(page, "退回", 401, words="请再核实。")
+    assert words(ended.soup.select_one("label[for^=kept-]")) == "退回的理由"
+    assert "请再核实。" in ended.soup.select_one("textarea").get_text()

@@ -25,6 +25,13 @@ class Choice(Coded):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeWay(Choice):
+    """How notice is given. `needs_contact`: only to somebody whose name, telephone or address is at hand."""
+
+    needs_contact: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Category(Coded):
     """A category of problems; `rows` are the forms it takes."""
 
@@ -64,6 +71,19 @@ def _choice(
         since=force_day(source),
         checked=read_day(source),
         explained=explained,
+    )
+
+
+def _way(name: str, zh: str, en: str, *, needs_contact: bool = True) -> NoticeWay:
+    source = cite("OWN")
+    return NoticeWay(
+        name=name,
+        term=Term(zh, en),
+        source=source,
+        since=force_day(source),
+        checked=read_day(source),
+        explained=None,
+        needs_contact=needs_contact,
     )
 
 
@@ -282,11 +302,11 @@ ORIGINS: tuple[Choice, ...] = (
     _choice("qr", "扫码", "QR code"),
     _choice("office", "本机关", "the office"),
 )
-NOTICE_WAYS: tuple[Choice, ...] = (
-    _choice("message", "本系统留言", "message here"),
-    _choice("phone", "电话", "telephone"),
-    _choice("letter", "信函", "letter"),
-    _choice("in_person", "当面", "in person"),
+NOTICE_WAYS: tuple[NoticeWay, ...] = (
+    _way("message", "本系统留言", "message here", needs_contact=False),
+    _way("phone", "电话", "telephone"),
+    _way("letter", "信函", "letter"),
+    _way("in_person", "当面", "in person"),
 )
 
 DECLINE_REASONS: tuple[DeclineReason, ...] = (

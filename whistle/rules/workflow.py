@@ -36,7 +36,9 @@ class Need:
     kind: text, code, day, person, unit, list, flag or message. `sealed`: words, kept under the case key and
     never in a clear fact. `table`: for codes, the table in `taxonomy` they come from. `purpose`: for
     messages, what the message is for. A required flag must be true: it is something the person affirms.
-    `required_with`: another input and the value of it that makes this one required.
+    `required_with`: another input and the value of it that makes this one required; a message then goes out with that
+    value alone. `today_with`: another input and the value of it with which a day is today, whatever was entered.
+    `asked_in`: the states in which it is asked for; () in all.
     """
 
     name: str
@@ -47,6 +49,8 @@ class Need:
     table: str = ""
     purpose: str = ""
     required_with: tuple[str, str] | None = None
+    today_with: tuple[str, str] | None = None
+    asked_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +61,8 @@ class Action(Row):
     returns to where the case was parked from. by: roles, with "system" and "reporter". approval: the role
     whose leave makes it a proposal. guards must hold, effects happen; both are names that `services.casework`
     implements. leaf: the public type of its log entry. fulfils: the clock it is there for; once that was
-    met for everybody, the action is not offered any more.
+    met for everybody, the action is not offered any more. yields: it waits too while a proposal does that would end
+    the case.
     """
 
     frm: tuple[str, ...]
@@ -69,6 +74,7 @@ class Action(Row):
     effects: tuple[str, ...]
     leaf: str
     fulfils: str = ""
+    yields: bool = False
 
 
 #: As `to`: back to the state the case was parked from.
@@ -254,6 +260,7 @@ def _action(
     effects: tuple[str, ...] = (),
     leaf: str = "other",
     fulfils: str = "",
+    yields: bool = False,
 ) -> Action:
     return Action(
         name=name,
@@ -270,6 +277,7 @@ def _action(
         effects=effects,
         leaf=leaf,
         fulfils=fulfils,
+        yields=yields,
     )
 
 
@@ -377,7 +385,12 @@ _ACTIONS = (
         by=("intake", "officer", "oversight"),
         needs=(
             _code("way", "告知方式", "way of notice", "notice_ways"),
-            Need(name="day", kind="day", label=Term("告知日期", "day of notice")),
+            Need(
+                name="day",
+                kind="day",
+                label=Term("告知日期", "day of notice"),
+                today_with=("way", "message"),
+            ),
             _message(
                 "message",
                 "告知内容",
@@ -386,7 +399,7 @@ _ACTIONS = (
                 required_with=("way", "message"),
             ),
         ),
-        guards=("real_name", "day_since_receipt"),
+        guards=("real_name", "accepted", "day_since_acceptance"),
         effects=("take_effect_on_day", "message_reporter"),
         fulfils="notice",
         source=cite("JJ"),
@@ -505,10 +518,18 @@ _ACTIONS = (
         by=("deputy", "head"),
         needs=(
             _person("person", "承办人", "officer or reviewer"),
-            _flag("keep_intake", "受理员保留查阅", "the intake officer keeps reading", required=False),
+            # Before acceptance the case stays with whoever has to accept it: there is nothing to choose.
+            Need(
+                name="keep_intake",
+                kind="flag",
+                label=Term("受理员保留查阅", "the intake officer keeps reading"),
+                required=False,
+                asked_in=ACCEPTED_STATES,
+            ),
         ),
         guards=("assignee_free",),
         effects=("seal_to_assigned",),
+        yields=True,
         source=cite("OWN"),
     ),
     _action(
@@ -570,6 +591,11 @@ _ACTIONS = (
     ),
 )
 ACTIONS: dict[str, Action] = {action.name: action for action in _ACTIONS}
+
+
+def needs_in(action: Action, state: str) -> tuple[Need, ...]:
+    """What an action asks for where the case stands in `state`."""
+    return tuple(need for need in action.needs if not need.asked_in or state in need.asked_in)
 
 
 def possible(state: str | None, roles: Collection[str]) -> list[Action]:

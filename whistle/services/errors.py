@@ -6,11 +6,12 @@ class ServiceError(Exception):
 
 
 class NotAllowed(ServiceError):
-    """The person may not do this; `permission` is the name in `rules.permits`."""
+    """The person may not do this; `permission` is the name in `rules.permits`, `why` a code where it is known."""
 
-    def __init__(self, permission: str) -> None:
+    def __init__(self, permission: str, why: str = "") -> None:
         super().__init__(permission)
         self.permission = permission
+        self.why = why
 
 
 class NotFound(ServiceError):

@@ -8,6 +8,7 @@ import dataclasses
 import datetime as dt
 from typing import Any
 
+from whistle.rules import workflow
 from whistle.services import contexts, ledger
 from whistle.services.access import Acting, may, not_shut_out, require
 from whistle.services.use_case import reading
@@ -46,9 +47,10 @@ def waiting(by: Acting) -> list[Wish]:
 
 @reading
 def count(by: Acting) -> int:
-    """How many wishes are addressed to a person."""
+    """How many wishes addressed to a person wait: those about cases on which work goes on."""
     require(by, "recusal.list")
-    return int(_addressed(by).count())
+    going_on = not_shut_out(by.person_id).where(Case.state.in_(workflow.OPEN_STATES))
+    return int(_addressed(by).where(RecusalRequest.case.in_(going_on.select(Case.id))).count())
 
 
 def words(by: Acting, row: RecusalRequest) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""What waits for a person beside cases: people to let in, changes to confirm, keys to make or to renew."""
+"""What waits for a person beside cases: wishes for recusal, people to let in, changes to confirm, keys to make."""
 
 from dataclasses import dataclass
 
-from whistle.services import access, admissions, confirmations, desks
+from whistle.services import access, admissions, confirmations, desks, recusal
 from whistle.services.access import Acting
 from whistle.services.use_case import reading
 
@@ -11,6 +11,7 @@ from whistle.services.use_case import reading
 class Waiting:
     """How many of each; none for who has nothing to do with it."""
 
+    recusals: int = 0
     people: int = 0
     changes: int = 0
     keys: int = 0
@@ -18,9 +19,10 @@ class Waiting:
 
 @reading
 def count(by: Acting) -> Waiting:
-    """What this person could do now on the pages of admissions and of keys."""
+    """What this person could do now on the pages of recusals, of admissions and of keys."""
     access.require(by, "case.list")
     return Waiting(
+        recusals=recusal.count(by),
         people=len(admissions.waiting(by)) if access.may(by, "admissions.waiting") else 0,
         changes=len(confirmations.waiting(by)) if access.may(by, "confirmations.decide") else 0,
         keys=_keys(by) if access.may(by, "desks.renewals") else 0,

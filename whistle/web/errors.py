@@ -5,9 +5,9 @@ nothing has to be written again. Passwords and codes are left out, and asked for
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from flask import Flask, current_app, g, render_template, request, url_for
@@ -31,14 +31,16 @@ from whistle.web.quiet_log import QuietFilter, describe
 
 log = logging.getLogger("whistle.web")
 
+V = TypeVar("V", bound=Callable[..., Any])
+
 #: How long a browser is asked to wait when the database is away.
 AWAY_SECONDS = 30
 
 #: Values carried on a page at most; no form has so many that were typed.
 CARRIED = 60
 
-#: A carried text longer than this is shown in a box of its own; shorter ones travel hidden. For copying, every box that
-#: was written in is shown.
+#: A carried text longer than this is shown in a box of its own; shorter ones travel hidden, where they were not written
+#: in a box that the page is known to have. For copying, every box that was written in is shown.
 SHOWN_FROM = 30
 
 #: The first part of the addresses that officers see, whose pages have their shell.
@@ -89,11 +91,24 @@ BROKEN = Page(
 )
 FOREIGN = Page(403, _l("这个请求来自别的网站"), _l("为了安全，没有执行。请从本网站的页面上操作"))
 
+STILL_AT_DESK = Page(
+    403,
+    _l("这件事还在受理台"),
+    _l("受理以前，分管领导和主要负责人只打得开有事项等自己批准的案件。这件受理以后，就能打开"),
+)
+NEVER_ACCEPTED = Page(
+    403,
+    _l("这件事没有受理"),
+    _l("它没有受理就结束了，所以没有交给分管领导和主要负责人。工作台上看得到它的状态和日期"),
+)
 NOT_ALLOWED = Page(
     403,
     _l("这一步要由别人来做"),
     _l("这个账号没有做这一步的权限。如果认为应该有，请联系管理员或分管领导"),
 )
+
+#: By `NotAllowed.why`, where the refusal can say more.
+REFUSED = {"still_at_desk": STILL_AT_DESK, "never_accepted": NEVER_ACCEPTED}
 
 BY_STATUS = {
     400: Page(400, _l("看不懂这个请求"), _l("浏览器送来的内容不完整。请回到上一页，再试一次")),
@@ -137,11 +152,33 @@ def expect(labels: Mapping[str, Any]) -> None:
     g.boxes = {**g.get("boxes", {}), **labels}
 
 
+def asks(boxes: Callable[..., Mapping[str, Any]]) -> Callable[[V], V]:
+    """Tell what a view's boxes to write in are called, by the parts of its address, where no form class says it."""
+
+    def told(view: V) -> V:
+        view.boxes = boxes  # type: ignore[attr-defined]
+        return view
+
+    return told
+
+
+def expect_of_view() -> None:
+    """Expect the boxes of the view this request is for, before it runs: of its module's forms, and as it `asks`."""
+    view = current_app.view_functions[request.endpoint or ""]
+    expect(forms.boxes_of(view.__module__))
+    own = getattr(view, "boxes", None)
+    if own is not None:
+        expect(own(**(request.view_args or {})))
+
+
 def _shown(page: Page) -> dict[str, Any]:
     is_post = request.method == "POST"
     kept = typed(_("填写的内容"), for_copying=page.keeps == "copy") if page.keeps and is_post else []
     rule = request.url_rule
-    can_open = rule is not None and "GET" in (rule.methods or ())
+    # A step that cannot be done cannot be opened either: there the way on is the case.
+    can_open = (
+        rule is not None and "GET" in (rule.methods or ()) and not (page.status == 409 and _case_link(page))
+    )
     query = request.query_string.decode("ascii", "replace")
     address = quote(request.path) + (f"?{query}" if query else "")
     return {"page": page, "kept": kept, "is_post": is_post, "address": address, "can_open": can_open}
@@ -220,6 +257,11 @@ class Kept:
     label: str
     is_shown: bool
 
+    @property
+    def rows(self) -> int:
+        """How many lines its box shows."""
+        return 6 if len(self.value) > SHOWN_FROM or "\n" in self.value else 2
+
 
 def typed(what: str, *, for_copying: bool = False) -> list[Kept]:
     """What the form of this request brought, without secrets; `what` is the label of a field whose own is not known.
@@ -228,8 +270,8 @@ def typed(what: str, *, for_copying: bool = False) -> list[Kept]:
     """
     known = [f for form in g.get("forms", []) for f in form if hasattr(f, "label")]
     labels = {f.name: str(f.label.text) for f in known}
-    boxes = {f.name: str(f.label.text) for f in known if forms.is_written(f)}
-    boxes |= {name: str(label) for name, label in g.get("boxes", {}).items()}
+    expected = {name: str(label) for name, label in g.get("boxes", {}).items()}
+    boxes = {f.name: str(f.label.text) for f in known if forms.is_written(f)} | expected
     hidden = {f.name for f in known if isinstance(f, forms.Hidden)}
     fields = [(name, value) for name, value in request.form.items(multi=True) if not forms.is_secret(name)]
 
@@ -238,7 +280,7 @@ def typed(what: str, *, for_copying: bool = False) -> list[Kept]:
             return False
         if for_copying and boxes:
             return name in boxes and bool(value.strip())
-        return len(value) > SHOWN_FROM or "\n" in value
+        return len(value) > SHOWN_FROM or "\n" in value or (name in expected and bool(value.strip()))
 
     return [
         Kept(name, value, {**labels, **boxes}.get(name) or what, is_shown(name, value))

@@ -20,6 +20,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from wtforms import fields
 from wtforms.fields.choices import SelectChoice
+from wtforms.fields.core import UnboundField
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -297,6 +298,23 @@ def read_day(text: str, today: dt.date) -> dt.date:
 def is_written(field: Any) -> bool:
     """Whether a person writes words into the field, rather than choosing or ticking."""
     return isinstance(field, _Written | Day)
+
+
+def boxes_of(module: str) -> dict[str, Any]:
+    """The names and labels of the boxes to write in of a module's forms, as they are before any form is made."""
+    return {
+        name: field.args[0]
+        for kind in _kinds(Form)
+        if kind.__module__ == module
+        for name, field in vars(kind).items()
+        if isinstance(field, UnboundField) and issubclass(field.field_class, _Written | Day)
+    }
+
+
+def _kinds(kind: type[Any]) -> Iterator[type[Any]]:
+    for below in kind.__subclasses__():
+        yield below
+        yield from _kinds(below)
 
 
 # Forms

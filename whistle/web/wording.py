@@ -68,6 +68,7 @@ INVALID: dict[str, Any] = {
     "languages.unknown": _l("请至少选一种语言"),
     # Casework
     "message.empty": _l("请写明要答复的内容"),
+    "day.not_since_acceptance": _l("请填%(first)s到%(last)s之间的一天：从受理那天起，到今天为止"),
     "day.not_since_receipt": _l("请填%(first)s到%(last)s之间的一天：从收到举报那天起，到今天为止"),
     "receiver.another_unit": _l("这里写的和在单位目录中选的不是同一个单位，请核对后改成一致"),
     "category.nothing_new": _l("分类和现在登记的完全一样，没有什么要批准。请先改动要改的一项"),
@@ -87,7 +88,7 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
     ),
     "sent_already": (_l("这一份已经提交过了"), _l("同一份内容只收一次，没有重复登记。前一次提交已经生效")),
     # Casework
-    "state": (_l("现在不能做这一步"), _l("这件事已经走到别的阶段。请重新打开这个页面，看现在可以做什么")),
+    "state": (_l("现在不能做这一步"), _l("这件事已经走到别的阶段。请打开这件事，看现在可以做什么")),
     "waiting_for_approval": (
         _l("这件事正在等审批"),
         _l("审批以前不能再提交别的意见。请等结果，或请审批人退回"),
@@ -95,6 +96,7 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
     "decided_already": (_l("这一项已经有人决定了"), _l("刚才的决定没有生效。请回到列表，看现在的结果")),
     "classified_already": (_l("已经分类登记了"), _l("要改变分类，请用“改变分类”这一步，写明理由")),
     "not_classified": (_l("还没有分类登记"), _l("请先分类登记、编号，再做这一步")),
+    "not_accepted": (_l("还没有受理"), _l("受理以后才能告知受理。请先决定是否受理")),
     "ask_for_facts_first": (_l("要先请举报人补充材料"), _l("这个理由只能在请举报人补充材料以后使用")),
     "supplement_asked_already": (_l("已经请举报人补充过一次"), _l("每件事只能请举报人补充一次材料")),
     "withdrawal_asked_already": (

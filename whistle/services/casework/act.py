@@ -135,12 +135,18 @@ def _report_of(case: Case, report_id: str | None) -> Report | None:
 def _check_state(case: Case, row: workflow.Action, by: Actor) -> None:
     if case.state not in row.frm:
         raise Conflict("state", state=case.state, action=row.name)
-    if isinstance(by, Acting) and blocked_by_proposal(row) and waiting_proposal(case) is not None:
+    waiting = waiting_proposal(case) if isinstance(by, Acting) else None
+    if waiting is not None and blocked_by_proposal(row, workflow.ACTIONS[waiting.action]):
         raise Conflict("waiting_for_approval")
 
 
-def blocked_by_proposal(row: workflow.Action) -> bool:
-    """Whether an action waits while a proposal does: what moves the case or needs leave, never the sealed way up."""
+def blocked_by_proposal(row: workflow.Action, proposed: workflow.Action) -> bool:
+    """Whether an action waits while `proposed` does: what moves the case or needs leave, never the sealed way up.
+
+    Nobody is given a case that may be over with the decision.
+    """
+    if row.yields and proposed.to in workflow.END_STATES:
+        return True
     return (row.to is not None or row.approval is not None) and row.name != "to_oversight"
 
 

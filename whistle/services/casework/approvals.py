@@ -8,8 +8,9 @@ from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.workflow import Action
 from whistle.services import contexts, deciders, grants, ledger, overtaking
-from whistle.services.access import Acting, require
-from whistle.services.casework import act, classification
+from whistle.services.access import Acting, may, require
+from whistle.services.casework import act, classification, clockwork
+from whistle.services.casework.clockwork import ClockView
 from whistle.services.errors import Conflict, NotAllowed, NotFound
 from whistle.services.messages import check_text
 from whistle.services.use_case import reading, use_case
@@ -29,6 +30,8 @@ class QueueRow:
     by_name: str
     waits_for: tuple[str, ...]
     made_at: dt.datetime
+    #: What is due first in its case.
+    clock: ClockView | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,13 +56,32 @@ class ProposalView:
     can_withdraw: bool
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class DecidedView:
+    """What became of a proposal: nothing of what it says. `can_open`: whether the case is open to this person."""
+
+    id: str
+    case_ref: str
+    action: Action
+    by_name: str
+    made_at: dt.datetime
+    state: str
+    #: Who may decide while it waits.
+    waits_for: tuple[str, ...]
+    #: Nobody where it was taken back or overtaken.
+    decided_by: str | None
+    decided_at: dt.datetime | None
+    can_open: bool
+
+
 @reading
 def queue(by: Acting) -> list[QueueRow]:
-    """The proposals that this person may decide, oldest first; at most 200."""
+    """The proposals that this person may decide, what is due first before all, then the oldest; at most 200."""
     require(by, "proposal.list")
     rows = deciders.waiting_for(by.person_id)
     deciding = deciders.of([row.id for row in rows])
-    return [
+    due = clockwork.next_due([row.case_id for row in rows])
+    found = [
         QueueRow(
             id=row.id,
             case_ref=act.reference(row.case),
@@ -67,9 +89,34 @@ def queue(by: Acting) -> list[QueueRow]:
             by_name=row.by.name,
             waits_for=deciders.names(deciding[row.id]),
             made_at=row.made_at,
+            clock=due.get(row.case_id),
         )
         for row in rows
     ]
+    return sorted(found, key=lambda row: dt.date.max if row.clock is None else row.clock.due_on)
+
+
+@reading
+def outcome(by: Acting, proposal_id: str) -> DecidedView:
+    """How a proposal stands, for who made or decided it, and who may know of its case; for others NotFound."""
+    row = Proposal.get_or_none(Proposal.id == proposal_id)
+    require(by, "proposal.list")
+    if row is None or not (
+        by.person_id in (row.by_id, row.decided_by_id) or may(by, "proposal.outcome", row)
+    ):
+        raise NotFound("proposal")
+    return DecidedView(
+        id=row.id,
+        case_ref=act.reference(row.case),
+        action=workflow.ACTIONS[row.action],
+        by_name=row.by.name,
+        made_at=row.made_at,
+        state=row.state,
+        waits_for=deciders.names(deciders.of([row.id])[row.id]),
+        decided_by=None if row.decided_by is None else row.decided_by.name,
+        decided_at=row.decided_at,
+        can_open=may(by, "case.read", row.case),
+    )
 
 
 def view(by: Acting, row: Proposal) -> ProposalView:
@@ -131,8 +178,11 @@ def send_back(by: Acting, proposal_id: str, words: str) -> None:
 
 
 @use_case
-def withdraw(by: Acting, proposal_id: str) -> None:
-    """Take an own proposal back before it is decided; or, as a reader of the case, one that lost its people."""
+def withdraw(by: Acting, proposal_id: str) -> act.Outcome:
+    """Take an own proposal back before it is decided; or, as a reader of the case, one that lost its people.
+
+    The outcome tells where the case is, and whether this person can still open it.
+    """
     row = _waiting(proposal_id)
     require(by, "proposal.withdraw", row)
     if row.by_id != by.person_id and not overtaking.is_stuck(row):
@@ -141,6 +191,8 @@ def withdraw(by: Acting, proposal_id: str) -> None:
     row.save()
     ledger.append("other", "withdrawn", row, by=by.person_id)
     _take_back_grant(by, row)
+    case = Case.get_by_id(row.case_id)
+    return act.Outcome(act.reference(case), case.state, is_left=not may(by, "case.read", case))
 
 
 def _waiting(proposal_id: str) -> Proposal:

@@ -1,11 +1,29 @@
 """Due dates as stored rows: always what `rules.clocks` makes of the case's events, never edited."""
 
 import dataclasses
+import datetime as dt
 
+from whistle import clock
 from whistle.rules import clocks
 from whistle.rules.workdays import Calendar
 from whistle.store.cases import Case, CaseEvent, Clock
 from whistle.store.offices import DayOverride
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ClockView:
+    """A due date: `left` is in working days, negative once it is past; colour is green, amber or red."""
+
+    name: str
+    row: clocks.Clock
+    started_on: dt.date
+    due_on: dt.date
+    state: str
+    ended_on: dt.date | None
+    colour: str
+    left: int
+    is_provisional: bool
+    report_id: str | None
 
 
 def calendar() -> Calendar:
@@ -46,3 +64,28 @@ def state_of(row: Clock) -> clocks.ClockState:
     """A stored clock as the rules know it."""
     names = [field.name for field in dataclasses.fields(clocks.ClockState)]
     return clocks.ClockState(**{name: getattr(row, name) for name in names})
+
+
+def view(row: Clock, calendar: Calendar, today: dt.date) -> ClockView:
+    """A stored clock with its colour and what is left of it."""
+    state = state_of(row)
+    return ClockView(
+        name=row.name,
+        row=clocks.clock_row(row.name, row.started_on),
+        started_on=row.started_on,
+        due_on=row.due_on,
+        state=row.state,
+        ended_on=row.ended_on,
+        colour=clocks.colour(state, today, calendar),
+        left=clocks.working_days_left(state, today, calendar),
+        is_provisional=bool(row.is_provisional),
+        report_id=row.report,
+    )
+
+
+def next_due(case_ids: list[str]) -> dict[str, ClockView]:
+    """The running clock that is due first in each of these cases; none for a case without one."""
+    days, today = calendar(), clock.today()
+    running = Clock.select().where(Clock.case.in_(case_ids), Clock.state == "running")
+    first = {row.case_id: row for row in running.order_by(Clock.due_on.desc(), Clock.id)}
+    return {case_id: view(row, days, today) for case_id, row in first.items()}

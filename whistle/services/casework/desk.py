@@ -8,12 +8,11 @@ from peewee import JOIN, fn
 
 from whistle import clock
 from whistle.rules import workflow
-from whistle.rules.workdays import Calendar
 from whistle.services import deciders, grants, units
 from whistle.services.access import Acting, is_shut_out, not_shut_out, require
-from whistle.services.casework import clockwork, desk_pages, stranded
+from whistle.services.casework import clockwork, desk_pages, record, stranded
 from whistle.services.casework.act import find_case
-from whistle.services.casework.reading import ClockView, clock_view
+from whistle.services.casework.clockwork import ClockView
 from whistle.services.use_case import reading
 from whistle.store.cases import Case, CaseSeal, Clock, Opening, Proposal, seals_open_to
 from whistle.store.channels import Channel
@@ -53,6 +52,8 @@ class DeskFilters:
     due_today: bool = False
     unread: bool = False
     named: bool = False
+    #: Those whose newest proposal is this person's and was sent back.
+    sent_back: bool = False
     #: One of `desk_pages.SORTS`.
     sort: str = ""
 
@@ -80,6 +81,8 @@ class DeskRow:
     waiting_since: dt.datetime | None
     #: Any one of them may decide what waits.
     waits_for: tuple[str, ...]
+    #: This person's newest proposal on it was sent back.
+    was_sent_back: bool
     needs_new_keys: bool
     can_open: bool
     was_opened: bool
@@ -114,6 +117,7 @@ def counts(by: Acting) -> dict[str, int]:
     found["overdue"] = _filtered(by, DeskFilters(view="all", overdue=True)).count()
     found["due_today"] = _filtered(by, DeskFilters(view="all", due_today=True)).count()
     found["proposals"] = len(deciders.waiting_for(by.person_id))
+    found["sent_back"] = _filtered(by, DeskFilters(view="all", sent_back=True)).count()
     found["new_keys"] = held_cases(by).where(Case.needs_new_keys).count()
     found["mine_without_key"] = (
         not_shut_out(by.person_id)
@@ -182,6 +186,8 @@ def _narrowed(query: Any, by: Acting, filters: DeskFilters) -> Any:
         query = query.where(Case.id.in_(_running().where(Clock.due_on < clock.today())))
     if filters.due_today:
         query = query.where(Case.id.in_(_running().where(Clock.due_on == clock.today())))
+    if filters.sent_back:
+        query = query.where(Case.id.in_(record.sent_back_to(by.person_id)))
     if filters.unread:
         query = query.where(Case.id.in_(_unread(by)))
     return query
@@ -215,11 +221,11 @@ def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
     }
     opened = _opened(by, ids)
     places = _places(ids)
-    next_clock = _next_clocks(ids)
+    due = clockwork.next_due(ids)
     waiting = {proposal.case_id: proposal for proposal in _waiting(ids)}
     deciding = deciders.of([proposal.id for proposal in waiting.values()])
+    sent_back = {row.case_id for row in record.sent_back_to(by.person_id).where(Proposal.case.in_(ids))}
     unread = _unread_counts(by, ids)
-    calendar, today = clockwork.calendar(), clock.today()
     names = units.names_of({case.unit_id for case in cases if case.unit_id is not None})
     officers = _names_of_people({case.officer_id for case in cases})
     return [
@@ -235,10 +241,11 @@ def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
             is_named=bool(case.is_named),
             received_on=case.received_on,
             officer=officers.get(case.officer_id),
-            clock=_view_of(next_clock.get(case.id), calendar, today),
+            clock=due.get(case.id),
             unread=unread.get(case.id, 0),
             waiting_since=waiting[case.id].made_at if case.id in waiting else None,
             waits_for=deciders.names(deciding[waiting[case.id].id]) if case.id in waiting else (),
+            was_sent_back=case.id in sent_back,
             needs_new_keys=bool(case.needs_new_keys),
             can_open=case.id in openable,
             was_opened=case.id in opened,
@@ -263,10 +270,6 @@ def _places(ids: list[str]) -> dict[str, str | None]:
     return {case_id: place for case_id, place in _tuples(reports)}
 
 
-def _view_of(row: Clock | None, calendar: Calendar, today: dt.date) -> ClockView | None:
-    return None if row is None else clock_view(row, calendar, today)
-
-
 def _names_of_people(ids: set[int | None]) -> dict[int | None, str]:
     people = Person.select(Person.id, Person.name).where(Person.id.in_(list(ids - {None})))
     return {person.id: person.name for person in people}
@@ -274,17 +277,6 @@ def _names_of_people(ids: set[int | None]) -> dict[int | None, str]:
 
 def _waiting(ids: list[str]) -> Any:
     return Proposal.select().where(Proposal.case.in_(ids), Proposal.state == "waiting")
-
-
-def _next_clocks(ids: list[str]) -> dict[str, Clock]:
-    found: dict[str, Clock] = {}
-    for row in (
-        Clock.select()
-        .where(Clock.case.in_(ids), Clock.state == "running")
-        .order_by(Clock.due_on.desc(), Clock.id)
-    ):
-        found[row.case_id] = row
-    return found
 
 
 def _unread_counts(by: Acting, ids: list[str]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from whistle import clock
 from whistle.rules.naming import is_named
-from whistle.rules.workflow import ACTIONS
+from whistle.rules.workflow import ACCEPTED_STATES, ACTIONS
 from whistle.services import contexts, grants, keyholding, ledger, messages, overtaking, recusal
 from whistle.services.access import Acting, AsReporter, is_shut_out
 from whistle.services.casework import upward
@@ -69,12 +69,15 @@ def seal_to_intake(work: Work) -> None:
 
 
 def seal_to_assigned(work: Work) -> None:
-    """Assignment: the officer holds the case; whoever had it before, the intake officer too, no longer does."""
+    """Assignment: the officer holds the case; whoever had it before, the intake officer too, no longer does.
+
+    Before acceptance it stays with intake too, who has to accept it.
+    """
     case = work.case
     person = Person.get_by_id(work.facts["person"])
     former = case.officer
     key = work.key()
-    if not work.facts.get("keep_intake"):
+    if case.state in ACCEPTED_STATES and not work.facts.get("keep_intake"):
         grants.revoke(case, reasons=("intake",))
     if former == person:
         former = None

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from whistle import clock
 from whistle.rules import receivers, taxonomy
+from whistle.rules.workflow import ACTIONS, DESK_STATES
 from whistle.services.access import is_within, units_above, units_kept_out
 from whistle.services.casework.classification import something_new
 from whistle.services.casework.work import Work
@@ -100,11 +101,28 @@ def real_name(work: Work) -> None:
         raise Conflict("nobody_gave_a_name")
 
 
-def day_since_receipt(work: Work) -> None:
-    """The day of what was done lies neither before the report came in nor ahead."""
+def accepted(work: Work) -> None:
+    """The case was accepted and did not come back to its desk since; sealed handling begins without acceptance."""
+    case = work.case
+    if (case.return_state or case.state) in DESK_STATES:
+        raise Conflict("not_accepted")
+
+
+def day_since_acceptance(work: Work) -> None:
+    """The day of what was done lies neither before acceptance, in sealed handling before receipt, nor ahead."""
     first, last = max(report.received_on for report in work.reports()), clock.today()
+    taken_in = _acceptance(work)
+    first, reason = (first, "not_since_receipt") if taken_in is None else (taken_in, "not_since_acceptance")
     if not first <= dt.date.fromisoformat(work.facts["day"]) <= last:
-        raise Invalid("day", "not_since_receipt", first=first, last=last)
+        raise Invalid("day", reason, first=first, last=last)
+
+
+def _acceptance(work: Work) -> dt.date | None:
+    """The day of the newest acceptance of a case."""
+    names = [row.name for row in ACTIONS.values() if row.leaf == "accepted"]
+    events = CaseEvent.select().where(CaseEvent.case == work.case, CaseEvent.action.in_(names))
+    event = events.order_by(CaseEvent.seq.desc()).first()
+    return None if event is None else event.valid_on
 
 
 def assignee_free(work: Work) -> None:
@@ -120,8 +138,8 @@ def assignee_free(work: Work) -> None:
         raise Invalid("person", "not_admitted")
 
 
-def stands_open(work: Work) -> bool:
-    """Whether the guards that ask the case alone would let the act pass, before anything was filled in for it."""
+def obstacle(work: Work) -> str | None:
+    """Why a guard that asks the case alone would refuse the act before anything is filled in; None: none would."""
     has_reason = any(need.table == "decline_reasons" for need in work.row.needs)
     asked = [
         name for name in work.row.guards if name in OF_THE_CASE and not (has_reason and name == "classified")
@@ -129,13 +147,13 @@ def stands_open(work: Work) -> bool:
     try:
         for name in asked:
             GUARDS[name](work)
-    except Conflict:
-        return False
-    return True
+    except Conflict as fault:
+        return fault.why
+    return None
 
 
 #: Guards that look at nothing but the case; `classified` depends on the reason where there is one (test or spam).
-OF_THE_CASE = frozenset({"classified", "unclassified", "supplement_once", "real_name"})
+OF_THE_CASE = frozenset({"classified", "unclassified", "supplement_once", "real_name", "accepted"})
 
 GUARDS: dict[str, Callable[[Work], None]] = {
     "classified": classified,
@@ -146,7 +164,8 @@ GUARDS: dict[str, Callable[[Work], None]] = {
     "reason_fits_kind": reason_fits_kind,
     "subject_unit_guard": subject_unit_guard,
     "real_name": real_name,
-    "day_since_receipt": day_since_receipt,
+    "accepted": accepted,
+    "day_since_acceptance": day_since_acceptance,
     "assignee_free": assignee_free,
     "something_new": something_new,
 }

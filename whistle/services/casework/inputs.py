@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from whistle import clock
 from whistle.rules import taxonomy
 from whistle.rules.workflow import Action, Need
 from whistle.services.errors import Invalid
@@ -28,11 +29,18 @@ def split_inputs(row: Action, inputs: dict[str, Any]) -> tuple[dict[str, Any], d
     facts: dict[str, Any] = {}
     words: dict[str, Any] = {}
     for need in row.needs:
-        value = _checked(need, inputs.get(need.name))
+        value = _checked(need, _given(need, inputs))
         if value is not None:
             (words if need.sealed else facts)[need.name] = value
     _check_companions(row, facts | words)
     return facts, words
+
+
+def _given(need: Need, inputs: dict[str, Any]) -> Any:
+    """What was entered; today, where another input says that it is done here and now."""
+    if need.today_with is not None and inputs.get(need.today_with[0]) == need.today_with[1]:
+        return clock.today()
+    return inputs.get(need.name)
 
 
 def _check_companions(row: Action, given: dict[str, Any]) -> None:

@@ -5,40 +5,25 @@ Opening is recorded once for each session, in the same transaction and before an
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from whistle import clock
-from whistle.rules import clocks, workflow
+from whistle.rules import workflow
 from whistle.rules.permits import permits
 from whistle.rules.workflow import Action
 from whistle.services import contexts, deciders, grants, messages, recusal, units
 from whistle.services.access import Acting, relations, require
 from whistle.services.casework import approvals, clockwork, openings, record, stranded
 from whistle.services.casework.act import blocked_by_proposal, find_case, reference
-from whistle.services.casework.guards import stands_open
+from whistle.services.casework.guards import obstacle
 from whistle.services.casework.record import TimelineItem
 from whistle.services.casework.work import Work
-from whistle.services.errors import Conflict, NotFound
+from whistle.services.errors import Conflict, NotAllowed, NotFound
 from whistle.services.use_case import use_case
-from whistle.store.cases import Case, Clock, Opening, Proposal
+from whistle.store.cases import Case, CaseEvent, Clock, Opening, Proposal
 from whistle.store.reports import Identity, Message, ReadState, Report
 from whistle.vault import envelope
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ClockView:
-    """A due date: `left` is in working days, negative once it is past; colour is green, amber or red."""
-
-    name: str
-    row: clocks.Clock
-    started_on: dt.date
-    due_on: dt.date
-    state: str
-    ended_on: dt.date | None
-    colour: str
-    left: int
-    is_provisional: bool
-    report_id: str | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -81,12 +66,13 @@ class CaseView:
     is_flagged: bool
     is_named: bool
     received_on: dt.date
-    clocks: list[ClockView]
+    clocks: list[clockwork.ClockView]
     reports: list[ReportView]
     timeline: list[TimelineItem]
     proposals: list[approvals.ProposalView]
     waiting: approvals.ProposalView | None
-    #: The newest proposal, where it came back and the case has not moved on since.
+    #: The newest proposal, where it was sent or taken back and the case has not moved on since; `returned`: sent back.
+    left_undone: approvals.ProposalView | None
     returned: approvals.ProposalView | None
     #: The timeline with what became of proposals.
     record: list[TimelineItem]
@@ -97,6 +83,8 @@ class CaseView:
     recusals: list[dict[str, Any]]
     opened_by: list[tuple[str, dt.datetime]]
     actions: list[Action]
+    #: What would be possible but for the case itself, each with why it is not: a code as of `Conflict`.
+    held_up: list[tuple[Action, str]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -113,7 +101,8 @@ class ProposalPage:
 def open_proposal(by: Acting, proposal_id: str) -> ProposalPage:
     """Open a proposal for somebody who may decide it: an opening of its case.
 
-    Raises NotFound, and Conflict 'decided_already' for one that does not wait, or not for this person.
+    Raises NotFound, and Conflict 'decided_already' for one that does not wait, or not for this person: what became of
+    it, `approvals.outcome` tells.
     """
     row = Proposal.get_or_none(Proposal.id == proposal_id)
     if row is None:
@@ -137,7 +126,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
     the row is locked: two who open it at once would else each renew what the other had.
     """
     case = find_case(case_ref, lock=True)
-    require(by, "case.read", case)
+    _ask_to_read(by, case)
     key = grants.case_key(by, case)
     openings.note(by, case)
     if case.needs_new_keys:
@@ -146,6 +135,8 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
     proposals = [approvals.view(by, row) for row in rows]
     timeline = record.timeline(case, key)
     waiting = next((p for p in proposals if p.state == "waiting"), None)
+    proposed = None if waiting is None else waiting.action
+    undone = record.left_undone(case, rows, proposals)
     unit = (None, None) if case.unit is None else units.name_of(case.unit)
     return CaseView(
         id=case.id,
@@ -177,7 +168,8 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
         timeline=timeline,
         proposals=proposals,
         waiting=waiting,
-        returned=record.returned(case, rows, proposals),
+        left_undone=undone,
+        returned=undone if undone is not None and undone.state == "returned" else None,
         record=record.with_proposals(timeline, rows, proposals),
         turn=stranded.turn(case),
         asked_for_facts=any(item.action.name == "request_supplement" for item in timeline),
@@ -186,22 +178,45 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
             (o.person.name, o.recorded_at)
             for o in case.openings.order_by(Opening.recorded_at.desc(), Opening.id).limit(50)
         ],
-        actions=possible_actions(by, case, waiting is not None),
+        actions=possible_actions(by, case, proposed),
+        held_up=held_up(by, case, proposed),
     )
 
 
-def possible_actions(by: Acting, case: Case, is_waiting: bool) -> list[Action]:
+def _ask_to_read(by: Acting, case: Case) -> None:
+    """Ask leave to open a case; the refusal tells its line where the case is, which it may know."""
+    try:
+        require(by, "case.read", case)
+    except NotAllowed as fault:
+        if fault.permission != "case.read" or _was_accepted(case):
+            raise
+        has_ended = case.state in workflow.END_STATES
+        raise NotAllowed("case.read", "never_accepted" if has_ended else "still_at_desk") from fault
+
+
+def _was_accepted(case: Case) -> bool:
+    names = [row.name for row in workflow.ACTIONS.values() if row.leaf == "accepted"]
+    return bool(CaseEvent.select().where(CaseEvent.case == case, CaseEvent.action.in_(names)).exists())
+
+
+def possible_actions(by: Acting, case: Case, proposed: Action | None) -> list[Action]:
     """What this person may do next: by state, role, relation and guard, and nothing that a proposal holds up."""
+    return [row for row, why in _with_obstacles(by, case, proposed) if why is None]
+
+
+def held_up(by: Acting, case: Case, proposed: Action | None) -> list[tuple[Action, str]]:
+    """What a guard alone keeps this person from doing, and why."""
+    return [(row, why) for row, why in _with_obstacles(by, case, proposed) if why is not None]
+
+
+def _with_obstacles(by: Acting, case: Case, proposed: Action | None) -> Iterator[tuple[Action, str | None]]:
     related = relations(by, case)
     roles = {by.role, "intake"} if "stands_in" in related else {by.role}
-    return [
-        row
-        for row in workflow.possible(case.state, roles)
-        if not (is_waiting and blocked_by_proposal(row))
-        and not is_done(case, row)
-        and permits(f"case.{row.name}", by.role, related)
-        and stands_open(Work(case=case, row=row, by=by))
-    ]
+    for row in workflow.possible(case.state, roles):
+        is_blocked = proposed is not None and blocked_by_proposal(row, proposed)
+        if is_blocked or is_done(case, row) or not permits(f"case.{row.name}", by.role, related):
+            continue
+        yield row, obstacle(Work(case=case, row=row, by=by))
 
 
 def is_done(case: Case, row: Action) -> bool:
@@ -216,29 +231,12 @@ def _states_of_clock(case: Case, name: str) -> Any:
     return Clock.select(Clock.state).where(Clock.case == case, Clock.name == name)
 
 
-def clocks_of(case: Case) -> list[ClockView]:
+def clocks_of(case: Case) -> list[clockwork.ClockView]:
     """A case's clocks, running ones by due day first."""
     calendar, today = clockwork.calendar(), clock.today()
     rows = list(Clock.select().where(Clock.case == case).order_by(Clock.due_on, Clock.id))
-    views = [clock_view(row, calendar, today) for row in rows]
+    views = [clockwork.view(row, calendar, today) for row in rows]
     return sorted(views, key=lambda v: (v.state not in ("running", "paused"), v.due_on))
-
-
-def clock_view(row: Clock, calendar: Any, today: dt.date) -> ClockView:
-    """A stored clock with its colour and what is left of it."""
-    state = clockwork.state_of(row)
-    return ClockView(
-        name=row.name,
-        row=clocks.clock_row(row.name, row.started_on),
-        started_on=row.started_on,
-        due_on=row.due_on,
-        state=row.state,
-        ended_on=row.ended_on,
-        colour=clocks.colour(state, today, calendar),
-        left=clocks.working_days_left(state, today, calendar),
-        is_provisional=bool(row.is_provisional),
-        report_id=row.report,
-    )
 
 
 def body_of(case: Case, key: bytes, report: Report) -> dict[str, Any]:

@@ -4,6 +4,8 @@ import dataclasses
 import datetime as dt
 from typing import Any
 
+from peewee import fn
+
 from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.workflow import Action
@@ -75,13 +77,40 @@ def _with_names(facts: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
 # --- proposals -----------------------------------------------------------------------------------------------
 
 
-def returned(case: Case, rows: list[Proposal], views: list[ProposalView]) -> ProposalView | None:
-    """The newest proposal, where it was returned and the case stands where it stood then. `views` go with `rows`."""
-    if not rows or rows[-1].state != "returned":
+#: How a proposal comes back to be made anew.
+CAME_BACK = ("returned", "withdrawn")
+
+
+def left_undone(case: Case, rows: list[Proposal], views: list[ProposalView]) -> ProposalView | None:
+    """The newest proposal, where it came back and the case stands where it stood then. `views` go with `rows`."""
+    if not rows or rows[-1].state not in CAME_BACK:
         return None
     later = CaseEvent.select().where(CaseEvent.case == case, CaseEvent.seq > rows[-1].case_seq)
     has_moved = later.where(CaseEvent.from_state != CaseEvent.to_state).exists()
     return None if has_moved else views[-1]
+
+
+def sent_back_to(person_id: int) -> Any:
+    """The ids of cases whose newest proposal is this person's and came back from who decides, as a query.
+
+    As `left_undone`: where the case moved on since, nothing is left to be made anew.
+    """
+    later = Proposal.alias("later")
+    is_newer = (later.made_at > Proposal.made_at) | (
+        (later.made_at == Proposal.made_at) & (later.id > Proposal.id)
+    )
+    moved = CaseEvent.select().where(
+        CaseEvent.case == Proposal.case,
+        CaseEvent.seq > Proposal.case_seq,
+        CaseEvent.from_state != CaseEvent.to_state,
+    )
+    return (
+        Proposal.select(Proposal.case)
+        .where(Proposal.by == person_id)
+        .where(Proposal.state == "returned")
+        .where(~fn.EXISTS(later.select().where(later.case == Proposal.case, is_newer)))
+        .where(~fn.EXISTS(moved))
+    )
 
 
 def with_proposals(

@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 from typing import Any
 
-from whistle.rules.workflow import Action
+from whistle.rules.workflow import Action, Need
 from whistle.services import grants
 from whistle.services.access import Acting, Actor
 from whistle.store.cases import Case
@@ -45,9 +45,12 @@ class Work:
         return self.held_key
 
     def message(self) -> str:
-        """The words meant for the other side, where the action has any."""
-        names = [need.name for need in self.row.needs if need.kind == "message"]
+        """The words meant for the other side, where the action has any and the way chosen sends them."""
+        names = [need.name for need in self.row.needs if need.kind == "message" and self._is_sent(need)]
         return "".join(self.words.get(name, "") for name in names)
+
+    def _is_sent(self, need: Need) -> bool:
+        return need.required_with is None or self.facts.get(need.required_with[0]) == need.required_with[1]
 
     def reports(self) -> list[Report]:
         """The report the act is about, or all that joined the case."""

@@ -11,13 +11,14 @@ from whistle.services.casework import reading
 from whistle.services.casework.approvals import ProposalView
 from whistle.services.errors import Conflict
 from whistle.web import forms
+from whistle.web.filters import term
 from whistle.web.forms import Form, Hidden, Lines, show
 from whistle.web.numbers import as_number
 from whistle.web.office import blueprint
 from whistle.web.office.case import people_choices
-from whistle.web.office.desk import case_url, is_number, unit_choices
+from whistle.web.office.desk import case_url, clock_words, is_number, unit_choices
 from whistle.web.office.told import Line, lines_of
-from whistle.web.office.wording import CONSEQUENCES, PAST, REPORTER_WROTE
+from whistle.web.office.wording import CONSEQUENCES, OUTCOMES, PAST, REPORTER_WROTE
 from whistle.web.session import by
 
 
@@ -41,19 +42,32 @@ class ReturnForm(Form):
 
 @blueprint.get("/approvals")
 def approvals() -> ResponseReturnValue:
-    """What waits for this person, the longest first."""
+    """What waits for this person, what is due first before all."""
     return show(
         "office/approvals/queue.html",
         queue=service.queue(by()),
         wishes=recusal.count(by()),
+        clock_words=clock_words,
         is_number=is_number,
     )
 
 
 @blueprint.get("/approvals/<proposal_id>")
 def approval(proposal_id: str) -> ResponseReturnValue:
-    """One proposal: what is proposed, by whom, and the two answers."""
-    return _page(proposal_id, ApproveForm(), ReturnForm())
+    """One proposal: what is proposed, by whom, and the two answers; for others, and later, what became of it."""
+    try:
+        return _page(proposal_id, ApproveForm(), ReturnForm())
+    except Conflict as fault:
+        if fault.why != "decided_already":
+            raise
+    outcome = service.outcome(by(), proposal_id)
+    return show(
+        "office/approvals/decided.html",
+        proposal=outcome,
+        title=str(OUTCOMES[outcome.state]) % {"what": term(outcome.action)},
+        case_url=case_url,
+        is_number=is_number,
+    )
 
 
 @blueprint.post("/approvals/<proposal_id>/approve")
@@ -86,8 +100,10 @@ def approval_return(proposal_id: str) -> ResponseReturnValue:
 def approval_withdraw(proposal_id: str) -> ResponseReturnValue:
     """Take an own proposal back."""
     forms.check_button()
-    service.withdraw(by(), proposal_id)
-    return redirect(url_for(".desk", done="withdrawn"), 303)
+    outcome = service.withdraw(by(), proposal_id)
+    if outcome.is_left:
+        return redirect(url_for(".desk", done="withdrawn"), 303)
+    return redirect(case_url(outcome.case_ref, done="withdrawn"), 303)
 
 
 def _page(proposal_id: str, approving: ApproveForm, form: ReturnForm) -> ResponseReturnValue:

@@ -64,7 +64,7 @@ def case(shelf: str, ref: str) -> ResponseReturnValue:
     units = dict(unit_choices())
     told = [Told(report, answers_of(plain_answers(report), units)) for report in view.reports]
     others = _("、").join(code_term("categories", code) for code in view.other_categories)
-    return show("office/case/facts.html", told=told, others=others, **bar(view))
+    return show("office/case/facts.html", told=told, others=others, subject=subject_of(view), **bar(view))
 
 
 @blueprint.get(f"/{SHELF}/package")
@@ -91,16 +91,22 @@ def case_messages(shelf: str, ref: str) -> ResponseReturnValue:
     return show(
         "office/case/messages.html",
         form=form,
-        owed={
-            clock.report_id
-            for clock in view.clocks
-            if clock.name == "reply_message" and clock.state == "running"
-        },
-        can_write=any(row.name == "write" for row in view.actions),
+        owed=owed_answers(view),
+        can_write=can_write(view),
         purposes=PAST,
         fresh=_fresh(view),
         **bar(view),
     )
+
+
+def owed_answers(view: CaseView) -> set[str | None]:
+    """The reports whose reporter waits for an answer to a letter."""
+    return {c.report_id for c in view.clocks if c.name == "reply_message" and c.state == "running"}
+
+
+def can_write(view: CaseView) -> bool:
+    """Whether this person may answer the reporter."""
+    return any(row.name == "write" for row in view.actions)
 
 
 def _fresh(view: CaseView) -> set[str]:
@@ -169,7 +175,9 @@ def bar(view: CaseView) -> dict[str, Any]:
         "case": view,
         "clocks": [clock for clock in view.clocks if clock.state in ("running", "paused")],
         "steps": steps(view),
-        "onward": ONWARD,
+        "main_step": main_step(view),
+        "answer_first": is_answer_first(view),
+        "class_comes_before": _after_the_class(view),
         "turn": None if view.waiting is not None else TURNS.get(view.turn),
         "unread": sum(report.unread for report in view.reports),
         "url_of": url_of,
@@ -184,6 +192,30 @@ def steps(view: CaseView) -> list[Action]:
     order = {name: place for place, name in enumerate(ONWARD)}
     rows.sort(key=lambda row: (row.name == LAST, order.get(row.name, len(ONWARD))))
     return rows
+
+
+def main_step(view: CaseView) -> Action | None:
+    """The step that stands out: the first that leads on; none where the person has a proposal to decide."""
+    if view.waiting is not None and view.waiting.can_decide:
+        return None
+    return next((row for row in steps(view) if row.name in ONWARD), None)
+
+
+def _after_the_class(view: CaseView) -> list[str]:
+    """The steps that would lead the case on, were it classified."""
+    return [term(row) for row, why in view.held_up if why == "not_classified" and row.to is not None]
+
+
+def is_answer_first(view: CaseView) -> bool:
+    """Whether a letter that is owed an answer is what to do next: where no step leads on and nothing is to decide."""
+    is_deciding = view.waiting is not None and view.waiting.can_decide
+    return not is_deciding and main_step(view) is None and can_write(view) and bool(owed_answers(view))
+
+
+def subject_of(view: CaseView) -> str:
+    """Whom the newest class names as subject."""
+    registered = (item.words for item in view.timeline if item.action.name in ("classify", "reclassify"))
+    return str(next(registered, {}).get("subject", ""))
 
 
 def url_of(view: CaseView, endpoint: str = "case", **more: Any) -> str:

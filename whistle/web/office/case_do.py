@@ -20,11 +20,12 @@ from whistle.web.office import blueprint
 from whistle.web.office.case import SHELF, acts_since, bar, carry, meanwhile, version_of
 from whistle.web.office.desk import case_url
 from whistle.web.office.step_forms import StepForm, form_for
-from whistle.web.office.wording import CONSEQUENCES, GRAVE, LEAVE
+from whistle.web.office.wording import BEFORE_ACCEPTANCE, CONSEQUENCES, GRAVE, LEAVE
 from whistle.web.session import by
 
 
 @blueprint.route(f"/{SHELF}/do/<action>", methods=["GET", "POST"])
+@errors.asks(lambda action, **_of_case: _boxes(action))
 def case_do(shelf: str, ref: str, action: str) -> ResponseReturnValue:
     """A step's page and, on POST, the step itself."""
     errors.expect(_boxes(action))
@@ -35,7 +36,9 @@ def case_do(shelf: str, ref: str, action: str) -> ResponseReturnValue:
         _tell_or_refuse(row, view, form)
     elif form.validate_on_submit():
         with form.catching(), meanwhile(form, view):
-            return _after(view, row, casework.act(ref, action, by(), version_of(form), **_inputs(row, form)))
+            return _after(
+                view, row, casework.act(ref, action, by(), version_of(form), **_inputs(view, row, form))
+            )
     return _page(view, row, form)
 
 
@@ -61,8 +64,9 @@ def _tell_or_refuse(row: Action, view: CaseView, form: StepForm) -> None:
     if form.is_submitted() and version_of(form) not in (0, view.version):
         form.form_errors.append(_why_too_late(form, view))
         return
-    is_held_up = view.waiting is not None and view.state.name in row.frm
-    raise Conflict("waiting_for_approval" if is_held_up else "state")
+    why = dict((held.name, why) for held, why in view.held_up).get(row.name)
+    is_waiting = view.waiting is not None and view.state.name in row.frm
+    raise Conflict(why or ("waiting_for_approval" if is_waiting else "state"))
 
 
 def _why_too_late(form: StepForm, view: CaseView) -> str:
@@ -80,14 +84,20 @@ def _page(view: CaseView, row: Action, form: StepForm) -> ResponseReturnValue:
         "office/case/do.html",
         row=row,
         form=form,
-        fields=[form[need.name] for need in row.needs],
+        fields=[form[need.name] for need in workflow.needs_in(row, view.state.name)],
         is_possible=row in view.actions,
         is_grave=row.name in GRAVE,
-        consequence=CONSEQUENCES.get(row.name),
+        consequence=_consequence(view, row),
         redirect_reasons=_redirect_first(row, view),
         leave=LEAVE.get(workflow.approvers(row, by().role)),
         **bar(view),
     )
+
+
+def _consequence(view: CaseView, row: Action) -> Any:
+    """What the step brings about, as it is so for this case."""
+    is_accepted = view.state.name in workflow.ACCEPTED_STATES
+    return (not is_accepted and BEFORE_ACCEPTANCE.get(row.name)) or CONSEQUENCES.get(row.name)
 
 
 def _redirect_first(row: Action, view: CaseView) -> list[str]:
@@ -108,5 +118,5 @@ def _after(view: CaseView, row: Action, outcome: casework.Outcome) -> ResponseRe
     return redirect(case_url(outcome.case_ref, done=done), 303)
 
 
-def _inputs(row: Action, form: Form) -> dict[str, Any]:
-    return {need.name: form[need.name].data for need in row.needs}
+def _inputs(view: CaseView, row: Action, form: Form) -> dict[str, Any]:
+    return {need.name: form[need.name].data for need in workflow.needs_in(row, view.state.name)}

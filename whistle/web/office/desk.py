@@ -14,8 +14,8 @@ from flask_babel.speaklater import LazyString
 from whistle.rules import taxonomy, workflow
 from whistle.services import waiting
 from whistle.services.casework import desk as service
+from whistle.services.casework.clockwork import ClockView
 from whistle.services.casework.desk import DeskFilters
-from whistle.services.casework.reading import ClockView
 from whistle.web.filters import term
 from whistle.web.forms import Form, Line, OneOf, Tick, show
 from whistle.web.languages import is_english
@@ -51,6 +51,7 @@ class DeskFilter(Form):
     due_today = Tick(_l("只看今天到期"))
     unread = Tick(_l("只看有新来信"))
     named = Tick(_l("只看实名"))
+    sent_back = Tick(_l("只看我的报批被退回的"))
 
 
 @blueprint.get("/desk")

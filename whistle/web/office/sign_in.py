@@ -57,14 +57,18 @@ def home() -> ResponseReturnValue:
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> ResponseReturnValue:
-    """User name and password. An administrator's link has a `device` in it, by which this browser is to be known."""
+    """User name and password. An administrator's link has a `device` in it, by which this browser is to be known.
+
+    `aside`: in a window of its own, while another holds what was written.
+    """
     form = SignInForm()
     if form.validate_on_submit():
         with told_how_long(form):
             device = _device()
             return _go_on(sessions.sign_in(form.user_name.data, form.password.data, device), device)
     has_ended = not current_user.is_authenticated and session.officer_secret() is not None
-    return asked(form, "office/sign_in/password.html", has_ended=has_ended and request.method == "GET")
+    has_ended = has_ended and request.method == "GET"
+    return asked(form, "office/sign_in/password.html", has_ended=has_ended, is_aside="aside" in request.args)
 
 
 @blueprint.route("/sign-in/code", methods=["GET", "POST"])
@@ -166,6 +170,7 @@ def keep_what_was_typed() -> ResponseReturnValue | None:
     had_session = session.officer_secret() is not None
     if request.method != "POST" or is_open or current_user.is_authenticated or not had_session:
         return None
+    errors.expect_of_view()
     kept = errors.typed(_("你刚才写的内容"))
     if not any(item.value for item in kept):
         return None
@@ -189,4 +194,4 @@ def not_allowed(fault: NotAllowed) -> ResponseReturnValue:
         return session.take_officer(redirect(url_for(".sign_in"), 303))
     if fault.permission == "not_admitted":
         return redirect(url_for(".account"), 303)
-    return errors.answer(errors.NOT_ALLOWED)
+    return errors.answer(errors.REFUSED.get(fault.why, errors.NOT_ALLOWED))

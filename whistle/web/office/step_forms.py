@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from whistle import clock
 from whistle.rules import taxonomy
 from whistle.rules.terms import Term
-from whistle.rules.workflow import Action, Need
+from whistle.rules.workflow import Action, Need, needs_in
 from whistle.services import assignment
 from whistle.services.casework.inputs import REMARK_LIMIT
 from whistle.services.casework.reading import CaseView
@@ -18,7 +18,7 @@ from whistle.services.messages import MESSAGE_LIMIT
 from whistle.web import forms
 from whistle.web.filters import term
 from whistle.web.forms import Choice, Day, Form, Hidden, Lines, OneOf, Several, Tick
-from whistle.web.office.case import people_choices, plain_answers
+from whistle.web.office.case import people_choices, plain_answers, subject_of
 from whistle.web.office.desk import unit_choices
 from whistle.web.office.wording import FIRST_WORDS
 from whistle.web.pages import role_name
@@ -40,7 +40,7 @@ class StepForm(Form):
 
 def form_for(row: Action, view: CaseView) -> StepForm:
     """The form of a step on this case, filled with what is known."""
-    made = {need.name: _field(need, view) for need in row.needs}
+    made = {need.name: _field(need, view) for need in needs_in(row, view.state.name)}
     kind = type("StepFormOf", (StepForm,), made)
     form: StepForm = kind(data=_known(row, view))
     return form
@@ -68,6 +68,11 @@ def _text(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any
 
 def _message(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
     hint = _("举报人凭查询码看到这些话。不要写内部分工、其他举报人或者调查方法")
+    if need.required_with is not None:
+        hint = _(
+            "只在用%(way)s告知时发给举报人，别的方式只留在案件记录里。不要写内部分工、其他举报人或者调查方法",
+            way=_way(need.required_with),
+        )
     return Lines(label, at_most=MESSAGE_LIMIT, rows=6, hint=hint, **shared)
 
 
@@ -77,7 +82,7 @@ def _code(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any
     if len(rows) > FEW:
         return OneOf(label, choices=[("", _("请选择")), *choices], **shared)
     hints = {row.code: _hint(row) for row in rows if _hint(row)}
-    advice = _advice(view) if need.name == "complexity" else _what_comes_later(need, view)
+    advice = _advice(view) if need.name == "complexity" else _what_is_so(need, view, rows)
     return Choice(label, choices=choices, hints=hints, hint=advice, **shared)
 
 
@@ -107,6 +112,18 @@ def _later_reasons(view: CaseView) -> list[taxonomy.DeclineReason]:
     return [row for row in _reasons(view) if row.after_supplement and not view.asked_for_facts]
 
 
+def _what_is_so(need: Need, view: CaseView, rows: list[taxonomy.Coded]) -> str:
+    return _what_no_contact_means(rows) or _what_comes_later(need, view)
+
+
+def _what_no_contact_means(rows: list[taxonomy.Coded]) -> str:
+    """Which ways reach a reporter only by a contact, which nobody can open so far (README: not built yet)."""
+    ways = [term(row) for row in rows if isinstance(row, taxonomy.NoticeWay) and row.needs_contact]
+    if not ways:
+        return ""
+    return _("举报人的联系方式现在还不能打开。%(ways)s告知，要另有办法联系到本人", ways=_("、").join(ways))
+
+
 def _what_comes_later(need: Need, view: CaseView) -> str:
     """Which reasons would fit once the reporter was asked for what is missing."""
     later = _later_reasons(view) if need.table == "decline_reasons" else []
@@ -128,7 +145,15 @@ def _list(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any
 
 
 def _day(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
-    return Day(label, hint=_("例如2026年11月23日"), **shared)
+    if need.today_with is None:
+        return Day(label, hint=_("例如2026年11月23日"), **shared)
+    hint = _("例如2026年11月23日。用%(way)s告知的，一律记为今天", way=_way(need.today_with))
+    return Day(label, hint=hint, **shared)
+
+
+def _way(companion: tuple[str, str]) -> str:
+    """What the value of another input is called, by which an input is sent or dated."""
+    return term(taxonomy.TABLES["notice_ways"][companion[1]])
 
 
 def _person(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
@@ -174,13 +199,14 @@ def _known(row: Action, view: CaseView) -> dict[str, Any]:
         known |= _class_of(view)
     if row.name in FIRST_WORDS:
         known["message"] = FIRST_WORDS[row.name]
-    if view.returned is not None and view.returned.action == row:
-        known |= _as_proposed(row, {**view.returned.facts, **view.returned.words})
+    undone = view.left_undone
+    if undone is not None and undone.action == row:
+        known |= _as_proposed(row, {**undone.facts, **undone.words})
     return known
 
 
 def _as_proposed(row: Action, given: dict[str, Any]) -> dict[str, Any]:
-    """What a proposal that came back had said; what a person affirms by a tick is affirmed anew."""
+    """What a proposal that was sent or taken back had said; what a person affirms by a tick is affirmed anew."""
     proposed = {
         need.name: given[need.name] for need in row.needs if need.name in given and need.kind != "flag"
     }
@@ -199,7 +225,7 @@ def _class_of(view: CaseView) -> dict[str, Any]:
         "severity": view.severity or "ordinary",
         "complexity": view.complexity or _triage(view)[0],
         "unit": unit or "",
-        "subject": _subject_of(view),
+        "subject": subject_of(view),
     }
 
 
@@ -216,9 +242,3 @@ def _plain_category(view: CaseView) -> str:
 def _triage(view: CaseView) -> tuple[str, Term]:
     """The complexity to suggest and why, from what the reporter chose."""
     return taxonomy.suggest_complexity(taxonomy.Triage(category=_plain_category(view) or "other"))
-
-
-def _subject_of(view: CaseView) -> str:
-    """Whom the newest class names as subject."""
-    registered = (item.words for item in view.timeline if item.action.name in ("classify", "reclassify"))
-    return str(next(registered, {}).get("subject", ""))

@@ -37,6 +37,15 @@ PROPOSAL_PAST: Mapping[str, Any] = {
     "overtaken": _l("报批已失效"),
 }
 
+#: How a proposal stands, as the heading of its page says it.
+OUTCOMES: Mapping[str, Any] = {
+    "waiting": _l("“%(what)s”还在等批准"),
+    "approved": _l("“%(what)s”已批准"),
+    "returned": _l("“%(what)s”的报批已退回"),
+    "withdrawn": _l("“%(what)s”的报批已收回"),
+    "overtaken": _l("“%(what)s”的报批已失效"),
+}
+
 #: A letter that came in; the same step by the office is `PAST["write"]`.
 REPORTER_WROTE = _l("举报人来信")
 
@@ -90,8 +99,13 @@ CONSEQUENCES: Mapping[str, Any] = {
     "hand_over": _l("原承办人立即不能再打开案件，密钥同时更换。移交给同一个人，就是在丢失密码后重新交付密钥"),
 }
 
+#: Where a step means something else before the case is accepted.
+BEFORE_ACCEPTANCE: Mapping[str, Any] = {
+    "assign": _l("承办人随即能打开案件。案件还没有受理，打得开它的受理员照旧打得开，仍要由他们决定受理"),
+}
+
 #: The steps that lead a case on, the most usual first: the first of them that is possible is the page's main button.
-#: All others stand after them and never stand out.
+#: All others stand after them and never stand out, what is done once in a case at most among them.
 ONWARD = (
     "classify",
     "accept",
@@ -100,7 +114,6 @@ ONWARD = (
     "assign",
     "forward_up",
     "give_notice",
-    "request_supplement",
 )
 
 #: Whom a case waits for, by the codes of `State.turn` and of `casework.stranded`.
