@@ -87,5 +87,5 @@ def next_due(case_ids: list[str]) -> dict[str, ClockView]:
     """The running clock that is due first in each of these cases; none for a case without one."""
     days, today = calendar(), clock.today()
     running = Clock.select().where(Clock.case.in_(case_ids), Clock.state == "running")
-    first = {row.case_id: row for row in running.order_by(Clock.due_on.desc(), Clock.id)}
+    first = {row.case_id: row for row in running.order_by(Clock.due_on.desc(), Clock.name.desc(), Clock.id)}
     return {case_id: view(row, days, today) for case_id, row in first.items()}

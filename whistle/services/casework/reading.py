@@ -234,7 +234,7 @@ def _states_of_clock(case: Case, name: str) -> Any:
 def clocks_of(case: Case) -> list[clockwork.ClockView]:
     """A case's clocks, running ones by due day first."""
     calendar, today = clockwork.calendar(), clock.today()
-    rows = list(Clock.select().where(Clock.case == case).order_by(Clock.due_on, Clock.id))
+    rows = list(Clock.select().where(Clock.case == case).order_by(Clock.due_on, Clock.name, Clock.id))
     views = [clockwork.view(row, calendar, today) for row in rows]
     return sorted(views, key=lambda v: (v.state not in ("running", "paused"), v.due_on))
 
