@@ -8,13 +8,14 @@ import pytest
 from tests.builders import MONDAY, Office
 from whistle import clock
 from whistle.rules import workdays
-from whistle.services import accounts, auditing, duties
+from whistle.services import accounts, auditing, duties, units
 from whistle.services.casework import clock_check, clockwork
 from whistle.store.base import database
-from whistle.store.cases import Case, CaseEvent, Clock
+from whistle.store.cases import Case, CaseEvent, Clock, UnitShutOut
 from whistle.store.desks import BlindSeal, Desk, DeskKey, DeskSeal
 from whistle.store.offices import DayOverride
-from whistle.store.reports import IdentitySeal
+from whistle.store.reports import Identity, IdentitySeal, Report
+from whistle.store.units import Unit
 
 NAMED = {"identity": "named", "name": "李四", "contact": "1380000xx04"}
 
@@ -190,7 +191,7 @@ def test_seals_that_went_lawfully_are_not_missed(office: Office) -> None:
 
 
 def test_a_finding_is_placed_by_case_number_and_day(office: Office) -> None:
-    filed = office.accepted()
+    filed = office.accepted(**NAMED)
     number = Case.get_by_id(filed.case).number
     database.execute_sql("UPDATE case_event SET to_state = 'assigned' WHERE action = 'accept'")
     placed = auditing.verify(office["auditor"]).findings
@@ -198,3 +199,14 @@ def test_a_finding_is_placed_by_case_number_and_day(office: Office) -> None:
     day = next(row.day for row in placed if row.finding.kind == "row_changed")
     assert day == dt.date(2026, 9, 14)
     assert next(row.day for row in placed if row.finding.kind == "clock_differs") is None
+
+
+def test_a_changed_row_is_told_with_its_case_by_itself_or_through_its_report(office: Office) -> None:
+    filed = office.accepted(**NAMED)
+    number = Case.get_by_id(filed.case).number
+    units.make(office["admin"], "N001", "另一局", "Another bureau")
+    assert UnitShutOut.update(unit=Unit.get(Unit.code == "N001")).execute()
+    assert Report.update(received_on="2026-01-01").execute()
+    assert Identity.update(sealed_contact=b"another").execute()
+    placed = {(p.finding.table, p.case) for p in auditing.verify(office["auditor"]).findings}
+    assert placed == {("unit_shut_out", number), ("report", number), ("identity", number)}

@@ -9,23 +9,11 @@ from whistle.services import ledger
 from whistle.services.access import Acting, require
 from whistle.services.casework.clock_check import check_clocks
 from whistle.services.use_case import reading
-from whistle.store.base import Table, database
-from whistle.store.cases import Case, CaseEvent, CaseKey, Opening, Proposal, RecusalRequest, ShutOut
+from whistle.store.base import database
+from whistle.store.cases import Case
 from whistle.store.entries import Checkpoint, Entry, LogHead
-from whistle.store.reports import Identity, Message, Report
+from whistle.store.schema import TABLES
 
-#: Tables whose rows belong to a case, by themselves or through their report.
-OF_CASES: tuple[type[Table], ...] = (
-    CaseEvent,
-    CaseKey,
-    Identity,
-    Message,
-    Opening,
-    Proposal,
-    RecusalRequest,
-    Report,
-    ShutOut,
-)
 #: Findings whose number is neither a leaf's nor a checkpoint's of this log.
 UNPLACED = frozenset({"gap", "kept_signature", "kept_size", "kept_root"})
 
@@ -118,11 +106,11 @@ def _case_of(table: str, row: str) -> str | None:
     """The case that a row belongs to, by itself or through its report."""
     if table == "case":
         return row
-    model = next((model for model in OF_CASES if model._meta.table_name == table), None)
-    if model is None:
+    model = next((model for model in TABLES if model._meta.table_name == table), None)
+    columns = {} if model is None else model._meta.fields
+    owner = next((name for name in ("case", "report") if name in columns), None)
+    if model is None or owner is None:
         return None
-    columns = model._meta.fields
-    owner = "case" if "case" in columns else "report"
     found = database.execute(model.select(columns[owner]).where(model._meta.primary_key == row)).fetchone()
     if found is None or owner == "case":
         return None if found is None else str(found[0])

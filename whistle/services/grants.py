@@ -64,9 +64,9 @@ def admitted_keys(people: Iterable[Person]) -> dict[int, PersonKey]:
         .order_by(Admission.id)
     )
     newest = {row.key.person_id: row for row in rows if row.role == active[row.key.person_id].role}
-    admissions = ledger.matching(newest.values())
-    known = {key.id for key in ledger.matching(row.key for row in admissions)}
-    return {row.key.person_id: row.key for row in admissions if row.key_id in known}
+    latest = list(newest.values())
+    known = set(ledger.matching([*latest, *(row.key for row in latest)]))
+    return {row.key.person_id: row.key for row in latest if {row, row.key} <= known}
 
 
 def key_to_seal_to(person: Person) -> PersonKey | None:

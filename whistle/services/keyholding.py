@@ -84,13 +84,13 @@ def members(desk: Desk) -> list[Person]:
     return [seat.person for seat in _seats([desk])]
 
 
-def _seats(desks: Iterable[Desk]) -> list[DeskMember]:
+def _seats(desks: Iterable[Desk], *narrowed: Any) -> list[DeskMember]:
     rows = (
         DeskMember.select(DeskMember, Person)
         .join(Person, on=DeskMember.person)
         .where(DeskMember.desk.in_([desk.id for desk in desks]))
         .where(DeskMember.admitted_at.is_null(False))
-        .where(DeskMember.ended_at.is_null())
+        .where(DeskMember.ended_at.is_null(), *narrowed)
         .order_by(DeskMember.id)
     )
     return _real(rows)
@@ -145,7 +145,7 @@ def _seal_desk(row: DeskKey, seed: bytes, person: Person, by: int) -> None:
     The seat is looked at once the person is held: it may have ended since the caller read it.
     """
     person_key = grants.key_to_seal_to(person)
-    if person_key is None or person not in members(row.desk):
+    if person_key is None or not _seats([row.desk], DeskMember.person == person):
         return
     if DeskSeal.select().where(DeskSeal.desk_key == row, DeskSeal.person_key == person_key).exists():
         return

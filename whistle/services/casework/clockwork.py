@@ -6,6 +6,7 @@ import datetime as dt
 from whistle import clock
 from whistle.rules import clocks
 from whistle.rules.workdays import Calendar
+from whistle.rules.workflow import ACTIONS
 from whistle.store.cases import Case, CaseEvent, Clock
 from whistle.store.offices import DayOverride
 
@@ -46,6 +47,14 @@ def events_of(case: Case) -> list[clocks.Event]:
         )
         for row in rows
     ]
+
+
+def acceptance_of(case: Case) -> CaseEvent | None:
+    """The newest event by which a case was accepted."""
+    names = [row.name for row in ACTIONS.values() if row.leaf == "accepted"]
+    events = CaseEvent.select().where(CaseEvent.case == case, CaseEvent.action.in_(names))
+    newest: CaseEvent | None = events.order_by(CaseEvent.seq.desc()).first()
+    return newest
 
 
 def facts_of(case: Case) -> clocks.CaseFacts:

@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 from whistle import clock
 from whistle.rules import receivers, taxonomy
-from whistle.rules.workflow import ACTIONS, DESK_STATES
+from whistle.rules.workflow import DESK_STATES
 from whistle.services.access import is_within, units_above, units_kept_out
 from whistle.services.casework.classification import something_new
+from whistle.services.casework.clockwork import acceptance_of
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, Invalid
 from whistle.services.grants import admitted_key, is_kept_out
@@ -47,7 +48,7 @@ def supplement_once(work: Work) -> None:
 def withdrawal_once(work: Work) -> None:
     """Withdrawal is asked for once a report; the office decides on that."""
     asked = CaseEvent.select().where(CaseEvent.case == work.case, CaseEvent.action == "request_withdrawal")
-    if any(work.report is not None and event.report == work.report.id for event in asked):
+    if work.report is not None and asked.where(CaseEvent.report == work.report.id).exists():
         raise Conflict("withdrawal_asked_already")
 
 
@@ -111,18 +112,14 @@ def accepted(work: Work) -> None:
 def day_since_acceptance(work: Work) -> None:
     """The day of what was done lies neither before acceptance, in sealed handling before receipt, nor ahead."""
     first, last = max(report.received_on for report in work.reports()), clock.today()
-    taken_in = _acceptance(work)
-    first, reason = (first, "not_since_receipt") if taken_in is None else (taken_in, "not_since_acceptance")
+    accepted_by = acceptance_of(work.case)
+    first, reason = (
+        (first, "not_since_receipt")
+        if accepted_by is None
+        else (accepted_by.valid_on, "not_since_acceptance")
+    )
     if not first <= dt.date.fromisoformat(work.facts["day"]) <= last:
         raise Invalid("day", reason, first=first, last=last)
-
-
-def _acceptance(work: Work) -> dt.date | None:
-    """The day of the newest acceptance of a case."""
-    names = [row.name for row in ACTIONS.values() if row.leaf == "accepted"]
-    events = CaseEvent.select().where(CaseEvent.case == work.case, CaseEvent.action.in_(names))
-    event = events.order_by(CaseEvent.seq.desc()).first()
-    return None if event is None else event.valid_on
 
 
 def assignee_free(work: Work) -> None:

@@ -21,7 +21,7 @@ from whistle.services.casework.record import TimelineItem
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, NotAllowed, NotFound
 from whistle.services.use_case import use_case
-from whistle.store.cases import Case, CaseEvent, Clock, Opening, Proposal
+from whistle.store.cases import Case, Clock, Opening, Proposal
 from whistle.store.reports import Identity, Message, ReadState, Report
 from whistle.vault import envelope
 
@@ -137,6 +137,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
     waiting = next((p for p in proposals if p.state == "waiting"), None)
     proposed = None if waiting is None else waiting.action
     undone = record.left_undone(case, rows, proposals)
+    steps = list(_with_obstacles(by, case, proposed))
     unit = (None, None) if case.unit is None else units.name_of(case.unit)
     return CaseView(
         id=case.id,
@@ -178,8 +179,8 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
             (o.person.name, o.recorded_at)
             for o in case.openings.order_by(Opening.recorded_at.desc(), Opening.id).limit(50)
         ],
-        actions=possible_actions(by, case, proposed),
-        held_up=held_up(by, case, proposed),
+        actions=[row for row, why in steps if why is None],
+        held_up=[(row, why) for row, why in steps if why is not None],
     )
 
 
@@ -188,28 +189,16 @@ def _ask_to_read(by: Acting, case: Case) -> None:
     try:
         require(by, "case.read", case)
     except NotAllowed as fault:
-        if fault.permission != "case.read" or _was_accepted(case):
+        if fault.permission != "case.read" or clockwork.acceptance_of(case) is not None:
             raise
         has_ended = case.state in workflow.END_STATES
         raise NotAllowed("case.read", "never_accepted" if has_ended else "still_at_desk") from fault
 
 
-def _was_accepted(case: Case) -> bool:
-    names = [row.name for row in workflow.ACTIONS.values() if row.leaf == "accepted"]
-    return bool(CaseEvent.select().where(CaseEvent.case == case, CaseEvent.action.in_(names)).exists())
-
-
-def possible_actions(by: Acting, case: Case, proposed: Action | None) -> list[Action]:
-    """What this person may do next: by state, role, relation and guard, and nothing that a proposal holds up."""
-    return [row for row, why in _with_obstacles(by, case, proposed) if why is None]
-
-
-def held_up(by: Acting, case: Case, proposed: Action | None) -> list[tuple[Action, str]]:
-    """What a guard alone keeps this person from doing, and why."""
-    return [(row, why) for row, why in _with_obstacles(by, case, proposed) if why is not None]
-
-
 def _with_obstacles(by: Acting, case: Case, proposed: Action | None) -> Iterator[tuple[Action, str | None]]:
+    """What this person may do next by state, role and relation, and nothing that a proposal holds up; each with what a
+    guard alone has against it.
+    """
     related = relations(by, case)
     roles = {by.role, "intake"} if "stands_in" in related else {by.role}
     for row in workflow.possible(case.state, roles):

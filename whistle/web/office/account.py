@@ -24,6 +24,7 @@ class OldPassword(Form):
     """The password once more, for what nobody should do who only finds an open window."""
 
     old_password = Password(_l("现在的密码"), required=_l("请输入现在的密码"))
+    old_password.creation_counter = 0  # asked, and complained about, before the others
     words: ClassVar[dict[str, Any]] = {
         "old_password.wrong": _l("现在的密码不对，请再输一次"),
     }
@@ -36,8 +37,6 @@ class OldPassword(Form):
 class ChangePassword(OldPassword, NewPassword):
     """The old password, then the new one twice."""
 
-    old_password = Password(_l("现在的密码"), required=_l("请输入现在的密码"))
-    old_password.creation_counter = 0  # asked, and complained about, before the others
     words: ClassVar[dict[str, Any]] = OldPassword.words
 
 
@@ -77,13 +76,13 @@ def account_password_weigh() -> ResponseReturnValue:
 def account_authenticator() -> ResponseReturnValue:
     """Another authenticator; the one before and every other session end."""
     form = NewFactor()
-    offer = second_factor.offer(by(), form.seed.data or "")
     if form.validate_on_submit():
         with told_how_long(form):
             signed = second_factor.change(by(), form.old_password.data, form.seed.data, form.code.data)
             return session.give_officer(
                 redirect(url_for(".account", done="authenticator"), 303), signed.secret
             )
+    offer = second_factor.offer(by(), form.seed.data or "")
     # The drawing is our own: rectangles of a QR code.
     picture = None if offer is None else Markup(offer.qr_svg)  # noqa: S704
     form.seed.data = "" if offer is None else offer.seed
