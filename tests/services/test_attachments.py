@@ -1,18 +1,10 @@
 """A report's files: sealed as they come, known only to who may read the report, gone with the visit."""
 
-import io
-
-import pytest
-
 from tests.builders import ANSWERS, Office
-from whistle.rules import attachments as rules
-from whistle.services import drafts, intake, tracking, visit_files
+from whistle.services import drafts, intake, visit_files
 from whistle.services.casework import file_views, reading
-from whistle.services.errors import NotAllowed, NotFound
 from whistle.services.visit_files import Receiving
-from whistle.store import files
-from whistle.store.attachments import Attachment, FileView, VisitFile
-from whistle.store.people import OfficerSession
+from whistle.store.attachments import Attachment
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400
 MARK = b"planted-words-in-a-file"

@@ -50,11 +50,8 @@ def _do(way: Way, secret: str) -> Response:
     refused = [] if coming is None else coming.keep()
     drafts.note_refused(secret, refused)
     if files.change(secret, "draft", go) or (refused and not go):
-        return go_on(
-            way.token,
-            secret,
-            address(way.token, reporting.FILES, **flags(), **({"again": 1} if refused else {})),
-        )
+        again = {"again": 1} if refused else {}
+        return go_on(way.token, secret, address(way.token, reporting.FILES, **flags(), **again))
     if go in ("back", "language"):
         return go_on(way.token, secret, aside(way, reporting.FILES, way.answers))
     return go_on(way.token, secret, onward(way, reporting.FILES, way.answers))
