@@ -27,6 +27,7 @@ LOOKS: dict[str, frozenset[str]] = {
         {
             "public.report_channel",
             "public.report_question",
+            "public.report_files",
             "public.report_check",
             "public.report_receipt",
             "public.track_code",
