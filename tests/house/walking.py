@@ -140,6 +140,7 @@ ADMIN = (
     "POST admin.person_new",
     "GET admin.settings",
     "POST admin.settings",
+    "GET admin.storage",
     "GET admin.units",
     "GET admin.unit",
     "POST admin.unit",

@@ -86,6 +86,7 @@ LOOKS: dict[str, frozenset[str]] = {
             "admin.desk_seat_end",
             "admin.desk_holder",
             "admin.settings",
+            "admin.storage",
         }
     ),
     "test_admin.test_channels": frozenset(

@@ -95,7 +95,12 @@ def test_four_processes_that_start_at_once_on_a_fresh_database_migrate_it_once(
     ]
     ended = [(process.communicate(timeout=60), process.returncode) for process in started]
     assert [code for _, code in ended] == [0] * 4, [errors for (_, errors), _ in ended]
-    assert sorted(int(printed) for (printed, _), _ in ended) == [0, 0, 0, len(list(store.MIGRATIONS.glob("0*.py")))]
+    assert sorted(int(printed) for (printed, _), _ in ended) == [
+        0,
+        0,
+        0,
+        len(list(store.MIGRATIONS.glob("0*.py"))),
+    ]
     store.open_database(empty_database_url)
     assert is_ready()
     assert LogHead.select().count() == 1

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from tests.crowds import full
-from tests.visiting import filled, words
+from tests.visiting import words
 from tests.web.reporters import ANSWERS, Reporter, Street
 from whistle import clock
 from whistle.services import slow_hash

@@ -109,7 +109,7 @@ class Folder:
             if part or NAME.fullmatch(entry.name):
                 with suppress(FileNotFoundError):  # finished, or deleted, a moment ago
                     found = entry.stat()
-                    on = dt.datetime.fromtimestamp(found.st_mtime, clock.now().tzinfo).date()
+                    on = clock.local(dt.datetime.fromtimestamp(found.st_mtime, dt.UTC)).date()
                     yield Kept(part[1] if part else entry.name, found.st_size, on, is_whole=part is None)
 
     def _entries(self) -> Iterator[os.DirEntry[str]]:
@@ -155,6 +155,7 @@ class FolderFile:
             left = memoryview(data)
             while left:
                 left = left[self._file.write(left) or 0 :]
+            self._date()
         except OSError as fault:
             raise _told(fault) from None
 
@@ -179,7 +180,7 @@ class FolderFile:
 
     def _date(self) -> None:
         """The begin of today: the minute would tell when somebody was here."""
-        begin = dt.datetime.combine(clock.today(), dt.time(), clock.now().tzinfo).timestamp()
+        begin = dt.datetime.combine(clock.today(), dt.time(), clock.local(clock.now()).tzinfo).timestamp()
         os.utime(self._part, (begin, begin))
 
 
