@@ -69,6 +69,7 @@ OF_A_CASE = {
     "POST office.case_no_answer": WRITES,
     # Nothing has gone up yet: the readers are told so (409), all others that there is no such case.
     "GET office.case_package": CASEWORK,
+    "GET office.case_package_files": CASEWORK,
 }
 OF_A_STEP = ("GET office.case_do", "POST office.case_do")
 

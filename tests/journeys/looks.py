@@ -119,6 +119,7 @@ NO_PAGES = frozenset(
         "health.alive",
         "health.ready",
         "office.case_package",
+        "office.case_package_files",
         "public.track_proof",
         "public.track_record",
         "static.send",

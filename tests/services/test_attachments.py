@@ -112,6 +112,21 @@ def test_a_file_of_another_case_is_none_of_this_one(office: Office) -> None:
         file_views.look(office["intake"], other.case, Attachment.get().id)
 
 
+def test_of_two_uploads_at_once_the_one_too_many_is_refused(office: Office) -> None:
+    secret = drafts.begin(office.token)
+    for number in range(rules.MOST_FILES - 1):
+        add(secret, f"{number}.txt", b"words" * (number + 1))
+    one, other = Receiving("one.png"), Receiving("other.png")
+    for received, content in ((one, PNG), (other, PNG + b"x")):
+        received.write(content)
+    for received in (one, other):
+        received.finish()
+        visit_files.keep(secret, "draft", received)
+        received.discard()
+    assert (one.refused, other.refused) == (None, "too_many")
+    assert len(visit_files.listed(secret)) == rules.MOST_FILES
+
+
 class TestEnds:
     def test_an_ended_draft_takes_its_files_along(self, office: Office) -> None:
         secret = drafts.begin(office.token)

@@ -1,6 +1,7 @@
 """Files on the page of the form and on the tracking page: taken, listed, renamed, deleted, and refused in words."""
 
 import io
+import itertools
 import zipfile
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from tests.web.reporters import Reporter, Street, reports
 from whistle.services import storage
 from whistle.store import files
 from whistle.store.attachments import Attachment, VisitFile
+from whistle.web import uploads
+from whistle.web.waiting_room import NO_PLACE
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"planted-words-in-a-picture" * 10_000
 FIFTY_ONE_MB = 51_000_000
@@ -175,7 +178,7 @@ class TestHostileForms:
         return response.status_code
 
     def test_ten_thousand_parts_are_refused_and_leave_nothing(self, reporter: Reporter) -> None:
-        assert self.send(reporter, *self.body(reporter, 10_000)) == 413
+        assert self.send(reporter, *self.body(reporter, 10_000)) == 413  # and words that say how many
         assert kept() == []
 
     def test_a_body_that_breaks_off_leaves_nothing(self, reporter: Reporter) -> None:
@@ -185,6 +188,28 @@ class TestHostileForms:
     def test_a_page_without_a_token_keeps_nothing(self, reporter: Reporter) -> None:
         body, address = self.body(reporter, 1)
         assert self.send(reporter, body.replace(b"csrf_token", b"other_name"), address) == 422
+        assert kept() == []
+
+    def test_where_too_many_come_in_at_once_the_page_says_when_to_come_again(
+        self, reporter: Reporter
+    ) -> None:
+        body, address = self.body(reporter, 1)
+        answer = reporter.visitor.client.post(
+            address,
+            data=body,
+            content_type="multipart/form-data; boundary=b",
+            environ_overrides={NO_PLACE: True},
+        )
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+        assert "这会儿上传的人太多" in answer.text
+
+    def test_who_sends_slower_than_any_telephone_is_not_listened_to(
+        self, reporter: Reporter, monkeypatch
+    ) -> None:
+        body, address = self.body(reporter, 1)
+        seconds = itertools.count(0, uploads.GRACE_SECONDS + 60)
+        monkeypatch.setattr(uploads.time, "monotonic", lambda: next(seconds))
+        assert self.send(reporter, body, address) == 408
         assert kept() == []
 
     def test_who_has_no_draft_writes_no_byte(self, reporter: Reporter, street: Street) -> None:

@@ -15,7 +15,7 @@ from whistle.store import files
 from whistle.store.attachments import Attachment
 from whistle.store.reports import Message, Report
 from whistle.vault import envelope
-from whistle.vault.stream import open_part
+from whistle.vault.stream import CHUNK, open_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,17 @@ def read(file: str, key: bytes, sealed_size: int, start: int, stop: int) -> Iter
             yield from open_part(inp, key, contexts.file_content(file), sealed_size, start, stop)
 
     return pieces()
+
+
+def read_sealed(file: str) -> Iterator[bytes]:
+    """The sealed bytes of a file, as they lie in the store; raises NotFound where it is gone."""
+    try:
+        inp = files.store().open(file)
+    except FileNotFoundError:
+        raise NotFound("file") from None
+    with inp:
+        while piece := inp.read(CHUNK):
+            yield piece
 
 
 def _about(row: Attachment, key: bytes) -> dict[str, Any]:

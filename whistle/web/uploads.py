@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 from flask import Flask, Request, current_app, g, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.exceptions import BadRequest, RequestTimeout
+from werkzeug.exceptions import BadRequest, RequestTimeout, ServiceUnavailable
 
 from whistle.rules import attachments as rules
 from whistle.services import visit_files
-from whistle.services.errors import Crowded, NotFound
+from whistle.services.errors import NotFound
 from whistle.services.visit_files import Receiving
 from whistle.web import session
 from whistle.web.waiting_room import NO_PLACE
@@ -31,7 +31,6 @@ MOST_PARTS = 60
 #: Whoever sends more slowly than this holds a place of others: 50 MB then take three and a half hours.
 LEAST_PACE = 4_000  # bytes a second
 GRACE_SECONDS = 60
-COME_AGAIN_SECONDS = 30
 
 REFUSED = {
     "empty": _l("“%(name)s”是空的，没有内容，请另选一个"),
@@ -42,6 +41,10 @@ REFUSED = {
 }
 #: No name of one who sends is longer on a page.
 SHOWN_NAME = 60
+
+
+class NoPlace(ServiceUnavailable):
+    """Too many files come in at once: these are not read at all."""
 
 
 class UploadRequest(Request):
@@ -142,7 +145,7 @@ def is_taking() -> bool:
 def take_in() -> None:
     """Read the whole form, its files sealed as they come. A form that breaks off brings nothing at all."""
     if NO_PLACE in request.environ:
-        raise Crowded(COME_AGAIN_SECONDS)
+        raise NoPlace
     request.max_content_length = MOST_BYTES
     request.max_form_parts = MOST_PARTS
     kind = _kind() or ""
