@@ -190,12 +190,15 @@ def test_the_files_go_up_sealed_beside_the_package_that_opens_them(staffed: Town
     bundle = b"".join(packages.bundle(case, packages.list_files(staffed["oversight2"], case)))
     assert "账".encode() not in bundle
     assert package is not None
-    found = superior.open_files(staffed.superior_private, package, io.BytesIO(bundle))
-    assert sorted((name, b"".join(pieces)) for name, pieces in found) == sorted(sent)
+    assert opened_files(staffed, package, bundle) == sorted(sent)
     damaged = bundle[:-1] + bytes([bundle[-1] ^ 1])
     with pytest.raises(Invalid, match="other_key"):
-        for _name, pieces in superior.open_files(staffed.superior_private, package, io.BytesIO(damaged)):
-            b"".join(pieces)
+        opened_files(staffed, package, damaged)
     for none in (b"x", b"whistle-files-1 a\nzz 9\n"):
         with pytest.raises(Invalid, match="no_package"):
-            list(superior.open_files(staffed.superior_private, package, io.BytesIO(none)))
+            opened_files(staffed, package, none)
+
+
+def opened_files(staffed: Town, package: bytes, bundle: bytes) -> list[tuple[str, bytes]]:
+    found = superior.open_files(staffed.superior_private, package, io.BytesIO(bundle))
+    return sorted((name, b"".join(pieces)) for name, pieces in found)

@@ -1,6 +1,6 @@
 """The page of the report form where files are added, renamed and deleted, before anything is sent."""
 
-from flask import request
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -50,8 +50,10 @@ def _do(way: Way, secret: str) -> Response:
     refused = [] if coming is None else coming.keep()
     drafts.note_refused(secret, refused)
     if files.change(secret, "draft", go) or (refused and not go):
-        again = {"again": 1} if refused else {}
-        return go_on(way.token, secret, address(way.token, reporting.FILES, **flags(), **again))
+        told = (
+            {"again": 1} if refused else {"came": 1}
+        )  # another address than the form's: scripts see a way on
+        return go_on(way.token, secret, address(way.token, reporting.FILES, **flags(), **told))
     if go in ("back", "language"):
         return go_on(way.token, secret, aside(way, reporting.FILES, way.answers))
     return go_on(way.token, secret, onward(way, reporting.FILES, way.answers))
@@ -59,7 +61,11 @@ def _do(way: Way, secret: str) -> Response:
 
 def _page(way: Way, form: FilesForm) -> ResponseReturnValue:
     return show(
-        "public/report/files.html", form=form, channel=way.channel, files=visit_files.listed(way.secret or "")
+        "public/report/files.html",
+        form=form,
+        channel=way.channel,
+        action=url_for(".report_files_sent", token=way.token, **flags()),  # type: ignore[arg-type]
+        files=visit_files.listed(way.secret or ""),
     )
 
 

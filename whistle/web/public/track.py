@@ -200,8 +200,9 @@ def _files_aside(form: WriteForm) -> ResponseReturnValue | None:
         refused = [] if coming is None else coming.keep()
         if files.change(secret, "track", go) or refused:
             tracking.add_note(secret, form.text.data or "", refused)
-            again = 1 if refused else None
-            return _give(redirect(url_for(".track_write", again=again), 303), secret)
+            told = {"again": 1} if refused else {"came": 1}  # another address than the form's
+            address = url_for(".track_write", **told)  # type: ignore[arg-type]
+            return _give(redirect(address, 303), secret)
         if not form.text.data and visit_files.listed(secret):
             form.text.data = _("（见文件）")
     return None
