@@ -139,6 +139,10 @@ ADMIN = (
     "POST admin.person_seat",
     "GET admin.person_new",
     "POST admin.person_new",
+    "GET admin.calendar",
+    "POST admin.calendar",
+    "POST admin.calendar_take_back",
+    "POST admin.calendar_year",
     "GET admin.settings",
     "POST admin.settings",
     "GET admin.storage",
@@ -350,6 +354,9 @@ def _values(office: Office) -> dict[str, object]:
         "channel_id": 1,
         "code": "QY01",
         "name": "whistle.css",
+        "day": "2027-03-01",
+        "year": 2027,
+        "says": "known",
     }
 
 
@@ -446,6 +453,9 @@ def _forms(walk: Walk) -> dict[str, dict[str, object]]:
         "POST admin.desk_rename": {"name_zh": "总台", "name_en": "Main desk"},
         "POST admin.desk_seat_end": {},
         "POST admin.desk_holder": {"person": walk.office["officer2"].person_id},
+        "POST admin.calendar": {"days": "2027年3月1日休息"},
+        "POST admin.calendar_take_back": {},
+        "POST admin.calendar_year": {},
         "POST admin.channel_suspend": {},
         "POST admin.person_deactivate": {},
     }

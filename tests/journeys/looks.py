@@ -85,6 +85,7 @@ LOOKS: dict[str, frozenset[str]] = {
             "admin.desk_deputy",
             "admin.desk_seat_end",
             "admin.desk_holder",
+            "admin.calendar",
             "admin.settings",
             "admin.storage",
         }
