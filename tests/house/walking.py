@@ -253,6 +253,7 @@ WHO = {
     "POST office.keys_superior_confirm": {"oversight"},
     **{name: {"admin"} for name in ADMIN},
     "GET admin.checklist": {"admin"},
+    "GET admin.record": {"admin", "head", "auditor"},
     "GET setup.choose": set(),
     "GET setup.office": set(),
     "POST setup.office": set(),

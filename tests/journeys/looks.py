@@ -86,6 +86,7 @@ LOOKS: dict[str, frozenset[str]] = {
             "admin.desk_seat_end",
             "admin.desk_holder",
             "admin.calendar",
+            "admin.record",
             "admin.settings",
             "admin.storage",
         }

@@ -60,6 +60,9 @@ def test_units_desks_and_settings(admin: Officer) -> None:
     assert "已经录全" in admin.says
     admin.visit("/admin/settings", "settings").press("保存")
     assert "设置已保存" in admin.says
+    admin.visit("/admin/record", "record").visit(
+        "/admin/record?kind=channels&until=2020-01-01", "record-none"
+    )
 
 
 def test_channels(desks: Desks, admin: Officer) -> None:

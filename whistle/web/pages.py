@@ -45,6 +45,7 @@ MENU: Sequence[Entry] = (
     Entry("admin.calendar", _l("工作日"), frozenset({"admin"}), "admin.calendar"),
     Entry("admin.settings", _l("设置"), frozenset({"admin"}), "admin.settings"),
     Entry("admin.storage", _l("存储"), frozenset({"admin"}), "admin.storage"),
+    Entry("admin.record", _l("操作记录"), frozenset({"admin", "head", "auditor"}), "admin.record"),
     Entry("office.setup", _l("启用清单"), LEADERS | {"oversight"}, "office.setup"),
     Entry("office.account", _l("我的账号"), EVERYBODY, "office.account"),
 )
