@@ -316,7 +316,7 @@ def load(secret: str, stage: str) -> tuple[OfficerSession, dict[str, Any]]:
     """The row and state of a session of this stage; raises NotFound when there is none, or none any more."""
     secret_hash = keys.hash_token(secret)
     row = OfficerSession.get_or_none(OfficerSession.secret_hash == secret_hash, OfficerSession.stage == stage)
-    if row is None or _has_ended(row):
+    if row is None or has_ended(row):
         raise NotFound("session")
     raw = base64.urlsafe_b64decode(secret + "=")
     context = contexts.officer_session(f"{stage}:{secret_hash.hex()}")
@@ -327,7 +327,8 @@ def load(secret: str, stage: str) -> tuple[OfficerSession, dict[str, Any]]:
     return row, state
 
 
-def _has_ended(row: OfficerSession) -> bool:
+def has_ended(row: OfficerSession) -> bool:
+    """Whether a session is over, though its row is still there."""
     now = clock.now()
     idle, longest = (IDLE, LONGEST) if row.stage == "open" else (HALF_OPEN, HALF_OPEN)
     is_out = row.person_key is not None and row.person_key.retired_at is not None
