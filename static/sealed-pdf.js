@@ -5,12 +5,14 @@ const words = view.dataset;
 const said = view.querySelector("output");
 const list = view.querySelector(".pages");
 const MOST_ZOOM = 6, LEAST_ZOOM = 0.3;
+const READABLE = 860; // pixels: a page of A4 about as wide as on paper
 // A page larger than this on the screen is drawn coarser, so that no PDF can ask for more memory than there is.
 const MOST_PIXELS = 16e6;
 
 let pdf = null;
 let zoom = 1;
 let shown = 1;
+let drawnFor = 0;
 const drawing = new Map(); // the pages near the screen, each with how to stop its drawing
 
 view.hidden = false;
@@ -41,13 +43,13 @@ async function open() {
 }
 
 // A worker of another origin is refused, and everything is of another origin than none. So it is made here and loads
-// the reader's; where even that is refused, the reader works without one.
+// the reader's (as a plain one: Chromium refuses it as a module); where even that is refused, the reader does without.
 function ownWorker() {
   return new Promise((resolve) => {
     try {
-      const load = `import ${JSON.stringify(new URL(words.worker, location).href)};`;
-      const worker = new Worker(URL.createObjectURL(new Blob([load], { type: "text/javascript" })), { type: "module" });
-      worker.addEventListener("message", () => resolve(worker), { once: true });
+      const load = `import(${JSON.stringify(new URL(words.worker, location).href)}).catch(() => postMessage("none"));`;
+      const worker = new Worker(URL.createObjectURL(new Blob([load], { type: "text/javascript" })));
+      worker.addEventListener("message", ({ data }) => resolve(data === "none" ? null : worker), { once: true });
       worker.addEventListener("error", () => resolve(null), { once: true });
     } catch {
       resolve(null);
@@ -76,6 +78,7 @@ async function layOut() {
     list.append(page);
     seen.observe(page);
   }
+  drawnFor = list.clientWidth;
   list.addEventListener("scroll", tellPage, { passive: true });
   new ResizeObserver(() => resize(1)).observe(list);
   for (const button of view.querySelectorAll("[data-by]")) {
@@ -88,19 +91,18 @@ function fit(page, size) {
   page.size = { width: size.width, height: size.height };
   const style = getComputedStyle(list);
   const room = list.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-  const width = Math.max(1, room * zoom);
+  const width = Math.max(1, Math.min(room, READABLE) * zoom);
   page.style.width = `${width}px`;
   page.style.height = `${(width * size.height) / size.width}px`;
 }
 
 function resize(by) {
-  const wanted = Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, zoom * by));
-  if (by === 1 && list.clientWidth === list.drawnFor) return;
-  zoom = wanted;
-  list.drawnFor = list.clientWidth;
+  if (by === 1 && list.clientWidth === drawnFor) return;
+  zoom = Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, zoom * by));
+  drawnFor = list.clientWidth;
   const at = list.children[shown - 1];
   for (const page of list.children) fit(page, page.size);
-  at.scrollIntoView();
+  list.scrollTop = at.offsetTop;
   for (const page of [...drawing.keys()]) {
     forget(page);
     draw(page);

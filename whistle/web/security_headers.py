@@ -57,7 +57,7 @@ FRAMES = {
     "audio": f"sandbox; default-src 'none'; media-src {{file}}; {_FRAME}",
     "video": f"sandbox; default-src 'none'; media-src {{file}}; {_FRAME}",
     "application": (
-        "sandbox allow-scripts; default-src 'none'; script-src {static}; worker-src blob:; "
+        "sandbox allow-scripts; default-src 'none'; script-src {static}; worker-src blob:; font-src {static}; "
         f"connect-src {{file}} {{static}}; {_FRAME}"
     ),
     "gone": f"sandbox; default-src 'none'; {_FRAME}",
