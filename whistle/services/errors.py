@@ -59,3 +59,7 @@ class Busy(ServiceError):
 
 class Crowded(Busy):
     """Too many people at once, through no fault of this one: nothing was counted, the same again in a moment."""
+
+
+class Slowed(Crowded):
+    """A budget is used up for now, by this client or by others: nothing was done, the same again after the wait."""

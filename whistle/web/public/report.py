@@ -19,10 +19,11 @@ from werkzeug.wrappers import Response
 from whistle.documents import posters
 from whistle.rules import reporting
 from whistle.rules.clocks import clock_row
-from whistle.services import channels, drafts, intake
-from whistle.services.errors import Conflict, Invalid, NotFound, Unusable
-from whistle.web import session
+from whistle.services import channels, drafts, intake, limits
+from whistle.services.errors import Conflict, Invalid, NotFound, Slowed, Unusable
+from whistle.web import errors, session
 from whistle.web.answers import in_words
+from whistle.web.clients import client
 from whistle.web.filters import code, day_text
 from whistle.web.forms import Form, Hidden, check_button, show
 from whistle.web.languages import is_english
@@ -126,9 +127,15 @@ def report_begin(token: str) -> ResponseReturnValue:
         return _channel_page(way, form)
     if way.answers and request.form.get("go") != "anew":
         return redirect(url_for(".report_channel", token=token), 303)
+    secret = _begin_draft(token)
     if way.secret is not None:
         drafts.discard(way.secret)
-    return _go_on(token, drafts.begin(token), _address(token, reporting.STEP_NAMES[0]))
+    return _go_on(token, secret, _address(token, reporting.STEP_NAMES[0]))
+
+
+def _begin_draft(token: str) -> str:
+    limits.take("begin", client(), token)
+    return drafts.begin(token)
 
 
 def _channel_page(way: Way, form: Form) -> ResponseReturnValue:
@@ -204,7 +211,7 @@ def _keep(way: Way, answers: dict[str, Any], address: str) -> Response:
     """Keep a page's answers; a draft that ended meanwhile is begun anew with them."""
     secret = way.secret
     if secret is None or way.draft is None:
-        secret = drafts.begin(way.token)
+        secret = _begin_draft(way.token)
     drafts.save(secret, answers)
     return _go_on(way.token, secret, address)
 
@@ -277,6 +284,10 @@ def report_send(token: str) -> ResponseReturnValue:
 
 def _send(way: Way, secret: str) -> ResponseReturnValue:
     try:
+        limits.take("send", client(), way.token)
+    except Slowed as fault:
+        return _wait(way, secret, fault)
+    try:
         intake.submit(secret)
     except NotFound:  # ended a moment ago, in another window
         return _after_the_end(way, way.form_number)
@@ -286,6 +297,13 @@ def _send(way: Way, secret: str) -> ResponseReturnValue:
         if fault.why != "sent_already":
             raise
     return redirect(url_for(".report_receipt", token=way.token), 303)
+
+
+def _wait(way: Way, secret: str, fault: Slowed) -> ResponseReturnValue:
+    """The page of those who wait their turn; the form they wait with does not end meanwhile."""
+    with suppress(NotFound):
+        drafts.save(secret, {})
+    return session.give_reporter(make_response(errors.waiting(fault)), "draft", secret, f"/r/{way.token}")
 
 
 def _after_the_end(way: Way, number: str) -> ResponseReturnValue:
