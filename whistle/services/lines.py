@@ -32,7 +32,7 @@ class Line:
         self.places = slots + (waiting or 0)
         self._most, self._seconds = waiting, seconds
         self._numbers = itertools.count()
-        #: Guards what follows. A slot that is given back goes to the first who waits, and is free only where nobody does.
+        #: Guards what follows. A slot given back goes to the first who waits, and is free only where nobody does.
         self._lock = threading.Lock()
         self._free = slots
         self._waiting: list[_Waiter] = []

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class Turns(Generic[T]):
-    """Things to be done for clients: next is one of the client with the fewest under way, the first to wait among equals."""
+    """Things to be done for clients. Next is one of the client with the fewest under way, the oldest of equals."""
 
     def __init__(self) -> None:
         #: Guards what follows: what waits for each client, clients in the order they began to, and what is under way.
