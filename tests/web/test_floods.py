@@ -1,11 +1,16 @@
 """A reporter in a flood: slowed at most, and no word is lost; the page of those who wait sends it again."""
 
+import json
+import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 
 from tests.visiting import Page
 from tests.web.reporters import Reporter, Street, code_on, reports
 from whistle import clock
+from whistle.config import ROOT
 from whistle.services import limits
 from whistle.services.errors import Slowed
 from whistle.services.visits import LIFETIMES
@@ -83,6 +88,27 @@ def test_a_flood_slows_nobody_who_comes_from_elsewhere(street: Street) -> None:
     reporter = street.somebody()
     reporter.visitor.client.environ_base["REMOTE_ADDR"] = "198.51.100.7"
     assert len(reporter.report()) == 24
+
+
+#: Four seconds of wrong codes from fifty networks, three times what one processor core can hash, at a real server.
+STATED = """
+from benchmarks.flood import Flood, measure
+import json
+print(json.dumps(measure(%d, 4.0, (Flood("stated", 100, 50),))["stated"]))
+"""
+
+
+def test_a_stated_flood_of_wrong_codes_keeps_no_right_one_and_no_page_out() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    ran = subprocess.run(
+        [sys.executable, "-c", STATED % port], cwd=ROOT, stdout=subprocess.PIPE, timeout=90, check=True
+    )
+    figures = json.loads(ran.stdout)
+    assert figures["of them hashed"] > 0, "wrong codes are answered, too"
+    assert figures["right codes"] >= 1, "while the flood went on"
+    assert figures["front page p95 s"] >= 0, "it was answered"
 
 
 def test_each_try_of_a_code_counts_and_a_mistyped_one_does_too(reporter: Reporter) -> None:
