@@ -82,8 +82,8 @@ def measure(
     port: int = 8112, seconds: float = SECONDS, floods: tuple[Flood, ...] = FLOODS
 ) -> dict[str, object]:
     """Run each flood against a fresh office; seconds until a right code is open, and until the front page is there."""
-    with tempfile.TemporaryDirectory() as folder, _serving(Path(folder), port) as code:
-        return {flood.name: _figures(_run(flood, port, code, seconds), seconds) for flood in floods}
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder), port) as office:
+        return {flood.name: _figures(_run(flood, port, office.code, seconds), seconds) for flood in floods}
 
 
 def _figures(tally: Tally, seconds: float) -> dict[str, object]:
@@ -93,13 +93,14 @@ def _figures(tally: Tally, seconds: float) -> dict[str, object]:
         "of them asked to wait": tally.tried[WAIT],
         "right codes": len(tally.opened),
         "right codes asked to wait": tally.waited,
-        "right code p50 s": _at(tally.opened, 0.5),
-        "right code p95 s": _at(tally.opened, 0.95),
-        "front page p95 s": _at(tally.front, 0.95),
+        "right code p50 s": at(tally.opened, 0.5),
+        "right code p95 s": at(tally.opened, 0.95),
+        "front page p95 s": at(tally.front, 0.95),
     }
 
 
-def _at(values: list[float], share: float) -> float:
+def at(values: list[float], share: float) -> float:
+    """The value below which a share of all values lies; -1 where there is none."""
     ordered = sorted(values)
     return round(ordered[min(len(ordered) - 1, int(share * len(ordered)))], 3) if ordered else -1.0
 
@@ -162,8 +163,9 @@ class Browser:
 
     def __init__(self, port: int, here: str) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60, source_address=(here, 0))
-        self._cookie = self._token = ""
-        self.wait = 0.0
+        self._cookies: dict[str, str] = {}
+        self._token = self.location = ""
+        self._port, self.wait = port, 0.0
 
     def open_code_page(self) -> None:
         """Get `/track` for its token."""
@@ -176,10 +178,14 @@ class Browser:
 
     def ask(self, method: str, path: str, body: str | None = None) -> tuple[int, str]:
         """A request; status and page."""
-        headers = {"Cookie": self._cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        cookie = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
         self._connection.request(method, path, body, headers)
         answer = self._connection.getresponse()
-        self._cookie = (answer.headers["Set-Cookie"] or self._cookie).partition(";")[0]
+        for line in answer.headers.get_all("Set-Cookie", []):
+            name, _, value = line.partition(";")[0].partition("=")
+            self._cookies[name] = value
+        self.location = (answer.headers["Location"] or "").removeprefix(f"http://127.0.0.1:{self._port}")
         self.wait = float(answer.headers["Retry-After"] or 0)
         return answer.status, answer.read().decode()
 
@@ -188,10 +194,18 @@ class Browser:
         self._connection.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The token of the office's poster, and the code of its report."""
+
+    token: str
+    code: str
+
+
 @contextmanager
-def _serving(folder: Path, port: int) -> Iterator[str]:
-    """A trial office with one report, served as in production; the report's code."""
-    code = _found(folder)
+def serving(folder: Path, port: int) -> Iterator[Served]:
+    """A trial office with one report, served as in production."""
+    office = _found(folder)
     command = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py")]
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and fixed arguments
         [*command, "--bind", f"127.0.0.1:{port}", "wsgi:app"],
@@ -203,10 +217,10 @@ def _serving(folder: Path, port: int) -> Iterator[str]:
         stack.callback(process.wait, 60)
         stack.callback(process.send_signal, signal.SIGTERM)
         _wait(process, port)
-        yield code
+        yield office
 
 
-def _found(folder: Path) -> str:
+def _found(folder: Path) -> Served:
     settings = config.load({"WHISTLE_INSTANCE": str(folder)})
     clock.use_zone(settings.timezone)
     database.open_database(settings.database_url)
@@ -217,7 +231,7 @@ def _found(folder: Path) -> str:
         draft = drafts.begin(trial.channel_token)
         drafts.save(draft, ANSWERS)
         intake.submit(draft)
-        return intake.show_receipt(draft).code
+        return Served(trial.channel_token, intake.show_receipt(draft).code)
     finally:
         database.close_all()
 

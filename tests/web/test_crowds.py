@@ -10,28 +10,38 @@ def test_one_clients_thousand_requests_are_its_own_queue() -> None:
     turns: Turns[str] = Turns()
     for number in range(1000):
         turns.put("flood", f"flood {number}")
-    assert [turns.take()[1] for _ in range(3)] == ["flood 0", "flood 1", "flood 2"]
+    assert turns.take() == ("flood", "flood 0")
     turns.put("somebody", "a page")
     turns.put("another", "a page")
     assert [turns.take() for _ in range(3)] == [
         ("somebody", "a page"),
         ("another", "a page"),
-        ("flood", "flood 3"),
+        ("flood", "flood 1"),
     ]
 
 
-def test_clients_with_as_many_under_way_take_turns() -> None:
+def test_a_hall_is_not_kept_waiting_by_those_who_always_come_singly(monkeypatch) -> None:
+    """Each of the singles comes for the first time, ten from one address have come before: they get their turn."""
+    passed = [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: passed[0])
     turns: Turns[int] = Turns()
-    for number in range(4):
-        turns.put("a", number)
-        turns.put("b", number)
-    order = []
-    for _ in range(8):
-        client, number = turns.take()
-        order.append((client, number))
+    for number in range(10):
+        turns.put("hall", number)
+    served = []
+    for number in range(40):
+        passed[0] += 0.05
+        turns.put(f"single {number}", number)
+        client, _thing = turns.take()
         turns.done(client)
-    assert order == [(client, number) for number in range(4) for client in "ab"]
-    assert not turns._under_way
+        served.append(client)
+    assert served.count("hall") == 10
+
+
+def test_nothing_is_remembered_of_who_has_gone() -> None:
+    turns: Turns[int] = Turns()
+    turns.put("a", 1)
+    turns.done(turns.take()[0])
+    assert not turns._here._count
 
 
 @dataclass

@@ -74,6 +74,15 @@ def test_words_typed_into_a_form_that_ended_wait_on_the_page(reporter: Reporter)
     assert "写了很久" * 10 in reporter.visitor.get(reporter.address("check")).text
 
 
+def test_a_page_of_the_form_that_is_slowed_waits_with_its_words(reporter: Reporter) -> None:
+    page = reporter.walk("story")
+    used_up("answer", reporter.token)
+    waiting = reporter.visitor.submit(page, "继续", 429, story="写了很久" * 10)
+    assert "写了很久" * 10 in waiting.text
+    press_again(reporter, waiting, limits.begin_anew)
+    assert "写了很久" * 10 in reporter.visitor.get(reporter.address("check")).text
+
+
 def test_a_slowed_message_waits_with_its_words(reporter: Reporter) -> None:
     reporter.look_up(reporter.report())
     page = reporter.visitor.get("/track/write")

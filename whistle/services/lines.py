@@ -12,7 +12,7 @@ from whistle.services.errors import Crowded
 class _Waiter:
     """One thread in the line; `is_called` belongs to the line's lock."""
 
-    def __init__(self, rank: int, number: int) -> None:
+    def __init__(self, rank: float, number: int) -> None:
         self.place = (rank, number)
         self.woken = threading.Event()
         self.is_called = False
@@ -38,7 +38,7 @@ class Line:
         self._waiting: list[_Waiter] = []
 
     @contextmanager
-    def turn(self, rank: int = 0) -> Iterator[None]:
+    def turn(self, rank: float = 0) -> Iterator[None]:
         """Wait for a slot and hold it; raises Crowded when there is no room to wait, or no slot came free in time."""
         self._take(rank)
         try:
@@ -46,13 +46,13 @@ class Line:
         finally:
             self._give_back()
 
-    def require_room(self, rank: int = 0) -> None:
+    def require_room(self, rank: float = 0) -> None:
         """Raise Crowded when the line is full: asked before anything is written for who would only be sent away."""
         with self._lock:
             if not self._free and self._is_full_for(_Waiter(rank, next(self._numbers))):
                 raise Crowded(self._come_back())
 
-    def _take(self, rank: int) -> None:
+    def _take(self, rank: float) -> None:
         with self._lock:
             if self._free:
                 self._free -= 1

@@ -1,7 +1,10 @@
 """Fairness among connections: whose request a thread takes next, and who is cut off when too many send slowly."""
 
+import itertools
+import queue
 import threading
-from collections import Counter, OrderedDict, deque
+import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Generic, Protocol, TypeVar
@@ -9,37 +12,54 @@ from typing import Generic, Protocol, TypeVar
 T = TypeVar("T")
 
 
-class Turns(Generic[T]):
-    """Things to be done for clients. Next is one of the client with the fewest under way, the oldest of equals."""
+#: How much later a request counts as come for each other of its client that is still here: so a crowd from one client
+#: stands behind everybody who comes meanwhile, and nobody waits for ever.
+SECONDS_BEHIND = 0.05
+
+
+class Here:
+    """How many of each client are here; where one more of it stands in the order."""
 
     def __init__(self) -> None:
-        #: Guards what follows: what waits for each client, clients in the order they began to, and what is under way.
         self._lock = threading.Lock()
-        self._waiting: OrderedDict[str, deque[T]] = OrderedDict()
-        self._under_way: Counter[str] = Counter()
+        self._count: Counter[str] = Counter()
+
+    def come(self, client: str) -> float:
+        """Count one; its place, the lower the sooner."""
+        with self._lock:
+            others = self._count[client]
+            self._count[client] += 1
+        return time.monotonic() + others * SECONDS_BEHIND
+
+    def leave(self, client: str) -> None:
+        """Uncount one."""
+        with self._lock:
+            self._count[client] -= 1
+            if not self._count[client]:
+                del self._count[client]
+
+
+class Turns(Generic[T]):
+    """Things to be done for clients, each at its place in the order."""
+
+    def __init__(self) -> None:
+        self._here = Here()
+        self._numbers = itertools.count()
+        #: A queue that guards itself.
+        self._waiting: queue.PriorityQueue[tuple[float, int, str, T]] = queue.PriorityQueue()
 
     def put(self, client: str, thing: T) -> None:
         """Let it wait."""
-        with self._lock:
-            self._waiting.setdefault(client, deque()).append(thing)
+        self._waiting.put((self._here.come(client), next(self._numbers), client, thing))
 
     def take(self) -> tuple[str, T]:
         """The next; call `done` when it is. Only where something waits."""
-        with self._lock:
-            client = min(self._waiting, key=lambda name: self._under_way[name])
-            queue = self._waiting.pop(client)
-            thing = queue.popleft()
-            if queue:
-                self._waiting[client] = queue  # behind the others
-            self._under_way[client] += 1
-            return client, thing
+        _place, _number, client, thing = self._waiting.get_nowait()
+        return client, thing
 
     def done(self, client: str) -> None:
         """One of a client's things is done."""
-        with self._lock:
-            self._under_way[client] -= 1
-            if not self._under_way[client]:
-                del self._under_way[client]
+        self._here.leave(client)
 
 
 class Sender(Protocol):

@@ -1,19 +1,17 @@
 """Where a request waits for a place at work: its form is taken in first, so whoever sends slowly keeps nobody out.
 
 A server needs more threads than there are places (`gunicorn.conf.py`): those that only listen cost next to nothing.
-Among those who wait, the client with the fewest requests here goes first: a thousand from one are one's own queue.
+Those who wait stand as they came, but one with many requests here behind whoever comes meanwhile (`web/crowds.py`).
 """
 
 import io
-import threading
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from whistle.services.lines import Line
 from whistle.web.clients import CLIENT, client_of
+from whistle.web.crowds import Here
 
 #: Requests that a process works on at once.
 PLACES = 8
@@ -34,9 +32,7 @@ class WaitingRoom:
         self._proxies = proxies
         #: Owned by the process; a place is held until the program returns its answer.
         self._places = Line(slots=places)
-        #: How many requests of each client wait or are worked on; guarded by the lock.
-        self._here: Counter[str] = Counter()
-        self._lock = threading.Lock()
+        self._here = Here()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Listen, then wait, then work."""
@@ -44,22 +40,12 @@ class WaitingRoom:
         length = _length(environ)
         if 0 < length <= self._longest:
             environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(length))
-        with self._counted(client) as others, self._places.turn(others):
-            return self._program(environ, start_response)
-
-    @contextmanager
-    def _counted(self, client: str) -> Iterator[int]:
-        """Count a request of this client while it is here; how many others of it there are."""
-        with self._lock:
-            others = self._here[client]
-            self._here[client] += 1
+        place = self._here.come(client)
         try:
-            yield others
+            with self._places.turn(place):
+                return self._program(environ, start_response)
         finally:
-            with self._lock:
-                self._here[client] -= 1
-                if not self._here[client]:
-                    del self._here[client]
+            self._here.leave(client)
 
 
 def _length(environ: dict[str, Any]) -> int:

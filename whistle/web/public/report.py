@@ -209,6 +209,7 @@ def _question_page(way: Way, form: questions.Question) -> ResponseReturnValue:
 
 def _keep(way: Way, answers: dict[str, Any], address: str) -> Response:
     """Keep a page's answers; a draft that ended meanwhile is begun anew with them."""
+    limits.take("answer", client(), way.token)
     secret = way.secret
     if secret is None or way.draft is None:
         secret = _begin_draft(way.token)
