@@ -33,6 +33,7 @@ SECONDS = 15.0
 EVERY = 0.25
 #: Threads that send a flood together, each one code after the other.
 SENDERS = 50
+WAITED = re.compile(r'name="waited" value="([^"]+)"')
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 OPENED, UNKNOWN, WAIT = 303, 422, 503
 
@@ -127,6 +128,7 @@ def _run(flood: Flood, port: int, code: str, seconds: float) -> Tally:
 def _flood(flood: Flood, port: int, number: int, tried: Counter[int], is_over: threading.Event) -> None:
     """One of the flood's senders: the page once for its token, then wrong codes at its part of the pace."""
     browser = Browser(port, f"127.200.{number % flood.networks}.7")
+    browser.keeps_marks = False
     pause = SENDERS / flood.a_second
     browser.open_code_page()
     due = time.monotonic() + pause * number / SENDERS
@@ -166,6 +168,8 @@ class Browser:
         self._cookies: dict[str, str] = {}
         self._token = self.location = ""
         self._port, self.wait = port, 0.0
+        #: Whether it is a person's, who sends the waiting page again; a flood waits for nothing.
+        self.keeps_marks, self._waited = True, ""
 
     def open_code_page(self) -> None:
         """Get `/track` for its token."""
@@ -173,7 +177,9 @@ class Browser:
 
     def type_in(self, code: str) -> int:
         """Send a code; the status."""
-        status, _page = self.ask("POST", "/track", urlencode({"csrf_token": self._token, "code": code}))
+        sent = {"csrf_token": self._token, "code": code, "waited": self._waited}
+        status, page = self.ask("POST", "/track", urlencode(sent))
+        self._waited = (WAITED.findall(page) or [""])[0] if self.keeps_marks else ""
         return status
 
     def ask(self, method: str, path: str, body: str | None = None) -> tuple[int, str]:

@@ -5,25 +5,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 
 from tests.visiting import Page
+from tests.web.floods import HERE, used_up
 from tests.web.reporters import Reporter, Street, code_on, reports
 from whistle import clock
 from whistle.config import ROOT
 from whistle.services import limits
-from whistle.services.errors import Slowed
 from whistle.services.visits import LIFETIMES
-
-#: Whom the test client comes from.
-HERE = "127.0.0.1"
-
-
-def used_up(kind: str, channel: str = "") -> None:
-    """Everything this address may do of a kind is done already."""
-    with suppress(Slowed):
-        while True:
-            limits.take(kind, HERE, channel)
 
 
 def press_again(reporter: Reporter, waiting: Page, elapse: Callable[[], None]) -> Page:

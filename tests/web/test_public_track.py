@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import time
 
 import pytest
 
@@ -15,6 +16,7 @@ from whistle.store.offices import Office
 from whistle.store.people import ReporterSession
 from whistle.store.reports import Message
 from whistle.vault import receipts
+from whistle.web import waited
 
 IDLE = dt.timedelta(minutes=21)
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -65,6 +67,24 @@ class TestTheCode:
         assert page.form("再提交一次")["data-again"] == seconds, "by itself, where scripts run"
         assert code not in page.response.request.path
         assert reporter.visitor.submit(page, "再提交一次").h1 == "办理进度：已收到"
+
+    def test_who_waited_comes_before_those_who_did_not(
+        self, reporter: Reporter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Also where a flood comes from the same address; the mark is good for this code alone."""
+        code, other = reporter.report(), receipts.new_code()
+        with full(slow_hash.RECEIPTS, rank=0):
+            page = reporter.visitor.submit(reporter.visitor.get("/track"), "查询", 503, code=code)
+            mark = page.soup.select_one("[name=waited]")["value"]
+            again = reporter.visitor.submit(page, "再提交一次", 503)
+            assert again.soup.select_one("[name=waited]")["value"] == mark, "the wait goes on"
+        with reporter.visitor.app.test_request_context("/track", method="POST", data={"waited": mark}):
+            begun = time.time()
+            monkeypatch.setattr("time.time", lambda: begun + 30)
+            assert waited.seconds(code) >= 30
+            assert waited.seconds(other) == 0
+            monkeypatch.setattr("time.time", lambda: begun + waited.LONGEST + 5)
+            assert waited.seconds(code) == 0
 
     def test_a_crowd_at_sign_in_is_none_here(self, reporter: Reporter) -> None:
         code = reporter.report()

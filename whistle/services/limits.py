@@ -64,7 +64,7 @@ LIMITS = (
         client=Budget(600, HOURS),
         channel=Budget(2400, HOURS),
         together=Budget(7200, HOURS),
-        why="the hall may begin six times each; a draft is a row that is kept for an hour, so at most 14,400 stand there",
+        why="the hall may begin six times each; a draft is a row that stays for up to two hours",
     ),
     Limit(
         "answer",

@@ -28,7 +28,7 @@ from whistle.services.errors import (
     Slowed,
     Unusable,
 )
-from whistle.web import forms, session, wording
+from whistle.web import forms, session, waited, wording
 from whistle.web.quiet_log import QuietFilter, describe
 
 log = logging.getLogger("whistle.web")
@@ -194,7 +194,11 @@ def _shown(page: Page) -> dict[str, Any]:
     is_post = request.method == "POST"
     kept = typed(_("填写的内容"), for_copying=page.keeps == "copy") if page.keeps and is_post else []
     if page.again_in and (code := request.form.get("code")):
-        kept.append(Kept("code", code, "", is_shown=False))
+        kept = [item for item in kept if item.name != waited.FIELD]
+        kept += [
+            Kept("code", code, "", is_shown=False),
+            Kept(waited.FIELD, waited.mark(code), "", is_shown=False),
+        ]
     rule = request.url_rule
     # A step that cannot be done cannot be opened either: there the way on is the case.
     can_open = (

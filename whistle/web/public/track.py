@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from whistle import clock
 from whistle.services import limits, tracking
 from whistle.services.errors import Conflict, Crowded, Invalid, NotFound
-from whistle.web import forms, session
+from whistle.web import forms, session, waited
 from whistle.web.answers import Answered, in_words
 from whistle.web.clients import client
 from whistle.web.filters import day_text, either
@@ -279,9 +279,10 @@ def _file(text: str, mimetype: str, name: str) -> Response:
 
 
 def _open_report(code: str) -> str:
-    """The visit that a code opens; where many try codes, who tried least of late goes first."""
+    """The visit that a code opens; where many try, first who waited longest, then who tried least of late."""
+    tries = limits.rank("track", client())
     try:
-        return tracking.open_report(code, limits.rank("track", client()))
+        return tracking.open_report(code, -waited.seconds(request.form["code"]) or tries)
     except Crowded:
         limits.count_refused("track")
         raise
