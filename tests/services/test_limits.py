@@ -7,6 +7,7 @@ import os
 import pytest
 
 from whistle import clock
+from whistle.config import ROOT
 from whistle.services import debts, limits
 from whistle.services.debts import Debts
 from whistle.services.errors import Slowed
@@ -153,6 +154,21 @@ def test_each_row_says_why_and_a_share_is_the_smallest_of_its_budgets() -> None:
         if row.client and row.together:
             assert row.together.count * limits.SHARED_PART > row.client.count
     assert len(limits.REFUSALS) <= debts.COUNTED
+
+
+def test_the_threat_model_has_each_budget_as_it_is() -> None:
+    lines = (ROOT / "docs/threat-model.md").read_text(encoding="utf-8").splitlines()
+    for row in limits.LIMITS:
+        budgets = [in_words(budget) for budget in (row.share, row.client, row.channel, row.together)]
+        assert "| " + " | ".join([row.name, row.counts, *budgets, row.why]) + " |" in lines, (
+            "mend docs/threat-model.md"
+        )
+
+
+def in_words(budget: limits.Budget | None) -> str:
+    if budget is None:
+        return "–"
+    return f"{budget.count:,} in {'ten minutes' if budget.seconds == 10 * limits.MINUTES else 'an hour'}"
 
 
 # The table

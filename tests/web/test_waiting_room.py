@@ -6,6 +6,8 @@ import threading
 import pytest
 
 from whistle.services import slow_hash
+from whistle.web import waiting_room
+from whistle.web.clients import CLIENT
 from whistle.web.waiting_room import PLACES, WaitingRoom
 
 
@@ -96,6 +98,19 @@ def test_a_place_is_free_again_after_a_fault():
     again.start()
     again.join(10)
     assert not again.is_alive()
+
+
+def test_a_proxy_that_does_not_say_for_whom_is_told_of_once(caplog, monkeypatch):
+    monkeypatch.setattr(waiting_room.log, "disabled", False)  # as other programs' logging leaves it
+    room = WaitingRoom(lambda environ, _: [environ[CLIENT].encode()], longest=10, proxies=1)
+
+    def ask(**more):
+        return room({"REQUEST_METHOD": "POST", "wsgi.input": io.BytesIO(), **more}, lambda *_: None)
+
+    assert ask(HTTP_X_FORWARDED_FOR="203.0.113.9") == [b"203.0.113.9"]
+    assert not caplog.messages
+    assert ask() == ask() == [b""]
+    assert len(caplog.messages) == 1
 
 
 def test_slow_hashes_never_take_every_place():

@@ -5,6 +5,7 @@ Those who wait stand as they came, but one with many requests here behind whoeve
 """
 
 import io
+import logging
 from collections.abc import Iterable
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -12,6 +13,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from whistle.services.lines import Line
 from whistle.web.clients import CLIENT, client_of
 from whistle.web.crowds import Here
+
+log = logging.getLogger("whistle.web")
 
 #: Requests that a process works on at once.
 PLACES = 8
@@ -33,10 +36,16 @@ class WaitingRoom:
         #: Owned by the process; a place is held until the program returns its answer.
         self._places = Line(slots=places)
         self._here = Here()
+        self._told = False
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Listen, then wait, then work."""
         client = environ[CLIENT] = client_of(environ, self._proxies)
+        if self._proxies and not client and not self._told and environ.get("REQUEST_METHOD") == "POST":
+            self._told = True
+            log.warning(
+                "the proxy does not send X-Forwarded-For: one flood slows everybody who comes through it"
+            )
         length = _length(environ)
         if 0 < length <= self._longest:
             environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(length))
