@@ -55,6 +55,12 @@ def test_they_are_even_if_all_press_at_once(watch: Watch) -> None:
     assert served(watch, "send", HALL, "channel", 100) == 100
 
 
+def test_they_are_beside_four_addresses_that_flood_their_channel(watch: Watch) -> None:
+    for n in range(4):
+        served(watch, "send", f"192.0.2.{n}", "channel", 1000)
+    assert served(watch, "send", HALL, "channel", 100) == 100
+
+
 def test_a_flood_from_one_client_goes_on_at_its_pace_and_touches_nobody_else(watch: Watch) -> None:
     row = limits.BY_NAME["send"]
     assert row.client is not None
