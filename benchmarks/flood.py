@@ -22,9 +22,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
-from whistle import clock, config
+from whistle import config, create_app
 from whistle.config import ROOT
-from whistle.services import drafts, intake, ledger, setup
+from whistle.services import drafts, intake, setup
 from whistle.store import database
 from whistle.vault import receipts
 
@@ -227,12 +227,8 @@ def serving(folder: Path, port: int) -> Iterator[Served]:
 
 
 def _found(folder: Path) -> Served:
-    settings = config.load({"WHISTLE_INSTANCE": str(folder)})
-    clock.use_zone(settings.timezone)
-    database.open_database(settings.database_url)
+    create_app(config.load({"WHISTLE_INSTANCE": str(folder)}))  # binds services to this instance
     try:
-        database.migrate()
-        ledger.use_instance(folder)
         trial = setup.start_trial(setup.first_link() or "")
         draft = drafts.begin(trial.channel_token)
         drafts.save(draft, ANSWERS)

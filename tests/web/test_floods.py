@@ -1,5 +1,6 @@
 """A reporter in a flood: slowed at most, and no word is lost; the page of those who wait sends it again."""
 
+import io
 import json
 import socket
 import subprocess
@@ -91,6 +92,7 @@ def test_a_flood_slows_nobody_who_comes_from_elsewhere(street: Street) -> None:
 #: Four seconds of wrong codes from fifty networks, three times what one processor core can hash, at a real server.
 STATED = """
 from benchmarks.flood import Flood, measure
+import io
 import json
 print(json.dumps(measure(%d, 4.0, (Flood("stated", 100, 50),))["stated"]))
 """
@@ -113,3 +115,13 @@ def test_each_try_of_a_code_counts_and_a_mistyped_one_does_too(reporter: Reporte
     for _ in range(3):
         reporter.visitor.submit(reporter.visitor.get("/track"), "查询", 422, code="1234")
     assert limits.rank("track", HERE) == 3
+
+
+def test_files_beyond_the_budget_are_not_read_and_what_is_there_stays(reporter: Reporter) -> None:
+    page = reporter.walk("files")
+    used_up("upload", reporter.token)
+    token = page.soup.select_one("[name=csrf_token]")["value"]
+    sent = {"csrf_token": token, "files": (io.BytesIO(b"words"), "a.txt")}
+    told = reporter.visitor.post(page.response.request.path, sent, 503)
+    assert told.response.headers["Retry-After"]
+    assert reporter.visitor.get(reporter.address("check")).h1

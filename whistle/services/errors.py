@@ -63,3 +63,11 @@ class Crowded(Busy):
 
 class Slowed(Crowded):
     """A budget is used up for now, by this client or by others: nothing was done, the same again after the wait."""
+
+
+class NoRoom(ServiceError):
+    """There is no room left to keep it; `what` is 'file' or 'report'."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what

@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whistle.services import limits
 from whistle.web import (
     errors,
+    files,
     filters,
     forms,
     gate,
@@ -18,6 +19,7 @@ from whistle.web import (
     security_headers,
     session,
     static_files,
+    uploads,
 )
 from whistle.web.waiting_room import WaitingRoom
 from whistle.web.wiring import Wiring
@@ -27,7 +29,7 @@ __all__ = ["ACTORS", "Wiring", "register"]
 #: The actors with pages of their own.
 ACTORS = ("public", "office", "audit", "admin", "setup")
 
-#: No page takes more than text so far: 20,000 Chinese characters are 180 KB in a form.
+#: What a page takes that takes no files: 20,000 Chinese characters are 180 KB in a form.
 BODY_BYTES = 1_000_000
 
 
@@ -48,8 +50,20 @@ def register(app: Flask) -> None:
     room = WaitingRoom(app.wsgi_app, BODY_BYTES, proxies=settings.trust_proxy)
     app.wsgi_app = room  # type: ignore[method-assign]
     limits.begin_anew()
+    uploads.register(app)
     gate.register(app)
-    for part in (session, languages, filters, forms, pages, static_files, health, errors, security_headers):
+    for part in (
+        session,
+        languages,
+        filters,
+        files,
+        forms,
+        pages,
+        static_files,
+        health,
+        errors,
+        security_headers,
+    ):
         part.register(app)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint)

@@ -2,10 +2,13 @@
 
 A server needs more threads than there are places (`gunicorn.conf.py`): those that only listen cost next to nothing.
 Those who wait stand as they came, but one with many requests here behind whoever comes meanwhile (`web/crowds.py`).
+Files are too long to be taken in first. They have places of their own, so that no upload keeps a page from anybody.
 """
 
 import io
 import logging
+import threading
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -18,17 +21,30 @@ log = logging.getLogger("whistle.web")
 
 #: Requests that a process works on at once.
 PLACES = 8
+#: Forms with files that a process takes in at once. Each holds a chunk of 64 KB in memory, and a thread.
+FILE_PLACES = 12
+#: How long one with files waits for its place, in seconds; then the page that takes them says to come again.
+FILE_PATIENCE = 20.0
+#: Set where there was no place for files.
+NO_PLACE = "whistle.no_place_for_files"
 
 
 class WaitingRoom:
     """A WSGI program in which no more than `places` requests are worked on at once.
 
     A body of up to `longest` bytes is in memory before its request takes a place. A longer one is left to the program,
-    which refuses it or reads it as it comes. `proxies` of ours are believed about whom a request comes from.
+    which refuses it or reads it as it comes: in a place for files, where it is a form in parts. `proxies` of ours are
+    believed about whom a request comes from.
     """
 
     def __init__(
-        self, program: WSGIApplication, longest: int, places: int = PLACES, *, proxies: int = 0
+        self,
+        program: WSGIApplication,
+        longest: int,
+        places: int = PLACES,
+        file_places: int = FILE_PLACES,
+        *,
+        proxies: int = 0,
     ) -> None:
         self._program = program
         self._longest = longest
@@ -36,6 +52,7 @@ class WaitingRoom:
         #: Owned by the process; a place is held until the program returns its answer.
         self._places = Line(slots=places)
         self._here = Here()
+        self._file_places = FilePlaces(file_places)
         self._told = False
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -49,12 +66,59 @@ class WaitingRoom:
         length = _length(environ)
         if 0 < length <= self._longest:
             environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(length))
+        elif length and environ.get("CONTENT_TYPE", "").lower().startswith("multipart/"):
+            return self._take_files(environ, start_response)
+        return self._work(environ, start_response)
+
+    def _take_files(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        client = environ[CLIENT]
+        if not self._file_places.take(client):
+            environ[NO_PLACE] = True
+            return self._work(environ, start_response)
+        try:
+            return self._program(environ, start_response)
+        finally:
+            self._file_places.give_back(client)
+
+    def _work(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        client = environ[CLIENT]
         place = self._here.come(client)
         try:
             with self._places.turn(place):
                 return self._program(environ, start_response)
         finally:
             self._here.leave(client)
+
+
+class FilePlaces:
+    """Places for those who send files, which takes long: no client may hold more than two thirds of them."""
+
+    def __init__(self, places: int) -> None:
+        self._places = places
+        self._a_clients = max(1, places * 2 // 3)
+        #: Guards who holds how many; told when one is free.
+        self._changed = threading.Condition()
+        self._held: Counter[str] = Counter()
+
+    def take(self, client: str) -> bool:
+        """Hold a place as soon as there is one; False where none came free in time."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._has_room(client), timeout=FILE_PATIENCE):
+                return False
+            self._held[client] += 1
+            return True
+
+    def give_back(self, client: str) -> None:
+        """Let somebody else have it."""
+        with self._changed:
+            self._held[client] -= 1
+            if not self._held[client]:
+                del self._held[client]
+            self._changed.notify_all()
+
+    def _has_room(self, client: str) -> bool:
+        most = self._a_clients if client else self._places
+        return self._held.total() < self._places and self._held[client] < most
 
 
 def _length(environ: dict[str, Any]) -> int:
