@@ -47,7 +47,8 @@ def pdf(pages: int = 3) -> bytes:
     objects = {
         1: b"<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript /JS (app.alert\\('ran'\\)) >> >>",
         2: f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>".encode(),
-        3: b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [4 0 R] >>",
+        3: b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H"
+        b" /DescendantFonts [4 0 R] >>",
         4: b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /FontDescriptor 5 0 R"
         b" /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> >>",
         5: b"<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] /ItalicAngle 0"
@@ -76,7 +77,9 @@ def _written(objects: dict[int, bytes]) -> bytes:
         out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     table, last = len(out), max(objects)
     lines = [b"0000000000 65535 f "]
-    lines += [b"%010d 00000 %c " % (places.get(n, 0), b"n" if n in places else b"f") for n in range(1, last + 1)]
+    lines += [
+        b"%010d 00000 %c " % (places.get(n, 0), b"n" if n in places else b"f") for n in range(1, last + 1)
+    ]
     out += b"xref\n0 %d\n" % (last + 1) + b"\n".join(lines) + b"\n"
     return out + b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (last + 1, table)
 
@@ -85,7 +88,7 @@ def archive() -> bytes:
     """A zip with one text in it."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as file:
-        file.writestr("note.txt", "经过")
+        file.writestr(zipfile.ZipInfo("note.txt"), "经过")
     return out.getvalue()
 
 

@@ -22,6 +22,8 @@ from tests.builders import MONDAY, Filed, Office, build_trial
 from whistle import clock, config, create_app
 from whistle.rules import workflow
 from whistle.services import accounts, channels, desks, ledger
+from whistle.store import files
+from whistle.store.attachments import Attachment
 from whistle.store.cases import Case, Proposal
 from whistle.store.channels import Channel
 from whistle.store.database import close_all, migrate, open_database
@@ -62,6 +64,7 @@ WRITES = {"intake", "officer", "oversight"}
 #: Addresses about a case: open to those of its readers who are of these roles. A step is open to who the rulebook says.
 OF_A_CASE = {
     "GET office.case": CASEWORK,
+    "GET office.case_file": CASEWORK,
     "GET office.case_messages": CASEWORK,
     # The letters' page answers whoever reads the case; the letter itself is refused by the service.
     "POST office.case_messages": WRITES,
@@ -193,7 +196,7 @@ WHO = {
             "POST office.activate",
         )
     },
-    # One-time links: a wrong token is nothing, for anybody.
+    # One-time links, and frames of some minutes: a wrong token is nothing, for anybody.
     **{
         name: set()
         for name in (
@@ -202,6 +205,9 @@ WHO = {
             "POST office.invitation_weigh",
             "GET office.recover",
             "POST office.recover",
+            "GET sealed.frame",
+            "GET sealed.content",
+            "GET sealed.download",
         )
     },
     "GET office.home": SIGNED_IN,
@@ -306,6 +312,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
     close_all()
     office = build_trial(url)
     open_database(url)
+    files.use(files.Folder(folder / "instance" / "attachments"))
     with clock.at(MONDAY):
         cases = _cases(office)
         values = _values(office)
@@ -322,14 +329,15 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
 
 
 def _cases(office: Office) -> dict[str, Filed]:
-    classified = office.file()
+    said = {"files": {"a.txt": b"as it was"}}
+    classified = office.file(**said)
     office.classify(classified.case)
     return {
-        "at the desk": office.file(),
+        "at the desk": office.file(**said),
         "classified": classified,
-        "accepted": office.accepted(),
-        "assigned to the officer": office.assigned(),
-        "sealed": office.file(own_people=True),
+        "accepted": office.accepted(**said),
+        "assigned to the officer": office.assigned(**said),
+        "sealed": office.file(own_people=True, **said),
     }
 
 
@@ -457,6 +465,7 @@ def case_calls(walk: Walk, which: str) -> list[Call]:
         case = Case.get_by_id(walk.cases[which].case)
         day = str(clock.today())
     reference = {"shelf": "cases" if case.number else "new", "ref": case.number or case.id}
+    file = Attachment.get(Attachment.report == walk.cases[which].report)
     filled = FILLED | {
         "version": case.version,
         "day": day,
@@ -469,9 +478,8 @@ def case_calls(walk: Walk, which: str) -> list[Call]:
         method, endpoint = name.split()
         who = READERS[which] & roles
         must = name in ("POST office.case_messages", "POST office.case_no_answer")
-        found.append(
-            Call(name, address.build(endpoint, reference, method=method), who, filled, must, note=which)
-        )
+        named = reference | ({"file_id": file.id} if endpoint == "office.case_file" else {})
+        found.append(Call(name, address.build(endpoint, named, method=method), who, filled, must, note=which))
     for action in workflow.ACTIONS.values():
         if not action.frm:
             continue

@@ -73,6 +73,7 @@ LOOKS: dict[str, frozenset[str]] = {
             "admin.person_deactivate",
         }
     ),
+    "test_files.test_every_kind_of_file_shows_in_its_frame": frozenset({"office.case_file"}),
     "test_admin.test_units_desks_and_settings": frozenset(
         {
             "admin.units",
@@ -123,5 +124,9 @@ NO_PAGES = frozenset(
         "public.track_proof",
         "public.track_record",
         "static.send",
+        # Looked at in the page whose frame they stand in.
+        "sealed.frame",
+        "sealed.content",
+        "sealed.download",
     }
 )

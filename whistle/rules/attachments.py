@@ -217,7 +217,7 @@ def tidy_name(name: str, kind: Kind, number: int) -> str:
 
 
 def download_name(name: str, kind: Kind) -> str:
-    """A name to keep a file under on one's own machine, whose ending leads to no other program than its content does."""
+    """A name to keep a file under on one's own machine; its ending leads to no other program than its content."""
     name = tidy_name(name, kind, 1)
     return name if "." in name and kind.fits(name) else f"{name}.{kind.ending}"
 

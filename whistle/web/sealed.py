@@ -48,7 +48,9 @@ def frame(token: str) -> ResponseReturnValue:
 def content(token: str) -> ResponseReturnValue:
     """The file itself, as the page in the frame asks for it: whole or a part."""
     answer = _bytes(_shown(token))
-    answer.headers["Access-Control-Allow-Origin"] = "*"  # a script without an origin reads it; the token is the leave
+    answer.headers["Access-Control-Allow-Origin"] = (
+        "*"  # a script without an origin reads it; the token is the leave
+    )
     return answer
 
 
@@ -67,7 +69,7 @@ def download(token: str) -> ResponseReturnValue:
 def gone(_fault: NotFound) -> ResponseReturnValue:
     """A token that is over, or was never one, or whose file is gone: no difference."""
     answer = Response(render_template("sealed/gone.html"), 404)
-    return _within(answer, "gone", url_for(".frame", token="none"))
+    return _within(answer, "gone")
 
 
 def _shown(token: str) -> Opened:
@@ -77,7 +79,7 @@ def _shown(token: str) -> Opened:
     return opened
 
 
-def _within(answer: Response, family: str, address: str) -> Response:
+def _within(answer: Response, family: str, address: str = "") -> Response:
     policy = security_headers.FRAMES[family]
     places = {"file": address, "static": url_for("static.send", name="")}
     here = request.host_url.rstrip("/")

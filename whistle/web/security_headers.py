@@ -64,7 +64,9 @@ FRAMES = {
 }
 
 #: Single pages that need more than their actor's others.
-BY_ENDPOINT = {"office.case_file": {"Content-Security-Policy": f"{POLICY}; frame-src 'self'"}}
+BY_ENDPOINT: dict[str | None, dict[str, str]] = {
+    "office.case_file": {"Content-Security-Policy": f"{POLICY}; frame-src 'self'"}
+}
 
 #: Public pages that may be found; a report form or a tracking page may not.
 FINDABLE = frozenset({"/"})

@@ -15,7 +15,13 @@ FOLDER = ROOT / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
 
 #: What the web's own table of types leaves to the machine's mime.types.
-TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
+TYPES = {
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+}
 
 blueprint = Blueprint("static", __name__, url_prefix="/static")
 

@@ -21,7 +21,7 @@ from whistle.services.use_case import reading, use_case
 from whistle.store.attachments import Attachment, FileView
 from whistle.store.cases import CaseSeal, seals_open_to
 from whistle.vault import envelope, keys
-from whistle.vault.errors import SealBroken
+from whistle.vault.errors import VaultError
 
 #: How long a frame may ask for its file, counted from when its page was made. A long film is reloaded with the page.
 LIFETIME = dt.timedelta(minutes=30)
@@ -56,7 +56,7 @@ class Opened:
         pieces = attachments.read(self.file, self.key, self.sealed_size, start, stop)
         try:
             first = next(pieces, b"")
-        except SealBroken:
+        except VaultError:
             raise NotFound("file") from None
         return _with(first, pieces)
 
@@ -97,7 +97,12 @@ def opened(token: str) -> Opened:
     """What a frame's token opens; raises NotFound when its time, its session or the officer's grant is over."""
     as_stranger("file.frame")
     view = FileView.get_or_none(FileView.id == keys.hash_token(token).hex())
-    if view is None or view.expires_at <= clock.now() or sessions.has_ended(view.session) or not _still_reads(view):
+    if (
+        view is None
+        or view.expires_at <= clock.now()
+        or sessions.has_ended(view.session)
+        or not _still_reads(view)
+    ):
         raise NotFound("file")
     about = envelope.open_json_record(_key(token), view.sealed, contexts.file_view(view.id))
     return Opened(
