@@ -132,10 +132,19 @@ async function draw(page) {
     canvas.setAttribute("aria-label", ofAll(page.dataset.number));
     task = found.render({ canvas, viewport });
     await task.promise;
-    if (isWanted) page.replaceChildren(canvas);
+    if (isWanted) page.replaceChildren(canvas, await readAloud(found));
   } catch (fault) {
     if (isWanted && fault?.name !== "RenderingCancelledException") page.textContent = words.broken;
   }
+}
+
+// What is written on a page, for whoever has it read to them.
+async function readAloud(found) {
+  const text = document.createElement("p");
+  text.className = "hidden";
+  const { items } = await found.getTextContent();
+  text.textContent = items.map((item) => item.str + (item.hasEOL ? "\n" : "")).join("");
+  return text;
 }
 
 function forget(page) {

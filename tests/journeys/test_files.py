@@ -59,6 +59,7 @@ def test_every_kind_of_file_shows_in_its_frame(desks: Desks, new_surfer) -> None
     frame = opened(officer, "说明.pdf")
     frame.locator("canvas").first.wait_for()
     assert frame.locator("output").inner_text() == "第1页，共3页"
+    expect(frame.locator(".page").first).to_contain_text("关于办事拖延的情况说明")
     officer.look("file-pdf").visit(desks.url(filed))
 
     for name in ("utf8.txt", "gb.txt"):

@@ -1,4 +1,4 @@
-"""A report's files on officers' pages and in their frames: what is shown, and what a browser is told and may ask for."""
+"""A report's files on officers' pages and in their frames: what is shown, what a browser is told and may ask for."""
 
 import pytest
 from werkzeug.test import TestResponse
