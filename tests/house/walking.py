@@ -21,12 +21,13 @@ from itsdangerous import URLSafeTimedSerializer
 from tests.builders import MONDAY, Filed, Office, build_trial
 from whistle import clock, config, create_app
 from whistle.rules import workflow
-from whistle.services import accounts, channels, desks, ledger
+from whistle.services import accounts, channels, desks, ledger, units
 from whistle.store.cases import Case, Proposal
 from whistle.store.channels import Channel
 from whistle.store.database import close_all, migrate, open_database
 from whistle.store.entries import Entry
 from whistle.store.people import PersonKey
+from whistle.store.units import UnitFact
 from whistle.vault import keys
 
 #: One person of each role; 'officer2' is an officer to whom nothing was assigned; None is a stranger.
@@ -144,7 +145,9 @@ ADMIN = (
     "GET admin.storage",
     "GET admin.units",
     "GET admin.unit",
-    "POST admin.unit",
+    "GET admin.unit_edit",
+    "POST admin.unit_edit",
+    "POST admin.unit_take_back",
     "GET admin.unit_new",
     "POST admin.unit_new",
 )
@@ -349,8 +352,18 @@ def _values(office: Office) -> dict[str, object]:
         "step": "kind",
         "channel_id": 1,
         "code": "QY01",
+        "fact_id": _plan(office),
         "name": "whistle.css",
     }
+
+
+def _plan(office: Office) -> int:
+    """The record of a name that a unit is to have."""
+    later = clock.today() + dt.timedelta(days=30)
+    units.change(
+        office["admin"], "QY01", "新名", "New name", kind="department", parent_code=None, valid_on=later
+    )
+    return int(UnitFact.select().order_by(UnitFact.id.desc()).get().id)
 
 
 def _somebody_new(office: Office) -> int:
@@ -447,6 +460,7 @@ def _forms(walk: Walk) -> dict[str, dict[str, object]]:
         "POST admin.desk_seat_end": {},
         "POST admin.desk_holder": {"person": walk.office["officer2"].person_id},
         "POST admin.channel_suspend": {},
+        "POST admin.unit_take_back": {},
         "POST admin.person_deactivate": {},
     }
 

@@ -77,6 +77,7 @@ LOOKS: dict[str, frozenset[str]] = {
         {
             "admin.units",
             "admin.unit",
+            "admin.unit_edit",
             "admin.unit_new",
             "admin.desks",
             "admin.desk",

@@ -45,7 +45,9 @@ def test_units_desks_and_settings(admin: Officer) -> None:
         "unit-faults"
     )
     admin.enter(unit="QY02", name_zh="清源区住建局", name_en="Housing Bureau").press("保存")
-    admin.follow("清源区住建局").look("unit")
+    admin.follow("清源区住建局").follow("更新单位").look("unit-edit")
+    admin.enter(name_zh="清源区住房局", parent="QY01", valid_on="2030-01-01").press("保存").look("unit")
+    admin.press("撤回这项计划").look("unit-withdrawn").visit("/admin/units", "units-tree")
     admin.visit("/admin/desks", "desks").visit("/admin/desks/new", "desk-new").press("添加").look(
         "desk-faults"
     )

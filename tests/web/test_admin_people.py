@@ -14,6 +14,7 @@ PAGES = (
     "/admin/people/3",
     "/admin/units",
     "/admin/units/QY01",
+    "/admin/units/QY01/edit",
     "/admin/desks",
     "/admin/desks/1",
     "/admin/channels",

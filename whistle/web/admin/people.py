@@ -179,6 +179,12 @@ def listed(names: Iterable[tuple[str, str]]) -> str:
     return "、".join(name_zh for name_zh, _name_en in names)
 
 
+@blueprint.app_template_filter("names")
+def names(people: Iterable[str]) -> str:
+    """Names of people in a row, as the page's language sets them apart."""
+    return (", " if is_english() else "、").join(people)
+
+
 def _find(person_id: int) -> PersonRow:
     for row in accounts.list_people(by()):
         if row.id == person_id:

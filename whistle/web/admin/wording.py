@@ -13,6 +13,7 @@ DONE: Mapping[str, Any] = {
     "seat_ended": _l("席位已收回"),
     "unit_made": _l("单位已添加"),
     "unit_changed": _l("单位已更新，以前的名称仍保留在记录里"),
+    "unit_plan_ended": _l("已撤回，到那一天不会变；计划和撤回都留在记录里"),
     "desk_made": _l("受理台已添加，等分管领导或主要负责人生成密钥"),
     "desk_renamed": _l("受理台已改名"),
     "waits": _l("已提出，等主要负责人或分管领导确认"),
@@ -68,6 +69,14 @@ UNIT_KINDS: Mapping[str, Any] = {
     "state_enterprise": _l("国有企业"),
     "institution": _l("事业单位"),
     "other": _l("其他"),
+}
+#: What became of a record of a unit.
+FACT_STATES: Mapping[str, Any] = {
+    "past": _l("以前"),
+    "now": _l("现在"),
+    "planned": _l("计划中"),
+    "replaced": _l("当天另有更新"),
+    "withdrawn": _l("已撤回"),
 }
 DESK_KINDS: Mapping[str, Any] = {
     "intake": _l("受理台"),
