@@ -94,7 +94,7 @@ CLEAR = {
     "sign_in_tries.name_hash": "a hash of a user name, which stands in the list of people anyway",
     "sign_in_tries.failures": "a counter",
     "confirmation.kind": "what an administrator asked for; no content",
-    "confirmation.what": "ids of desks, channels, people and units, and a day; no content",
+    "confirmation.what": "ids of desks, channels, people and units, a day, a person's corrected name; no content",
     "confirmation.state": "whether it was decided",
     "attachment.message_id": "which message of the same report it came with",
     "visit_file.visit_id": "which visit a file came in, until it is sent or the visit ends",

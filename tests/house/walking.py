@@ -129,6 +129,8 @@ ADMIN = (
     "POST admin.desk_new",
     "GET admin.people",
     "GET admin.person",
+    "GET admin.person_correct",
+    "POST admin.person_correct",
     "GET admin.person_deactivate",
     "POST admin.person_deactivate",
     "GET admin.person_reinvite",
@@ -461,6 +463,7 @@ def _forms(walk: Walk) -> dict[str, dict[str, object]]:
         "POST admin.desk_holder": {"person": walk.office["officer2"].person_id},
         "POST admin.channel_suspend": {},
         "POST admin.unit_take_back": {},
+        "POST admin.person_correct": {"name": "王承办", "user_name": "wang", "unit": ""},
         "POST admin.person_deactivate": {},
     }
 

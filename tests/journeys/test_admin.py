@@ -32,7 +32,7 @@ def test_people(admin: Officer) -> None:
     admin.enter(name="张三", user_name="zhang", role="intake", desk="1").press("邀请").look("person-link")
     admin.visit(_person("zhang"), "person-invited").visit(_person("admin"), "person-self")
     admin.visit(_person("intake2"), "person")
-    for act in ("role", "seat", "invite"):
+    for act in ("role", "seat", "invite", "correct"):
         admin.visit(f"{_person('intake2')}/{act}", f"person-{act}")
     admin.visit(_person("intake2")).press("解除登录等待").look("person-known-browser")
     admin.visit(f"{_person('intake2')}/deactivate", "person-deactivate").press("停用")

@@ -239,3 +239,17 @@ def test_the_list_filters_by_role_and_state(desks: Desks) -> None:  # noqa: F811
 
 def test_a_person_who_is_not_there_is_no_page(desks: Desks) -> None:  # noqa: F811
     desks.sit("admin").get("/admin/people/999", 404)
+
+
+def test_a_person_is_corrected_and_the_page_keeps_what_was(desks: Desks) -> None:  # noqa: F811
+    admin, address = desks.sit("admin"), f"/admin/people/{person_id('officer')}"
+    form = admin.get(f"{address}/correct")
+    assert admin.submit(form, "更正", 422, user_name="intake").faults == ["这个用户名已经有人用了，请换一个"]
+    page = admin.submit(form, "更正", user_name="wang")
+    assert "资料已更正" in page.text
+    assert "原来的用户名：officer" in page.text
+    page = admin.submit(admin.get(f"{address}/correct"), "更正", name="王五", unit="QY01")
+    assert "等主要负责人或分管领导确认" in page.text
+    asked = desks.sit("head").get("/office/admissions").text
+    assert "改为“王五”" in asked
+    assert "的所属单位由“本机关”改为" in asked

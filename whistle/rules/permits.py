@@ -121,6 +121,7 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "accounts.list_people": (Permit(("admin",)),),
     "accounts.invite": (Permit(("admin", SYSTEM)),),
     "accounts.reinvite": (Permit(("admin",), never=("self",)),),
+    "accounts.correct": (Permit(("admin",), never=("self",)),),
     "accounts.deactivate": (Permit(("admin",), never=("self",)),),
     "accounts.change_role": (Permit(("admin",), never=("self",)),),
     "accounts.ending": (Permit(("admin",), never=("self",)),),

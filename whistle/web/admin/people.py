@@ -12,13 +12,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from whistle.rules.permits import ROLES
-from whistle.services import accounts, desks, sessions, units
+from whistle.services import accounts, corrections, desks, sessions, units
 from whistle.services.accounts import PersonRow
 from whistle.services.errors import NotFound
 from whistle.web import forms, session
 from whistle.web.admin import blueprint
 from whistle.web.admin.ground import AdminForm
-from whistle.web.admin.wording import PERSON_STATES
+from whistle.web.admin.wording import PERSON_STATES, TOLD
 from whistle.web.filters import either, term
 from whistle.web.forms import Form, Line, OneOf, Tick, show
 from whistle.web.languages import is_english
@@ -42,6 +42,14 @@ class InviteForm(AdminForm):
     words: ClassVar[dict[str, Any]] = {
         "desk.role_does_not_fit": _l("这个角色不能坐在这个受理台，请换一个或者不选"),
     }
+
+
+class CorrectForm(AdminForm):
+    """What was entered of a person."""
+
+    name = Line(_l("姓名"), required=_l("请填写姓名"), at_most=60)
+    user_name = UserName(_l("用户名"), required=_l("请填写用户名"))
+    unit = OneOf(_l("本人所属单位"), hint=_l("选了以后，反映这个单位的举报对本人关闭。本机关的人不用选"))
 
 
 class RoleForm(AdminForm):
@@ -99,8 +107,34 @@ def person(person_id: int) -> ResponseReturnValue:
     """One person and what can be done."""
     row = _find(person_id)
     return show(
-        "admin/people/person.html", person=row, states=PERSON_STATES, is_self=row.id == by().person_id
+        "admin/people/person.html",
+        person=row,
+        states=PERSON_STATES,
+        is_self=row.id == by().person_id,
+        told=corrections.told(by(), person_id),
+        words=TOLD,
     )
+
+
+@blueprint.route(f"/people/<{NUMBER}:person_id>/correct", methods=["GET", "POST"])
+def person_correct(person_id: int) -> ResponseReturnValue:
+    """Another name, user name or unit; what decides who is shut out waits for the head."""
+    row = _find(person_id)
+    form = CorrectForm(data={"name": row.name, "user_name": row.user_name, "unit": row.unit_code or ""})
+    form.unit.choices = [NOTHING, *((unit.code, either(unit, "name")) for unit in units.list_units(by()))]
+    if form.validate_on_submit():
+        with form.catching():
+            waits = corrections.correct(
+                by(),
+                person_id,
+                name=form.name.data,
+                user_name=form.user_name.data,
+                unit_code=form.unit.data or None,
+            )
+            return redirect(
+                url_for(".person", person_id=person_id, done="waits" if waits else "corrected"), 303
+            )
+    return show("admin/people/correct.html", person=row, form=form, at_once=row.state == "invited")
 
 
 @blueprint.route(f"/people/<{NUMBER}:person_id>/invite", methods=["GET", "POST"])

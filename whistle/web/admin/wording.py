@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 #: What the banner of the next page says.
 DONE: Mapping[str, Any] = {
+    "corrected": _l("资料已更正"),
     "deactivated": _l("账号已停用，登录和密钥都已立即收回"),
     "role": _l("角色已变更，原来的权限已收回，要重新准入"),
     "seat_asked": _l("已提出安排席位，准入后生效"),
@@ -56,6 +57,15 @@ PERSON_STATES: Mapping[str, Any] = {
     "invited": _l("已邀请"),
     "active": _l("已启用"),
     "deactivated": _l("已停用"),
+}
+#: What was recorded of an account.
+TOLD: Mapping[str, Any] = {
+    "account_invited": _l("已邀请"),
+    "account_reinvited": _l("已重新邀请"),
+    "account_activated": _l("已启用账号"),
+    "account_corrected": _l("已更正资料"),
+    "role_changed": _l("已变更角色"),
+    "account_deactivated": _l("已停用账号"),
 }
 CHANNEL_STATES: Mapping[str, Any] = {
     "open": _l("开通"),
