@@ -68,6 +68,7 @@ LOOKS: dict[str, frozenset[str]] = {
             "admin.person",
             "admin.person_new",
             "admin.person_role",
+            "admin.person_absent",
             "admin.person_correct",
             "admin.person_seat",
             "admin.person_reinvite",

@@ -253,3 +253,17 @@ def test_a_person_is_corrected_and_the_page_keeps_what_was(desks: Desks) -> None
     asked = desks.sit("head").get("/office/admissions").text
     assert "改为“王五”" in asked
     assert "的所属单位由“本机关”改为" in asked
+
+
+def test_who_is_away_is_told_where_cases_are_given_and_can_come_back_early(desks: Desks) -> None:  # noqa: F811
+    admin, address = desks.sit("admin"), f"/admin/people/{person_id('officer')}"
+    form = admin.get(f"{address}/absent")
+    assert admin.submit(form, "登记", 422, from_on="2030-01-01", to_on="2020-01-01").faults
+    page = admin.submit(form, "登记", from_on="2026-01-01", to_on="2028-01-01")
+    assert "2026年1月1日至2028年1月1日" in page.text
+    assert "离岗到2028年1月1日" in admin.get("/admin/people").text
+    to_give = desks.url(desks.office.accepted(), "/do/assign")
+    said = "，离岗到2028年1月1日"
+    assert said in desks.sit("deputy").get(to_give).text
+    assert "提前结束" in admin.submit(page, "结束这次离岗").text
+    assert said not in desks.sit("deputy").get(to_give).text

@@ -8,6 +8,8 @@ from flask_babel import lazy_gettext as _l
 #: What the banner of the next page says.
 DONE: Mapping[str, Any] = {
     "corrected": _l("资料已更正"),
+    "absent": _l("离岗已登记"),
+    "back": _l("离岗已结束，登记仍留在记录里"),
     "deactivated": _l("账号已停用，登录和密钥都已立即收回"),
     "role": _l("角色已变更，原来的权限已收回，要重新准入"),
     "seat_asked": _l("已提出安排席位，准入后生效"),
