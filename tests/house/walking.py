@@ -21,14 +21,15 @@ from itsdangerous import URLSafeTimedSerializer
 from tests.builders import MONDAY, Filed, Office, build_trial
 from whistle import clock, config, create_app
 from whistle.rules import workflow
-from whistle.services import accounts, channels, desks, ledger
+from whistle.services import absences, accounts, channels, desks, ledger, units
 from whistle.store import files
 from whistle.store.attachments import Attachment
 from whistle.store.cases import Case, Proposal
 from whistle.store.channels import Channel
 from whistle.store.database import close_all, migrate, open_database
 from whistle.store.entries import Entry
-from whistle.store.people import PersonKey
+from whistle.store.people import Absence, PersonKey
+from whistle.store.units import UnitFact
 from whistle.vault import keys
 
 #: One person of each role; 'officer2' is an officer to whom nothing was assigned; None is a stranger.
@@ -131,6 +132,11 @@ ADMIN = (
     "POST admin.desk_new",
     "GET admin.people",
     "GET admin.person",
+    "GET admin.person_absent",
+    "POST admin.person_absent",
+    "POST admin.person_back",
+    "GET admin.person_correct",
+    "POST admin.person_correct",
     "GET admin.person_deactivate",
     "POST admin.person_deactivate",
     "GET admin.person_reinvite",
@@ -147,7 +153,9 @@ ADMIN = (
     "GET admin.storage",
     "GET admin.units",
     "GET admin.unit",
-    "POST admin.unit",
+    "GET admin.unit_edit",
+    "POST admin.unit_edit",
+    "POST admin.unit_take_back",
     "GET admin.unit_new",
     "POST admin.unit_new",
 )
@@ -357,8 +365,25 @@ def _values(office: Office) -> dict[str, object]:
         "step": "kind",
         "channel_id": 1,
         "code": "QY01",
+        "fact_id": _plan(office),
+        "absence_id": _away(office),
         "name": "whistle.css",
     }
+
+
+def _plan(office: Office) -> int:
+    """The record of a name that a unit is to have."""
+    later = clock.today() + dt.timedelta(days=30)
+    units.change(
+        office["admin"], "QY01", "新名", "New name", kind="department", parent_code=None, valid_on=later
+    )
+    return int(UnitFact.select().order_by(UnitFact.id.desc()).get().id)
+
+
+def _away(office: Office) -> int:
+    """Days that the officer is away."""
+    absences.enter(office["admin"], office["officer"].person_id, clock.today(), clock.today())
+    return int(Absence.get().id)
 
 
 def _somebody_new(office: Office) -> int:
@@ -455,6 +480,10 @@ def _forms(walk: Walk) -> dict[str, dict[str, object]]:
         "POST admin.desk_seat_end": {},
         "POST admin.desk_holder": {"person": walk.office["officer2"].person_id},
         "POST admin.channel_suspend": {},
+        "POST admin.unit_take_back": {},
+        "POST admin.person_absent": {"from_on": "2030-01-01", "to_on": "2030-01-02"},
+        "POST admin.person_back": {},
+        "POST admin.person_correct": {"name": "王承办", "user_name": "wang", "unit": ""},
         "POST admin.person_deactivate": {},
     }
 

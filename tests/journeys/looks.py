@@ -68,6 +68,8 @@ LOOKS: dict[str, frozenset[str]] = {
             "admin.person",
             "admin.person_new",
             "admin.person_role",
+            "admin.person_absent",
+            "admin.person_correct",
             "admin.person_seat",
             "admin.person_reinvite",
             "admin.person_deactivate",
@@ -78,6 +80,7 @@ LOOKS: dict[str, frozenset[str]] = {
         {
             "admin.units",
             "admin.unit",
+            "admin.unit_edit",
             "admin.unit_new",
             "admin.desks",
             "admin.desk",
