@@ -148,6 +148,10 @@ ADMIN = (
     "POST admin.person_seat",
     "GET admin.person_new",
     "POST admin.person_new",
+    "GET admin.calendar",
+    "POST admin.calendar",
+    "POST admin.calendar_take_back",
+    "POST admin.calendar_year",
     "GET admin.settings",
     "POST admin.settings",
     "GET admin.storage",
@@ -263,6 +267,7 @@ WHO = {
     "POST office.keys_superior_confirm": {"oversight"},
     **{name: {"admin"} for name in ADMIN},
     "GET admin.checklist": {"admin"},
+    "GET admin.record": {"admin", "head", "auditor"},
     "GET setup.choose": set(),
     "GET setup.office": set(),
     "POST setup.office": set(),
@@ -368,6 +373,9 @@ def _values(office: Office) -> dict[str, object]:
         "fact_id": _plan(office),
         "absence_id": _away(office),
         "name": "whistle.css",
+        "day": "2027-03-01",
+        "year": 2027,
+        "says": "known",
     }
 
 
@@ -479,6 +487,9 @@ def _forms(walk: Walk) -> dict[str, dict[str, object]]:
         "POST admin.desk_rename": {"name_zh": "总台", "name_en": "Main desk"},
         "POST admin.desk_seat_end": {},
         "POST admin.desk_holder": {"person": walk.office["officer2"].person_id},
+        "POST admin.calendar": {"days": "2027年3月1日休息"},
+        "POST admin.calendar_take_back": {},
+        "POST admin.calendar_year": {},
         "POST admin.channel_suspend": {},
         "POST admin.unit_take_back": {},
         "POST admin.person_absent": {"from_on": "2030-01-01", "to_on": "2030-01-02"},

@@ -89,6 +89,8 @@ LOOKS: dict[str, frozenset[str]] = {
             "admin.desk_deputy",
             "admin.desk_seat_end",
             "admin.desk_holder",
+            "admin.calendar",
+            "admin.record",
             "admin.settings",
             "admin.storage",
         }

@@ -62,8 +62,14 @@ def test_units_desks_and_settings(admin: Officer) -> None:
     admin.visit("/admin/desks/1", "desk").follow("收回席位").look("desk-seat-end")
     admin.visit("/admin/desks/holders/new", "desk-holder").press("提出").look("desk-holder-faults")
     admin.visit("/admin/storage", "storage")
+    admin.visit("/admin/calendar?year=2027").press("录入").look("calendar-faults")
+    admin.enter(days="1月1日至3日休息，1月9日上班", say_whole="y").press("录入").look("calendar")
+    assert "已经录全" in admin.says
     admin.visit("/admin/settings", "settings").press("保存")
     assert "设置已保存" in admin.says
+    admin.visit("/admin/record", "record").visit(
+        "/admin/record?kind=channels&until=2020-01-01", "record-none"
+    )
 
 
 def test_channels(desks: Desks, admin: Officer) -> None:

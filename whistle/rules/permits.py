@@ -167,6 +167,8 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "office.about": (Permit((STRANGER,)),),
     "office.settings": (Permit(("admin",)),),
     "office.change": (Permit(("admin",)),),
+    "administration.record": (Permit(("admin", "head", "auditor")),),
+    **{f"days_off.{name}": (Permit(("admin",)),) for name in ("year", "enter", "take_back", "say_year")},
     "setup.start": (Permit((STRANGER,)),),
     "setup.checklist": (Permit(("admin", *_LETS_IN)),),
     "recovery.make_sheet": (Permit(("head",)),),

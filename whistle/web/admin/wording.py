@@ -26,6 +26,10 @@ DONE: Mapping[str, Any] = {
     "resumed": _l("渠道已恢复"),
     "rotated": _l("二维码已更换，请重新打印张贴"),
     "settings": _l("设置已保存"),
+    "days_entered": _l("已录入，期限在一分钟内重新计算"),
+    "day_taken_back": _l("已收回，这一天恢复原来的安排"),
+    "year_known": _l("已记下这一年录全了，期限不再标“暂计”"),
+    "year_unknown": _l("已记下这一年还没有录全，期限标“暂计”"),
 }
 
 #: What is wrong or missing, and what to do; the same codes as `whistle doctor`.
@@ -51,7 +55,9 @@ FINDINGS: Mapping[str, Any] = {
     "no_room_for_reports": _l("磁盘满了，现在不能收新的举报。请马上清理磁盘或者换更大的磁盘"),
     "no_room_for_files": _l("存放文件的地方满了，现在只收文字。请在“存储”里看还差多少"),
     "room_nearly_full": _l("存放文件的地方已经用了百分之%(percent)s，请在“存储”里看还剩多少"),
-    "calendar_provisional": _l("%(year)s年的放假安排还没有收进来，期限是暂计的。请更新程序"),
+    "calendar_provisional": _l(
+        "%(year)s年的放假安排还没有收进来，期限是暂计的。请更新程序，或者在“工作日”里录入"
+    ),
 }
 
 #: The states of an account, of a channel, and the kinds of units.
