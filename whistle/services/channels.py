@@ -31,32 +31,41 @@ PAGE_ROWS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelView:
-    """What the reporter's page needs. `why_not`: unknown, suspended, expired, not_yet, rotated; None when usable."""
+class ChannelGlance:
+    """What every page of a channel's form needs. `why_not`: unknown, suspended, expired, not_yet, rotated; or None.
+
+    That the desk behind it cannot receive is found where the whole view is asked for, and when a report is sent.
+    """
 
     token: str
+    unit_code: str = ""
+    languages: tuple[str, ...] = LANGUAGES
+    why_not: str | None = "unknown"
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether a report can be sent here now."""
+        return self.why_not is None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelView(ChannelGlance):
+    """What the pages need that say whose form it is, and who will read what is sent."""
+
     office_zh: str = ""
     office_en: str = ""
-    unit_code: str = ""
     unit_zh: str = ""
     unit_en: str = ""
     name: str = ""
     place: str = ""
     welcome_zh: str = ""
     welcome_en: str = ""
-    languages: tuple[str, ...] = LANGUAGES
     state: str = "unknown"
-    why_not: str | None = "unknown"
     own_people_open: bool = False
     superior_address: str = ""
     channel_id: int | None = None
     #: Whether the unit's people are kept out of a report that does not know which unit it is about.
     keeps_unit_out: bool = False
-
-    @property
-    def is_usable(self) -> bool:
-        """Whether a report can be sent here now."""
-        return self.why_not is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +114,24 @@ class ChannelRow:
 
 
 # --- for anybody -------------------------------------------------------------------------------------------------
+
+
+@reading
+def glance(token: str) -> ChannelGlance:
+    """The channel of a token as it was scanned or typed, in one question to the database where it is known."""
+    access.as_stranger("channels.view")
+    token = plain_token(token)
+    row = Channel.select(Channel, Unit).join(Unit).where(Channel.token == token).first()
+    if row is None:
+        return ChannelGlance(token, why_not=_why_unknown(token))
+    return ChannelGlance(row.token, row.unit.code, tuple(row.languages), _why_not_by_itself(row))
+
+
+@reading
+def own_people_open() -> bool:
+    """Whether reports on the office's own people can be taken in."""
+    access.as_stranger("channels.view")
+    return keyholding.own_people_open()
 
 
 @reading
@@ -218,6 +245,10 @@ def _to_view(row: Channel) -> ChannelView:
 
 def _why_not(row: Channel, ready: Collection[int]) -> str | None:
     """Why a channel takes nothing now; `ready` are the desks that could read a report."""
+    return _why_not_by_itself(row) or (None if row.desk_id in ready else "not_yet")
+
+
+def _why_not_by_itself(row: Channel) -> str | None:
     today = clock.today()
     if row.state == "suspended":
         return "suspended"
@@ -225,7 +256,7 @@ def _why_not(row: Channel, ready: Collection[int]) -> str | None:
         return "expired"
     if row.valid_from is not None and today < row.valid_from:
         return "not_yet"
-    return None if row.desk_id in ready else "not_yet"
+    return None
 
 
 # --- for administrators ------------------------------------------------------------------------------------------

@@ -36,8 +36,7 @@ def load(secret: str) -> Draft:
 def save(secret: str, answers: dict[str, Any]) -> None:
     """Take in the answers of one page beside those of the others; raises NotFound when the draft ended."""
     as_stranger("draft.keep")
-    visits.lock(secret)
-    content = visits.read(secret, "draft")
+    content = visits.read_to_change(secret, "draft")
     content["answers"] = {**content["answers"], **answers}
     visits.write(secret, "draft", content)
 

@@ -36,7 +36,7 @@ QUESTION = f"/r/<token>/<any({', '.join(reporting.STEP_NAMES)}):step>"
 class Way:
     """A reporter on the way through a channel's form; `draft` is None before the start and after the end."""
 
-    channel: channels.ChannelView
+    channel: channels.ChannelGlance
     secret: str | None
     draft: drafts.Draft | None
 
@@ -54,7 +54,7 @@ class Way:
 
     def is_for_nobody(self, answers: Mapping[str, Any]) -> bool:
         """Whether it concerns the office's own people while nobody is there who may open that."""
-        return bool(answers.get("own_people")) and not self.channel.own_people_open
+        return bool(answers.get("own_people")) and not channels.own_people_open()
 
 
 @blueprint.before_request
@@ -65,7 +65,7 @@ def know_channel() -> None:
     """
     if (request.endpoint or "").startswith(f"{blueprint.name}.report_"):
         with suppress(*wiring().broken):
-            g.channel = channels.view((request.view_args or {})["token"])
+            g.channel = channels.glance((request.view_args or {})["token"])
             g.languages = g.channel.languages
 
 
@@ -73,7 +73,7 @@ def _way(token: str) -> Way:
     """The way of this request; raises Unusable for a channel that takes nothing, and corrects a token's writing."""
     if not token.isprintable():
         abort(404)
-    g.channel = channel = g.get("channel") or channels.view(token)
+    g.channel = channel = g.get("channel") or channels.glance(token)
     secret = session.reporter_secret("draft")
     draft = _draft(secret, token)
     if draft is None and secret is not None and intake.receipt_waits(secret):
@@ -121,7 +121,7 @@ def report_begin(token: str) -> ResponseReturnValue:
     """
     way, form = _way(token), Form()
     if not request.cookies:
-        return show("public/report/cookies.html", form=form, channel=way.channel, status=422)
+        return show("public/report/cookies.html", form=form, status=422)
     if not form.validate_on_submit():
         return _channel_page(way, form)
     if way.answers and request.form.get("go") != "anew":
@@ -135,7 +135,15 @@ def _channel_page(way: Way, form: Form) -> ResponseReturnValue:
     at = reporting.first_unanswered(way.answers) or reporting.CHECK
     resume = _address(way.token, at) if way.answers else None
     days = clock_row("accept").lengths[0].count
-    return show("public/report/channel.html", channel=way.channel, form=form, resume=resume, days=days)
+    return show("public/report/channel.html", channel=_whole(way), form=form, resume=resume, days=days)
+
+
+def _whole(way: Way) -> channels.ChannelView:
+    """All about the channel, for the pages that say who reads; raises Unusable where nobody can just now."""
+    whole = channels.view(way.token)
+    if not whole.is_usable:
+        raise Unusable(whole.why_not or "unknown")
+    return whole
 
 
 def _go_on(token: str, secret: str, address: str) -> Response:
@@ -152,7 +160,7 @@ def report_question(token: str, step: str) -> ResponseReturnValue:
     if way.draft is None:
         return show("public/report/gone.html", token=token, form=Form(), status=410)
     form = questions.FORMS[step](data=way.answers)
-    form.know(way.answers, intake.units(), way.channel.unit_code)
+    form.know(way.answers, way.channel.unit_code)
     if "again" in request.args:
         form.check_again()
     return _question_page(way, form)
@@ -164,7 +172,7 @@ def report_answer(token: str, step: str) -> ResponseReturnValue:
     # Made before the database is asked: its labels name the text on the page of a database that is away.
     form = questions.FORMS[step]()
     way = _way(token)
-    form.know(way.answers, intake.units(), way.channel.unit_code)
+    form.know(way.answers, way.channel.unit_code)
     is_good = form.validate_on_submit()
     if form.csrf_token.errors:
         return _question_page(way, form)
@@ -194,7 +202,7 @@ def _question_page(way: Way, form: questions.Question) -> ResponseReturnValue:
     return show(
         "public/report/question.html",
         form=form,
-        channel=way.channel,
+        channel=_whole(way) if form.step.name == "readers" else way.channel,
         is_change="change" in request.args,
         is_anew="anew" in request.args,
     )
@@ -369,7 +377,7 @@ def _track_address() -> str:
 def _for_nobody(way: Way, answers: Mapping[str, Any]) -> ResponseReturnValue:
     """Nobody here may open it: the higher body's address instead, the own words to copy, and nothing is stored."""
     return show(
-        "public/report/for_nobody.html", channel=way.channel, form=Form(), texts=_texts(answers), status=409
+        "public/report/for_nobody.html", channel=_whole(way), form=Form(), texts=_texts(answers), status=409
     )
 
 
