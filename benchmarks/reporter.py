@@ -1,14 +1,15 @@
 """A reporter on every page: from the poster's address to the receipt, and back with its code."""
 
+import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from benchmarks.client import Answer, Client
 
-#: 1 KB of Chinese: 18 characters of 3 bytes, 19 times.
-STORY = "窗口让我跑了四趟每次说的都不一样。" * 20
-STORY = STORY.encode()[:1023].decode(errors="ignore")
+#: 1 KB of Chinese: a sentence of 48 bytes, 21 times.
+STORY = "窗口让我跑四趟每次说的不一样。。" * 21
 
 ANSWERS: dict[str, dict[str, str]] = {
     "kind": {"kind": "lead"},
@@ -20,6 +21,13 @@ ANSWERS: dict[str, dict[str, str]] = {
     "identity": {"identity": "anonymous", "name": "", "contact": ""},
 }
 
+#: The step that takes files, and the field of its form; what a picture begins with, and what follows.
+FILES = "files"
+BOUNDARY = "whistle-benchmark"
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"
+PIECE = 65_536
+NOISE = os.urandom(PIECE)
+
 CODE = re.compile(r'id="receipt-code"[^>]*>(.*?)</p>', re.DOTALL)
 
 
@@ -29,16 +37,23 @@ class Failed(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A report sent and looked at: its requests' times, the bytes of the pages, and how many forms were sent."""
+    """A report sent and looked at: its requests' times, the bytes of the pages, and how many forms were sent.
+
+    `has_files`: one of the pages asked for files.
+    """
 
     seconds: list[float]
     page_bytes: list[int]
     forms: int
+    has_files: bool
 
 
-def report(port: int, token: str) -> Told:
-    """Send one report and open it with its code; raises Failed where anything else comes than the next page."""
-    client, pages, forms = Client(port), [], 0
+def report(port: int, token: str, *, file_bytes: int = 0) -> Told:
+    """Send one report and open it with its code; raises Failed where anything else comes than the next page.
+
+    `file_bytes`: how large a picture goes along, where the form takes files.
+    """
+    client, pages, forms, has_files = Client(port), [], 0, False
 
     def open_page(path: str) -> Answer:
         answer = client.get(path)
@@ -60,6 +75,9 @@ def report(port: int, token: str) -> Told:
         while not address.endswith("/receipt"):
             page = open_page(address)
             step = urlsplit(address).path.rpartition("/")[2]
+            has_files |= step == FILES
+            if step == FILES and file_bytes:
+                page = attach(client, address, page, file_bytes)
             address = submit(address, page, ANSWERS.get(step, {}))
         found = CODE.search(open_page(address).text)
         if found is None:
@@ -68,4 +86,36 @@ def report(port: int, token: str) -> Told:
         open_page(submit("/track", open_page("/track"), {"code": code}))
     finally:
         client.close()
-    return Told(client.seconds, pages, forms)
+    return Told(client.seconds, pages, forms, has_files)
+
+
+def attach(client: Client, address: str, page: Answer, size: int) -> Answer:
+    """Send a file on the page that asks for files; that page again, with the file in its list."""
+    fields = "".join(_part(f'name="{name}"', value) for name, value in page.hidden().items())
+    head = _part(f'name="{FILES}"; filename="IMG_0001.jpg"', "", "Content-Type: image/jpeg\r\n").removesuffix("\r\n")
+    tail = f"\r\n--{BOUNDARY}--\r\n".encode()
+    body = Body((fields + head).encode() + JPEG, size - len(JPEG), tail)
+    answer = client.send(address, body, f"multipart/form-data; boundary={BOUNDARY}", len(body))
+    if answer.status != 303:
+        raise Failed(f"POST {address} with a file answers {answer.status}")
+    return client.get(answer.location)
+
+
+def _part(disposition: str, value: str, more: str = "") -> str:
+    return f"--{BOUNDARY}\r\nContent-Disposition: form-data; {disposition}\r\n{more}\r\n{value}\r\n"
+
+
+class Body:
+    """What is sent with a file in it, read as a stream: no benchmark holds four times 50 MB."""
+
+    def __init__(self, head: bytes, filling: int, tail: bytes) -> None:
+        self._head, self._filling, self._tail = head, filling, tail
+
+    def __len__(self) -> int:
+        return len(self._head) + self._filling + len(self._tail)
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._head
+        for start in range(0, self._filling, PIECE):
+            yield NOISE[: min(PIECE, self._filling - start)]
+        yield self._tail
