@@ -92,7 +92,9 @@ def report(port: int, token: str, *, file_bytes: int = 0) -> Told:
 def attach(client: Client, address: str, page: Answer, size: int) -> Answer:
     """Send a file on the page that asks for files; that page again, with the file in its list."""
     fields = "".join(_part(f'name="{name}"', value) for name, value in page.hidden().items())
-    head = _part(f'name="{FILES}"; filename="IMG_0001.jpg"', "", "Content-Type: image/jpeg\r\n").removesuffix("\r\n")
+    head = _part(f'name="{FILES}"; filename="IMG_0001.jpg"', "", "Content-Type: image/jpeg\r\n").removesuffix(
+        "\r\n"
+    )
     tail = f"\r\n--{BOUNDARY}--\r\n".encode()
     body = Body((fields + head).encode() + JPEG, size - len(JPEG), tail)
     answer = client.send(address, body, f"multipart/form-data; boundary={BOUNDARY}", len(body))

@@ -139,7 +139,8 @@ def view(token: str) -> ChannelView:
     """The channel of a token as it was scanned or typed; an unknown one is a view that says so."""
     access.as_stranger("channels.view")
     token = plain_token(token)
-    row = Channel.get_or_none(Channel.token == token)
+    query = Channel.select(Channel, Unit, Desk).join(Unit).switch(Channel).join(Desk)
+    row = query.where(Channel.token == token).first()
     if row is not None:
         return _to_view(row)
     return ChannelView(token=token, why_not=_why_unknown(token))
@@ -203,9 +204,7 @@ def unit_kept_out(channel: Channel) -> Unit | None:
     """
     here = office.current()
     named = UnitFact.select(UnitFact.unit).where(UnitFact.name_zh == here.name_zh)
-    readers = {
-        person.unit_id for person in (*grants.desk_people(channel.desk), *grants.line_people(channel.desk))
-    }
+    readers = grants.units_of_readers(channel.desk)
     is_own = any(access.is_within(row.unit_id, channel.unit_id) for row in named)
     if is_own or (readers and all(access.is_within(unit, channel.unit_id) for unit in readers)):
         return None

@@ -5,14 +5,14 @@ to a person whose key was not admitted for the role held now, to a key that the 
 who is shut out. Taking a grant back deletes the seal; `renew` then makes new keys for all that is written later.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.naming import is_named
 from whistle.services import contexts, ledger
-from whistle.services.access import Acting, AsReporter, is_shut_out
+from whistle.services.access import Acting, AsReporter, is_shut_out, not_shut_out_of
 from whistle.services.errors import Conflict, NotAllowed
 from whistle.store.cases import Case, CaseKey, CaseSeal
 from whistle.store.database import lock_row, share_row
@@ -135,6 +135,21 @@ def line_people(desk: Desk) -> list[Person]:
     return people
 
 
+def units_of_readers(desk: Desk) -> set[int | None]:
+    """The units that `desk_people` and `line_people` come from, in one question."""
+    seated = (
+        DeskMember.select(DeskMember.person)
+        .where(DeskMember.desk == desk)
+        .where(DeskMember.admitted_at.is_null(False))
+        .where(DeskMember.ended_at.is_null())
+    )
+    who = (Person.state == "active") & Person.id.in_(seated)
+    if desk.kind != "oversight":
+        who |= (Person.state == "active") & (Person.role == "head")
+        who |= Person.id == desk.deputy_id
+    return {person.unit_id for person in Person.select(Person.unit).where(who).distinct()}
+
+
 def may_hold(case: Case, key: bytes, person: Person) -> bool:
     """Whether the case could be granted to a person now."""
     return admitted_key(person) is not None and not is_kept_out(case, key, person)
@@ -145,7 +160,14 @@ def is_kept_out(case: Case, key: bytes, person: Person) -> bool:
 
     Those words are sealed, so they are read by whoever is about to grant and leave no trace of the name in the clear.
     """
-    return is_shut_out(case, person.id) or _is_named(case, key, person.name)
+    return not not_kept_out(case, key, [person])
+
+
+def not_kept_out(case: Case, key: bytes, people: Sequence[Person]) -> list[Person]:
+    """Those of some people for whom that is not so; the sealed words are read once."""
+    left = not_shut_out_of(case, people)
+    kept_out = _names_kept_out(case, key) if left else []
+    return [person for person in left if not any(is_named(person.name, words) for words in kept_out)]
 
 
 def _is_named(case: Case, key: bytes, name: str) -> bool:
@@ -204,7 +226,7 @@ def grant_desk(case: Case, key: bytes, desk: Desk) -> None:
     """
     is_steady = share_row(Desk.select().where(Desk.id == desk.id)).first() is not None
     members = desk_people(desk)
-    allowed = [p for p in members if not is_kept_out(case, key, p)]
+    allowed = not_kept_out(case, key, members)
     current = desk_key(desk) if is_steady else None
     if current is not None and not current.needs_renewal and members and len(allowed) == len(members):
         _seal(case, key, f"desk-key:{current.id}", current.public, "desk", desk_key=current)

@@ -64,11 +64,6 @@ def exists(secret: str, kind: str) -> bool:
     )
 
 
-def lock(secret: str) -> None:
-    """Let no other request act on this visit until the transaction ends."""
-    lock_row(ReporterSession.select().where(ReporterSession.id == _row_id(secret))).first()
-
-
 def write(secret: str, kind: str, content: dict[str, Any]) -> None:
     """Replace a visit's content and kind; its time starts anew. Raises NotFound where there is none."""
     row = ReporterSession(id=_row_id(secret), kind=kind)
