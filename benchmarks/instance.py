@@ -23,7 +23,8 @@ def make(folder: Path) -> Instance:
     """Found it, and leave the database closed."""
     with opened(Instance(folder)):
         link = setup.first_link()
-        assert link is not None
+        if link is None:
+            raise RuntimeError(f"there is an office in {folder} already")
         trial = setup.start_trial(link)
         return Instance(folder, trial.channel_token, trial.common_password)
 

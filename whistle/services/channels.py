@@ -121,7 +121,8 @@ def glance(token: str) -> ChannelGlance:
     """The channel of a token as it was scanned or typed, in one question to the database where it is known."""
     access.as_stranger("channels.view")
     token = plain_token(token)
-    row = Channel.select(Channel, Unit).join(Unit).where(Channel.token == token).first()
+    own = (Channel.token, Channel.languages, Channel.state, Channel.valid_from, Channel.valid_to)
+    row = Channel.select(*own, Unit.code).join(Unit).where(Channel.token == token).first()
     if row is None:
         return ChannelGlance(token, why_not=_why_unknown(token))
     return ChannelGlance(row.token, row.unit.code, tuple(row.languages), _why_not_by_itself(row))
