@@ -12,6 +12,7 @@ from jinja2 import FileSystemBytecodeCache
 
 from tests.visiting import Visitor
 from whistle import config, create_app
+from whistle.store import files
 from whistle.vault import passwords, receipts
 
 #: Templates compiled once a run and not once a test.
@@ -41,6 +42,12 @@ def quick_hashes() -> Iterator[None]:
             patch.setattr(module, "MEMORY_KIB", 64)
             patch.setattr(module, "ITERATIONS", 1)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def some_store(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Somewhere for files: services need no program around them."""
+    files.use(files.Folder(tmp_path_factory.mktemp("attachments")))
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ inline script or style, a strict Content-Security-Policy, no half-width punctuat
 of the secrets the test has planted.
 """
 
+import io
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -77,7 +78,9 @@ def filled(form: Tag) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for box in form.select("input[name], textarea[name], select[name]"):
         name, kind = str(box["name"]), box.get("type")
-        if kind in ("checkbox", "radio"):
+        if kind == "file":
+            values[name] = (io.BytesIO(), "")  # an empty part, as browsers send for a box left empty
+        elif kind in ("checkbox", "radio"):
             if box.has_attr("checked"):
                 values.setdefault(name, []).append(box.get("value", "on"))
         elif box.name == "select":
@@ -119,7 +122,8 @@ class Visitor:
         if pressed.has_attr("name"):
             data[str(pressed["name"])] = pressed.get("value", "")
         address = str(form.get("action") or "") or page.response.request.path
-        return self.post(address, data, status)
+        more = {"content_type": form["enctype"]} if form.has_attr("enctype") else {}
+        return self.post(address, data, status, **more)
 
     def _page(self, address: str, response: TestResponse, status: int) -> Page:
         assert response.status_code == status, f"{address}: {response.status}, wanted {status}"

@@ -22,10 +22,14 @@ from whistle.store.schema import TABLES
 WITHOUT_LEAF = {
     "drafts.begin": "a reporter's draft: a trace would tell when somebody wrote",
     "drafts.save": "a reporter's draft",
-    "drafts.discard": "a reporter's draft",
+    "drafts.note_refused": "a reporter's draft",
+    "visit_files.keep": "a file of a visit, not sent yet; sent, it has its leaf",
+    "visit_files.rename_all": "a file of a visit, not sent yet",
+    "visit_files._forget": "a file of a visit, not sent yet",
+    "visit_files._end": "ends a reporter's visit",
+    "tracking.add_note": "a reporter's visit",
     "tracking._start_visit": "a reporter's visit: a trace would tell when somebody looked",
     "tracking.view": "keeps a reporter's visit alive",
-    "tracking.close": "ends a reporter's visit",
     "sessions.sign_out": "ends a visit of hours; signing in left its leaf",
     "sessions.sweep": "deletes ended sign-ins",
     "sessions._claim_try": "a counter of tries",
@@ -34,12 +38,13 @@ WITHOUT_LEAF = {
     "accounts._store_activation": "a half-made account that nobody can use; its first code leaves the leaf",
     "setup.first_link": "a one-time link before there is an office",
     "duties._recount": "due days follow from the events, which have their leaves, and from the calendar",
-    "duties.sweep_visits": "deletes ended visits, which never had a leaf",
+    "duties._sweep_rows": "deletes ended visits, which never had a leaf",
     "duties.daily_checkpoint": "signs the log; the checkpoint is the trace",
 }
 
 #: Use cases that leave a leaf in one case and not in another.
 SOMETIMES = {
+    "casework.file_views.look": "the opening of the case has its leaf, once a session; the look itself is of minutes",
     "sessions._begin_with_password": "the first of two steps; the second leaves the leaf, or the first where it is all",
     "sessions._touch": "keeps a visit of hours alive; a key passed on meanwhile leaves its leaf",
     "casework.reading.open_case": "the opening has its leaf; that letters were read is a mark of one officer's own",

@@ -17,8 +17,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     from peewee import InterfaceError, OperationalError
 
     from whistle import cli, clock, config, web
-    from whistle.services import ledger, office
-    from whistle.store import database, schema
+    from whistle.services import ledger, office, storage
+    from whistle.store import database, files, schema
 
     settings = settings or config.load_or_stop(os.environ)
     clock.use_zone(settings.timezone)
@@ -32,6 +32,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     if about is not None and settings.is_too_open_for(about.mode):
         raise config.ConfigError(config.TOO_OPEN)
     ledger.use_instance(settings.instance)
+    files.use(files.at(settings.storage_url))
+    storage.use_limit(settings.storage_limit)
     database.close_all()  # servers fork from here, and no connection may be shared
 
     app = Flask("whistle", root_path=str(config.ROOT), template_folder="templates", static_folder=None)

@@ -38,6 +38,9 @@ class Settings:
 
     database_url: str
     instance: Path
+    storage_url: str
+    #: Bytes files may take in all; None: as much as the disk has.
+    storage_limit: int | None
     public_url: str
     timezone: str
     trust_proxy: int
@@ -84,6 +87,17 @@ def _database(text: str) -> str:
     if not rest.startswith("/") or rest == "/":
         raise ValueError("needs three slashes and the path of a file")
     return f"sqlite:///{ROOT / rest[1:]}"
+
+
+def _storage(text: str) -> str:
+    scheme, mark, path = text.partition("://")
+    if scheme != "file" or not mark or path in ("", "/"):
+        raise ValueError("has to be file:// and the path of a folder; other stores are not known yet")
+    return f"file://{ROOT / path}"
+
+
+def _gigabytes(text: str) -> int | None:
+    return _number(0, 1_000_000)(text) * 1_000_000_000 or None
 
 
 def _public(text: str) -> str:
@@ -135,6 +149,22 @@ SETTINGS = (
         "WHISTLE_DATABASE_URL=postgresql://whistle@db.example.org/whistle",
     ),
     Setting(
+        "storage_url",
+        "WHISTLE_STORAGE_URL",
+        "",
+        _storage,
+        "Where sealed files lie. Without it: the folder attachments in the instance folder.",
+        "WHISTLE_STORAGE_URL=file:///var/lib/whistle/attachments",
+    ),
+    Setting(
+        "storage_limit",
+        "WHISTLE_STORAGE_LIMIT",
+        "0",
+        _gigabytes,
+        "How many GB files may take in all. 0: as much as the disk has, but for 1 GB that stays for reports.",
+        "WHISTLE_STORAGE_LIMIT=200",
+    ),
+    Setting(
         "host",
         "HOST",
         "127.0.0.1",
@@ -181,6 +211,7 @@ def load(environ: Mapping[str, str]) -> Settings:
     """The settings the environment names; ConfigError on the first that cannot be used."""
     values = {row.name: _read(row, environ) for row in SETTINGS}
     values["database_url"] = values["database_url"] or f"sqlite:///{values['instance'] / 'whistle.db'}"
+    values["storage_url"] = values["storage_url"] or f"file://{values['instance'] / 'attachments'}"
     values["public_url"] = values["public_url"] or _own_address(values["host"], values["port"])
     return Settings(**values)
 

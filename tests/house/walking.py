@@ -69,6 +69,7 @@ OF_A_CASE = {
     "POST office.case_no_answer": WRITES,
     # Nothing has gone up yet: the readers are told so (409), all others that there is no such case.
     "GET office.case_package": CASEWORK,
+    "GET office.case_package_files": CASEWORK,
 }
 OF_A_STEP = ("GET office.case_do", "POST office.case_do")
 
@@ -140,6 +141,7 @@ ADMIN = (
     "POST admin.person_new",
     "GET admin.settings",
     "POST admin.settings",
+    "GET admin.storage",
     "GET admin.units",
     "GET admin.unit",
     "POST admin.unit",
@@ -160,6 +162,8 @@ WHO = {
             "POST public.report_begin",
             "GET public.report_question",
             "POST public.report_answer",
+            "GET public.report_files",
+            "POST public.report_files_sent",
             "GET public.report_check",
             "POST public.report_send",
             "POST public.report_discard",
@@ -175,7 +179,7 @@ WHO = {
             "GET public.track_withdraw",
             "POST public.track_withdraw",
             "GET public.track_write",
-            "POST public.track_write",
+            "POST public.track_written",
             "GET health.alive",
             "GET health.ready",
             "GET static.send",

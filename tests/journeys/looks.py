@@ -27,6 +27,7 @@ LOOKS: dict[str, frozenset[str]] = {
         {
             "public.report_channel",
             "public.report_question",
+            "public.report_files",
             "public.report_check",
             "public.report_receipt",
             "public.track_code",
@@ -85,6 +86,7 @@ LOOKS: dict[str, frozenset[str]] = {
             "admin.desk_seat_end",
             "admin.desk_holder",
             "admin.settings",
+            "admin.storage",
         }
     ),
     "test_admin.test_channels": frozenset(
@@ -117,6 +119,7 @@ NO_PAGES = frozenset(
         "health.alive",
         "health.ready",
         "office.case_package",
+        "office.case_package_files",
         "public.track_proof",
         "public.track_record",
         "static.send",

@@ -54,6 +54,7 @@ def test_units_desks_and_settings(admin: Officer) -> None:
         admin.visit(f"/admin/desks/1/{act}", f"desk-{act}")
     admin.visit("/admin/desks/1", "desk").follow("收回席位").look("desk-seat-end")
     admin.visit("/admin/desks/holders/new", "desk-holder").press("提出").look("desk-holder-faults")
+    admin.visit("/admin/storage", "storage")
     admin.visit("/admin/settings", "settings").press("保存")
     assert "设置已保存" in admin.says
 

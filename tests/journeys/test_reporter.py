@@ -52,6 +52,7 @@ def test_every_page_is_without_fault_at_every_width(phone: Phone) -> None:
     reporter.choose("检举控告").press("继续").look("problem").choose("办得慢").press("继续").look("where")
     reporter.window.page.locator("[name=unit]").select_option("unknown")
     reporter.press("继续").look("story").fill(story="发生的事").press("继续").look("people")
+    reporter.press("继续").look("files").attach("窗口.png", "录像.exe").press("上传").look("files-came")
     reporter.press("继续").look("readers").choose("反映的是本机关（纪委监委）的工作人员").look("readers-own")
     reporter.press("继续").look("identity").choose("实名").look("identity-named")
     reporter.press("继续").look("identity-faults").fill(name="王芳", contact="13800000000")
@@ -59,6 +60,40 @@ def test_every_page_is_without_fault_at_every_width(phone: Phone) -> None:
     reporter.look_up("1234").look("code-faults").look_up().look("report")
     for words, name in (("补充情况", "write"), ("申请某人回避", "recuse"), ("申请撤回", "withdraw")):
         reporter.follow(words).look(name).follow("返回")
+
+
+def test_without_scripts_files_come_are_renamed_and_go_along(phone: Phone) -> None:
+    reporter = phone().start()
+    reporter.window.go(f"/r/{reporter.token}/files")
+    reporter.attach("张三的工作证.png", "b.png").press("上传")
+    reporter.press("把文件名都改成“附件1”“附件2”")
+    assert "附件1.png" in reporter.says
+    assert "张三" not in reporter.says
+    reporter.press("删除“附件2.png”")
+    reporter.window.go(f"/r/{reporter.token}/kind")
+    reporter.answer().send().look_up()
+    reporter.follow("补充情况").fill(text="又拍了一张").attach("c.png").press("上传")
+    assert reporter.window.page.locator("[name=text]").input_value() == "又拍了一张"
+    reporter.press("提交补充")
+    assert "c.png" in reporter.says
+
+
+def test_with_scripts_a_bar_shows_how_far_a_file_has_come(phone: Phone) -> None:
+    reporter = phone(javascript=True).start()
+    reporter.window.go(f"/r/{reporter.token}/files")
+    page = reporter.window.page
+    page.route(
+        "**/files", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
+    reporter.attach("a.png")
+    page.get_by_role("button", name="上传", exact=True).click()
+    page.get_by_text("没有传上去").wait_for()
+    reporter.window.complaints.clear()  # the browser's own, of the network that was cut
+    page.unroute("**/files")
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        reporter.press("上传")
+    assert sent.value.resource_type == "xhr"
+    assert "a.png" in reporter.says
 
 
 def test_pages_for_what_is_over_or_cannot_be_taken(street: Street, phone: Phone) -> None:  # noqa: F811
@@ -74,7 +109,7 @@ def test_pages_for_what_is_over_or_cannot_be_taken(street: Street, phone: Phone)
 
 def test_the_browsers_own_back_and_forward_keep_every_answer(phone: Phone) -> None:
     reporter = phone().start().answer()
-    for _ in range(3):
+    for _ in range(4):
         reporter.back()
     assert reporter.window.page.locator("[name=people]").input_value() == "戴眼镜的男同志"
     reporter.back()

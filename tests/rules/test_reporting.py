@@ -44,7 +44,7 @@ ANSWERS = st.fixed_dictionaries(
 
 
 def test_the_questions_come_in_the_order_of_the_design() -> None:
-    assert STEP_NAMES == ("kind", "problem", "where", "story", "people", "readers", "identity")
+    assert STEP_NAMES == ("kind", "problem", "where", "story", "people", "files", "readers", "identity")
 
 
 def test_a_report_with_its_five_answers_is_whole() -> None:

@@ -1,5 +1,6 @@
 """The superior's key: entered by one oversight member, confirmed by another, and its packages."""
 
+import io
 import json
 from typing import Any
 
@@ -7,10 +8,11 @@ import pytest
 
 from tests.builders import ANSWERS
 from tests.people import Town
-from whistle.services import contexts, drafts, grants, intake, superior
+from whistle.services import contexts, drafts, grants, intake, superior, visit_files
 from whistle.services.casework import packages
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
+from whistle.services.visit_files import Receiving
 from whistle.store.cases import Case
 from whistle.store.channels import Channel
 from whistle.vault import envelope
@@ -171,3 +173,32 @@ def test_a_private_key_is_refused_by_name_however_it_was_pasted(staffed: Town) -
         with pytest.raises(Invalid) as fault:
             superior.enter(staffed["oversight"], pasted)
         assert (fault.value.field, fault.value.reason) == ("key", "private")
+
+
+def test_the_files_go_up_sealed_beside_the_package_that_opens_them(staffed: Town) -> None:
+    secret = drafts.begin(Channel.get().token)
+    drafts.save(secret, {**ANSWERS, "own_people": True})
+    sent = [("账本.txt", "账".encode() * 50_000), ("b.txt", b"second")]
+    for name, content in sent:
+        received = Receiving(name)
+        received.write(content)
+        received.finish()
+        visit_files.keep(secret, "draft", received)
+    intake.submit(secret)
+    case = Case.get().id
+    package = act(case, "forward_up", staffed["oversight"], note="").download
+    bundle = b"".join(packages.bundle(case, packages.list_files(staffed["oversight2"], case)))
+    assert "账".encode() not in bundle
+    assert package is not None
+    assert opened_files(staffed, package, bundle) == sorted(sent)
+    damaged = bundle[:-1] + bytes([bundle[-1] ^ 1])
+    with pytest.raises(Invalid, match="other_key"):
+        opened_files(staffed, package, damaged)
+    for none in (b"x", b"whistle-files-1 a\nzz 9\n"):
+        with pytest.raises(Invalid, match="no_package"):
+            opened_files(staffed, package, none)
+
+
+def opened_files(staffed: Town, package: bytes, bundle: bytes) -> list[tuple[str, bytes]]:
+    found = superior.open_files(staffed.superior_private, package, io.BytesIO(bundle))
+    return sorted((name, b"".join(pieces)) for name, pieces in found)

@@ -21,6 +21,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "where": {"unit": "unknown", "unit_words": "二楼办证窗口", "happened_on": "2026.9.3"},
     "story": {"story": "窗口让我跑了四趟，每次说的都不一样。"},
     "people": {"people": "戴眼镜的男同志", "proof": ""},
+    "files": {},
     "readers": {"unit_shut_out": "", "persons_shut_out": ""},
     "identity": {"identity": "anonymous", "name": "", "contact": ""},
 }

@@ -364,7 +364,8 @@ class TestADraft:
         with clock.at(clock.now() + HOUR * 0.9):
             page = reporter.visitor.submit(page, "继续", **ANSWERS["story"])
         with clock.at(clock.now() + HOUR * 1.8):
-            assert reporter.visitor.submit(page, "继续", **ANSWERS["people"]).h1 == "有谁不能看到这份材料？"
+            page = reporter.visitor.submit(page, "继续", **ANSWERS["people"])
+            assert page.h1 == "有照片、录音或者文件吗？（选填）"
 
     def test_words_written_while_it_ended_are_kept_in_a_new_one(self, reporter: Reporter) -> None:
         page = reporter.walk("story")

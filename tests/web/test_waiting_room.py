@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from whistle.services import slow_hash
+from whistle.web import waiting_room
 from whistle.web.waiting_room import PLACES, WaitingRoom
 
 
@@ -100,3 +101,39 @@ def test_a_place_is_free_again_after_a_fault():
 
 def test_slow_hashes_never_take_every_place():
     assert sum(line.places for line in (slow_hash.PASSWORDS, slow_hash.RECEIPTS)) < PLACES
+
+
+def upload(room, body):
+    form = {"CONTENT_LENGTH": "99", "CONTENT_TYPE": "multipart/form-data; boundary=b", "wsgi.input": body}
+    return room(form, lambda *_: None)
+
+
+def test_an_upload_takes_no_place_of_a_page():
+    seen, slow = [], Slow()
+    room = WaitingRoom(program(seen), longest=10, places=1)
+    coming = threading.Thread(target=upload, args=(room, slow))
+    coming.start()
+    call(room, io.BytesIO(b"quick"), "5")
+    assert seen == [b"quick"]
+    slow.go_on.set()
+    coming.join(10)
+
+
+def test_where_too_many_files_come_in_at_once_the_next_is_told_and_not_left_waiting(monkeypatch):
+    monkeypatch.setattr(waiting_room, "FILE_PATIENCE", 0.01)
+    told, slow = [], Slow()
+
+    def run(environ, start_response):
+        told.append(waiting_room.NO_PLACE in environ)
+        environ["wsgi.input"].read()
+        return []
+
+    room = WaitingRoom(run, longest=10, places=1, file_places=1)
+    coming = threading.Thread(target=upload, args=(room, slow))
+    coming.start()
+    while not told:
+        threading.Event().wait(0.01)
+    upload(room, io.BytesIO(b"x"))
+    assert told == [False, True]
+    slow.go_on.set()
+    coming.join(10)

@@ -15,7 +15,19 @@ from whistle.config import ConfigError
 from whistle.services.errors import ServiceError
 
 #: The modules of this package, each with its `command`, in the order in which help lists them.
-MODULES = ("serve", "init", "worker", "demo", "doctor", "people", "channels", "rules", "log", "superior")
+MODULES = (
+    "serve",
+    "init",
+    "worker",
+    "demo",
+    "doctor",
+    "people",
+    "channels",
+    "rules",
+    "log",
+    "files",
+    "superior",
+)
 
 
 class Shell(AppGroup):

@@ -30,6 +30,12 @@ WORDS = {
     "blind_key_needs_renewal": "The name index waits for a new key: the head or a deputy renews it.",
     "holder_in_line": "{name} holds identity keys and stands in the line of the cases, so that the lock on names is "
     "only a page. Name somebody else.",
+    "files_missing": "{count} files of reports are gone from the store or were cut. "
+    "Run whistle log verify, it names them; restore them from a backup.",
+    "no_room_for_reports": "The disk is full: no report is begun any more. Make room on it.",
+    "no_room_for_files": "There is no room left for files: only text is taken. Make room, or raise "
+    "WHISTLE_STORAGE_LIMIT.",
+    "room_nearly_full": "Files take {percent} % of the room they have. Make room, or raise WHISTLE_STORAGE_LIMIT.",
     "calendar_provisional": "The days off of {year} are not known here: deadlines are provisional. Update Whistle.",
 }
 

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -53,6 +54,34 @@ def open_package(file: Path, private: Path) -> None:
     """
     text = _read(private).decode("utf-8", "replace")
     click.echo(superior.open_package(text, _read(file)))
+
+
+@command.command("files")
+@click.argument("package", type=FILE)
+@click.argument("bundle", type=click.File("rb"))
+@click.argument("into", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--key", "private", default=PRIVATE, type=FILE, show_default=True, help="File of the private key."
+)
+def open_files(package: Path, bundle: BinaryIO, into: Path, private: Path) -> None:
+    """Open the reporters' files that came with a package, into a folder. No file is ever overwritten.
+
+    Nobody scanned them: open them on a machine that is on no network.
+
+    Example: whistle superior files forwarded.package forwarded.files opened/
+    """
+    text = _read(private).decode("utf-8", "replace")
+    into.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for number, (name, pieces) in enumerate(superior.open_files(text, _read(package), bundle), 1):
+        target = into / f"{number}-{Path(name).name}"
+        try:
+            with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.writelines(pieces)
+        except OSError as fault:
+            raise click.ClickException(
+                f"Cannot make {target}: {fault.strerror}. Name another folder."
+            ) from None
+        click.echo(str(target))
 
 
 def _read(path: Path) -> bytes:

@@ -98,6 +98,7 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "recusal.list": (Permit(CASEWORK_ROLES),),
     # The reporter's side.
     "draft.keep": (Permit((STRANGER,)),),
+    "file.frame": (Permit((STRANGER,)),),
     "report.submit": (Permit((STRANGER,)),),
     "report.track": (Permit((STRANGER,)),),
     "report.view": (Permit((REPORTER,), ("own",)),),
@@ -171,6 +172,8 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     # The log, and what the worker does.
     "log.verify": (Permit(("auditor", "head", "oversight")), Permit((SYSTEM,))),
     "doctor.examine": (Permit(("admin", SYSTEM)),),
+    "storage.state": (Permit(("admin", SYSTEM)),),
+    "storage.sweep": (Permit((SYSTEM,)),),
     "duty.sweep": (Permit((SYSTEM,)),),
     "duty.checkpoint": (Permit((SYSTEM,)),),
 }

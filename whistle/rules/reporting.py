@@ -48,7 +48,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One page of the form: one question with its fields."""
+    """One page of the form: one question with its fields; the page of FILES has none."""
 
     name: str
     question: Term
@@ -76,6 +76,9 @@ EARLIEST_YEAR = 1990
 
 #: The page after the last question, where answers are checked and sent.
 CHECK = "check"
+
+#: The page where files are added. It asks for no answer.
+FILES = "files"
 
 _NAMED = ShownIf("identity", ("named",))
 _NOT_ADVICE = ShownIf("kind", ("lead", "complaint", "unresolved", "petition"))
@@ -174,6 +177,11 @@ STEPS: tuple[Step, ...] = (
                 limit=NOTE_LIMIT,
             ),
         ),
+    ),
+    Step(
+        name=FILES,
+        question=Term("有照片、录音或者文件吗？", "Any photos, recordings or documents?"),
+        fields=(),
     ),
     Step(
         name="readers",

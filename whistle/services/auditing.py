@@ -7,6 +7,7 @@ from typing import Any
 
 from whistle.services import ledger
 from whistle.services.access import Acting, require
+from whistle.services.attachments_check import check_files
 from whistle.services.casework.clock_check import check_clocks
 from whistle.services.use_case import reading
 from whistle.store.base import database
@@ -78,7 +79,7 @@ def check(kept: str | None = None) -> ledger.Verification:
 
     Raises `ledger.Unreadable` and `ledger.NoNote`.
     """
-    return ledger.verify(kept=kept, also=(check_clocks,))
+    return ledger.verify(kept=kept, also=(check_clocks, check_files))
 
 
 @reading

@@ -73,6 +73,26 @@ def reporter_session(row: str) -> Context:
     return Context("reporter-session", row)
 
 
+def file_content(file: str) -> Context:
+    """A file's bytes, under its own key; bound to its id, which it keeps when it becomes a report's."""
+    return Context("file-content", file)
+
+
+def visit_file(file: str, visit: str) -> Context:
+    """What is known of a file that was not sent yet, its key included, under the visit's key."""
+    return Context("visit-file", file, kind=visit)
+
+
+def attachment(file: str, report: str, generation: int) -> Context:
+    """What is known of a report's file, its key included, under the report key."""
+    return Context("attachment", file, kind=report, generation=generation)
+
+
+def file_view(view: str) -> Context:
+    """What an officer's frame may open for some minutes, under its token."""
+    return Context("file-view", view)
+
+
 def person_private(person: int, code: str) -> Context:
     """A person's private key under the password; `code` is the short code of the key."""
     return Context("person-private", str(person), kind=code)

@@ -7,7 +7,7 @@ from typing import Any
 
 from whistle import clock
 from whistle.rules.staffing import STAFFING
-from whistle.services import access, desks, grants, keyholding, office, recovery
+from whistle.services import access, attachments_check, desks, grants, keyholding, office, recovery, storage
 from whistle.services.access import Acting, AsSystem
 from whistle.services.casework import clockwork
 from whistle.services.use_case import reading
@@ -42,6 +42,7 @@ def examine(by: Acting | AsSystem) -> list[Finding]:
         *_renewals(),
         *_holders(),
         *_calendar(),
+        *_files(),
     ]
     return sorted(found, key=lambda finding: not finding.is_fault)
 
@@ -131,6 +132,20 @@ def _years_of_clocks(today: dt.date) -> tuple[int, int]:
 def _is_counted_through(year: int) -> bool:
     begun = Clock.started_on <= dt.date(year, 12, 31)
     return bool(_counting().where(begun, Clock.due_on >= dt.date(year, 1, 1)).exists())
+
+
+def _files() -> Iterator[Finding]:
+    """Files that were taken away, and room that runs out."""
+    gone = sum(1 for _file in attachments_check.lost())
+    if gone:
+        yield Finding("files_missing", data={"count": gone})
+    room = storage.room()
+    if not room.takes_reports:
+        yield Finding("no_room_for_reports")
+    elif room.left == 0:
+        yield Finding("no_room_for_files")
+    elif room.is_nearly_full and room.whole:
+        yield Finding("room_nearly_full", is_fault=False, data={"percent": 100 * room.used // room.whole})
 
 
 def _counting() -> Any:

@@ -15,12 +15,13 @@ from pathlib import PurePath
 from whistle import clock
 from whistle.rules import clocks
 from whistle.rules.workdays import Calendar
-from whistle.services import ledger, sessions, visits
+from whistle.services import ledger, sessions, storage, visits
 from whistle.services.access import AsSystem, require
-from whistle.services.casework import clockwork
+from whistle.services.casework import clockwork, file_views
 from whistle.services.casework.act import act, find_case
 from whistle.services.errors import Conflict
 from whistle.services.use_case import reading, use_case
+from whistle.store import files
 from whistle.store.cases import Case, Clock
 
 #: The hour, in Asia/Shanghai, from which the day's checkpoint is made.
@@ -32,6 +33,7 @@ log = logging.getLogger("whistle.duties")
 
 #: When this process last held every open case against the calendar; it does so at its start, so a new release does.
 _recounted_on: dt.date | None = None
+_files_swept_on: dt.date | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Done:
     recounted: int
     lapsed: int
     swept: int
+    files: int
     checkpoint: int | None
 
 
@@ -67,10 +70,17 @@ def run_due() -> Done:
     recounted = _try(failures, "recount_days", recount_days)
     lapsed = _try(failures, "lapse_supplements", lapse_supplements)
     swept = _try(failures, "sweep_visits", sweep_visits)
+    swept_files = _try(failures, "sweep_files", sweep_files)
     checkpoint = _try(failures, "daily_checkpoint", daily_checkpoint)
     if failures:
         raise RoundFailed(failures)
-    return Done(recounted=recounted or 0, lapsed=lapsed or 0, swept=swept or 0, checkpoint=checkpoint)
+    return Done(
+        recounted=recounted or 0,
+        lapsed=lapsed or 0,
+        swept=swept or 0,
+        files=swept_files or 0,
+        checkpoint=checkpoint,
+    )
 
 
 def _try(failures: list[Failure], duty: str, deed: Callable[[], int | None]) -> int | None:
@@ -168,11 +178,29 @@ def _lapse(row: Clock) -> int:
     return 1
 
 
-@use_case
 def sweep_visits() -> int:
-    """Delete ended drafts, receipts and tracking visits, and officers' sessions long past their end."""
+    """Delete ended drafts, receipts and tracking visits with their files, and officers' sessions long ended."""
+    swept, names = _sweep_rows()
+    for name in names:
+        files.store().delete(name)
+    return swept
+
+
+@use_case
+def _sweep_rows() -> tuple[int, list[str]]:
     require(WORKER, "duty.sweep")
-    return visits.sweep() + sessions.sweep()
+    names = visits.files_of_ended()
+    return visits.sweep() + sessions.sweep() + file_views.sweep(), names
+
+
+def sweep_files() -> int | None:
+    """Once a day, delete the files that nobody knows of; returns how many, None where today's sweep is done."""
+    global _files_swept_on
+    if _files_swept_on == clock.today():
+        return None
+    swept = storage.sweep(WORKER, dry_run=False)
+    _files_swept_on = clock.today()
+    return swept.files
 
 
 @use_case

@@ -59,3 +59,11 @@ class Busy(ServiceError):
 
 class Crowded(Busy):
     """Too many people at once, through no fault of this one: nothing was counted, the same again in a moment."""
+
+
+class NoRoom(ServiceError):
+    """There is no room left to keep it; `what` is 'file' or 'report'."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what

@@ -6,7 +6,7 @@ from typing import Any
 
 from whistle import clock
 from whistle.rules import reporting
-from whistle.services import channels, contexts, drafts, grants, messages, visits
+from whistle.services import attachments, channels, contexts, drafts, grants, messages, visits
 from whistle.services.access import AsSystem, as_stranger
 from whistle.services.casework import act, classification
 from whistle.services.casework.effects import oversight_desk
@@ -105,6 +105,7 @@ def _store(secret: str, code: str, salt_generation: int, derived: receipts.Recei
     report.sealed_body = envelope.seal_json_record(report_key, body, contexts.report_body(report.id, 1))
     report.save(force_insert=True)
     grants.keep_report_key(report, report_key, key)
+    attachments.put(secret, report, report_key)
     if is_named:
         grants.seal_identity(report, contact, key, with_recovery=not is_flagged)
     _keep_channels_unit_out(case, report, channel)
@@ -121,7 +122,7 @@ def _keep_channels_unit_out(case: Case, report: Report, channel: Channel) -> Non
 
 def _draft_not_sent(secret: str) -> drafts.Draft:
     try:
-        draft = drafts.Draft(**visits.read_to_change(secret, "draft"))
+        draft = drafts.load_to_send(secret)
     except NotFound:
         if visits.exists(secret, "receipt"):
             raise Conflict("sent_already") from None

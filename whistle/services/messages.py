@@ -90,6 +90,12 @@ def _store(
     return message
 
 
+def from_form(form_number: str) -> Message:
+    """The message that a reporter's form of this number became."""
+    message: Message = Message.get(Message.form_hash == keys.hash_token(form_number))
+    return message
+
+
 def letters(report: Report, key_of: Any) -> list[Letter]:
     """A report's messages, oldest first; `key_of(generation)` gives the report key."""
     rows = list(Message.select().where(Message.report == report).order_by(Message.sent_on))

@@ -7,15 +7,19 @@ A package is a file of one line of ASCII, `whistle-package-1 CASE KEY`, and afte
 sealed to the superior's key and bound to both, which are the ids of case and key in the office's database. In the
 JSON a real name lies as `identity`: the contact under the identity key, the case's half of that key, and the other
 half sealed to each key the superior had (`halves_of_superior`).
+
+The reporters' files are a file of their own, for they may be large: a line `whistle-files-1 CASE`, then for each a line
+`ID LENGTH` and as many bytes, sealed as `vault.stream` says. Their keys and names are in the package (`files`).
 """
 
 import base64
 import binascii
 import hashlib
 import json
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, BinaryIO
 
 from whistle import clock
 from whistle.rules import workflow
@@ -27,10 +31,12 @@ from whistle.store.cases import Case
 from whistle.store.desks import SuperiorKey
 from whistle.vault import envelope, keys
 from whistle.vault.errors import VaultError
+from whistle.vault.stream import open_stream
 
 PUBLIC_MARK = "whistle-superior-public-1"
 PRIVATE_MARK = "whistle-superior-private-1"
 PACKAGE_MARK = "whistle-package-1"
+FILES_MARK = "whistle-files-1"
 CHECK_DIGITS = 8
 #: The longest first line of a package: the mark and two ids.
 HEADER_LIMIT = 200
@@ -85,6 +91,42 @@ def open_package(private_text: str, package: bytes) -> str:
     return _json(content)
 
 
+def open_files(private_text: str, package: bytes, bundle: BinaryIO) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """The files of a bundle by name, each to be read before the next is asked for, on the superior's own machine.
+
+    Raises Invalid when key, package or bundle is not right; a file that was damaged fails while it is read.
+    """
+    content = json.loads(open_package(private_text, package))
+    known = {file["id"]: file for report in content["reports"] for file in report.get("files", ())}
+    first = bundle.readline(HEADER_LIMIT).decode("ascii", "replace").split(" ")
+    if first[0].strip() != FILES_MARK:
+        raise Invalid("file", "no_package")
+    while line := bundle.readline(HEADER_LIMIT).decode("ascii", "replace").strip():
+        file, _, length = line.partition(" ")
+        if file not in known or not length.isdecimal():
+            raise Invalid("file", "no_package")
+        yield str(known[file]["name"]), _open_file(known[file], _Part(bundle, int(length)))
+
+
+def _open_file(about: dict[str, Any], part: "_Part") -> Iterator[bytes]:
+    try:
+        yield from open_stream(part, bytes.fromhex(about["key"]), contexts.file_content(about["id"]))
+    except VaultError:
+        raise Invalid("file", "other_key") from None
+
+
+class _Part:
+    """As many bytes of a longer file."""
+
+    def __init__(self, inp: BinaryIO, left: int) -> None:
+        self._inp, self._left = inp, left
+
+    def read(self, size: int, /) -> bytes:
+        data = self._inp.read(min(size, self._left))
+        self._left -= len(data)
+        return data
+
+
 def _read_package(package: bytes) -> tuple[str, str, bytes]:
     """The ids of case and key in the first line, and the envelope."""
     header, _, sealed = package[:HEADER_LIMIT].partition(b"\n")
@@ -119,6 +161,16 @@ def seal_package(key: SuperiorKey, case: str, content: dict[str, Any]) -> bytes:
     """A package for the superior: nobody here can open it again."""
     sealed = envelope.seal_to(key.public, _json(content).encode(), contexts.package(case, str(key.id)))
     return f"{PACKAGE_MARK} {case} {key.id}\n".encode("ascii") + sealed
+
+
+def bundle_line(case: str) -> bytes:
+    """What a bundle of files begins with."""
+    return f"{FILES_MARK} {case}\n".encode()
+
+
+def file_line(file: str, length: int) -> bytes:
+    """What stands before each file of a bundle."""
+    return f"{file} {length}\n".encode("ascii")
 
 
 @use_case

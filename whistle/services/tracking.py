@@ -7,7 +7,7 @@ from typing import Any
 from whistle import clock
 from whistle.rules import clocks, workflow
 from whistle.rules.terms import Term
-from whistle.services import contexts, grants, ledger, messages, slow_hash, visits
+from whistle.services import attachments, contexts, grants, ledger, messages, slow_hash, visit_files, visits
 from whistle.services.access import AsReporter, as_stranger, require
 from whistle.services.casework.act import act
 from whistle.services.errors import Invalid, NotFound
@@ -50,6 +50,12 @@ class Tracked:
     can_ask_recusal: bool
     answers: dict[str, Any]
     recusals: list[dict[str, Any]]
+    #: The files of the report and of later messages, and those added but not sent yet.
+    files: list[attachments.File]
+    added: list[visit_files.Listed]
+    #: What was written beside files that were added, and what was refused of the files sent last: name and code.
+    note: str
+    refused: tuple[tuple[str, str], ...]
 
 
 def open_report(code_text: str) -> str:
@@ -109,7 +115,7 @@ def view(secret: str) -> Tracked:
     """The report's page; being looked at keeps the visit alive."""
     by = _reporter(secret)
     require(by, "report.view")
-    visits.write(secret, "track", {"report": by.report_id, "seed": by.seed.hex()})
+    content = visits.update(secret, "track")
     query = Report.select(Report, Case, Channel).join(Case).switch(Report).left_outer_join(Channel)
     report = query.where(Report.id == by.report_id).get()
     case = report.case
@@ -139,6 +145,10 @@ def view(secret: str) -> Tracked:
         can_ask_recusal="request_recusal" in allowed,
         answers=_answers(by, report),
         recusals=_recusals(by),
+        files=attachments.of_report(report, lambda generation: grants.reporter_key(by, generation)),
+        added=visit_files.listed(secret),
+        note=content.get("note", ""),
+        refused=tuple((name, why) for name, why in content.get("refused", ())),
     )
 
 
@@ -200,18 +210,30 @@ def _recusals(by: AsReporter) -> list[dict[str, Any]]:
 
 @use_case
 def write(secret: str, text: str, form_number: str) -> None:
-    """Add a message, or facts, or the answer to what was asked; the same form twice is one message.
+    """Add a message with the files that were added, or facts, or the answer to what was asked.
 
-    Raises Invalid('text', …), Conflict('sent_already') or Conflict('state') when the case takes none any more.
+    The same form twice is one message. Raises Invalid('text', …), Conflict('sent_already'), 'too_many_files', or
+    'state' when the case takes none any more.
     """
     by = _reporter(secret)
     require(by, "report.write")
     text = messages.check_text("text", text)
-    case = Report.get_by_id(by.report_id).case
-    if case.state == "supplementing":
-        _act(by, case, "supplement", form_number, message=text)
-    else:
-        _act(by, case, "write", form_number, message=text)
+    visits.lock(secret)
+    report = Report.get_by_id(by.report_id)
+    number = "\n".join([form_number, *(file.id for file in visit_files.listed(secret))])
+    action = "supplement" if report.case.state == "supplementing" else "write"
+    message = messages.from_form(_act(by, report.case, action, number, message=text))
+    report = Report.get_by_id(by.report_id)
+    attachments.put(secret, report, grants.reporter_key(by, report.key_generation), message=message)
+    visits.update(secret, "track", note="", refused=[])
+
+
+@use_case
+def add_note(secret: str, text: str, refused: list[tuple[str, str]]) -> None:
+    """Keep what was written while files were added, and what was refused of them. Raises NotFound with the visit."""
+    by = _reporter(secret)
+    require(by, "report.write")
+    visits.update(secret, "track", note=text[: 2 * messages.MESSAGE_LIMIT], refused=refused)
 
 
 @use_case
@@ -240,16 +262,14 @@ def request_recusal(secret: str, whom: str, why: str, form_number: str) -> None:
     _act(by, Report.get_by_id(by.report_id).case, "request_recusal", form_number, whom=whom, message=why)
 
 
-def _act(by: AsReporter, case: Case, action: str, form_number: str, **words: Any) -> None:
-    """One act for one form with these words: whoever goes back and sends others with the same form is not ignored."""
-    act(
-        case.id,
-        action,
-        by,
-        report=by.report_id,
-        form_number="\n".join([form_number, *words.values()]),
-        **words,
-    )
+def _act(by: AsReporter, case: Case, action: str, form_number: str, **words: Any) -> str:
+    """One act for one form with these words: whoever goes back and sends others with the same form is not ignored.
+
+    Returns the number it counts by.
+    """
+    number = "\n".join([form_number, *words.values()])
+    act(case.id, action, by, report=by.report_id, form_number=number, **words)
+    return number
 
 
 @reading
@@ -260,8 +280,6 @@ def openings(secret: str) -> list[dict[str, Any]]:
     return ledger.openings_about("report", by.report_id, ("received", "accepted", "declined", "ended"))
 
 
-@use_case
 def close(secret: str) -> None:
-    """End the visit at once."""
-    as_stranger("report.track")
-    visits.end(secret)
+    """End the visit at once, with what was added and not sent."""
+    visit_files.end(secret)

@@ -9,6 +9,7 @@ from typing import Any
 from whistle import clock
 from whistle.services import contexts
 from whistle.services.errors import NotFound
+from whistle.store.attachments import VisitFile
 from whistle.store.database import lock_row
 from whistle.store.people import ReporterSession
 from whistle.vault import envelope, keys
@@ -24,7 +25,7 @@ LIFETIMES = {
 def start(kind: str, content: dict[str, Any]) -> str:
     """Keep a new visit; returns the secret for its cookie."""
     secret = keys.token()
-    row = ReporterSession(id=_row_id(secret), kind=kind, made_on=clock.today())
+    row = ReporterSession(id=row_id(secret), kind=kind, made_on=clock.today())
     _fill(row, secret, content)
     row.save(force_insert=True)
     return secret
@@ -41,14 +42,14 @@ def read_to_change(secret: str, kind: str) -> dict[str, Any]:
 
 
 def _kept(secret: str, kind: str) -> Any:
-    return ReporterSession.select().where(ReporterSession.id == _row_id(secret), ReporterSession.kind == kind)
+    return ReporterSession.select().where(ReporterSession.id == row_id(secret), ReporterSession.kind == kind)
 
 
 def _opened(secret: str, row: ReporterSession | None) -> dict[str, Any]:
     if row is None:
         raise NotFound("visit")
     content: dict[str, Any] = envelope.open_json_record(
-        _key(secret), row.sealed, contexts.reporter_session(row.id)
+        key_of(secret), row.sealed, contexts.reporter_session(row.id)
     )
     if dt.datetime.fromisoformat(content.pop("until")) <= clock.now():
         raise NotFound("visit")
@@ -59,14 +60,19 @@ def exists(secret: str, kind: str) -> bool:
     """Whether a visit of a kind is there, ended or not."""
     return (
         ReporterSession.select()
-        .where(ReporterSession.id == _row_id(secret), ReporterSession.kind == kind)
+        .where(ReporterSession.id == row_id(secret), ReporterSession.kind == kind)
         .exists()
     )
 
 
+def lock(secret: str) -> None:
+    """Let no other request act on this visit until the transaction ends."""
+    lock_row(ReporterSession.select().where(ReporterSession.id == row_id(secret))).first()
+
+
 def write(secret: str, kind: str, content: dict[str, Any]) -> None:
     """Replace a visit's content and kind; its time starts anew. Raises NotFound where there is none."""
-    row = ReporterSession(id=_row_id(secret), kind=kind)
+    row = ReporterSession(id=row_id(secret), kind=kind)
     _fill(row, secret, content)
     changed = {ReporterSession.kind: kind, ReporterSession.sealed: row.sealed}
     changed[ReporterSession.expires_at] = row.expires_at
@@ -74,9 +80,25 @@ def write(secret: str, kind: str, content: dict[str, Any]) -> None:
         raise NotFound("visit")
 
 
+def update(secret: str, kind: str, **content: Any) -> dict[str, Any]:
+    """Take something in beside the rest of a visit's content, which is returned; its time starts anew.
+
+    Raises NotFound.
+    """
+    whole = {**read_to_change(secret, kind), **content}
+    write(secret, kind, whole)
+    return whole
+
+
 def end(secret: str) -> bool:
-    """Delete a visit; False where it was gone already."""
-    return bool(ReporterSession.delete().where(ReporterSession.id == _row_id(secret)).execute())
+    """Delete a visit with the rows of its files; False where it was gone already."""
+    return bool(ReporterSession.delete().where(ReporterSession.id == row_id(secret)).execute())
+
+
+def files_of_ended() -> list[str]:
+    """The files of visits whose hour has passed and which were not sent: named before `sweep` forgets their rows."""
+    ended = ReporterSession.select(ReporterSession.id).where(ReporterSession.expires_at <= clock.now())
+    return [row.id for row in VisitFile.select(VisitFile.id).where(VisitFile.visit.in_(ended))]
 
 
 def sweep() -> int:
@@ -87,7 +109,7 @@ def sweep() -> int:
 def _fill(row: ReporterSession, secret: str, content: dict[str, Any]) -> None:
     until = clock.now() + LIFETIMES[row.kind]
     body = {**content, "until": until.isoformat()}
-    row.sealed = envelope.seal_json_record(_key(secret), body, contexts.reporter_session(row.id))
+    row.sealed = envelope.seal_json_record(key_of(secret), body, contexts.reporter_session(row.id))
     row.expires_at = _next_hour(until)
 
 
@@ -96,9 +118,11 @@ def _next_hour(instant: dt.datetime) -> dt.datetime:
     return whole if whole == instant else whole + dt.timedelta(hours=1)
 
 
-def _row_id(secret: str) -> str:
+def row_id(secret: str) -> str:
+    """The id of a visit's row."""
     return keys.hash_token(secret).hex()
 
 
-def _key(secret: str) -> bytes:
+def key_of(secret: str) -> bytes:
+    """The key that a visit's content and the descriptions of its files are sealed under."""
     return keys.derive(secret.encode(), "reporter-session")

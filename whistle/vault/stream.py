@@ -54,6 +54,13 @@ class Readable(Protocol):
         """At most `size` bytes; none at the end."""
 
 
+class Seekable(Readable, Protocol):
+    """Sealed bytes that can be read from any place."""
+
+    def seek(self, place: int, /) -> object:
+        """Go to a place, counted from the start."""
+
+
 class SealingStream:
     """Seals what is written to it into `out`, which stays the caller's to close.
 
@@ -120,17 +127,47 @@ def open_stream(inp: Readable, key: bytes, context: Context) -> Iterator[bytes]:
     return _pieces(inp, _Chunks(key, head, context))
 
 
-class _Chunks:
-    """The chunk cipher of one file; counts chunks in the order they are given."""
+def open_part(
+    inp: Seekable, key: bytes, context: Context, sealed_size: int, start: int, stop: int
+) -> Iterator[bytes]:
+    """The bytes from `start` to before `stop` of a sealed file of `sealed_size` bytes, piece by piece.
 
-    def __init__(self, key: bytes, head: bytes, context: Context) -> None:
+    Only the chunks that hold them are read. Each is known to stand where it was sealed; that the rest of the file is
+    whole is not asked. Raises `SealBroken` at the first chunk that fails, and where the file ends before `stop`.
+    """
+    inp.seek(0)
+    head = _read_fully(inp, HEADER_BYTES + SALT_BYTES)
+    check_header(head, SUITE_STREAM)
+    if len(head) != HEADER_BYTES + SALT_BYTES:
+        raise SealBroken("too short")
+    count = -(-(sealed_size - len(head)) // SEALED_CHUNK)
+    first = start // PIECE
+    inp.seek(len(head) + first * SEALED_CHUNK)
+    return _part(inp, _Chunks(key, head, context, first), count, start, stop)
+
+
+def _part(inp: Readable, chunks: "_Chunks", count: int, start: int, stop: int) -> Iterator[bytes]:
+    for number in range(start // PIECE, -(-stop // PIECE)):
+        sealed = _read_fully(inp, SEALED_CHUNK)
+        plaintext = chunks.open(sealed, is_last=number == count - 1)
+        true = int.from_bytes(plaintext[:LENGTH_BYTES], "big")
+        low, high = max(start - number * PIECE, 0), min(stop - number * PIECE, PIECE)
+        if true < high:
+            raise SealBroken("padding")
+        yield plaintext[LENGTH_BYTES + low : LENGTH_BYTES + high]
+
+
+class _Chunks:
+    """The chunk cipher of one file; counts chunks from `first` in the order they are given."""
+
+    def __init__(self, key: bytes, head: bytes, context: Context, first: int = 0) -> None:
         if len(key) != KEY_BYTES:
             raise ValueError(f"a key has {KEY_BYTES} bytes")
         salt = head[HEADER_BYTES:]
         chunk_key = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=salt, info=_LABEL).derive(key)
         self._cipher: AESGCM = cipher(chunk_key)
         self._aad = head + context.to_bytes()
-        self._next = 0
+        self._next = first
 
     def seal(self, plaintext: bytes, *, is_last: bool) -> bytes:
         return self._cipher.encrypt(self._nonce(is_last), plaintext, self._aad)

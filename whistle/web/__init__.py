@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from whistle.web import (
     errors,
+    files,
     filters,
     forms,
     gate,
@@ -17,6 +18,7 @@ from whistle.web import (
     security_headers,
     session,
     static_files,
+    uploads,
 )
 from whistle.web.waiting_room import WaitingRoom
 from whistle.web.wiring import Wiring
@@ -26,7 +28,7 @@ __all__ = ["ACTORS", "Wiring", "register"]
 #: The actors with pages of their own.
 ACTORS = ("public", "office", "audit", "admin", "setup")
 
-#: No page takes more than text so far: 20,000 Chinese characters are 180 KB in a form.
+#: What a page takes that takes no files: 20,000 Chinese characters are 180 KB in a form.
 BODY_BYTES = 1_000_000
 
 
@@ -45,8 +47,20 @@ def register(app: Flask) -> None:
         trusted = {"x_proto": settings.trust_proxy, "x_host": settings.trust_proxy}
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, **trusted)  # type: ignore[method-assign]
     app.wsgi_app = WaitingRoom(app.wsgi_app, BODY_BYTES)  # type: ignore[method-assign]
+    uploads.register(app)
     gate.register(app)
-    for part in (session, languages, filters, forms, pages, static_files, health, errors, security_headers):
+    for part in (
+        session,
+        languages,
+        filters,
+        files,
+        forms,
+        pages,
+        static_files,
+        health,
+        errors,
+        security_headers,
+    ):
         part.register(app)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint)

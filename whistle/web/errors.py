@@ -26,7 +26,7 @@ from whistle.services.errors import (
     ServiceError,
     Unusable,
 )
-from whistle.web import forms, session, wording
+from whistle.web import forms, session, uploads, wording
 from whistle.web.quiet_log import QuietFilter, describe
 
 log = logging.getLogger("whistle.web")
@@ -115,9 +115,22 @@ BY_STATUS = {
     404: MISSING,
     405: Page(405, _l("这个页面不能这样打开"), _l("请从首页重新进入，再走到这一步")),
     413: Page(413, _l("内容太大了"), _l("一次最多提交1 MB的内容。请回到上一页，把文字缩短后再提交")),
+    408: Page(
+        408, _l("传得太慢，没有传完"), _l("请换个好一点的网络再传，或者先提交文字，以后凭查询码补充文件")
+    ),
     422: Page(422, _l("有内容需要修改"), _l("请回到上一页，核对后再提交")),
     503: AWAY_READING,
 }
+
+TOO_MANY_FILES = Page(
+    413, _l("文件太多或者太大了"), _l("一次最多10个文件，每个不超过50 MB。请回到上一页，分几次上传")
+)
+NO_PLACE = Page(
+    503,
+    _l("这会儿上传的人太多"),
+    _l("文件还没有收下。请过半分钟回到上一页再传，前面填写的内容都还在"),
+    headers={"Retry-After": "30"},
+)
 
 
 def register(app: Flask) -> None:
@@ -204,12 +217,20 @@ def _refuse_foreign() -> ResponseReturnValue | None:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and error.code < 400:
         return error.get_response()  # a redirect of the routing
-    page = BY_STATUS.get(error.code or 500)
+    page = _page_of(error)
     if page is None:
         page = BROKEN if (error.code or 500) >= 500 else BY_STATUS[400]
     body, _status, headers = answer(page)
     allowed = getattr(error, "valid_methods", None)
     return body, error.code or page.status, headers | ({"Allow": ", ".join(allowed)} if allowed else {})
+
+
+def _page_of(error: HTTPException) -> Page | None:
+    if isinstance(error, uploads.NoPlace):
+        return NO_PLACE
+    if error.code == 413 and uploads.is_taking():
+        return TOO_MANY_FILES
+    return BY_STATUS.get(error.code or 500)
 
 
 def _conflict(error: Conflict) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask, request
 from werkzeug.exceptions import BadRequest, LengthRequired, RequestEntityTooLarge, UnsupportedMediaType
 
-from whistle.web import pages
+from whistle.web import pages, uploads
 from whistle.web.wiring import settings
 
 #: Values of one form or address; the longest form, that of a report's class, has under 100.
@@ -29,14 +29,18 @@ def _refuse_flood() -> None:
 
 
 def _read_form() -> None:
-    """Take in a whole plain form, and nothing else.
+    """Take in a whole form: a plain one, or one with files where the page takes some.
 
-    A form in parts would lie in a temporary file, in the clear. A body without a length, or one that breaks off before
-    it, is half of what somebody wrote: taken for the whole, it would be sent so. Its values are counted unread.
+    Anywhere else a form in parts would lie in a temporary file, in the clear. A body without a length, or one that
+    breaks off before it, is half of what somebody wrote: taken for the whole, it would be sent so. Its values are
+    counted unread.
     """
     if request.content_length is None and "chunked" in request.headers.get("Transfer-Encoding", "").lower():
         raise LengthRequired
     if not request.content_length:
+        return
+    if request.mimetype == "multipart/form-data" and uploads.is_taking():
+        uploads.take_in()
         return
     if request.mimetype != "application/x-www-form-urlencoded":
         raise UnsupportedMediaType

@@ -43,6 +43,7 @@ MENU: Sequence[Entry] = (
     Entry("admin.desks", _n("受理台", "受理台", 2), frozenset({"admin"}), "admin.desk"),
     Entry("admin.channels", _l("渠道"), frozenset({"admin"}), "admin.channel"),
     Entry("admin.settings", _l("设置"), frozenset({"admin"}), "admin.settings"),
+    Entry("admin.storage", _l("存储"), frozenset({"admin"}), "admin.storage"),
     Entry("office.setup", _l("启用清单"), LEADERS | {"oversight"}, "office.setup"),
     Entry("office.account", _l("我的账号"), EVERYBODY, "office.account"),
 )

@@ -6,7 +6,7 @@ from whistle.web.wiring import settings
 
 #: No inline script or style, nothing from elsewhere, in no frame, no form to another site.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 

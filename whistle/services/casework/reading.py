@@ -12,7 +12,7 @@ from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.permits import permits
 from whistle.rules.workflow import Action
-from whistle.services import contexts, deciders, grants, messages, recusal, units
+from whistle.services import attachments, contexts, deciders, grants, messages, recusal, units
 from whistle.services.access import Acting, relations, require
 from whistle.services.casework import approvals, clockwork, openings, record, stranded
 from whistle.services.casework.act import blocked_by_proposal, find_case, reference
@@ -38,6 +38,7 @@ class ReportView:
     has_identity: bool
     answers: dict[str, Any]
     letters: list[messages.Letter]
+    files: list[attachments.File]
     unread: int
 
 
@@ -249,6 +250,7 @@ def _report_view(by: Acting, case: Case, key: bytes, report: Report, letters_sho
         has_identity=Identity.select().where(Identity.report == report).exists(),
         answers=body_of(case, key, report),
         letters=letters,
+        files=attachments.of_report(report, lambda number: grants.report_key(case, key, report, number)),
         unread=unread,
     )
 

@@ -4,7 +4,7 @@ import base64
 from typing import Any
 
 from whistle import clock
-from whistle.services import contexts, grants, messages, superior
+from whistle.services import attachments, contexts, grants, messages, superior
 from whistle.services.errors import Conflict
 from whistle.store.cases import Case
 from whistle.store.reports import Identity, IdentitySeal, Report
@@ -38,10 +38,22 @@ def _plain(case: Case, key: bytes, report: Report) -> dict[str, Any]:
         "is_named": bool(report.is_named),
         "identity": _identity(case, key, report),
         "answers": body["answers"],
+        "files": [_file(file) for file in attachments.of_report(report, key_of)],
         "messages": [
             {"side": m.side, "on": m.sent_on.isoformat(), "text": m.text}
             for m in messages.letters(report, key_of)
         ],
+    }
+
+
+def _file(file: attachments.File) -> dict[str, Any]:
+    """What opens a file that is handed over beside the package."""
+    return {
+        "id": file.id,
+        "name": file.name,
+        "kind": file.kind.name,
+        "size": file.size,
+        "key": file.key.hex(),
     }
 
 

@@ -36,6 +36,7 @@ KINDS = frozenset(
         "desk_key_without_seal",
         "blind_key_without_seal",
         "clock_differs",
+        "file_missing",
     }
 )
 

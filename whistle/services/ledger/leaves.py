@@ -52,6 +52,8 @@ NO_LEAF: Mapping[str, str] = {
     "officer_session": "a visit of hours, sealed under the visitor's cookie",
     "known_device": "a mark of a browser and its counter of tries",
     "sign_in_tries": "a counter of tries",
+    "visit_file": "of a visit, not sent yet, gone with it; once it is sent, the attachment's row has a leaf",
+    "file_view": "a look of minutes; opening the case is recorded",
     "reporter_session": "a visit of minutes, sealed under the visitor's cookie; a trace would tell when",
     "old_token": "only words the page of an outdated poster; rotating leaves a leaf about the channel",
     "desk_seal": "a key seal: admitting and ending leave leaves about seat and key",

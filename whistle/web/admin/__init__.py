@@ -15,6 +15,7 @@ from whistle.web.admin import (  # noqa: E402,F401 - they hang their pages on th
     desks,
     people,
     settings,
+    storage,
     units,
 )
 from whistle.web.admin.wording import DONE  # noqa: E402

@@ -41,6 +41,12 @@ FINDINGS: Mapping[str, Any] = {
     "desk_needs_new_key": _l("“%(desk)s”要更换密钥。请主要负责人或者分管领导更换"),
     "blind_key_needs_renewal": _l("人名检索要更换密钥。请主要负责人或者分管领导更换"),
     "holder_in_line": _l("实名信息保管人%(name)s同时管着案件，保管只剩形式。请另外指定一位"),
+    "files_missing": _l(
+        "举报附带的文件少了%(count)s个，或者被截短过。请运行whistle log verify查明，再从备份恢复"
+    ),
+    "no_room_for_reports": _l("磁盘满了，现在不能收新的举报。请马上清理磁盘或者换更大的磁盘"),
+    "no_room_for_files": _l("存放文件的地方满了，现在只收文字。请在“存储”里看还差多少"),
+    "room_nearly_full": _l("存放文件的地方已经用了百分之%(percent)s，请在“存储”里看还剩多少"),
     "calendar_provisional": _l("%(year)s年的放假安排还没有收进来，期限是暂计的。请更新程序"),
 }
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import make_response, redirect, request
+from flask import Response, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -73,6 +73,15 @@ def case_package(shelf: str, ref: str) -> ResponseReturnValue:
     answer = make_response(packages.again(by(), ref))
     answer.headers["Content-Type"] = "application/octet-stream"
     answer.headers["Content-Disposition"] = f'attachment; filename="{ref}.whistle"'
+    return answer
+
+
+@blueprint.get(f"/{SHELF}/package/files")
+def case_package_files(shelf: str, ref: str) -> ResponseReturnValue:
+    """The reporters' files that go with the package, sealed as they lie here."""
+    answer = Response(packages.bundle(ref, packages.list_files(by(), ref)))
+    answer.headers["Content-Type"] = "application/octet-stream"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{ref}.files"'
     return answer
 
 

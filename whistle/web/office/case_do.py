@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from whistle.rules import taxonomy, workflow
 from whistle.rules.workflow import Action
 from whistle.services.casework import act as casework
-from whistle.services.casework import reading
+from whistle.services.casework import packages, reading
 from whistle.services.casework.reading import CaseView
 from whistle.services.errors import Conflict, NotAllowed, NotFound
 from whistle.web import errors
@@ -111,7 +111,13 @@ def _after(view: CaseView, row: Action, outcome: casework.Outcome) -> ResponseRe
     """On to where the person can go on: the case, or the desk once the case is somebody else's."""
     if outcome.download is not None:
         package = base64.b64encode(outcome.download).decode()
-        return show("office/case/package.html", package=package, name=f"{outcome.case_ref}.whistle")
+        has_files = packages.has_files(by(), outcome.case_ref)
+        return show(
+            "office/case/package.html",
+            package=package,
+            name=f"{outcome.case_ref}.whistle",
+            files=case_url(outcome.case_ref, "case_package_files") if has_files else None,
+        )
     done = row.name if outcome.proposal_id is None else "proposed"
     if outcome.is_left:
         return redirect(url_for(".desk", done=done), 303)

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("public", __name__)
 
-from whistle.web.public import front, leave, report, track  # noqa: E402,F401 - they hang their pages on the blueprint
+from whistle.web.public import front, leave, report, report_files, track  # noqa: E402,F401 - they hang their pages on the blueprint

@@ -1,7 +1,7 @@
 """The letters between a reporter and the office as the reporter reads them: headings, reasons in words, by day."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from whistle.rules.taxonomy import TABLES, DeclineReason
 from whistle.rules.workflow import ACTIONS
+from whistle.services.attachments import File
 from whistle.services.messages import Letter
 from whistle.services.tracking import Tracked
 from whistle.web.filters import term
@@ -43,6 +44,7 @@ class Shown:
     text: str
     items: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
 
 
 def by_day(tracked: Tracked) -> list[tuple[dt.date, list[Shown]]]:
@@ -57,17 +59,18 @@ def all_by_day(tracked: Tracked) -> list[tuple[dt.date, list[Shown]]]:
 
 def _by_day(tracked: Tracked, letters: list[Letter]) -> list[tuple[dt.date, list[Shown]]]:
     office = FROM_OVERSIGHT if tracked.is_flagged else FROM_OFFICE
-    dated = [(letter.sent_on, letter.at, _of_letter(letter, office)) for letter in letters]
+    dated = [(letter.sent_on, letter.at, _of_letter(letter, office, tracked.files)) for letter in letters]
     dated += [(asked["on"], asked["at"], _of_recusal(asked)) for asked in tracked.recusals]
     dated.sort(key=lambda one: one[:2])
     return [(day, [one[2] for one in group]) for day, group in groupby(dated, key=lambda one: one[0])]
 
 
-def _of_letter(letter: Letter, from_office: Mapping[str, Any]) -> Shown:
+def _of_letter(letter: Letter, from_office: Mapping[str, Any], files: Iterable[File]) -> Shown:
     is_office = letter.side == "office"
     heading = (from_office if is_office else FROM_REPORTER).get(letter.purpose)
     words = term(ACTIONS[letter.purpose]) if heading is None else str(heading)
-    return Shown(words, is_office, letter.text, letter.items, tuple(_told(letter.facts)))
+    own = tuple(file for file in files if file.message_id == letter.id)
+    return Shown(words, is_office, letter.text, letter.items, tuple(_told(letter.facts)), own)
 
 
 def _of_recusal(asked: Mapping[str, Any]) -> Shown:

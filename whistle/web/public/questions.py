@@ -203,7 +203,7 @@ def _form(step: reporting.Step) -> type[Question]:
 
 
 #: The form of each page, by the step's name.
-FORMS: Mapping[str, type[Question]] = {step.name: _form(step) for step in reporting.STEPS}
+FORMS: Mapping[str, type[Question]] = {step.name: _form(step) for step in reporting.STEPS if step.fields}
 
 
 def unit_names() -> dict[str, str]:

@@ -5,8 +5,6 @@ button of it is pressed, the ones that go back or change the language too.
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -14,95 +12,21 @@ from flask import abort, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
-from werkzeug.wrappers import Response
 
 from whistle.documents import posters
 from whistle.rules import reporting
 from whistle.rules.clocks import clock_row
-from whistle.services import channels, drafts, intake
+from whistle.services import channels, drafts, intake, visit_files
 from whistle.services.errors import Conflict, Invalid, NotFound, Unusable
 from whistle.web import session
 from whistle.web.answers import in_words
 from whistle.web.filters import code, day_text
 from whistle.web.forms import Form, Hidden, check_button, show
-from whistle.web.languages import is_english
 from whistle.web.public import blueprint, questions
-from whistle.web.wiring import settings, wiring
+from whistle.web.public.way import Way, address, aside, draft_of, find_way, flags, go_on, keep, onward
+from whistle.web.wiring import settings
 
-QUESTION = f"/r/<token>/<any({', '.join(reporting.STEP_NAMES)}):step>"
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A reporter on the way through a channel's form; `draft` is None before the start and after the end."""
-
-    channel: channels.ChannelGlance
-    secret: str | None
-    draft: drafts.Draft | None
-
-    @property
-    def token(self) -> str:
-        return self.channel.token
-
-    @property
-    def answers(self) -> dict[str, Any]:
-        return self.draft.answers if self.draft else {}
-
-    @property
-    def form_number(self) -> str:
-        return self.draft.form_number if self.draft else ""
-
-    def is_for_nobody(self, answers: Mapping[str, Any]) -> bool:
-        """Whether it concerns the office's own people while nobody is there who may open that."""
-        return bool(answers.get("own_people")) and not channels.own_people_open()
-
-
-@blueprint.before_request
-def know_channel() -> None:
-    """Read the channel before a word is said: its pages speak its languages alone.
-
-    That the database is away is told later, when there is a form whose labels name what was typed.
-    """
-    if (request.endpoint or "").startswith(f"{blueprint.name}.report_"):
-        with suppress(*wiring().broken):
-            g.channel = channels.glance((request.view_args or {})["token"])
-            g.languages = g.channel.languages
-
-
-def _way(token: str) -> Way:
-    """The way of this request; raises Unusable for a channel that takes nothing, and corrects a token's writing."""
-    if not token.isprintable():
-        abort(404)
-    g.channel = channel = g.get("channel") or channels.glance(token)
-    secret = session.reporter_secret("draft")
-    draft = _draft(secret, token)
-    if draft is None and secret is not None and intake.receipt_waits(secret):
-        abort(
-            redirect(url_for(".report_receipt", token=token), 303)
-        )  # sent, but the answer was lost on the way
-    if not channel.is_usable:
-        raise Unusable(channel.why_not or "unknown")
-    if channel.token != token:
-        abort(redirect(url_for(".report_channel", token=channel.token), 303))
-    return Way(channel, secret, draft)
-
-
-def _draft(secret: str | None, token: str) -> drafts.Draft | None:
-    if secret is None:
-        return None
-    try:
-        draft = drafts.load(secret)
-    except NotFound:
-        return None
-    return draft if draft.token == token else None
-
-
-def _address(token: str, step: str, **flags: Any) -> str:
-    """The page of a step; the flags say how one came to a question, and mean nothing where all is checked."""
-    if step == reporting.CHECK:
-        return url_for(".report_check", token=token)
-    return url_for(".report_question", token=token, step=step, **flags)
-
+QUESTION = f"/r/<token>/<any({', '.join(questions.FORMS)}):step>"
 
 # The channel's page
 
@@ -110,7 +34,7 @@ def _address(token: str, step: str, **flags: Any) -> str:
 @blueprint.get("/r/<token>")
 def report_channel(token: str) -> ResponseReturnValue:
     """Which office, unit and place this is, what happens to a report, and the start."""
-    return _channel_page(_way(token), Form())
+    return _channel_page(find_way(token), Form())
 
 
 @blueprint.post("/r/<token>")
@@ -119,7 +43,7 @@ def report_begin(token: str) -> ResponseReturnValue:
 
     A browser that brings no cookie back keeps no draft: said before a word is typed.
     """
-    way, form = _way(token), Form()
+    way, form = find_way(token), Form()
     if not request.cookies:
         return show("public/report/cookies.html", form=form, status=422)
     if not form.validate_on_submit():
@@ -128,12 +52,12 @@ def report_begin(token: str) -> ResponseReturnValue:
         return redirect(url_for(".report_channel", token=token), 303)
     if way.secret is not None:
         drafts.discard(way.secret)
-    return _go_on(token, drafts.begin(token), _address(token, reporting.STEP_NAMES[0]))
+    return go_on(token, drafts.begin(token), address(token, reporting.STEP_NAMES[0]))
 
 
 def _channel_page(way: Way, form: Form) -> ResponseReturnValue:
     at = reporting.first_unanswered(way.answers) or reporting.CHECK
-    resume = _address(way.token, at) if way.answers else None
+    resume = address(way.token, at) if way.answers else None
     days = clock_row("accept").lengths[0].count
     return show("public/report/channel.html", channel=_whole(way), form=form, resume=resume, days=days)
 
@@ -146,17 +70,13 @@ def _whole(way: Way) -> channels.ChannelView:
     return whole
 
 
-def _go_on(token: str, secret: str, address: str) -> Response:
-    return session.give_reporter(redirect(address, 303), "draft", secret, f"/r/{token}")
-
-
 # The questions
 
 
 @blueprint.get(QUESTION)
 def report_question(token: str, step: str) -> ResponseReturnValue:
     """A question, with what was answered before."""
-    way = _way(token)
+    way = find_way(token)
     if way.draft is None:
         return show("public/report/gone.html", token=token, form=Form(), status=410)
     form = questions.FORMS[step](data=way.answers)
@@ -171,21 +91,21 @@ def report_answer(token: str, step: str) -> ResponseReturnValue:
     """Keep what is on the page, and go where the button says."""
     # Made before the database is asked: its labels name the text on the page of a database that is away.
     form = questions.FORMS[step]()
-    way = _way(token)
+    way = find_way(token)
     form.know(way.answers, way.channel.unit_code)
     is_good = form.validate_on_submit()
     if form.csrf_token.errors:
         return _question_page(way, form)
     answers = {**way.answers, **form.answers()}
     if request.form.get("go") in ("back", "language"):
-        return _keep(way, form.answers(), _aside(way, step, answers))
+        return keep(way, form.answers(), aside(way, step, answers))
     if not is_good:
         return _refuse(way, step, form)
     if way.is_for_nobody(form.answers()):
         if way.secret is not None and way.draft is not None:
             drafts.save(way.secret, form.answers())
         return _for_nobody(way, answers)
-    return _keep(way, form.answers(), _onward(way, step, answers))
+    return keep(way, form.answers(), onward(way, step, answers))
 
 
 def _refuse(way: Way, step: str, form: questions.Question) -> ResponseReturnValue:
@@ -195,7 +115,7 @@ def _refuse(way: Way, step: str, form: questions.Question) -> ResponseReturnValu
     """
     if way.draft is None or not form.is_kept_whole():
         return _question_page(way, form)
-    return _keep(way, form.answers(), _address(way.token, step, **_flags(), again=1))
+    return keep(way, form.answers(), address(way.token, step, **flags(), again=1))
 
 
 def _question_page(way: Way, form: questions.Question) -> ResponseReturnValue:
@@ -206,40 +126,6 @@ def _question_page(way: Way, form: questions.Question) -> ResponseReturnValue:
         is_change="change" in request.args,
         is_anew="anew" in request.args,
     )
-
-
-def _keep(way: Way, answers: dict[str, Any], address: str) -> Response:
-    """Keep a page's answers; a draft that ended meanwhile is begun anew with them."""
-    secret = way.secret
-    if secret is None or way.draft is None:
-        secret = drafts.begin(way.token)
-    drafts.save(secret, answers)
-    return _go_on(way.token, secret, address)
-
-
-def _aside(way: Way, step: str, answers: Mapping[str, Any]) -> str:
-    """Where the buttons lead that are not 'continue': the page before, or this one in the other language."""
-    flags = _flags()
-    if request.form["go"] == "language":
-        return _address(way.token, step, **{**flags, "lang": "zh_CN" if is_english() else "en"})
-    if "change" in flags:
-        return _address(way.token, reporting.CHECK)
-    before = reporting.previous_step(step, answers)
-    return url_for(".report_channel", token=way.token) if before is None else _address(way.token, before)
-
-
-def _flags() -> dict[str, int]:
-    return {name: 1 for name in ("change", "anew") if name in request.args}
-
-
-def _onward(way: Way, step: str, answers: Mapping[str, Any]) -> str:
-    """The next page; after a change the answers to check, or what the change newly asks; the gaps of a lost draft."""
-    gap = reporting.first_unanswered(answers) or reporting.CHECK
-    if way.draft is None:
-        return _address(way.token, gap, anew=1)
-    if "change" in request.args:
-        return _address(way.token, gap, change=1)
-    return _address(way.token, reporting.next_step(step, answers))
 
 
 # Check and send
@@ -254,7 +140,7 @@ class Sending(Form):
 @blueprint.get("/r/<token>/check")
 def report_check(token: str) -> ResponseReturnValue:
     """All answers, each with a way to change it."""
-    way = _way(token)
+    way = find_way(token)
     if way.draft is None:
         return show("public/report/gone.html", token=token, form=Form(), status=410)
     return _for_nobody(way, way.answers) if way.is_for_nobody(way.answers) else _check_page(way, Sending())
@@ -264,7 +150,7 @@ def report_check(token: str) -> ResponseReturnValue:
 def report_send(token: str) -> ResponseReturnValue:
     """Send the report. Sent again, it leads to where the receipt is or was; what cannot be kept, to its question."""
     form = Sending()
-    way = _way(token)
+    way = find_way(token)
     number = form.form_number.data or ""
     if way.secret is None or way.draft is None:
         return _after_the_end(way, number)
@@ -274,13 +160,13 @@ def report_send(token: str) -> ResponseReturnValue:
         return _check_page(way, form)
     gap = reporting.first_unanswered(way.answers)
     if gap is not None:
-        return redirect(_address(token, gap, change=1), 303)
+        return redirect(address(token, gap, change=1), 303)
     if questions.is_wrong_day(way.answers):
-        return redirect(_address(token, reporting.step_of("happened_on"), change=1, again=1), 303)
+        return redirect(address(token, reporting.step_of("happened_on"), change=1, again=1), 303)
     try:
         return _send(way, way.secret)
     except Invalid as fault:
-        return redirect(_address(token, reporting.step_of(fault.field), change=1, again=1), 303)
+        return redirect(address(token, reporting.step_of(fault.field), change=1, again=1), 303)
 
 
 def _send(way: Way, secret: str) -> ResponseReturnValue:
@@ -324,9 +210,10 @@ def _check_page(way: Way, form: Sending) -> ResponseReturnValue:
         form=form,
         rows=rows,
         channel=way.channel,
-        back=_address(way.token, before),
+        back=address(way.token, before),
         is_whole=reporting.first_unanswered(way.answers) is None,
         is_flagged=bool(way.answers.get("own_people")),
+        files=visit_files.listed(way.secret or ""),
     )
 
 
@@ -392,7 +279,7 @@ def report_discard(token: str) -> ResponseReturnValue:
 @blueprint.errorhandler(Unusable)
 def report_unusable(error: Unusable) -> ResponseReturnValue:
     """A channel that takes nothing: why, the other ways to report, and what was typed, to be copied."""
-    draft = _draft(session.reporter_secret("draft"), g.channel.token)
+    draft = draft_of(session.reporter_secret("draft"), g.channel.token)
     typed = {**(draft.answers if draft else {}), **request.form.to_dict()}
     return show(
         "public/report/unusable.html",

@@ -8,6 +8,7 @@ import json
 import re
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from flask import make_response, redirect, request, url_for
@@ -17,9 +18,9 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from whistle import clock
-from whistle.services import tracking
+from whistle.services import tracking, visit_files
 from whistle.services.errors import Conflict, Invalid, NotFound
-from whistle.web import forms, session
+from whistle.web import files, forms, session, uploads
 from whistle.web.answers import Answered, in_words
 from whistle.web.filters import day_text, either
 from whistle.web.forms import Code, Form, Hidden, Line, Lines, show
@@ -89,18 +90,22 @@ class Act(Form):
             self.refuse(Invalid("code", "ended"))
 
 
-class WriteForm(Act):
+class AnswerForm(Act):
     words: ClassVar[dict[str, Any]] = {**Act.words, "code.ended": ENDED["ended"]}
     text = Lines(_l("补充情况"), required=_l("请写下要补充的情况"), rows=8)
 
 
+class WriteForm(AnswerForm):
+    files = files.Several(_l("照片、录音或者文件"))
+
+
 class WithdrawForm(Act):
-    words = WriteForm.words
+    words = AnswerForm.words
     text = Lines(_l("为什么想撤回？"), required=_l("请写明想撤回的原因"), rows=5)
 
 
 class RecuseForm(Act):
-    words = WriteForm.words
+    words = AnswerForm.words
     whom = Line(_l("希望谁回避"), required=_l("请写明希望谁回避，不知道姓名可以写职务"), at_most=500)
     why = Lines(
         _l("为什么"),
@@ -140,7 +145,7 @@ def track_report() -> ResponseReturnValue:
             tracked=tracked,
             days=letters.by_day(tracked),
             rows=_own_rows(tracked.answers),
-            form=WriteForm() if tracked.question else None,
+            form=AnswerForm() if tracked.question else None,
             done=(DONE_FLAGGED if tracked.is_flagged else DONE).get(request.args.get("done", "")),
         )
 
@@ -155,13 +160,52 @@ def _own_rows(answers: dict[str, Any]) -> list[Answered]:
 # What a reporter can write
 
 
-@blueprint.route("/track/write", methods=["GET", "POST"])
+@blueprint.get("/track/write")
 def track_write() -> ResponseReturnValue:
-    """Add facts, or answer what was asked."""
+    """Add facts or files, or answer what was asked; with what was kept here while files were added."""
+
+    def page(secret: str) -> ResponseReturnValue:
+        tracked = tracking.view(secret)
+        form = WriteForm()
+        form.text.data = tracked.note
+        if "again" in request.args:
+            form.files.errors = uploads.in_words(tracked.refused)
+        return show("public/track/write.html", form=form, tracked=tracked)
+
+    return _opened(page)
+
+
+@blueprint.post("/track/write")
+@uploads.takes_files("track")
+def track_written() -> ResponseReturnValue:
+    """Take what was chosen; send all, or go on writing."""
     form = WriteForm()
+    with suppress(NotFound):
+        aside = _files_aside(form)
+        if aside is not None:
+            return aside
     return _written(
         form, "write", lambda secret: tracking.write(secret, form.text.data, form.form_number.data)
     )
+
+
+def _files_aside(form: WriteForm) -> ResponseReturnValue | None:
+    """Do what a button beside the files says, or tell which files were refused: the text goes along.
+
+    None where all is to be sent. Words that say only where to look stand for those that were not written.
+    """
+    go, coming = request.form.get("go", ""), uploads.coming()
+    if form.validate_on_submit() or not form.csrf_token.errors:
+        secret = _secret()
+        refused = [] if coming is None else coming.keep()
+        if files.change(secret, "track", go) or refused:
+            tracking.add_note(secret, form.text.data or "", refused)
+            told = {"again": 1} if refused else {"came": 1}  # another address than the form's
+            address = url_for(".track_write", **told)  # type: ignore[arg-type]
+            return _give(redirect(address, 303), secret)
+        if not form.text.data and visit_files.listed(secret):
+            form.text.data = _("（见文件）")
+    return None
 
 
 @blueprint.route("/track/withdraw", methods=["GET", "POST"])
@@ -189,6 +233,7 @@ def track_recuse() -> ResponseReturnValue:
 def _written(form: Act, what: str, send: Callable[[str], None]) -> ResponseReturnValue:
     """A page with one form: shown, sent once, or shown again with everything on it."""
     template = f"public/track/{what}.html"
+    coming = uploads.coming()
     if request.method == "GET":
         return _opened(lambda secret: show(template, form=form, tracked=tracking.view(secret)))
     if form.validate_on_submit():
@@ -197,6 +242,8 @@ def _written(form: Act, what: str, send: Callable[[str], None]) -> ResponseRetur
                 return _send(form, what, send)
             except NotFound:
                 form.ask_code()
+                if coming is not None and coming.has_files:
+                    form.form_errors.append(_("文件没有收下：输入查询码以后，请再选一次"))
     return show(template, form=form, tracked=_tracked())
 
 

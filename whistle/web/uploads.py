@@ -1,0 +1,177 @@
+"""Files on their way in: each part of a form is sealed as it comes, and no byte of it is ever in clear on a disk.
+
+A view says by `takes_files` for which kind of visit it takes them. Werkzeug reads the form and writes each file's bytes
+into the stream it is handed here, which seals them; its own would be a temporary file. What a view does not `keep` is
+forgotten at the request's end, whatever that end was.
+"""
+
+import io
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, Request, current_app, g, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.exceptions import BadRequest, RequestTimeout, ServiceUnavailable
+
+from whistle.rules import attachments as rules
+from whistle.services import visit_files
+from whistle.services.errors import NotFound
+from whistle.services.visit_files import Receiving
+from whistle.web import session
+from whistle.web.waiting_room import NO_PLACE
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+#: The files of one form, and its words.
+MOST_BYTES = rules.MOST_FILES * rules.MOST_BYTES + 2_000_000
+#: Parts of such a form: its files and its few fields, and some files too many, which are told one by one.
+MOST_PARTS = 60
+#: Whoever sends more slowly than this holds a place of others: 50 MB then take three and a half hours.
+LEAST_PACE = 4_000  # bytes a second
+GRACE_SECONDS = 60
+
+REFUSED = {
+    "empty": _l("“%(name)s”是空的，没有内容，请另选一个"),
+    "too_big": _l("“%(name)s”超过50 MB，没有收下。请剪短或者压缩以后再传"),
+    "unknown_kind": _l("“%(name)s”这种文件不能收。可以收图片、录音、视频、PDF、办公文档、文本和压缩文件"),
+    "too_many": _l("“%(name)s”没有收下：一次最多10个文件。可以先提交，以后凭查询码再补充"),
+    "no_room": _l("存放文件的地方满了，“%(name)s”没有收下。文字照样可以提交，文件请过几天凭查询码补充"),
+}
+#: No name of one who sends is longer on a page.
+SHOWN_NAME = 60
+
+
+class NoPlace(ServiceUnavailable):
+    """Too many files come in at once: these are not read at all."""
+
+
+class UploadRequest(Request):
+    """A request whose files go where `take_in` says, and nowhere else."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> Any:
+        coming: Coming | None = g.get("uploads")
+        if coming is None:
+            raise RuntimeError("this page takes no files")
+        return coming.begin(filename or "")
+
+
+class Coming:
+    """The files of one request, in their order. Used by the thread that reads the request."""
+
+    def __init__(self, kind: str, secret: str) -> None:
+        self.kind, self.secret = kind, secret
+        self.why_not = visit_files.why_not(secret, kind)
+        self.files: list[Receiving] = []
+        self._begun = time.monotonic()
+        self._came = 0
+
+    def begin(self, name: str) -> "_Part":
+        """The stream for the next file."""
+        received = Receiving(name, self.why_not)
+        self.files.append(received)
+        return _Part(received, self)
+
+    def count(self, size: int) -> None:
+        """Raise RequestTimeout for who sends too slowly."""
+        self._came += size
+        if time.monotonic() - self._begun > GRACE_SECONDS + self._came / LEAST_PACE:
+            raise RequestTimeout
+
+    def keep(self) -> list[tuple[str, str]]:
+        """Put what came whole among the visit's files; returns the name and code of each that was refused.
+
+        The same file once more is no fault: it is there already. Raises NotFound where the visit ended meanwhile.
+        """
+        refused = []
+        for received in self.files:
+            if received.size or received.sent_name:  # a box for files that was left empty comes as a part too
+                visit_files.keep(self.secret, self.kind, received)
+                refused.append((received.sent_name[:SHOWN_NAME], received.refused))
+        if any(why == "no_visit" for _name, why in refused):
+            raise NotFound("visit")
+        return [(name, why) for name, why in refused if why in REFUSED]
+
+    @property
+    def has_files(self) -> bool:
+        """Whether any file was sent."""
+        return any(received.size or received.sent_name for received in self.files)
+
+
+class _Part(io.RawIOBase):
+    """What Werkzeug writes one file into; it goes back to the start when it has written all."""
+
+    def __init__(self, received: Receiving, coming: Coming) -> None:
+        super().__init__()
+        self._received, self._coming = received, coming
+
+    def write(self, data: Any) -> int:
+        self._coming.count(len(data))
+        return self._received.write(data)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self._received.finish()
+        return 0
+
+
+def register(app: Flask) -> None:
+    """Hand every request's files to this module."""
+    app.request_class = UploadRequest
+    app.teardown_request(_forget)
+
+
+def takes_files(kind: str) -> Callable[[V], V]:
+    """Tell that a view takes files into a visit of a kind: 'draft' or 'track'."""
+
+    def told(view: V) -> V:
+        view.takes_files = kind  # type: ignore[attr-defined]
+        return view
+
+    return told
+
+
+def is_taking() -> bool:
+    """Whether the view this request is for takes files."""
+    return _kind() is not None
+
+
+def take_in() -> None:
+    """Read the whole form, its files sealed as they come. A form that breaks off brings nothing at all."""
+    if NO_PLACE in request.environ:
+        raise NoPlace
+    request.max_content_length = MOST_BYTES
+    request.max_form_parts = MOST_PARTS
+    kind = _kind() or ""
+    g.uploads = Coming(kind, session.reporter_secret(kind) or "")
+    if not request.form:
+        raise BadRequest
+
+
+def coming() -> Coming | None:
+    """The files of this request; None where its form has none to send."""
+    found: Coming | None = g.get("uploads")
+    return found
+
+
+def in_words(refused: Any) -> list[str]:
+    """Each refusal as a sentence."""
+    return [str(REFUSED[why]) % {"name": name or _("文件")} for name, why in refused if why in REFUSED]
+
+
+def _kind() -> str | None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    kind: str | None = getattr(view, "takes_files", None)
+    return kind
+
+
+def _forget(_fault: BaseException | None) -> None:
+    found = coming()
+    for received in found.files if found is not None else ():
+        received.discard()
