@@ -9,7 +9,7 @@ import secrets
 from typing import Any
 
 from benchmarks.reporter import ANSWERS
-from whistle.services import drafts, intake, sessions, tracking
+from whistle.services import drafts, intake, sessions, tracking, visits
 from whistle.services.access import Acting
 from whistle.services.casework.act import act
 from whistle.store.base import Table, database
@@ -43,8 +43,8 @@ def file(token: str) -> str:
 
 def case_with_messages(token: str, password: str) -> str:
     """An assigned case on which its reporter has written many times; its number."""
-    code = file(token)
-    case = Case.select().order_by(Case.received_on.desc()).get()
+    visit = tracking.open_report(file(token))
+    case = Report.get_by_id(visits.read(visit, "track")["report"]).case
     (_, intake_officer), (_, deputy) = person("intake", password), person("deputy", password)
     steps: list[tuple[str, Acting, dict[str, Any]]] = [
         (
@@ -57,7 +57,6 @@ def case_with_messages(token: str, password: str) -> str:
     ]
     for name, by, inputs in steps:
         act(case.id, name, by, version=Case.get_by_id(case.id).version, **inputs)
-    visit = tracking.open_report(code)
     for number in range(MESSAGES):
         tracking.write(visit, f"第{number + 1}次补充：{ANSWERS['story']['story']}", f"form-{number}")
     return str(Case.get_by_id(case.id).number)
