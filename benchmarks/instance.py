@@ -7,7 +7,7 @@ from pathlib import Path
 
 from whistle import clock, config
 from whistle.services import ledger, setup
-from whistle.store import database
+from whistle.store import database, files
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ def opened(instance: Instance) -> Iterator[None]:
     try:
         database.migrate()
         ledger.use_instance(instance.folder)
+        files.use(files.at(settings.storage_url))
         yield
     finally:
         database.close_all()

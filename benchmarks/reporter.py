@@ -76,9 +76,10 @@ def report(port: int, token: str, *, file_bytes: int = 0) -> Told:
             page = open_page(address)
             step = urlsplit(address).path.rpartition("/")[2]
             has_files |= step == FILES
-            if step == FILES and file_bytes:
-                page = attach(client, address, page, file_bytes)
-            address = submit(address, page, ANSWERS.get(step, {}))
+            if step == FILES:
+                forms, address = forms + 1, send_file(client, address, page, file_bytes)
+            else:
+                address = submit(address, page, ANSWERS.get(step, {}))
         found = CODE.search(open_page(address).text)
         if found is None:
             raise Failed("the receipt shows no code")
@@ -89,18 +90,18 @@ def report(port: int, token: str, *, file_bytes: int = 0) -> Told:
     return Told(client.seconds, pages, forms, has_files)
 
 
-def attach(client: Client, address: str, page: Answer, size: int) -> Answer:
-    """Send a file on the page that asks for files; that page again, with the file in its list."""
+def send_file(client: Client, address: str, page: Answer, size: int) -> str:
+    """Send the form that asks for files, with a picture of so many bytes or with none; where it leads."""
     fields = "".join(_part(f'name="{name}"', value) for name, value in page.hidden().items())
-    head = _part(f'name="{FILES}"; filename="IMG_0001.jpg"', "", "Content-Type: image/jpeg\r\n").removesuffix(
-        "\r\n"
-    )
+    name, kind = ("IMG_0001.jpg", "image/jpeg") if size else ("", "application/octet-stream")
+    head = _part(f'name="{FILES}"; filename="{name}"', "", f"Content-Type: {kind}\r\n").removesuffix("\r\n")
+    begun = JPEG if size else b""
     tail = f"\r\n--{BOUNDARY}--\r\n".encode()
-    body = Body((fields + head).encode() + JPEG, size - len(JPEG), tail)
+    body = Body((fields + head).encode() + begun, max(0, size - len(begun)), tail)
     answer = client.send(address, body, f"multipart/form-data; boundary={BOUNDARY}", len(body))
-    if answer.status != 303:
-        raise Failed(f"POST {address} with a file answers {answer.status}")
-    return client.get(answer.location)
+    if answer.status != 303 or "again" in answer.location:
+        raise Failed(f"POST {address} with {size} bytes answers {answer.status} {answer.location}")
+    return answer.location
 
 
 def _part(disposition: str, value: str, more: str = "") -> str:

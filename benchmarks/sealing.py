@@ -74,7 +74,7 @@ def _watched() -> Iterator[Spent]:
 
 
 def _report(token: str) -> None:
-    """What the pages ask of the services, each page's draft read and written once."""
+    """What the pages ask of the services, each page's draft read and written once. A file would add to it."""
     secret = drafts.begin(token)
     for answers in ANSWERS.values():
         drafts.load(secret)
