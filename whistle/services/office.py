@@ -1,6 +1,6 @@
 """What this instance is: its mode and the office's names."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from whistle.services import access, ledger, names
 from whistle.services.access import Acting
@@ -46,10 +46,9 @@ class OfficeSettings:
 def about() -> About | None:
     """The instance as it may be shown to anybody; None before it was set up."""
     access.as_stranger("office.about")
-    row = _row()
-    if row is None:
-        return None
-    return About(row.mode, row.name_zh, row.name_en, row.public_phone, row.superior_address)
+    columns = [getattr(Office, field.name) for field in fields(About)]
+    row = Office.select(*columns).order_by(Office.id).tuples().first()
+    return None if row is None else About(*row)
 
 
 @reading

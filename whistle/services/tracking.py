@@ -13,6 +13,7 @@ from whistle.services.casework.act import act
 from whistle.services.errors import Invalid, NotFound
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case, Clock, RecusalRequest
+from whistle.store.channels import Channel
 from whistle.store.offices import ReceiptSalt
 from whistle.store.reports import Report
 from whistle.vault import envelope, keys, receipts
@@ -114,9 +115,9 @@ def view(secret: str) -> Tracked:
     """The report's page; being looked at keeps the visit alive."""
     by = _reporter(secret)
     require(by, "report.view")
-    visits.update(secret, "track")
-    content = visits.read(secret, "track")
-    report = Report.get_by_id(by.report_id)
+    content = visits.update(secret, "track")
+    query = Report.select(Report, Case, Channel).join(Case).switch(Report).left_outer_join(Channel)
+    report = query.where(Report.id == by.report_id).get()
     case = report.case
     state = workflow.STATES[case.state]
     letters = messages.letters(report, lambda generation: grants.reporter_key(by, generation))

@@ -58,7 +58,7 @@ def report_begin(token: str) -> ResponseReturnValue:
     """
     way, form = find_way(token), Form()
     if not request.cookies:
-        return show("public/report/cookies.html", form=form, channel=way.channel, status=422)
+        return show("public/report/cookies.html", form=form, status=422)
     if not form.validate_on_submit():
         return _channel_page(way, form)
     if way.answers and request.form.get("go") != "anew":
@@ -73,7 +73,15 @@ def _channel_page(way: Way, form: Form) -> ResponseReturnValue:
     at = reporting.first_unanswered(way.answers) or reporting.CHECK
     resume = address(way.token, at) if way.answers else None
     days = clock_row("accept").lengths[0].count
-    return show("public/report/channel.html", channel=way.channel, form=form, resume=resume, days=days)
+    return show("public/report/channel.html", channel=_whole(way), form=form, resume=resume, days=days)
+
+
+def _whole(way: Way) -> channels.ChannelView:
+    """All about the channel, for the pages that say who reads; raises Unusable where nobody can just now."""
+    whole = channels.view(way.token)
+    if not whole.is_usable:
+        raise Unusable(whole.why_not or "unknown")
+    return whole
 
 
 # The questions
@@ -86,7 +94,7 @@ def report_question(token: str, step: str) -> ResponseReturnValue:
     if way.draft is None:
         return show("public/report/gone.html", token=token, form=Form(), status=410)
     form = questions.FORMS[step](data=way.answers)
-    form.know(way.answers, intake.units(), way.channel.unit_code)
+    form.know(way.answers, way.channel.unit_code)
     if "again" in request.args:
         form.check_again()
     return _question_page(way, form)
@@ -98,7 +106,7 @@ def report_answer(token: str, step: str) -> ResponseReturnValue:
     # Made before the database is asked: its labels name the text on the page of a database that is away.
     form = questions.FORMS[step]()
     way = find_way(token)
-    form.know(way.answers, intake.units(), way.channel.unit_code)
+    form.know(way.answers, way.channel.unit_code)
     is_good = form.validate_on_submit()
     if form.csrf_token.errors:
         return _question_page(way, form)
@@ -128,7 +136,7 @@ def _question_page(way: Way, form: questions.Question) -> ResponseReturnValue:
     return show(
         "public/report/question.html",
         form=form,
-        channel=way.channel,
+        channel=_whole(way) if form.step.name == "readers" else way.channel,
         is_change="change" in request.args,
         is_anew="anew" in request.args,
     )
@@ -281,7 +289,7 @@ def _track_address() -> str:
 def _for_nobody(way: Way, answers: Mapping[str, Any]) -> ResponseReturnValue:
     """Nobody here may open it: the higher body's address instead, the own words to copy, and nothing is stored."""
     return show(
-        "public/report/for_nobody.html", channel=way.channel, form=Form(), texts=_texts(answers), status=409
+        "public/report/for_nobody.html", channel=_whole(way), form=Form(), texts=_texts(answers), status=409
     )
 
 

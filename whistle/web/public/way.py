@@ -22,7 +22,7 @@ from whistle.web.wiring import wiring
 class Way:
     """A reporter on the way through a channel's form; `draft` is None before the start and after the end."""
 
-    channel: channels.ChannelView
+    channel: channels.ChannelGlance
     secret: str | None
     draft: drafts.Draft | None
 
@@ -40,7 +40,7 @@ class Way:
 
     def is_for_nobody(self, answers: Mapping[str, Any]) -> bool:
         """Whether it concerns the office's own people while nobody is there who may open that."""
-        return bool(answers.get("own_people")) and not self.channel.own_people_open
+        return bool(answers.get("own_people")) and not channels.own_people_open()
 
 
 @blueprint.before_request
@@ -51,7 +51,7 @@ def know_channel() -> None:
     """
     if (request.endpoint or "").startswith(f"{blueprint.name}.report_"):
         with suppress(*wiring().broken):
-            g.channel = channels.view((request.view_args or {})["token"])
+            g.channel = channels.glance((request.view_args or {})["token"])
             g.languages = g.channel.languages
 
 
@@ -59,7 +59,7 @@ def find_way(token: str) -> Way:
     """The way of this request; raises Unusable for a channel that takes nothing, and corrects a token's writing."""
     if not token.isprintable():
         abort(404)
-    g.channel = channel = g.get("channel") or channels.view(token)
+    g.channel = channel = g.get("channel") or channels.glance(token)
     secret = session.reporter_secret("draft")
     draft = draft_of(secret, token)
     if draft is None and secret is not None and intake.receipt_waits(secret):
