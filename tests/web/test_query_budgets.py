@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import quote
 
 import pytest
 
@@ -21,16 +22,22 @@ CHANNELS, UNITS, MESSAGES = 150, 40, 12
 
 #: Address, and the most questions its page may ask. Each has a little room above what it asks today.
 PUBLIC = {
-    "/": 25,
-    "/?page=2": 25,
-    "/r/{token}": 50,
-    "/r/000000000000": 30,
-    "/r/{token}/where": 50,
-    "/r/{token}/check": 50,
-    "/track": 5,
-    "/track/report": 40,
-    "/track/write": 40,
+    "/": 12,
+    "/?page=2": 12,
+    "/r/{token}": 18,
+    "/r/000000000000": 14,
+    "/r/{token}/where": 7,
+    "/r/{token}/story": 5,
+    "/r/{token}/readers": 20,
+    "/r/{token}/files": 6,
+    "/r/{token}/check": 8,
+    "/track": 2,
+    "/track/report": 20,
+    "/track/write": 18,
 }
+
+#: The same of an officer's pages, with many messages on the case and many cases at the desk.
+OFFICE = {"{case}": 65, "{case}/messages": 60, "/office/desk": 140, "/office/desk?view=all": 140}
 
 
 @contextmanager
@@ -87,6 +94,21 @@ def test_a_public_page_asks_no_more_than_its_budget(crowded: Street, address: st
     with counted() as asked:
         reporter.visitor.client.get(reached)
     assert 0 < len(asked) <= PUBLIC[address]
+
+
+@pytest.mark.parametrize("address", OFFICE)
+def test_an_officers_page_asks_no_more_than_its_budget(desks: Desks, address: str) -> None:
+    filed = desks.office.assigned()
+    visit = desks.office.visit(filed)
+    for number in range(MESSAGES):
+        tracking.write(visit, f"第{number}句", f"n{number}")
+        desks.office.file()
+    visitor = desks.sit("deputy" if "desk" in address else "officer")
+    reached = address.format(case=quote(desks.url(filed)))
+    visitor.get(reached)
+    with counted() as asked:
+        visitor.get(reached)
+    assert 0 < len(asked) <= OFFICE[address]
 
 
 def test_the_front_page_asks_the_same_of_few_channels_and_of_many(street: Street) -> None:

@@ -121,6 +121,7 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "accounts.list_people": (Permit(("admin",)),),
     "accounts.invite": (Permit(("admin", SYSTEM)),),
     "accounts.reinvite": (Permit(("admin",), never=("self",)),),
+    "accounts.correct": (Permit(("admin",), never=("self",)),),
     "accounts.deactivate": (Permit(("admin",), never=("self",)),),
     "accounts.change_role": (Permit(("admin",), never=("self",)),),
     "accounts.ending": (Permit(("admin",), never=("self",)),),
@@ -130,6 +131,9 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "accounts.change_password": (Permit(_EVERYBODY, ("self",)),),
     "accounts.change_second_factor": (Permit(_EVERYBODY, ("self",)),),
     "accounts.new_recovery_codes": (Permit(_EVERYBODY, ("self",)),),
+    # Who is away.
+    "absences.enter": (Permit(("admin",)),),
+    "absences.away_now": (Permit(("admin", *CASEWORK_ROLES)),),
     # Sessions.
     "sessions.sign_in": (Permit((STRANGER,)),),
     "sessions.second_factor": (Permit((STRANGER,)),),

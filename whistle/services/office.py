@@ -71,19 +71,14 @@ class OfficeSettings:
 def about() -> About | None:
     """The instance as it may be shown to anybody; None before it was set up."""
     access.as_stranger("office.about")
-    row = _row()
+    plain = ("mode", "name_zh", "name_en", "public_phone", "superior_address", "public_email", "languages")
+    columns = [getattr(Office, name) for name in (*plain, *TEXTS)]
+    row = Office.select(*columns).order_by(Office.id).tuples().first()
     if row is None:
         return None
-    return About(
-        mode=row.mode,
-        name_zh=row.name_zh,
-        name_en=row.name_en,
-        public_phone=row.public_phone,
-        superior_address=row.superior_address,
-        public_email=row.public_email or "",
-        languages=tuple(row.languages or LANGUAGES),
-        own_words=_own_words(row),
-    )
+    mode, name_zh, name_en, phone, superior, email, languages, *texts = row
+    said = OwnWords(*(text or "" for text in texts))
+    return About(mode, name_zh, name_en, phone, superior, email or "", tuple(languages or LANGUAGES), said)
 
 
 @reading

@@ -289,7 +289,8 @@ def _newest_about(rows: Sequence[Table]) -> dict[tuple[str, str], Entry]:
         .where(functools.reduce(operator.or_, concerned))
         .group_by(Entry.about_table, Entry.about_id)
     )
-    found = Entry.select().where(Entry.position.in_(newest))
+    columns = (Entry.position, Entry.type, Entry.record, Entry.blind, Entry.about_table, Entry.about_id)
+    found = Entry.select(*columns).where(Entry.position.in_(newest))
     return {(entry.about_table, entry.about_id): entry for entry in found}
 
 

@@ -9,9 +9,10 @@ from flask import abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from whistle.rules import reporting
-from whistle.services import channels, drafts, intake
+from whistle.services import channels, drafts, intake, limits
 from whistle.services.errors import NotFound, Unusable
 from whistle.web import session
+from whistle.web.clients import client
 from whistle.web.languages import LANGUAGES, is_english
 from whistle.web.pages import about
 from whistle.web.public import blueprint
@@ -22,7 +23,7 @@ from whistle.web.wiring import wiring
 class Way:
     """A reporter on the way through a channel's form; `draft` is None before the start and after the end."""
 
-    channel: channels.ChannelView
+    channel: channels.ChannelGlance
     secret: str | None
     draft: drafts.Draft | None
 
@@ -40,7 +41,7 @@ class Way:
 
     def is_for_nobody(self, answers: Mapping[str, Any]) -> bool:
         """Whether it concerns the office's own people while nobody is there who may open that."""
-        return bool(answers.get("own_people")) and not self.channel.own_people_open
+        return bool(answers.get("own_people")) and not channels.own_people_open()
 
 
 @blueprint.before_request
@@ -52,7 +53,7 @@ def know_channel() -> None:
     """
     if (request.endpoint or "").startswith(f"{blueprint.name}.report_"):
         with suppress(*wiring().broken):
-            g.channel = channels.view((request.view_args or {})["token"])
+            g.channel = channels.glance((request.view_args or {})["token"])
             g.languages = g.channel.languages
     if request.endpoint == f"{blueprint.name}.home":
         with suppress(*wiring().broken):
@@ -64,7 +65,7 @@ def find_way(token: str) -> Way:
     """The way of this request; raises Unusable for a channel that takes nothing, and corrects a token's writing."""
     if not token.isprintable():
         abort(404)
-    g.channel = channel = g.get("channel") or channels.view(token)
+    g.channel = channel = g.get("channel") or channels.glance(token)
     secret = session.reporter_secret("draft")
     draft = draft_of(secret, token)
     if draft is None and secret is not None and intake.receipt_waits(secret):
@@ -103,11 +104,18 @@ def go_on(token: str, secret: str, to: str) -> Response:
     return session.give_reporter(redirect(to, 303), "draft", secret, f"/r/{token}")
 
 
+def begin_draft(token: str) -> str:
+    """Start a draft; its secret. Raises Slowed in a flood."""
+    limits.take("begin", client(), token)
+    return drafts.begin(token)
+
+
 def keep(way: Way, answers: dict[str, Any], to: str) -> Response:
-    """Keep a page's answers; a draft that ended meanwhile is begun anew with them."""
+    """Keep a page's answers; a draft that ended meanwhile is begun anew with them. Raises Slowed in a flood."""
+    limits.take("answer", client(), way.token)
     secret = way.secret
     if secret is None or way.draft is None:
-        secret = drafts.begin(way.token)
+        secret = begin_draft(way.token)
     drafts.save(secret, answers)
     return go_on(way.token, secret, to)
 
