@@ -145,6 +145,13 @@ def test_an_administrators_pages(desks: Desks, new_surfer) -> None:
         "/admin/channels?state=open&unit=QY01",
         "/setup/trial",
     ]
-    others += ["/admin/units", "/admin/units/QY01", "/admin/units/new", "/admin/settings", "/admin/storage"]
+    others += [
+        "/admin/units",
+        "/admin/units/QY01",
+        "/admin/units/QY01/edit",
+        "/admin/units/new",
+        "/admin/settings",
+        "/admin/storage",
+    ]
     for path in (*looks, *others):
         reader.read(path, looks.get(path, ""))

@@ -22,7 +22,7 @@ def test_a_unit_keeps_its_older_names(desks: Desks) -> None:  # noqa: F811
         parent="QY01",
     )
     assert "区税务局" in page.text
-    admin.submit(admin.get("/admin/units/QY02"), "保存", name_zh="区税务局（新）")
+    admin.submit(admin.get("/admin/units/QY02/edit"), "保存", name_zh="区税务局（新）")
     assert units.get(desks.office["admin"], "QY02").name_zh == "区税务局（新）"
     assert UnitFact.select().join(Unit).where(Unit.code == "QY02").count() == 2
 
@@ -48,13 +48,30 @@ def test_a_unit_is_not_above_itself(desks: Desks) -> None:  # noqa: F811
     admin = desks.sit("admin")
     for code, parent in (("QY02", "QY01"), ("QY03", "QY02")):
         units.make(desks.office["admin"], code, code, code, parent_code=parent)
-    page = admin.submit(admin.get("/admin/units/QY01"), "保存", 422, parent="QY03")
+    page = admin.submit(admin.get("/admin/units/QY01/edit"), "保存", 422, parent="QY03")
     assert page.faults == ["上级单位不能是它自己或它的下级"]
+
+
+def test_the_list_is_a_tree_and_a_plan_can_be_taken_back_before_its_day(desks: Desks) -> None:  # noqa: F811
+    admin, office_ = desks.sit("admin"), desks.office["admin"]
+    for code, parent in (("AA01", "QY01"), ("QY00", "AA01")):
+        units.make(office_, code, f"{code}局", f"{code} Bureau", parent_code=parent)
+    rows = [words(row.th) for row in admin.get("/admin/units").soup.select("tbody tr")]
+    assert rows[1:] == ["第2级：AA01局", "第3级：QY00局"]
+    planned = admin.submit(
+        admin.get("/admin/units/QY00/edit"), "保存", name_zh="新局", parent="", valid_on="2030-12-01"
+    )
+    assert "2030年12月1日起：新局 计划中" in planned.text
+    assert "2030年12月1日起有变" in admin.get("/admin/units").text
+    page = admin.submit(planned, "撤回这项计划")
+    assert "2030年12月1日起：新局 已撤回" in page.text
+    assert "撤回这项计划" not in page.text
+    assert "起有变" not in admin.get("/admin/units").text
 
 
 def test_a_day_before_the_newest_name_is_refused(desks: Desks) -> None:  # noqa: F811
     admin = desks.sit("admin")
-    page = admin.submit(admin.get("/admin/units/QY01"), "保存", 409, valid_on="2020-01-01")
+    page = admin.submit(admin.get("/admin/units/QY01/edit"), "保存", 409, valid_on="2020-01-01")
     assert page.h1 == "已经有更晚的记录"
 
 
@@ -64,6 +81,19 @@ def test_a_new_desk_receives_nothing_before_somebody_else_opens_it(desks: Desks)
     assert page.h1 == "分台"
     assert "还没有生成" in page.text
     assert "“分台”还没有分管领导" in admin.get("/admin/").text
+
+
+def test_a_desk_says_who_waits_for_whom(desks: Desks) -> None:  # noqa: F811
+    office_, admin = desks.office, desks.sit("admin")
+    officer = accounts.invite(office_["admin"], "zhang", "张三", "intake", desk_id=1)
+    said = "还没有启用账号：张三"
+    assert said in admin.get("/admin/desks/1").text
+    accounts.finish_activation(accounts.start_activation(officer, "tuo-9-gehu-luobo-kanjia"), None)
+    for address in ("/admin/desks", "/admin/desks/1"):
+        text = admin.get(address).text
+        assert "等待准入：张三，由分管领导" in text
+        assert "或者主要负责人准入" in text
+        assert said not in text
 
 
 def test_another_deputy_waits_for_somebody_else(desks: Desks) -> None:  # noqa: F811
@@ -119,7 +149,7 @@ def test_english_names_may_be_left_out(desks: Desks) -> None:  # noqa: F811
     admin = desks.sit("admin")
     assert admin.submit(admin.get("/admin/settings"), "保存", name_en="").status == 200
     assert admin.submit(admin.get("/admin/desks/1/name"), "保存", name_en="").status == 200
-    assert admin.submit(admin.get("/admin/units/QY01"), "保存", name_en="").status == 200
+    assert admin.submit(admin.get("/admin/units/QY01/edit"), "保存", name_en="").status == 200
 
 
 def test_the_menu_names_the_lists_in_both_languages(desks: Desks) -> None:  # noqa: F811

@@ -11,7 +11,7 @@ from tests.visiting import Page
 from tests.web.officers import Desks
 from tests.web.reporters import Reporter, Street
 from whistle import clock
-from whistle.services import channels, tracking, units
+from whistle.services import administration, channels, tracking, units
 from whistle.services.shell import SHELL
 from whistle.store.base import database
 from whistle.store.channels import Channel
@@ -150,3 +150,15 @@ def test_the_administrators_list_of_channels_asks_no_more_for_many(desks: Desks)
         visitor.get("/admin/channels")
     assert len(asked) <= 40
     assert len(channels.list_channels(SHELL)) == CHANNELS + 1
+
+
+def test_the_record_of_administration_asks_no_more_for_many_acts(desks: Desks) -> None:
+    visitor = desks.sit("auditor")
+    with counted() as few:
+        visitor.get("/admin/record")
+    for number in range(administration.PAGE_ROWS):
+        units.make(desks.office["admin"], f"M{number:03}", f"第{number}局", f"Bureau {number}")
+    with counted() as many:
+        page = visitor.get("/admin/record")
+    assert len(page.soup.select("tbody tr")) == administration.PAGE_ROWS
+    assert len(many) <= len(few)

@@ -58,13 +58,13 @@ class Tracked:
     refused: tuple[tuple[str, str], ...]
 
 
-def open_report(code_text: str) -> str:
+def open_report(code_text: str, rank: int = 0) -> str:
     """Open a report with its receipt code; returns the secret of the visit's cookie.
 
     Raises Invalid('code', 'mistyped' or 'too_many') before any slow hash, and Invalid('code', 'unknown') for a
     well-formed stranger.
     The hash runs outside of any transaction, and no count of wrong codes ever keeps a right one out. Raises Crowded
-    when too many try codes at once; sign-ins do not count among them.
+    when too many try codes at once; sign-ins do not count among them, and the lower `rank` goes first.
     """
     try:
         code = receipts.normalise(code_text)
@@ -72,7 +72,7 @@ def open_report(code_text: str) -> str:
         raise Invalid("code", "too_many", digits=fault.digits) from None
     except receipts.ReceiptMistyped:
         raise Invalid("code", "mistyped") from None
-    return _start_visit(slow_hash.of_receipt(code, _salts()))
+    return _start_visit(slow_hash.of_receipt(code, _salts(), rank))
 
 
 def code_in(note: str) -> str:

@@ -42,8 +42,10 @@ MENU: Sequence[Entry] = (
     Entry("admin.units", _n("单位", "单位", 2), frozenset({"admin"}), "admin.unit"),
     Entry("admin.desks", _n("受理台", "受理台", 2), frozenset({"admin"}), "admin.desk"),
     Entry("admin.channels", _l("渠道"), frozenset({"admin"}), "admin.channel"),
+    Entry("admin.calendar", _l("工作日"), frozenset({"admin"}), "admin.calendar"),
     Entry("admin.settings", _l("设置"), frozenset({"admin"}), "admin.settings"),
     Entry("admin.storage", _l("存储"), frozenset({"admin"}), "admin.storage"),
+    Entry("admin.record", _l("操作记录"), frozenset({"admin", "head", "auditor"}), "admin.record"),
     Entry("office.setup", _l("启用清单"), LEADERS | {"oversight"}, "office.setup"),
     Entry("office.account", _l("我的账号"), EVERYBODY, "office.account"),
 )

@@ -239,10 +239,10 @@ def _about(type: str, row: Table, blind: bytes) -> dict[str, Any]:
     about = {"table": table_name(model), "id": str(row_id(row))}
     if type == "deleted":
         return about
-    stored = stored_columns(model, [row_id(row)])
+    stored = list(stored_columns(model, [row_id(row)]).values())
     if not stored:
         raise ValueError(f"save the {table_name(model)} before it is logged")
-    return about | {"digest": digest(model, stored[row_id(row)], blind)}
+    return about | {"digest": digest(model, stored[0], blind)}
 
 
 def _write(position: int, type: str, record: str, salt: bytes, blind: bytes, more: Mapping[str, Any]) -> None:

@@ -5,6 +5,7 @@ button of it is pressed, the ones that go back or change the language too.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
@@ -16,14 +17,26 @@ from markupsafe import Markup
 from whistle.documents import posters
 from whistle.rules import reporting
 from whistle.rules.clocks import clock_row
-from whistle.services import channels, drafts, intake, visit_files
-from whistle.services.errors import Conflict, Invalid, NotFound, Unusable
-from whistle.web import session
+from whistle.services import channels, drafts, intake, limits, visit_files
+from whistle.services.errors import Conflict, Invalid, NotFound, Slowed, Unusable
+from whistle.web import errors, session
 from whistle.web.answers import in_words
+from whistle.web.clients import client
 from whistle.web.filters import code, day_text
 from whistle.web.forms import Form, Hidden, check_button, show
 from whistle.web.public import blueprint, questions
-from whistle.web.public.way import Way, address, aside, draft_of, find_way, flags, go_on, keep, onward
+from whistle.web.public.way import (
+    Way,
+    address,
+    aside,
+    begin_draft,
+    draft_of,
+    find_way,
+    flags,
+    go_on,
+    keep,
+    onward,
+)
 from whistle.web.wiring import settings
 
 QUESTION = f"/r/<token>/<any({', '.join(questions.FORMS)}):step>"
@@ -50,9 +63,10 @@ def report_begin(token: str) -> ResponseReturnValue:
         return _channel_page(way, form)
     if way.answers and request.form.get("go") != "anew":
         return redirect(url_for(".report_channel", token=token), 303)
+    secret = begin_draft(token)
     if way.secret is not None:
         drafts.discard(way.secret)
-    return go_on(token, drafts.begin(token), address(token, reporting.STEP_NAMES[0]))
+    return go_on(token, secret, address(token, reporting.STEP_NAMES[0]))
 
 
 def _channel_page(way: Way, form: Form) -> ResponseReturnValue:
@@ -171,6 +185,10 @@ def report_send(token: str) -> ResponseReturnValue:
 
 def _send(way: Way, secret: str) -> ResponseReturnValue:
     try:
+        limits.take("send", client(), way.token)
+    except Slowed as fault:
+        return _wait(way, secret, fault)
+    try:
         intake.submit(secret)
     except NotFound:  # ended a moment ago, in another window
         return _after_the_end(way, way.form_number)
@@ -180,6 +198,13 @@ def _send(way: Way, secret: str) -> ResponseReturnValue:
         if fault.why != "sent_already":
             raise
     return redirect(url_for(".report_receipt", token=way.token), 303)
+
+
+def _wait(way: Way, secret: str, fault: Slowed) -> ResponseReturnValue:
+    """The page of those who wait their turn; the form they wait with does not end meanwhile."""
+    with suppress(NotFound):
+        drafts.save(secret, {})
+    return session.give_reporter(make_response(errors.waiting(fault)), "draft", secret, f"/r/{way.token}")
 
 
 def _after_the_end(way: Way, number: str) -> ResponseReturnValue:

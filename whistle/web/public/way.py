@@ -9,9 +9,10 @@ from flask import abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from whistle.rules import reporting
-from whistle.services import channels, drafts, intake
+from whistle.services import channels, drafts, intake, limits
 from whistle.services.errors import NotFound, Unusable
 from whistle.web import session
+from whistle.web.clients import client
 from whistle.web.languages import is_english
 from whistle.web.public import blueprint
 from whistle.web.wiring import wiring
@@ -97,11 +98,18 @@ def go_on(token: str, secret: str, to: str) -> Response:
     return session.give_reporter(redirect(to, 303), "draft", secret, f"/r/{token}")
 
 
+def begin_draft(token: str) -> str:
+    """Start a draft; its secret. Raises Slowed in a flood."""
+    limits.take("begin", client(), token)
+    return drafts.begin(token)
+
+
 def keep(way: Way, answers: dict[str, Any], to: str) -> Response:
-    """Keep a page's answers; a draft that ended meanwhile is begun anew with them."""
+    """Keep a page's answers; a draft that ended meanwhile is begun anew with them. Raises Slowed in a flood."""
+    limits.take("answer", client(), way.token)
     secret = way.secret
     if secret is None or way.draft is None:
-        secret = drafts.begin(way.token)
+        secret = begin_draft(way.token)
     drafts.save(secret, answers)
     return go_on(way.token, secret, to)
 
