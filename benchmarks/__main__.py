@@ -38,7 +38,7 @@ def measure(folder: Path, port: int) -> dict[str, Any]:
     found: dict[str, Any] = {"machine": machine.about()}
     office = instance.make(folder / "office")
     _say("the cryptography of a report")
-    found["sealing"] = sealing.measure(office)
+    before = sealing.measure(office)
     environment = {"WHISTLE_INSTANCE": str(office.folder)}
     floor = serving("benchmarks.floor.app:app", port + 1, FLOOR_DATABASE=str(folder / "floor.db"))
     with serving("wsgi:app", port, **environment) as server, floor as beside:
@@ -46,6 +46,8 @@ def measure(folder: Path, port: int) -> dict[str, Any]:
         found["weight"] = weight.measure(port, office.token)
         _say("reports, one and eight at once, beside the floor")
         found["reports"] = reports.measure(server, beside, office.token)
+    # The machine may have been slower at one time: the lower figure makes the lower floor.
+    found["sealing"] = min(before, sealing.measure(office), key=lambda figures: figures["cpu_ms"])
     _say("memory")
     found["memory"] = memory.measure(office, port)
     if importlib.util.find_spec("benchmarks.flood"):

@@ -13,12 +13,15 @@ from flask import Flask, render_template, session
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from flask_wtf import FlaskForm
+from playhouse.pool import PooledSqliteDatabase
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from whistle.store.database import BUSY_SECONDS, PRAGMAS
 
-database = peewee.SqliteDatabase(os.environ["FLOOR_DATABASE"], pragmas=PRAGMAS, timeout=BUSY_SECONDS)
+database = PooledSqliteDatabase(
+    os.environ["FLOOR_DATABASE"], pragmas=PRAGMAS, timeout=BUSY_SECONDS, check_same_thread=False
+)
 
 
 class Row(peewee.Model):
@@ -49,6 +52,7 @@ def create_app() -> Flask:
     with database.connection_context():
         database.pragma("journal_mode", "wal")
         database.create_tables([Row])
+    database.close_all()  # servers fork from here
     app.add_url_rule("/", view_func=_page, methods=["GET", "POST"])
     app.teardown_appcontext(_close)
     return app

@@ -72,8 +72,10 @@ def send(name: str) -> Response:
     response.headers["Vary"] = "Accept-Encoding"
     if use_packed:
         response.headers["Content-Encoding"] = "gzip"
+    response.set_etag(f"{file.stamp}-gzip" if use_packed else file.stamp)
     if request.args.get("v") == file.stamp:
         response.headers["Cache-Control"] = FOR_EVER
+    response.make_conditional(request)
     return response
 
 
