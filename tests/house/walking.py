@@ -112,6 +112,7 @@ ADMIN = (
     "GET admin.channel_rotate",
     "POST admin.channel_rotate",
     "POST admin.channel_suspend",
+    "GET admin.channel_sheet",
     "GET admin.channel_new",
     "POST admin.channel_new",
     "GET admin.desks",

@@ -98,6 +98,7 @@ LOOKS: dict[str, frozenset[str]] = {
             "admin.channel_move",
             "admin.channel_rotate",
             "admin.channel_poster",
+            "admin.channel_sheet",
         }
     ),
     "test_admin.test_the_auditor_verifies_the_log": frozenset({"audit.log"}),

@@ -74,6 +74,7 @@ def test_channels(desks: Desks, admin: Officer) -> None:
     assert "请重新打印张贴" in admin.says
     channels.make(desks.office["admin"], "西门", "QY01", 1)
     admin.visit("/admin/channels?state=suspended", "channels-filtered")
+    admin.visit("/admin/channels/sheet", "channel-sheet")
     admin.visit("/admin/channels?q=nothing", "channels-none").visit("/admin/channels", "channels")
     admin.visit("/admin/", "checklist-waiting")
 

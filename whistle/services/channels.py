@@ -144,10 +144,17 @@ def public_channels(number: int = 1) -> PublicPage:
 
 def _open_today() -> tuple[Any, ...]:
     """What `_why_not` asks of one channel, asked of all, but for the desk."""
-    today = clock.today()
-    begun = Channel.valid_from.is_null() | (Channel.valid_from <= today)
-    not_over = Channel.valid_to.is_null() | (Channel.valid_to >= today)
-    return Channel.state == "open", begun, not_over
+    return Channel.state == "open", begun(), not_over()
+
+
+def begun() -> Any:
+    """Of which channels the first day has come."""
+    return Channel.valid_from.is_null() | (Channel.valid_from <= clock.today())
+
+
+def not_over() -> Any:
+    """Of which channels the last day has not passed."""
+    return Channel.valid_to.is_null() | (Channel.valid_to >= clock.today())
 
 
 def is_any_open() -> bool:
@@ -376,10 +383,14 @@ def move(by: Acting, channel_id: int, desk_id: int) -> int | None:
 def list_channels(by: Acting | AsSystem) -> list[ChannelRow]:
     """All channels, the newest first."""
     access.require(by, "channels.list_channels")
-    query = Channel.select(Channel, Unit, Desk).join(Unit).switch(Channel).join(Desk)
-    rows = list(query.order_by(Channel.id.desc()))
+    return in_rows(Channel.select().order_by(Channel.id.desc()), keyholding.receiving(Desk.select()))
+
+
+def in_rows(query: Any, ready: Collection[int]) -> list[ChannelRow]:
+    """The channels of a query as administrators see them; `ready` are the desks that could read a report."""
+    query = query.select(Channel, Unit, Desk).join(Unit).switch(Channel).join(Desk)
+    rows = list(query)
     known = units.names_of({row.unit_id for row in rows})
-    ready = keyholding.receiving(Desk.select())
     return [_in_row(row, known[row.unit_id], _why_not(row, ready)) for row in rows]
 
 
