@@ -113,6 +113,11 @@ ADMIN = (
     "POST admin.channel_rotate",
     "POST admin.channel_suspend",
     "GET admin.channel_sheet",
+    "GET admin.channel_import",
+    "POST admin.channel_import",
+    "POST admin.channel_import_make",
+    "GET admin.channel_template_csv",
+    "GET admin.channel_template_xlsx",
     "GET admin.channel_new",
     "POST admin.channel_new",
     "GET admin.desks",
@@ -448,6 +453,9 @@ def _forms(walk: Walk) -> dict[str, dict[str, object]]:
         "POST admin.desk_seat_end": {},
         "POST admin.desk_holder": {"person": walk.office["officer2"].person_id},
         "POST admin.channel_suspend": {},
+        "POST admin.channel_import_make": {
+            "rows": '[["名称", "单位代码", "受理台"], ["窗口", "QY01", "二号台"]]'
+        },
         "POST admin.person_deactivate": {},
     }
 

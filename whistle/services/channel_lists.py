@@ -21,12 +21,16 @@ SHEET_ROWS = 500
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for; what is empty is not asked. `state` is a channel's `why_not`, or 'open'."""
+    """What is looked for; what is empty is not asked. `state` is a channel's `why_not`, or 'open'.
+
+    `ids` are the first and the last id, which is how channels that were made at once are found again.
+    """
 
     unit: str = ""
     desk: int | None = None
     state: str = ""
     words: str = ""
+    ids: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ def _matching(wanted: Wanted, ready: set[int]) -> Any:
         query = query.where(Channel.unit.in_(Unit.select(Unit.id).where(Unit.code == wanted.unit)))
     if wanted.desk is not None:
         query = query.where(Channel.desk == wanted.desk)
+    if wanted.ids is not None:
+        query = query.where(Channel.id.between(*wanted.ids))
     if wanted.words:
         words = wanted.words
         query = query.where(

@@ -10,6 +10,7 @@ blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 from whistle.services.errors import NotAllowed  # noqa: E402 - the pages below need the blueprint
 from whistle.web import errors, session  # noqa: E402
 from whistle.web.admin import (  # noqa: E402,F401 - they hang their pages on the blueprint
+    channel_import,
     channel_lists,
     channels,
     checklist,

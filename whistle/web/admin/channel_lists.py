@@ -1,5 +1,6 @@
 """The list of channels: filters in the address, pages of fifty, and one sheet of posters for all it shows."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +17,14 @@ from whistle.services.channels import ChannelRow
 from whistle.web.admin import blueprint
 from whistle.web.admin.channels import address_of, desk_choices, unit_choices
 from whistle.web.admin.wording import CHANNEL_STATES
-from whistle.web.forms import Form, Line, OneOf, show
+from whistle.web.forms import Form, Line, Matches, OneOf, show
 from whistle.web.session import by
 from whistle.web.wiring import settings
 
 #: The filters by their names in the address.
-FILTERS = ("unit", "desk", "state", "q")
+FILTERS = ("unit", "desk", "state", "q", "made")
+#: The first and the last id of channels that were made at once.
+MADE = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 #: Small posters of an A4 page: two beside each other, four below each other.
 A_PAGE = 8
 #: Hundreds of codes are drawn at once, so none is tried in all eight patterns.
@@ -40,6 +43,7 @@ class FilterForm(Form):
     desk = OneOf(_l("受理台"))
     state = OneOf(_l("状态"), choices=[("", _l("全部")), *CHANNEL_STATES.items()])
     q = Line(_l("名称或地点"), at_most=60)
+    made = Line(_l("一次开通的渠道"), at_most=40, validators=[Matches(MADE, "")])
 
 
 @blueprint.get("/channels")
@@ -109,8 +113,14 @@ def _kept(form: FilterForm) -> dict[str, Any]:
 
 
 def _wanted(kept: dict[str, Any]) -> Wanted:
-    desk = int(kept["desk"]) if "desk" in kept else None
-    return Wanted(unit=kept.get("unit", ""), desk=desk, state=kept.get("state", ""), words=kept.get("q", ""))
+    made = MADE.fullmatch(kept.get("made", ""))
+    return Wanted(
+        unit=kept.get("unit", ""),
+        desk=int(kept["desk"]) if "desk" in kept else None,
+        state=kept.get("state", ""),
+        words=kept.get("q", ""),
+        ids=(int(made[1]), int(made[2])) if made else None,
+    )
 
 
 def _mark(name: str) -> int | None:
@@ -131,6 +141,9 @@ def _chosen(form: FilterForm, kept: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _words_of(field: Any, value: str) -> str:
+    if field.name == "made":
+        first, last = value.split("-")
+        return _("%(first)s–%(last)s号", first=first, last=last)
     if not isinstance(field, OneOf):
         return value
     return next(str(words) for choice, words, *_rest in field.iter_choices() if choice == value)
