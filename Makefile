@@ -4,7 +4,7 @@ BIN = .venv/bin
 export PORT HOST
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint lock words pictures
+.PHONY: help run demo test lint lock words pictures bench
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -40,3 +40,7 @@ words: ## collect the words of all pages into the English catalogue
 pictures: ## photograph every page at 390 and 1280 px into pictures/
 	@PYTHON=$(PYTHON) scripts/install.sh requirements.txt requirements-dev.txt
 	@$(BIN)/python -m pytest -q tests/journeys --pictures pictures
+
+bench: ## measure what the product costs, and write it into docs/benchmarks.md (ten minutes, on a quiet machine)
+	@PYTHON=$(PYTHON) scripts/install.sh requirements.txt
+	@$(BIN)/python -m benchmarks

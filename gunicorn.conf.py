@@ -26,7 +26,7 @@ preload_app = True
 worker_class = "whistle.web.paced_worker.PacedWorker"
 workers = 2
 #: Most of them only listen to a form on its way in; `web/waiting_room.py` says how many work.
-threads = 64
+threads = 96
 timeout = 60
 graceful_timeout = 20
 keepalive = 5

@@ -1,4 +1,5 @@
-/* What pages gain where scripts run: a copy button, a print button, and leaving without a trace in "back". */
+/* What pages gain where scripts run: a copy button, a print button, leaving without a trace in "back", and a turn that
+   comes by itself. */
 "use strict";
 
 for (const button of document.querySelectorAll("[data-copy]")) {
@@ -22,4 +23,9 @@ for (const link of document.querySelectorAll("[data-leave]")) {
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
+}
+
+for (const form of document.querySelectorAll("[data-again]")) {
+  form.querySelector("[data-told]").hidden = false;
+  setTimeout(() => form.submit(), Number(form.dataset.again) * 1000);
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from whistle import clock
-from whistle.services import drafts, intake, sessions, setup, tracking
+from whistle.services import drafts, intake, sessions, setup, tracking, visit_files
 from whistle.services.access import Acting
 from whistle.services.casework import approvals
 from whistle.services.casework.act import Outcome
@@ -52,10 +52,11 @@ class Office:
         """The address part of the first channel's poster."""
         return str(Channel.select().order_by(Channel.id).get().token)
 
-    def file(self, **answers: Any) -> Filed:
-        """A report filled in and sent from the form."""
+    def file(self, files: dict[str, bytes] | None = None, **answers: Any) -> Filed:
+        """A report filled in and sent from the form, with these files by their names."""
         secret = drafts.begin(self.token)
         drafts.save(secret, {**ANSWERS, **answers})
+        attach(secret, "draft", files or {})
         known = {row.id for row in Report.select(Report.id)}
         intake.submit(secret)
         row = next(row for row in Report.select() if row.id not in known)
@@ -92,6 +93,17 @@ class Office:
         return tracking.open_report(filed.code)
 
 
+def attach(secret: str, kind: str, files: dict[str, bytes]) -> None:
+    """Put files into a reporter's visit, as they come in from a form."""
+    for name, content in files.items():
+        received = visit_files.Receiving(name)
+        for at in range(0, len(content), 50_000):
+            received.write(content[at : at + 50_000])
+        received.finish()
+        visit_files.keep(secret, kind, received)
+        assert received.refused is None, (name, received.refused)
+
+
 def build_trial(url: str) -> Office:
     """A trial office in the database at `url`, with everybody signed in; leaves the database closed."""
     open_database(url)
@@ -108,4 +120,4 @@ def build_trial(url: str) -> Office:
         close_all()
 
 
-__all__ = ["ANSWERS", "MONDAY", "Filed", "Office", "build_trial"]
+__all__ = ["ANSWERS", "MONDAY", "Filed", "Office", "attach", "build_trial"]

@@ -5,8 +5,10 @@ import re
 from pathlib import Path
 
 from tests.builders import Office
-from whistle.services import tracking
+from whistle.services import tracking, visit_files
 from whistle.services.casework import approvals
+from whistle.services.visit_files import Receiving
+from whistle.store import files
 from whistle.store.reports import Report
 from whistle.store.schema import TABLES
 
@@ -27,6 +29,7 @@ OFFICE_WORDS = {
     "recusal": "端木副主任是他表弟",
     "reason": "此件另有隐情须转交",
 }
+FILE_WORDS = "卷柏夹在第三本账里"
 
 
 def _everything() -> bytes:
@@ -48,6 +51,10 @@ def _live_through(office: Office) -> list[str]:
     office.classify(filed.case)
     office.act(filed.case, "request_supplement", "intake", message=OFFICE_WORDS["question"])
     visit = office.visit(filed)
+    received = Receiving(f"{PLANTED['name']}.txt")
+    received.write(FILE_WORDS.encode() * 1_000)
+    received.finish()
+    visit_files.keep(visit, "track", received)
     tracking.write(visit, OFFICE_WORDS["answer"], "n1")
     tracking.request_recusal(visit, OFFICE_WORDS["recusal"], OFFICE_WORDS["recusal"], "n2")
     office.act(filed.case, "decline", "intake", reason="court", message=OFFICE_WORDS["decline"])
@@ -64,7 +71,10 @@ def test_a_dump_of_every_table_holds_no_planted_word_and_no_receipt_code(
     dump = _everything()
     for file in tmp_path.rglob("*"):
         dump += file.read_bytes() if file.is_file() else b""
-    for words in (*PLANTED.values(), *OFFICE_WORDS.values(), *codes):
+    for file in filter(lambda found: found.is_whole, files.store().all()):
+        with files.store().open(file.name) as kept:
+            dump += kept.read()
+    for words in (*PLANTED.values(), *OFFICE_WORDS.values(), FILE_WORDS, *codes):
         for encoding in ("utf-8", "utf-16-le", "gb18030"):
             assert words.encode(encoding) not in dump
         assert json.dumps(words).strip('"').encode() not in dump

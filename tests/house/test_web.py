@@ -50,7 +50,7 @@ def test_endpoints_are_named_actor_and_family(app):
     for endpoint in app.view_functions:
         actor, _, name = endpoint.partition(".")
         assert name, f"{endpoint} belongs to no actor"
-        assert actor in {*ACTORS, "health", "static"}
+        assert actor in {*ACTORS, "health", "sealed", "static"}
 
 
 def test_fields_that_hold_secrets_are_known_as_such(app):

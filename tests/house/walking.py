@@ -21,12 +21,15 @@ from itsdangerous import URLSafeTimedSerializer
 from tests.builders import MONDAY, Filed, Office, build_trial
 from whistle import clock, config, create_app
 from whistle.rules import workflow
-from whistle.services import accounts, channels, desks, ledger
+from whistle.services import absences, accounts, channels, desks, ledger, units
+from whistle.store import files
+from whistle.store.attachments import Attachment
 from whistle.store.cases import Case, Proposal
 from whistle.store.channels import Channel
 from whistle.store.database import close_all, migrate, open_database
 from whistle.store.entries import Entry
-from whistle.store.people import PersonKey
+from whistle.store.people import Absence, PersonKey
+from whistle.store.units import UnitFact
 from whistle.vault import keys
 
 #: One person of each role; 'officer2' is an officer to whom nothing was assigned; None is a stranger.
@@ -62,6 +65,7 @@ WRITES = {"intake", "officer", "oversight"}
 #: Addresses about a case: open to those of its readers who are of these roles. A step is open to who the rulebook says.
 OF_A_CASE = {
     "GET office.case": CASEWORK,
+    "GET office.case_file": CASEWORK,
     "GET office.case_messages": CASEWORK,
     # The letters' page answers whoever reads the case; the letter itself is refused by the service.
     "POST office.case_messages": WRITES,
@@ -134,6 +138,11 @@ ADMIN = (
     "POST admin.desk_new",
     "GET admin.people",
     "GET admin.person",
+    "GET admin.person_absent",
+    "POST admin.person_absent",
+    "POST admin.person_back",
+    "GET admin.person_correct",
+    "POST admin.person_correct",
     "GET admin.person_deactivate",
     "POST admin.person_deactivate",
     "GET admin.person_reinvite",
@@ -145,12 +154,18 @@ ADMIN = (
     "POST admin.person_seat",
     "GET admin.person_new",
     "POST admin.person_new",
+    "GET admin.calendar",
+    "POST admin.calendar",
+    "POST admin.calendar_take_back",
+    "POST admin.calendar_year",
     "GET admin.settings",
     "POST admin.settings",
     "GET admin.storage",
     "GET admin.units",
     "GET admin.unit",
-    "POST admin.unit",
+    "GET admin.unit_edit",
+    "POST admin.unit_edit",
+    "POST admin.unit_take_back",
     "GET admin.unit_new",
     "POST admin.unit_new",
 )
@@ -199,7 +214,7 @@ WHO = {
             "POST office.activate",
         )
     },
-    # One-time links: a wrong token is nothing, for anybody.
+    # One-time links, and frames of some minutes: a wrong token is nothing, for anybody.
     **{
         name: set()
         for name in (
@@ -208,6 +223,9 @@ WHO = {
             "POST office.invitation_weigh",
             "GET office.recover",
             "POST office.recover",
+            "GET sealed.frame",
+            "GET sealed.content",
+            "GET sealed.download",
         )
     },
     "GET office.home": SIGNED_IN,
@@ -255,6 +273,7 @@ WHO = {
     "POST office.keys_superior_confirm": {"oversight"},
     **{name: {"admin"} for name in ADMIN},
     "GET admin.checklist": {"admin"},
+    "GET admin.record": {"admin", "head", "auditor"},
     "GET setup.choose": set(),
     "GET setup.office": set(),
     "POST setup.office": set(),
@@ -312,6 +331,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
     close_all()
     office = build_trial(url)
     open_database(url)
+    files.use(files.Folder(folder / "instance" / "attachments"))
     with clock.at(MONDAY):
         cases = _cases(office)
         values = _values(office)
@@ -328,14 +348,15 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
 
 
 def _cases(office: Office) -> dict[str, Filed]:
-    classified = office.file()
+    said = {"files": {"a.txt": b"as it was"}}
+    classified = office.file(**said)
     office.classify(classified.case)
     return {
-        "at the desk": office.file(),
+        "at the desk": office.file(**said),
         "classified": classified,
-        "accepted": office.accepted(),
-        "assigned to the officer": office.assigned(),
-        "sealed": office.file(own_people=True),
+        "accepted": office.accepted(**said),
+        "assigned to the officer": office.assigned(**said),
+        "sealed": office.file(own_people=True, **said),
     }
 
 
@@ -355,8 +376,28 @@ def _values(office: Office) -> dict[str, object]:
         "step": "kind",
         "channel_id": 1,
         "code": "QY01",
+        "fact_id": _plan(office),
+        "absence_id": _away(office),
         "name": "whistle.css",
+        "day": "2027-03-01",
+        "year": 2027,
+        "says": "known",
     }
+
+
+def _plan(office: Office) -> int:
+    """The record of a name that a unit is to have."""
+    later = clock.today() + dt.timedelta(days=30)
+    units.change(
+        office["admin"], "QY01", "新名", "New name", kind="department", parent_code=None, valid_on=later
+    )
+    return int(UnitFact.select().order_by(UnitFact.id.desc()).get().id)
+
+
+def _away(office: Office) -> int:
+    """Days that the officer is away."""
+    absences.enter(office["admin"], office["officer"].person_id, clock.today(), clock.today())
+    return int(Absence.get().id)
 
 
 def _somebody_new(office: Office) -> int:
@@ -452,10 +493,17 @@ def _forms(walk: Walk) -> dict[str, dict[str, object]]:
         "POST admin.desk_rename": {"name_zh": "总台", "name_en": "Main desk"},
         "POST admin.desk_seat_end": {},
         "POST admin.desk_holder": {"person": walk.office["officer2"].person_id},
+        "POST admin.calendar": {"days": "2027年3月1日休息"},
+        "POST admin.calendar_take_back": {},
+        "POST admin.calendar_year": {},
         "POST admin.channel_suspend": {},
         "POST admin.channel_import_make": {
             "rows": '[["名称", "单位代码", "受理台"], ["窗口", "QY01", "二号台"]]'
         },
+        "POST admin.unit_take_back": {},
+        "POST admin.person_absent": {"from_on": "2030-01-01", "to_on": "2030-01-02"},
+        "POST admin.person_back": {},
+        "POST admin.person_correct": {"name": "王承办", "user_name": "wang", "unit": ""},
         "POST admin.person_deactivate": {},
     }
 
@@ -466,6 +514,7 @@ def case_calls(walk: Walk, which: str) -> list[Call]:
         case = Case.get_by_id(walk.cases[which].case)
         day = str(clock.today())
     reference = {"shelf": "cases" if case.number else "new", "ref": case.number or case.id}
+    file = Attachment.get(Attachment.report == walk.cases[which].report)
     filled = FILLED | {
         "version": case.version,
         "day": day,
@@ -478,9 +527,8 @@ def case_calls(walk: Walk, which: str) -> list[Call]:
         method, endpoint = name.split()
         who = READERS[which] & roles
         must = name in ("POST office.case_messages", "POST office.case_no_answer")
-        found.append(
-            Call(name, address.build(endpoint, reference, method=method), who, filled, must, note=which)
-        )
+        named = reference | ({"file_id": file.id} if endpoint == "office.case_file" else {})
+        found.append(Call(name, address.build(endpoint, named, method=method), who, filled, must, note=which))
     for action in workflow.ACTIONS.values():
         if not action.frm:
             continue

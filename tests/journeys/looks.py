@@ -68,15 +68,19 @@ LOOKS: dict[str, frozenset[str]] = {
             "admin.person",
             "admin.person_new",
             "admin.person_role",
+            "admin.person_absent",
+            "admin.person_correct",
             "admin.person_seat",
             "admin.person_reinvite",
             "admin.person_deactivate",
         }
     ),
+    "test_files.test_every_kind_of_file_shows_in_its_frame": frozenset({"office.case_file"}),
     "test_admin.test_units_desks_and_settings": frozenset(
         {
             "admin.units",
             "admin.unit",
+            "admin.unit_edit",
             "admin.unit_new",
             "admin.desks",
             "admin.desk",
@@ -85,6 +89,8 @@ LOOKS: dict[str, frozenset[str]] = {
             "admin.desk_deputy",
             "admin.desk_seat_end",
             "admin.desk_holder",
+            "admin.calendar",
+            "admin.record",
             "admin.settings",
             "admin.storage",
         }
@@ -127,5 +133,9 @@ NO_PAGES = frozenset(
         "public.track_proof",
         "public.track_record",
         "static.send",
+        # Looked at in the page whose frame they stand in.
+        "sealed.frame",
+        "sealed.content",
+        "sealed.download",
     }
 )

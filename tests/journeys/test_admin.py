@@ -32,8 +32,11 @@ def test_people(admin: Officer) -> None:
     admin.enter(name="张三", user_name="zhang", role="intake", desk="1").press("邀请").look("person-link")
     admin.visit(_person("zhang"), "person-invited").visit(_person("admin"), "person-self")
     admin.visit(_person("intake2"), "person")
-    for act in ("role", "seat", "invite"):
+    for act in ("role", "seat", "invite", "correct"):
         admin.visit(f"{_person('intake2')}/{act}", f"person-{act}")
+    admin.visit(f"{_person('intake2')}/absent", "person-absent")
+    admin.enter(from_on="2026-01-01", to_on="2028-01-01").press("登记").look("person-away")
+    admin.visit("/admin/people", "people-away")
     admin.visit(_person("intake2")).press("解除登录等待").look("person-known-browser")
     admin.visit(f"{_person('intake2')}/deactivate", "person-deactivate").press("停用")
     assert "账号已停用" in admin.says
@@ -45,7 +48,11 @@ def test_units_desks_and_settings(admin: Officer) -> None:
         "unit-faults"
     )
     admin.enter(unit="QY02", name_zh="清源区住建局", name_en="Housing Bureau").press("保存")
-    admin.follow("清源区住建局").look("unit")
+    admin.follow("清源区住建局").follow("更新单位").look("unit-edit")
+    admin.enter(name_zh="清源区住房局", parent="QY01", valid_on="2030-01-01").press("保存").look("unit")
+    admin.press("撤回这项计划").look("unit-withdrawn")
+    admin.visit("/admin/units/new").enter(unit="QY03", name_zh="房管所", parent="QY02").press("保存")
+    admin.look("units-tree")
     admin.visit("/admin/desks", "desks").visit("/admin/desks/new", "desk-new").press("添加").look(
         "desk-faults"
     )
@@ -55,8 +62,14 @@ def test_units_desks_and_settings(admin: Officer) -> None:
     admin.visit("/admin/desks/1", "desk").follow("收回席位").look("desk-seat-end")
     admin.visit("/admin/desks/holders/new", "desk-holder").press("提出").look("desk-holder-faults")
     admin.visit("/admin/storage", "storage")
+    admin.visit("/admin/calendar?year=2027").press("录入").look("calendar-faults")
+    admin.enter(days="1月1日至3日休息，1月9日上班", say_whole="y").press("录入").look("calendar")
+    assert "已经录全" in admin.says
     admin.visit("/admin/settings", "settings").press("保存")
     assert "设置已保存" in admin.says
+    admin.visit("/admin/record", "record").visit(
+        "/admin/record?kind=channels&until=2020-01-01", "record-none"
+    )
 
 
 def test_channels(desks: Desks, admin: Officer) -> None:

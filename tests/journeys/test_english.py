@@ -54,6 +54,8 @@ class Reader:
         assert not left, f"{self.page.url}: {left}"
         if look:
             self.window.look(f"english-{look}")
+        else:
+            self.window.ask_axe()
         return self
 
     def _without_data(self, text: str) -> str:
@@ -143,6 +145,15 @@ def test_an_administrators_pages(desks: Desks, new_surfer) -> None:
         "/admin/channels?state=open&unit=QY01",
         "/setup/trial",
     ]
-    others += ["/admin/units", "/admin/units/QY01", "/admin/units/new", "/admin/settings", "/admin/storage"]
+    others += [
+        "/admin/units",
+        "/admin/units/QY01",
+        "/admin/units/QY01/edit",
+        "/admin/units/new",
+        "/admin/settings",
+        "/admin/storage",
+        "/admin/channels/import",
+        "/admin/channels/sheet",
+    ]
     for path in (*looks, *others):
         reader.read(path, looks.get(path, ""))

@@ -1,5 +1,6 @@
 """The reporter's journeys in a real browser, on a phone of 360 pixels without scripts: scan, report, follow."""
 
+import contextvars
 from collections.abc import Callable
 
 import pytest
@@ -7,8 +8,9 @@ from flask import Flask
 
 from tests.browser import Surfer
 from tests.journeys.reporter import Reporter
+from tests.web.floods import used_up
 from tests.web.reporters import Street, street  # noqa: F401 - a fixture
-from whistle.services import accounts, channels
+from whistle.services import accounts, channels, limits
 from whistle.store.channels import Channel
 
 Phone = Callable[..., Reporter]
@@ -105,6 +107,20 @@ def test_pages_for_what_is_over_or_cannot_be_taken(street: Street, phone: Phone)
     reporter.start()
     reporter.window.go(f"/r/{reporter.token}/readers")
     reporter.choose("反映的是本机关（纪委监委）的工作人员").press("继续").look("for-nobody", 409)
+
+
+def test_in_a_flood_the_report_goes_by_itself_when_its_turn_comes(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reporter = phone(javascript=True).start().answer()
+    contextvars.Context().run(used_up, "send", reporter.token)  # on the server's day, not the test's
+    reporter.press("提交举报").look("waiting", 429)
+    assert "不用守着" in reporter.says
+    monkeypatch.setattr(limits, "LONGEST_WAIT", 1)
+    reporter.press("再提交一次")
+    limits.begin_anew()
+    reporter.window.page.wait_for_url("**/receipt")
+    assert "只显示这一次" in reporter.says
 
 
 def test_the_browsers_own_back_and_forward_keep_every_answer(phone: Phone) -> None:

@@ -76,7 +76,9 @@ def test_an_unpublished_year_is_provisional_with_weekends_and_fixed_feasts_only(
 
 
 def test_a_list_entered_by_hand_counts_at_once() -> None:
-    entered = Calendar({day("2027-02-08"): False, day("2027-02-13"): True})
+    days = {day("2027-02-08"): False, day("2027-02-13"): True}
+    assert Calendar(days).is_provisional(day("2027-06-01"))
+    entered = Calendar(days, complete=frozenset({2027}))
     assert not entered.is_provisional(day("2027-06-01"))
     assert not entered.is_working(day("2027-02-08"))
     assert entered.is_working(day("2027-02-13"))

@@ -4,13 +4,12 @@ import datetime as dt
 
 import pytest
 
-from tests.builders import MONDAY, Office
+from tests.builders import Office
 from whistle import clock
-from whistle.services import accounts, channels, desks, doctor
+from whistle.services import accounts, channels, days_off, desks, doctor
 from whistle.services.errors import NotAllowed
 from whistle.services.shell import SHELL
 from whistle.store.cases import Clock
-from whistle.store.offices import DayOverride
 
 
 def names(office: Office) -> set[str]:
@@ -61,11 +60,11 @@ def test_a_clock_that_reaches_into_an_unpublished_year_is_told(office: Office) -
         assert years(office) == []
         filed = office.file()
         assert years(office) == [2027]
-        DayOverride.create(
-            day=dt.date(2027, 1, 1), is_working=False, entered_by=1, recorded_at=MONDAY, force_insert=True
-        )
+        days_off.say_year(office["admin"], 2027, is_known=True)
         assert years(office) == []
-        DayOverride.delete().execute()
+        days_off.say_year(office["admin"], 2027, is_known=False)
+        assert years(office) == [2027]
+        days_off.say_year(office["admin"], 2027, is_known=True)
         office.classify(filed.case)
         office.act(filed.case, "decline", "intake", reason="court", message="请向法院提出。")
         office.approve("deputy")

@@ -18,7 +18,7 @@ from whistle.store.offices import DayOverride
 @pytest.fixture(autouse=True)
 def fresh_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that has just started."""
-    monkeypatch.setattr(duties, "_recounted_on", None)
+    monkeypatch.setattr(duties, "_recounted", None)
 
 
 def supplementing(office: Office) -> str:
@@ -92,10 +92,9 @@ def days_off(*days: str) -> None:
     for day in days:
         DayOverride.create(
             day=dt.date.fromisoformat(day),
-            is_working=False,
+            says="off",
             entered_by=1,
             recorded_at=MONDAY,
-            force_insert=True,
         )
 
 
@@ -124,6 +123,7 @@ def test_a_year_that_is_published_ends_what_was_provisional(office: Office) -> N
         before = due(case)["accept"]
         assert before[1]
         days_off("2027-01-01", "2027-01-04")
+        DayOverride.create(day=dt.date(2027, 1, 1), says="year_known", entered_by=1, recorded_at=MONDAY)
         assert duties.recount_days() == 1
         assert due(case)["accept"] == (_next_day(before[0]), False)
 
@@ -174,5 +174,5 @@ def test_a_case_that_fails_is_tried_again_and_stops_no_other(
     with pytest.raises(duties.RoundFailed):
         duties.recount_days()
     monkeypatch.undo()
-    monkeypatch.setattr(duties, "_recounted_on", None)
+    monkeypatch.setattr(duties, "_recounted", None)
     assert duties.recount_days() == 1

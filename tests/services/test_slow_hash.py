@@ -12,7 +12,6 @@ from tests.people import PASSWORD, Town
 from whistle.config import ROOT
 from whistle.services import accounts, sessions, slow_hash
 from whistle.services.errors import Crowded, Invalid
-from whistle.services.slow_hash import Line
 from whistle.store.people import SignInTries
 from whistle.vault import passwords
 
@@ -41,34 +40,6 @@ def test_both_lines_full_leave_a_thread_of_the_server() -> None:
     assert slow_hash.PASSWORDS.places + slow_hash.RECEIPTS.places < threads
 
 
-def test_one_in_the_line_gets_the_slot_that_comes_free() -> None:
-    line, order = Line(slots=1, waiting=1), []
-
-    def run(name: str) -> None:
-        with line.turn():
-            order.append(name)
-
-    with ThreadPoolExecutor(1) as thread:
-        with line.turn():
-            second = thread.submit(run, "second")
-            while line._places._value:
-                time.sleep(0.001)
-            order.append("first")
-            with pytest.raises(Crowded):
-                run("third")
-        second.result()
-    assert order == ["first", "second"]
-
-
-def test_who_waits_too_long_is_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slow_hash, "WAIT_SECONDS", 0.05)
-    line = Line(slots=1, waiting=1)
-    with line.turn(), pytest.raises(Crowded), line.turn():
-        pass
-    with line.turn():
-        assert line._places._value == 1
-
-
 def test_a_failure_gives_slot_and_place_back() -> None:
     for _ in range(slow_hash.PASSWORDS.places + 1):
         with pytest.raises(ValueError, match="salt"):
@@ -90,7 +61,7 @@ def test_a_wait_that_was_sat_out_is_not_lost_to_a_crowd(town: Town, monkeypatch:
             sessions.sign_in("admin", "wrong-one")
         town.wait(seconds=2)
     town.wait(seconds=4)
-    monkeypatch.setattr(slow_hash.PASSWORDS, "require_room", lambda: None)
+    monkeypatch.setattr(slow_hash.PASSWORDS, "require_room", lambda rank: None)
     with full(slow_hash.PASSWORDS), pytest.raises(Crowded):
         sessions.sign_in("admin", PASSWORD)
     assert sessions.sign_in("admin", PASSWORD)

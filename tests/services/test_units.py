@@ -6,7 +6,7 @@ import pytest
 
 from tests.builders import ANSWERS
 from tests.people import Town
-from whistle.services import accounts, admissions, drafts, intake, units
+from whistle.services import accounts, admissions, drafts, intake, unit_records, units
 from whistle.services.casework import desk as casework_desk
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from whistle.store.channels import Channel
@@ -166,3 +166,59 @@ def test_a_place_that_became_a_circle_meanwhile_is_not_taken(housed: Town) -> No
     with pytest.raises(Conflict, match="unit_circle"):
         admissions.confirm(housed["head"], wish)
     assert _under(housed, "OWN") is None
+
+
+# What is only planned
+
+
+def test_what_was_planned_is_taken_back_before_its_day_and_stays_in_the_history(staffed: Town) -> None:
+    admin, day = staffed["admin"], dt.date(2026, 12, 1)
+    units.make(admin, "QY02", "甲局", "First")
+    units.change(admin, "QY02", "乙局", "Second", kind="department", parent_code="QY01", valid_on=day)
+    planned = unit_records.history(admin, "QY02")[0]
+    assert (planned.state, planned.may_take_back) == ("planned", True)
+    assert unit_records.take_back(admin, "QY02", planned.id) is None
+    shown = unit_records.history(admin, "QY02")
+    assert [(row.name_zh, row.state) for row in shown] == [("乙局", "withdrawn"), ("甲局", "now")]
+    with pytest.raises(Conflict, match="not_planned"):
+        unit_records.take_back(admin, "QY02", planned.id)
+    staffed.wait(days=100)
+    assert units.get(admin, "QY02").name_zh == "甲局"
+    assert [row.state for row in unit_records.history(admin, "QY02")] == ["withdrawn", "now"]
+
+
+def test_the_place_of_the_offices_people_is_taken_back_by_the_head_alone(housed: Town) -> None:
+    wish = _move(housed, "OWN", "OTHER", valid_on=dt.date(2026, 12, 1))
+    assert wish is not None
+    admissions.confirm(housed["head"], wish)
+    planned = unit_records.history(housed["admin"], "OWN")[0]
+    back = unit_records.take_back(housed["admin"], "OWN", planned.id)
+    assert back is not None
+    assert unit_records.history(housed["admin"], "OWN")[0].state == "planned"
+    admissions.confirm(housed["head"], back)
+    assert unit_records.history(housed["admin"], "OWN")[0].state == "withdrawn"
+
+
+def test_only_the_last_plan_can_be_taken_back_and_never_the_first_record(staffed: Town) -> None:
+    admin = staffed["admin"]
+    units.make(admin, "QY02", "甲局", "First", valid_on=dt.date(2026, 11, 1))
+    for day, name in ((dt.date(2026, 12, 1), "乙局"), (dt.date(2027, 1, 1), "丙局")):
+        units.change(admin, "QY02", name, "", kind="department", parent_code=None, valid_on=day)
+    rows = {row.name_zh: row for row in unit_records.history(admin, "QY02")}
+    assert [rows[name].may_take_back for name in ("丙局", "乙局", "甲局")] == [True, False, False]
+    with pytest.raises(Conflict, match="later_is_planned"):
+        unit_records.take_back(admin, "QY02", rows["乙局"].id)
+    with pytest.raises(NotFound):
+        unit_records.take_back(admin, "QY01", rows["丙局"].id)
+
+
+def test_the_tree_counts_people_and_channels_of_each_unit_alone(housed: Town) -> None:
+    rows = {row.code: row for row in unit_records.tree(housed["admin"])}
+    assert [row.code for row in unit_records.tree(housed["admin"])] == [
+        "ABOVE",
+        "OTHER",
+        "LOW",
+        "OWN",
+        "QY01",
+    ]
+    assert (rows["OWN"].people, rows["LOW"].depth, rows["QY01"].channels) == (4, 1, 1)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.visiting import words
+from tests.visiting import Visitor, words
 from tests.web.officers import Desks, desks  # noqa: F401 - fixtures
 from whistle.services import accounts, office, units
 from whistle.services import desks as desk_service
@@ -22,7 +22,7 @@ def test_a_unit_keeps_its_older_names(desks: Desks) -> None:  # noqa: F811
         parent="QY01",
     )
     assert "区税务局" in page.text
-    admin.submit(admin.get("/admin/units/QY02"), "保存", name_zh="区税务局（新）")
+    admin.submit(admin.get("/admin/units/QY02/edit"), "保存", name_zh="区税务局（新）")
     assert units.get(desks.office["admin"], "QY02").name_zh == "区税务局（新）"
     assert UnitFact.select().join(Unit).where(Unit.code == "QY02").count() == 2
 
@@ -48,13 +48,30 @@ def test_a_unit_is_not_above_itself(desks: Desks) -> None:  # noqa: F811
     admin = desks.sit("admin")
     for code, parent in (("QY02", "QY01"), ("QY03", "QY02")):
         units.make(desks.office["admin"], code, code, code, parent_code=parent)
-    page = admin.submit(admin.get("/admin/units/QY01"), "保存", 422, parent="QY03")
+    page = admin.submit(admin.get("/admin/units/QY01/edit"), "保存", 422, parent="QY03")
     assert page.faults == ["上级单位不能是它自己或它的下级"]
+
+
+def test_the_list_is_a_tree_and_a_plan_can_be_taken_back_before_its_day(desks: Desks) -> None:  # noqa: F811
+    admin, office_ = desks.sit("admin"), desks.office["admin"]
+    for code, parent in (("AA01", "QY01"), ("QY00", "AA01")):
+        units.make(office_, code, f"{code}局", f"{code} Bureau", parent_code=parent)
+    rows = [words(row.th) for row in admin.get("/admin/units").soup.select("tbody tr")]
+    assert rows[1:] == ["第2级：AA01局", "第3级：QY00局"]
+    planned = admin.submit(
+        admin.get("/admin/units/QY00/edit"), "保存", name_zh="新局", parent="", valid_on="2030-12-01"
+    )
+    assert "2030年12月1日起：新局 计划中" in planned.text
+    assert "2030年12月1日起有变" in admin.get("/admin/units").text
+    page = admin.submit(planned, "撤回这项计划")
+    assert "2030年12月1日起：新局 已撤回" in page.text
+    assert "撤回这项计划" not in page.text
+    assert "起有变" not in admin.get("/admin/units").text
 
 
 def test_a_day_before_the_newest_name_is_refused(desks: Desks) -> None:  # noqa: F811
     admin = desks.sit("admin")
-    page = admin.submit(admin.get("/admin/units/QY01"), "保存", 409, valid_on="2020-01-01")
+    page = admin.submit(admin.get("/admin/units/QY01/edit"), "保存", 409, valid_on="2020-01-01")
     assert page.h1 == "已经有更晚的记录"
 
 
@@ -64,6 +81,19 @@ def test_a_new_desk_receives_nothing_before_somebody_else_opens_it(desks: Desks)
     assert page.h1 == "分台"
     assert "还没有生成" in page.text
     assert "“分台”还没有分管领导" in admin.get("/admin/").text
+
+
+def test_a_desk_says_who_waits_for_whom(desks: Desks) -> None:  # noqa: F811
+    office_, admin = desks.office, desks.sit("admin")
+    officer = accounts.invite(office_["admin"], "zhang", "张三", "intake", desk_id=1)
+    said = "还没有启用账号：张三"
+    assert said in admin.get("/admin/desks/1").text
+    accounts.finish_activation(accounts.start_activation(officer, "tuo-9-gehu-luobo-kanjia"), None)
+    for address in ("/admin/desks", "/admin/desks/1"):
+        text = admin.get(address).text
+        assert "等待准入：张三，由分管领导" in text
+        assert "或者主要负责人准入" in text
+        assert said not in text
 
 
 def test_another_deputy_waits_for_somebody_else(desks: Desks) -> None:  # noqa: F811
@@ -119,7 +149,7 @@ def test_english_names_may_be_left_out(desks: Desks) -> None:  # noqa: F811
     admin = desks.sit("admin")
     assert admin.submit(admin.get("/admin/settings"), "保存", name_en="").status == 200
     assert admin.submit(admin.get("/admin/desks/1/name"), "保存", name_en="").status == 200
-    assert admin.submit(admin.get("/admin/units/QY01"), "保存", name_en="").status == 200
+    assert admin.submit(admin.get("/admin/units/QY01/edit"), "保存", name_en="").status == 200
 
 
 def test_the_menu_names_the_lists_in_both_languages(desks: Desks) -> None:  # noqa: F811
@@ -162,6 +192,9 @@ def test_settings_show_at_once_and_numbers_follow(desks: Desks) -> None:  # noqa
         ({"number_prefix": "清" * 9}, "最多8字，现在有9字，请删去1字"),
         ({"number_prefix": "清信/举"}, "字头只能有文字、数字和连字符，因为编号要写进网址"),
         ({"public_phone": "abc!!"}, "请填写电话号码，例如12388或者010-12345678"),
+        ({"public_email": "jubao@"}, "请填写完整的电子邮箱，例如jubao@example.gov.cn"),
+        ({"public_email": "a@b.cn?bcc=c@d.cn"}, "请填写完整的电子邮箱，例如jubao@example.gov.cn"),
+        ({"front_zh": "话" * 1001}, "最多1,000字，现在有1,001字，请删去1字"),
         ({"superior_address": "上" * 201}, "最多200字，现在有201字，请删去1字"),
     ],
 )
@@ -169,6 +202,44 @@ def test_settings_that_cannot_be_change_nothing(desks: Desks, typed: dict, fault
     admin, before = desks.sit("admin"), office.settings(desks.office["admin"])
     assert admin.submit(admin.get("/admin/settings"), "保存", 422, **typed).faults == [fault]
     assert office.settings(desks.office["admin"]) == before
+
+
+def test_the_next_number_is_shown_before_its_form_is_changed(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    assert "下一个编号是清访2026-000001" in admin.get("/admin/settings").text
+    desks.classified()
+    page = admin.submit(admin.get("/admin/settings"), "保存", number_prefix="清举", number_width="4")
+    assert "下一个编号是清举2026-0002" in page.text
+
+
+def test_the_offices_own_words_are_shown_as_text_in_their_language(desks: Desks) -> None:  # noqa: F811
+    admin, stranger = desks.sit("admin"), Visitor(desks.app)
+    front = "<b>欢迎</b>\n第二行\n\n第二段"
+    typed = {"front_zh": front, "form_zh": "请写清楚", "public_email": "jubao@qy.gov.cn"}
+    admin.submit(admin.get("/admin/settings"), "保存", **typed)
+    page = stranger.get("/")
+    assert "<b>欢迎</b>" in page.text
+    assert [words(p) for p in page.soup.select("main h1 ~ p")][1] == "第二段"
+    assert "可以匿名。您写的内容当场加密" not in page.text
+    assert "jubao@qy.gov.cn" in page.text
+    english = stranger.get("/?lang=en").text
+    assert "欢迎" not in english
+    assert "encrypted" in english
+    assert "请写清楚" in stranger.get(f"/r/{desks.office.token}?lang=zh_CN").text
+    admin.submit(admin.get("/admin/settings"), "保存", front_zh="", form_zh="", public_email="")
+    assert "可以匿名。您写的内容当场加密" in stranger.get("/").text
+    assert Office.get().front_zh is None
+
+
+def test_the_front_page_and_new_channels_speak_the_offices_languages(desks: Desks) -> None:  # noqa: F811
+    admin, stranger = desks.sit("admin"), Visitor(desks.app)
+    assert stranger.get("/?lang=en").soup.html["lang"] == "en"
+    admin.submit(admin.get("/admin/settings"), "保存", languages=[])
+    assert stranger.get("/?lang=en").soup.html["lang"] == "zh-CN"
+    boxes = admin.get("/admin/channels/new").soup.select("[name=languages]")
+    assert [box["value"] for box in boxes if box.has_attr("checked")] == ["zh_CN"]
+    assert stranger.get(f"/r/{desks.office.token}?lang=en").soup.html["lang"] == "en", "a channel has its own"
+    assert stranger.get("/track?lang=en").soup.html["lang"] == "en"
 
 
 def test_the_mode_is_no_setting(desks: Desks) -> None:  # noqa: F811

@@ -14,6 +14,7 @@ PAGES = (
     "/admin/people/3",
     "/admin/units",
     "/admin/units/QY01",
+    "/admin/units/QY01/edit",
     "/admin/desks",
     "/admin/desks/1",
     "/admin/channels",
@@ -238,3 +239,31 @@ def test_the_list_filters_by_role_and_state(desks: Desks) -> None:  # noqa: F811
 
 def test_a_person_who_is_not_there_is_no_page(desks: Desks) -> None:  # noqa: F811
     desks.sit("admin").get("/admin/people/999", 404)
+
+
+def test_a_person_is_corrected_and_the_page_keeps_what_was(desks: Desks) -> None:  # noqa: F811
+    admin, address = desks.sit("admin"), f"/admin/people/{person_id('officer')}"
+    form = admin.get(f"{address}/correct")
+    assert admin.submit(form, "更正", 422, user_name="intake").faults == ["这个用户名已经有人用了，请换一个"]
+    page = admin.submit(form, "更正", user_name="wang")
+    assert "资料已更正" in page.text
+    assert "原来的用户名：officer" in page.text
+    page = admin.submit(admin.get(f"{address}/correct"), "更正", name="王五", unit="QY01")
+    assert "等主要负责人或分管领导确认" in page.text
+    asked = desks.sit("head").get("/office/admissions").text
+    assert "改为“王五”" in asked
+    assert "的所属单位由“本机关”改为" in asked
+
+
+def test_who_is_away_is_told_where_cases_are_given_and_can_come_back_early(desks: Desks) -> None:  # noqa: F811
+    admin, address = desks.sit("admin"), f"/admin/people/{person_id('officer')}"
+    form = admin.get(f"{address}/absent")
+    assert admin.submit(form, "登记", 422, from_on="2030-01-01", to_on="2020-01-01").faults
+    page = admin.submit(form, "登记", from_on="2026-01-01", to_on="2028-01-01")
+    assert "2026年1月1日至2028年1月1日" in page.text
+    assert "离岗到2028年1月1日" in admin.get("/admin/people").text
+    to_give = desks.url(desks.office.accepted(), "/do/assign")
+    said = "，离岗到2028年1月1日"
+    assert said in desks.sit("deputy").get(to_give).text
+    assert "提前结束" in admin.submit(page, "结束这次离岗").text
+    assert said not in desks.sit("deputy").get(to_give).text

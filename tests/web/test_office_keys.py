@@ -106,7 +106,7 @@ def test_another_place_of_the_offices_unit_waits_for_the_head(staffed, at_work) 
     accounts.invite(staffed["admin"], "zhou", "周某", "officer", unit_code="QY01")
     admin, head = at_work(), at_work()
     enter(admin, staffed, "admin")
-    page = admin.submit(admin.get("/admin/units/QY01"), "保存", parent="OTHER")
+    page = admin.submit(admin.get("/admin/units/QY01/edit"), "保存", parent="OTHER")
     assert "已提出，等主要负责人或分管领导确认" in page.text
     assert units.get(staffed["admin"], "QY01").parent_code is None
     assert "的上级单位由“没有上级单位”改为“某局”" in admin.get("/admin/").text

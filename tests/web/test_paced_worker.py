@@ -16,8 +16,17 @@ from whistle.web.paced_worker import BYTES_A_SECOND, PacedUnreader
 
 #: More than may be worked on at once (twice eight), fewer than one process can listen to: it may accept them all.
 SLOW = 50
+#: More than both processes have threads: 192.
+MANY = 300
+#: More than both processes let one client have open: 500.
+TOO_MANY = 700
 HALF = b"POST /track HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 BROWSER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def connect_from(host, address):
+    """A connection from another address of this machine."""
+    return socket.create_connection(address, timeout=15, source_address=(host, 0))
 
 
 @pytest.fixture
@@ -119,13 +128,18 @@ def address(tmp_path, request):
     process.wait(30)
 
 
-def test_fifty_who_stop_in_the_middle_of_a_form_keep_nobody_waiting(address):
+def test_any_number_who_stop_in_the_middle_of_a_form_keep_nobody_waiting(address):
+    """Those from elsewhere are cut off for each other, and the one who was there before goes on."""
     with ExitStack() as open_until_the_end:
-        for _ in range(SLOW):
-            sock = open_until_the_end.enter_context(socket.create_connection(address))
+        before = open_until_the_end.enter_context(socket.create_connection(address, timeout=15))
+        before.sendall(HALF + b"Content-Length: 5\r\n\r\nco")
+        for _ in range(MANY):
+            sock = open_until_the_end.enter_context(connect_from("127.0.0.2", address))
             sock.sendall(HALF + b"Content-Length: 900\r\n\r\ncode=")
         answer = BROWSER.open("http://{}:{}/track".format(*address), timeout=15)
         assert answer.status == 200
+        before.sendall(b"de=")
+        assert before.recv(20).startswith(b"HTTP/1.1 422"), "a whole form without a token"
 
 
 @pytest.mark.hasty
@@ -147,12 +161,22 @@ def test_nor_do_those_who_leave_a_connection_open_that_was_to_end(address):
         assert BROWSER.open("http://{}:{}/track".format(*address), timeout=15).status == 200
 
 
-def test_half_a_header_keeps_nobody_waiting_either(address):
+def test_half_a_header_keeps_nobody_waiting_either_who_comes_from_the_same_address(address):
     with ExitStack() as open_until_the_end:
-        for _ in range(SLOW):
+        for _ in range(MANY):
             sock = open_until_the_end.enter_context(socket.create_connection(address))
             sock.sendall(HALF)
         assert BROWSER.open("http://{}:{}/track".format(*address), timeout=15).status == 200
+
+
+def test_connections_that_say_nothing_leave_those_of_others_their_room(address):
+    with ExitStack() as open_until_the_end:
+        silent = [
+            open_until_the_end.enter_context(connect_from("127.0.0.2", address)) for _ in range(TOO_MANY)
+        ]
+        assert BROWSER.open("http://{}:{}/track".format(*address), timeout=15).status == 200
+        silent[-1].settimeout(3)  # less than one that was taken in may say nothing
+        assert silent[-1].recv(1) == b"", "not taken in"
 
 
 def test_a_whole_form_is_answered_and_the_connection_stays_for_the_next(address):

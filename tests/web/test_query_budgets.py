@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import quote
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.visiting import Page
 from tests.web.officers import Desks
 from tests.web.reporters import Reporter, Street
 from whistle import clock
-from whistle.services import channels, tracking, units
+from whistle.services import administration, channels, tracking, units
 from whistle.services.shell import SHELL
 from whistle.store.base import database
 from whistle.store.channels import Channel
@@ -21,16 +22,22 @@ CHANNELS, UNITS, MESSAGES = 150, 40, 12
 
 #: Address, and the most questions its page may ask. Each has a little room above what it asks today.
 PUBLIC = {
-    "/": 25,
-    "/?page=2": 25,
-    "/r/{token}": 50,
-    "/r/000000000000": 30,
-    "/r/{token}/where": 50,
-    "/r/{token}/check": 50,
-    "/track": 5,
-    "/track/report": 40,
-    "/track/write": 40,
+    "/": 12,
+    "/?page=2": 12,
+    "/r/{token}": 18,
+    "/r/000000000000": 14,
+    "/r/{token}/where": 7,
+    "/r/{token}/story": 5,
+    "/r/{token}/readers": 20,
+    "/r/{token}/files": 6,
+    "/r/{token}/check": 8,
+    "/track": 2,
+    "/track/report": 20,
+    "/track/write": 18,
 }
+
+#: The same of an officer's pages, with many messages on the case and many cases at the desk.
+OFFICE = {"{case}": 65, "{case}/messages": 60, "/office/desk": 140, "/office/desk?view=all": 140}
 
 
 @contextmanager
@@ -89,6 +96,21 @@ def test_a_public_page_asks_no_more_than_its_budget(crowded: Street, address: st
     assert 0 < len(asked) <= PUBLIC[address]
 
 
+@pytest.mark.parametrize("address", OFFICE)
+def test_an_officers_page_asks_no_more_than_its_budget(desks: Desks, address: str) -> None:
+    filed = desks.office.assigned()
+    visit = desks.office.visit(filed)
+    for number in range(MESSAGES):
+        tracking.write(visit, f"第{number}句", f"n{number}")
+        desks.office.file()
+    visitor = desks.sit("deputy" if "desk" in address else "officer")
+    reached = address.format(case=quote(desks.url(filed)))
+    visitor.get(reached)
+    with counted() as asked:
+        visitor.get(reached)
+    assert 0 < len(asked) <= OFFICE[address]
+
+
 def test_the_front_page_asks_the_same_of_few_channels_and_of_many(street: Street) -> None:
     visitor = street.somebody().visitor
     with counted() as few:
@@ -138,3 +160,15 @@ def test_an_administrators_page_of_channels_asks_no_more_for_many(desks: Desks, 
         visitor.get(address)
     assert 0 < len(asked) <= ADMIN[address]
     assert len(channels.list_channels(SHELL)) == CHANNELS + 1
+
+
+def test_the_record_of_administration_asks_no_more_for_many_acts(desks: Desks) -> None:
+    visitor = desks.sit("auditor")
+    with counted() as few:
+        visitor.get("/admin/record")
+    for number in range(administration.PAGE_ROWS):
+        units.make(desks.office["admin"], f"M{number:03}", f"第{number}局", f"Bureau {number}")
+    with counted() as many:
+        page = visitor.get("/admin/record")
+    assert len(page.soup.select("tbody tr")) == administration.PAGE_ROWS
+    assert len(many) <= len(few)

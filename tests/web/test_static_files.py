@@ -42,6 +42,16 @@ def test_it_is_compressed_for_those_who_can_and_plain_for_others(visit, address)
     assert plain.headers["Vary"] == "Accept-Encoding"
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_one_who_has_it_is_not_sent_it_again(visit, encoding):
+    asked = {"Accept-Encoding": encoding}
+    first = visit.client.get("/static/whistle.css", headers=asked)
+    again = visit.client.get("/static/whistle.css", headers=asked | {"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    other = {"Accept-Encoding": "identity" if encoding == "gzip" else "gzip"}
+    assert visit.client.get("/static/whistle.css", headers=other).headers["ETag"] != first.headers["ETag"]
+
+
 @pytest.mark.parametrize(("name", "limit"), LIMITS.items())
 def test_it_is_small(visit, address, name, limit):
     assert len(visit.client.get(address(name), headers={"Accept-Encoding": "gzip"}).data) < limit

@@ -7,6 +7,7 @@ import pytest
 
 from whistle.services import slow_hash
 from whistle.web import waiting_room
+from whistle.web.clients import CLIENT
 from whistle.web.waiting_room import PLACES, WaitingRoom
 
 
@@ -99,6 +100,19 @@ def test_a_place_is_free_again_after_a_fault():
     assert not again.is_alive()
 
 
+def test_a_proxy_that_does_not_say_for_whom_is_told_of_once(caplog, monkeypatch):
+    monkeypatch.setattr(waiting_room.log, "disabled", False)  # as other programs' logging leaves it
+    room = WaitingRoom(lambda environ, _: [environ[CLIENT].encode()], longest=10, proxies=1)
+
+    def ask(**more):
+        return room({"REQUEST_METHOD": "POST", "wsgi.input": io.BytesIO(), **more}, lambda *_: None)
+
+    assert ask(HTTP_X_FORWARDED_FOR="203.0.113.9") == [b"203.0.113.9"]
+    assert not caplog.messages
+    assert ask() == ask() == [b""]
+    assert len(caplog.messages) == 1
+
+
 def test_slow_hashes_never_take_every_place():
     assert sum(line.places for line in (slow_hash.PASSWORDS, slow_hash.RECEIPTS)) < PLACES
 
@@ -137,3 +151,12 @@ def test_where_too_many_files_come_in_at_once_the_next_is_told_and_not_left_wait
     assert told == [False, True]
     slow.go_on.set()
     coming.join(10)
+
+
+def test_one_client_leaves_places_for_the_files_of_others(monkeypatch):
+    monkeypatch.setattr(waiting_room, "FILE_PATIENCE", 0.01)
+    places = waiting_room.FilePlaces(12)
+    assert [places.take("flood") for _ in range(10)] == [True] * 8 + [False] * 2
+    assert [places.take(f"client {n}") for n in range(5)] == [True] * 4 + [False]
+    places.give_back("flood")
+    assert places.take("another")

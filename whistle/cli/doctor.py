@@ -36,7 +36,8 @@ WORDS = {
     "no_room_for_files": "There is no room left for files: only text is taken. Make room, or raise "
     "WHISTLE_STORAGE_LIMIT.",
     "room_nearly_full": "Files take {percent} % of the room they have. Make room, or raise WHISTLE_STORAGE_LIMIT.",
-    "calendar_provisional": "The days off of {year} are not known here: deadlines are provisional. Update Whistle.",
+    "calendar_provisional": "The days off of {year} are not known here: deadlines are provisional. "
+    "Update Whistle, or enter them at /admin/calendar.",
 }
 
 

@@ -32,6 +32,11 @@ class Kind:
     #: What this kind's files are usually called besides; any other name is told to the officer.
     endings: tuple[str, ...] = ()
 
+    @property
+    def family(self) -> str:
+        """What shows it: 'image', 'audio', 'video', 'text', or 'application' for all others."""
+        return self.media.partition("/")[0]
+
     def fits(self, file_name: str) -> bool:
         """Whether a name ends as this kind's names do, or has no ending."""
         stem, dot, ending = file_name.rpartition(".")
@@ -209,6 +214,12 @@ def tidy_name(name: str, kind: Kind, number: int) -> str:
         tail = f".{ending}" if dot and len(ending) <= 10 else ""
         name = (stem if tail else name)[: LONGEST_NAME - len(tail)] + tail
     return name
+
+
+def download_name(name: str, kind: Kind) -> str:
+    """A name to keep a file under on one's own machine; its ending leads to no other program than its content."""
+    name = tidy_name(name, kind, 1)
+    return name if "." in name and kind.fits(name) else f"{name}.{kind.ending}"
 
 
 def plain_name(kind: Kind, number: int) -> str:

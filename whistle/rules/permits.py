@@ -121,6 +121,7 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "accounts.list_people": (Permit(("admin",)),),
     "accounts.invite": (Permit(("admin", SYSTEM)),),
     "accounts.reinvite": (Permit(("admin",), never=("self",)),),
+    "accounts.correct": (Permit(("admin",), never=("self",)),),
     "accounts.deactivate": (Permit(("admin",), never=("self",)),),
     "accounts.change_role": (Permit(("admin",), never=("self",)),),
     "accounts.ending": (Permit(("admin",), never=("self",)),),
@@ -130,6 +131,9 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "accounts.change_password": (Permit(_EVERYBODY, ("self",)),),
     "accounts.change_second_factor": (Permit(_EVERYBODY, ("self",)),),
     "accounts.new_recovery_codes": (Permit(_EVERYBODY, ("self",)),),
+    # Who is away.
+    "absences.enter": (Permit(("admin",)),),
+    "absences.away_now": (Permit(("admin", *CASEWORK_ROLES)),),
     # Sessions.
     "sessions.sign_in": (Permit((STRANGER,)),),
     "sessions.second_factor": (Permit((STRANGER,)),),
@@ -163,6 +167,8 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "office.about": (Permit((STRANGER,)),),
     "office.settings": (Permit(("admin",)),),
     "office.change": (Permit(("admin",)),),
+    "administration.record": (Permit(("admin", "head", "auditor")),),
+    **{f"days_off.{name}": (Permit(("admin",)),) for name in ("year", "enter", "take_back", "say_year")},
     "setup.start": (Permit((STRANGER,)),),
     "setup.checklist": (Permit(("admin", *_LETS_IN)),),
     "recovery.make_sheet": (Permit(("head",)),),

@@ -92,17 +92,18 @@ _LISTED: Mapping[dt.date, bool] = MappingProxyType(_listed())
 class Calendar:
     """Working days as known: the published lists, and over them `overrides` by hand (day → is it worked?).
 
-    A year with any day entered by hand counts as listed: the notice is entered whole, on the day it appears.
+    `complete` are years of which somebody said that their notice was entered whole: they are as good as published.
     `known_until` is the last year whose list is known: an earlier release's calendar is asked for by its own.
     """
 
     overrides: Mapping[dt.date, bool] = field(default_factory=dict)
     known_until: int = max(YEARS)
+    complete: frozenset[int] = frozenset()
     _years: frozenset[int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        years = {year for year in YEARS if year <= self.known_until} | {day.year for day in self.overrides}
-        object.__setattr__(self, "_years", frozenset(years))
+        years = {year for year in YEARS if year <= self.known_until}
+        object.__setattr__(self, "_years", self.complete | years)
 
     def is_working(self, day: dt.date) -> bool:
         """Is the office at work on `day`?"""

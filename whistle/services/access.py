@@ -4,6 +4,7 @@ The table itself is `rules.permits`. A relation is a fact about person and case 
 the person sits at the case's desk, stands in its line, or holds a seal of it. Who is shut out has no relation at all.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -177,12 +178,16 @@ def _may_know(by: Acting, case: Case) -> bool:
 
 def is_shut_out(case: Case, person_id: int) -> bool:
     """Whether a person may not read a case: listed for it, or of a unit that is kept out, or one beneath (§11)."""
-    if ShutOut.select().where(ShutOut.case == case).where(ShutOut.person == person_id).exists():
-        return True
     person = Person.get_or_none(Person.id == person_id)
-    if person is None or person.unit_id is None:
-        return False
-    return bool(units_above(person.unit_id) & units_kept_out(case))
+    return person is not None and not not_shut_out_of(case, [person])
+
+
+def not_shut_out_of(case: Case, people: Sequence[Person]) -> list[Person]:
+    """Those of some people who are not shut out of a case; asked of a desk's members at once."""
+    listed = {row.person_id for row in ShutOut.select(ShutOut.person).where(ShutOut.case == case)}
+    left = [person for person in people if person.id not in listed]
+    units = units_kept_out(case) if any(person.unit_id is not None for person in left) else set()
+    return [person for person in left if not units_above(person.unit_id) & units]
 
 
 def not_shut_out(person_id: int) -> Any:

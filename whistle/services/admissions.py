@@ -6,6 +6,7 @@ shows the superior's address.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from whistle import clock
 from whistle.services import access, desks, grants, keyholding, ledger, units
@@ -55,11 +56,16 @@ def waiting(by: Acting) -> list[Waiting]:
     """The people this person may let in, with the short codes to compare."""
     access.require(by, "admissions.waiting")
     actor = keyholding.require_sitting(by, "deputy", "head", "oversight")
-    people = Person.select().where(Person.state == "active", Person.role.in_(keyholding.CONTENT_ROLES))
-    found = [
-        _to_waiting(by, person) for person in people.order_by(Person.id) if _may_admit(by, actor, person)
-    ]
-    return [row for row in found if not row.is_admitted or row.seats]
+    query = Person.select().where(Person.state == "active", Person.role.in_(keyholding.CONTENT_ROLES))
+    people = list(query.order_by(Person.id))
+    let_in = grants.admitted_keys(people)
+    wishing = {row.person_id for row in _wished_seats()}
+    concerned = [person for person in people if person.id not in let_in or person.id in wishing]
+    return [_to_waiting(by, person) for person in concerned if _may_admit(by, actor, person)]
+
+
+def _wished_seats() -> Any:
+    return DeskMember.select().where(DeskMember.admitted_at.is_null(), DeskMember.ended_at.is_null())
 
 
 def _may_admit(by: Acting, actor: Person, person: Person) -> bool:
@@ -93,8 +99,7 @@ def _to_waiting(by: Acting, person: Person) -> Waiting:
 
 
 def _wishes(by: Acting, person: Person) -> list[SeatWish]:
-    query = DeskMember.select(DeskMember, Desk).join(Desk).where(DeskMember.person == person)
-    query = query.where(DeskMember.admitted_at.is_null(), DeskMember.ended_at.is_null())
+    query = _wished_seats().select(DeskMember, Desk).join(Desk).where(DeskMember.person == person)
     return [
         SeatWish(row.desk.id, row.desk.name_zh, row.desk.name_en, desks.is_in_line(by, row.desk))
         for row in query.order_by(DeskMember.id)

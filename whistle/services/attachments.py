@@ -68,7 +68,8 @@ def put(secret: str, report: Report, report_key: bytes, *, message: Message | No
 def of_report(report: Report, key_of: Callable[[int], bytes]) -> list[File]:
     """A report's files in the order in which they came, those of its messages included."""
     rows = list(Attachment.select().where(Attachment.report == report))
-    opened = [(row, _about(row, key_of(row.generation))) for row in rows]
+    keys = {generation: key_of(generation) for generation in {row.generation for row in rows}}
+    opened = [(row, _about(row, keys[row.generation])) for row in rows]
     opened.sort(key=lambda pair: (pair[0].message_id or "", pair[1]["number"]))
     return [_file(row, about) for row, about in opened]
 

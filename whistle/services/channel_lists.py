@@ -43,6 +43,23 @@ class ChannelPage:
     newer: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class DeskName:
+    """A desk that reports can come to."""
+
+    id: int
+    name_zh: str
+    name_en: str
+
+
+@reading
+def desks(by: Acting) -> list[DeskName]:
+    """The desks a channel can lead to, in one question however many there are."""
+    access.require(by, "channels.list_channels")
+    rows = Desk.select().where(Desk.kind == "intake").order_by(Desk.id)
+    return [DeskName(row.id, row.name_zh, row.name_en) for row in rows]
+
+
 @reading
 def page(
     by: Acting, wanted: Wanted, *, older: int | None = None, newer: int | None = None, size: int = PAGE_ROWS

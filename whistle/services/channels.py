@@ -31,32 +31,41 @@ PAGE_ROWS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelView:
-    """What the reporter's page needs. `why_not`: unknown, suspended, expired, not_yet, rotated; None when usable."""
+class ChannelGlance:
+    """What every page of a channel's form needs. `why_not`: unknown, suspended, expired, not_yet, rotated; or None.
+
+    That the desk behind it cannot receive is found where the whole view is asked for, and when a report is sent.
+    """
 
     token: str
+    unit_code: str = ""
+    languages: tuple[str, ...] = LANGUAGES
+    why_not: str | None = "unknown"
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether a report can be sent here now."""
+        return self.why_not is None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelView(ChannelGlance):
+    """What the pages need that say whose form it is, and who will read what is sent."""
+
     office_zh: str = ""
     office_en: str = ""
-    unit_code: str = ""
     unit_zh: str = ""
     unit_en: str = ""
     name: str = ""
     place: str = ""
     welcome_zh: str = ""
     welcome_en: str = ""
-    languages: tuple[str, ...] = LANGUAGES
     state: str = "unknown"
-    why_not: str | None = "unknown"
     own_people_open: bool = False
     superior_address: str = ""
     channel_id: int | None = None
     #: Whether the unit's people are kept out of a report that does not know which unit it is about.
     keeps_unit_out: bool = False
-
-    @property
-    def is_usable(self) -> bool:
-        """Whether a report can be sent here now."""
-        return self.why_not is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +132,31 @@ class Details:
 
 
 @reading
+def glance(token: str) -> ChannelGlance:
+    """The channel of a token as it was scanned or typed, in one question to the database where it is known."""
+    access.as_stranger("channels.view")
+    token = plain_token(token)
+    own = (Channel.token, Channel.languages, Channel.state, Channel.valid_from, Channel.valid_to)
+    row = Channel.select(*own, Unit.code).join(Unit).where(Channel.token == token).first()
+    if row is None:
+        return ChannelGlance(token, why_not=_why_unknown(token))
+    return ChannelGlance(row.token, row.unit.code, tuple(row.languages), _why_not_by_itself(row))
+
+
+@reading
+def own_people_open() -> bool:
+    """Whether reports on the office's own people can be taken in."""
+    access.as_stranger("channels.view")
+    return keyholding.own_people_open()
+
+
+@reading
 def view(token: str) -> ChannelView:
     """The channel of a token as it was scanned or typed; an unknown one is a view that says so."""
     access.as_stranger("channels.view")
     token = plain_token(token)
-    row = Channel.get_or_none(Channel.token == token)
+    query = Channel.select(Channel, Unit, Desk).join(Unit).switch(Channel).join(Desk)
+    row = query.where(Channel.token == token).first()
     if row is not None:
         return _to_view(row)
     return ChannelView(token=token, why_not=_why_unknown(token))
@@ -198,9 +227,7 @@ def unit_kept_out(channel: Channel) -> Unit | None:
     """
     here = office.current()
     named = UnitFact.select(UnitFact.unit).where(UnitFact.name_zh == here.name_zh)
-    readers = {
-        person.unit_id for person in (*grants.desk_people(channel.desk), *grants.line_people(channel.desk))
-    }
+    readers = grants.units_of_readers(channel.desk)
     is_own = any(access.is_within(row.unit_id, channel.unit_id) for row in named)
     if is_own or (readers and all(access.is_within(unit, channel.unit_id) for unit in readers)):
         return None
@@ -240,6 +267,10 @@ def _to_view(row: Channel) -> ChannelView:
 
 def _why_not(row: Channel, ready: Collection[int]) -> str | None:
     """Why a channel takes nothing now; `ready` are the desks that could read a report."""
+    return _why_not_by_itself(row) or (None if row.desk_id in ready else "not_yet")
+
+
+def _why_not_by_itself(row: Channel) -> str | None:
     today = clock.today()
     if row.state == "suspended":
         return "suspended"
@@ -247,7 +278,7 @@ def _why_not(row: Channel, ready: Collection[int]) -> str | None:
         return "expired"
     if row.valid_from is not None and today < row.valid_from:
         return "not_yet"
-    return None if row.desk_id in ready else "not_yet"
+    return None
 
 
 # --- for administrators ------------------------------------------------------------------------------------------

@@ -22,9 +22,11 @@ from whistle.store.units import Unit, UnitFact
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A change that waits. `kind` is channel_move, desk_deputy, identity_holder or unit_place.
+    """A change that waits. `kind` is channel_move, desk_deputy, identity_holder, unit_place, person_name or
+    person_unit.
 
-    `thing`, `old` and `new` are names, in Chinese; a unit that stands under none has an empty one.
+    `thing`, `old` and `new` are names, in Chinese; a unit that stands under none, and a person who belongs to none,
+    have an empty one.
     """
 
     id: int
@@ -45,6 +47,8 @@ class _Change:
     new: str
     desk: Desk | None
     apply: Callable[[int], None]
+    #: Whom it is about, where it decides what that person is shut out of: they have no say in it.
+    about: Person | None = None
 
 
 def ask_or_do(by: Acting, kind: str, what: dict[str, Any]) -> int | None:
@@ -52,8 +56,13 @@ def ask_or_do(by: Acting, kind: str, what: dict[str, Any]) -> int | None:
     if by.role != "head":
         return ask(by, kind, what)
     keyholding.require_sitting(by, "head")
-    _change(kind, what).apply(by.person_id)
+    do(by, kind, what)
     return None
+
+
+def do(by: Acting, kind: str, what: dict[str, Any]) -> None:
+    """What needs nobody's word happens as if it had been confirmed; in the caller's transaction."""
+    _change(kind, what).apply(by.person_id)
 
 
 def ask(by: Acting, kind: str, what: dict[str, Any]) -> int:
@@ -109,13 +118,18 @@ def _decide(by: Acting, confirmation_id: int, state: str) -> Confirmation:
 
 
 def _may_decide(by: Acting, row: Confirmation) -> bool:
-    """The head, or the deputy of the desk that would lose; never who asked, and never anybody not let in."""
+    """The head, or the deputy of the desk that would lose; of what is about the head, a deputy. Never who asked or whom
+    it is about, and never anybody not let in.
+    """
     person = Person.get_by_id(by.person_id)
     if row.asked_by_id == person.id or not keyholding.is_admitted(person):
         return False
-    desk = _change(row.kind, row.what).desk
-    is_deputy = person.role == "deputy" and desk is not None and desk.deputy_id == person.id
-    return person.role == "head" or is_deputy
+    change = _change(row.kind, row.what)
+    if change.about == person:
+        return False
+    loses = change.desk is not None and change.desk.deputy_id == person.id
+    is_about_head = change.about is not None and change.about.role == "head"
+    return person.role == "head" or (person.role == "deputy" and (loses or is_about_head))
 
 
 def _change(kind: str, what: dict[str, Any]) -> _Change:
@@ -181,6 +195,30 @@ def _unit_place(what: dict[str, Any]) -> _Change:
     return _Change(fact.name_zh, _unit_name(fact.parent), _unit_name(parent), None, apply)
 
 
+def _person_name(what: dict[str, Any]) -> _Change:
+    person, name = Person.get_by_id(what["person"]), what["name"]
+
+    def apply(by: int) -> None:
+        was, person.name = person.name, name
+        person.save(only=[Person.name])
+        ledger.append("other", "account_corrected", person, by=by, was={"name": was})
+
+    return _Change(person.user_name, person.name, name, None, apply, about=person)
+
+
+def _person_unit(what: dict[str, Any]) -> _Change:
+    person = Person.get_by_id(what["person"])
+    unit = None if what["unit"] is None else Unit.get_by_id(what["unit"])
+
+    def apply(by: int) -> None:
+        was = "" if person.unit is None else person.unit.code
+        person.unit = unit
+        person.save(only=[Person.unit])
+        ledger.append("other", "account_corrected", person, by=by, was={"unit": was})
+
+    return _Change(person.name, _unit_name(person.unit), _unit_name(unit), None, apply, about=person)
+
+
 def _newest_fact(unit_id: int) -> UnitFact:
     facts = UnitFact.select().where(UnitFact.unit == unit_id)
     newest: UnitFact = facts.order_by(UnitFact.valid_on.desc(), UnitFact.id.desc()).get()
@@ -196,4 +234,6 @@ _CHANGES: dict[str, Callable[[dict[str, Any]], _Change]] = {
     "desk_deputy": _desk_deputy,
     "identity_holder": _identity_holder,
     "unit_place": _unit_place,
+    "person_name": _person_name,
+    "person_unit": _person_unit,
 }

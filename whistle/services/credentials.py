@@ -58,14 +58,14 @@ def _seal_totp(wrap_key: bytes, seed: str, person_id: int, code: str) -> bytes:
     return envelope.seal_record(wrap_key, seed.encode(), contexts.person_totp(person_id, code))
 
 
-def check(person: Person | None, password: str) -> bytes | None:
+def check(person: Person | None, password: str, rank: int = 0) -> bytes | None:
     """The `wrap` key when this is the person's password; the same work is done when there is no such person."""
     if len(password) > LONGEST_TYPED:
         password = ""
     salt, verifier = _NOBODY_SALT, _NOBODY_VERIFIER
     if person is not None and person.state == "active" and person.password_salt and person.verifier:
         salt, verifier = bytes(person.password_salt), bytes(person.verifier)
-    derived = slow_hash.of_password(password, salt)
+    derived = slow_hash.of_password(password, salt, rank)
     return derived.wrap if passwords.matches(derived.verify, verifier) else None
 
 

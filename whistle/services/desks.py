@@ -29,6 +29,8 @@ class Seat:
     name: str
     is_admitted: bool
     holds_key: bool
+    #: Has an account with a key that somebody can let in.
+    is_active: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,6 +413,7 @@ def _seats(desk: Desk, current: DeskKey | None) -> list[Seat]:
             name=row.person.name,
             is_admitted=row.admitted_at is not None,
             holds_key=current is not None and keyholding.holds(current, row.person),
+            is_active=row.person.state == "active",
         )
         for row in query
     ]

@@ -34,7 +34,15 @@ def begin(token: str) -> str:
 def load(secret: str) -> Draft:
     """The draft of a cookie; raises NotFound when it ended."""
     as_stranger("draft.keep")
-    content = visits.read(secret, "draft")
+    return _as_draft(visits.read(secret, "draft"))
+
+
+def load_to_send(secret: str) -> Draft:
+    """The same in the transaction of whoever sends it: no other request changes it meanwhile."""
+    return _as_draft(visits.read_to_change(secret, "draft"))
+
+
+def _as_draft(content: dict[str, Any]) -> Draft:
     refused = tuple((name, why) for name, why in content.pop("refused", ()))
     return Draft(**content, refused=refused)
 
@@ -43,10 +51,8 @@ def load(secret: str) -> Draft:
 def save(secret: str, answers: dict[str, Any]) -> None:
     """Take in the answers of one page beside those of the others; raises NotFound when the draft ended."""
     as_stranger("draft.keep")
-    visits.lock(secret)
-    content = visits.read(secret, "draft")
-    content["answers"] = {**content["answers"], **answers}
-    visits.write(secret, "draft", content)
+    content = visits.read_to_change(secret, "draft")
+    visits.write(secret, "draft", {**content, "answers": {**content["answers"], **answers}})
 
 
 @use_case

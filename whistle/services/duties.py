@@ -12,6 +12,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import PurePath
 
+from peewee import fn
+
 from whistle import clock
 from whistle.rules import clocks
 from whistle.rules.workdays import Calendar
@@ -23,6 +25,7 @@ from whistle.services.errors import Conflict
 from whistle.services.use_case import reading, use_case
 from whistle.store import files
 from whistle.store.cases import Case, Clock
+from whistle.store.offices import DayOverride
 
 #: The hour, in Asia/Shanghai, from which the day's checkpoint is made.
 CHECKPOINT_HOUR = 3
@@ -31,8 +34,9 @@ WORKER = AsSystem("worker")
 
 log = logging.getLogger("whistle.duties")
 
-#: When this process last held every open case against the calendar; it does so at its start, so a new release does.
-_recounted_on: dt.date | None = None
+#: The day on which this process last held every open case against the calendar, and the newest entry by hand it knew
+#: of; it does so at its start, so a new release does.
+_recounted: tuple[dt.date, int | None] | None = None
 _files_swept_on: dt.date | None = None
 
 
@@ -102,20 +106,21 @@ def _place(error: Exception) -> str:
 
 
 def recount_days() -> int | None:
-    """Bring the due days of open cases in line with the calendar, once a day: days off are published late in a year.
+    """Bring the due days of open cases in line with the calendar: once a day, for days off are published late in a
+    year, and in the round after somebody entered one by hand.
 
     A case moves its own at its next act; this is for those that nobody touches. Returns how many cases changed, None
-    where today's count is done. Each by itself; raises RoundFailed when all were tried and some failed.
+    where that is done. Each by itself; raises RoundFailed when all were tried and some failed.
     """
-    global _recounted_on
-    today = clock.today()
-    if _recounted_on == today:
+    global _recounted
+    state = (clock.today(), DayOverride.select(fn.MAX(DayOverride.id)).scalar())
+    if _recounted == state:
         return None
     failures: list[Failure] = []
     changed = sum(_try(failures, "recount", partial(_recount, case)) or 0 for case in _outdated())
     if failures:
         raise RoundFailed(failures)
-    _recounted_on = today
+    _recounted = state
     return changed
 
 

@@ -61,6 +61,10 @@ class Crowded(Busy):
     """Too many people at once, through no fault of this one: nothing was counted, the same again in a moment."""
 
 
+class Slowed(Crowded):
+    """A budget is used up for now, by this client or by others: nothing was done, the same again after the wait."""
+
+
 class NoRoom(ServiceError):
     """There is no room left to keep it; `what` is 'file' or 'report'."""
 

@@ -5,15 +5,16 @@ to a person whose key was not admitted for the role held now, to a key that the 
 who is shut out. Taking a grant back deletes the seal; `renew` then makes new keys for all that is written later.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
 from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.naming import is_named
 from whistle.services import contexts, ledger
-from whistle.services.access import Acting, AsReporter, is_shut_out
+from whistle.services.access import Acting, AsReporter, is_shut_out, not_shut_out_of
 from whistle.services.errors import Conflict, NotAllowed
+from whistle.store.base import Table
 from whistle.store.cases import Case, CaseKey, CaseSeal
 from whistle.store.database import lock_row, share_row
 from whistle.store.desks import Desk, DeskKey, DeskMember, DeskSeal, IdentityHolder, SuperiorKey
@@ -52,9 +53,20 @@ def admitted_key(person: Person) -> PersonKey | None:
 
 def admitted_keys(people: Iterable[Person]) -> dict[int, PersonKey]:
     """The keys that may be sealed to, by person; nobody else of these people may come to hold anything."""
+    latest = claimed_admissions(people)
+    return real_admissions(latest, set(ledger.matching([*latest, *(row.key for row in latest)])))
+
+
+def real_admissions(claimed: Sequence[Admission], known: Set[Table]) -> dict[int, PersonKey]:
+    """The keys of those admissions that the log knows, key and admission both, by person."""
+    return {row.key.person_id: row.key for row in claimed if {row, row.key} <= known}
+
+
+def claimed_admissions(people: Iterable[Person]) -> list[Admission]:
+    """The newest admission of each active person's key for the role held now, before the log was asked."""
     active = {person.id: person for person in people if person.state == "active"}
     if not active:
-        return {}
+        return []
     rows = (
         Admission.select(Admission, PersonKey)
         .join(PersonKey)
@@ -64,9 +76,7 @@ def admitted_keys(people: Iterable[Person]) -> dict[int, PersonKey]:
         .order_by(Admission.id)
     )
     newest = {row.key.person_id: row for row in rows if row.role == active[row.key.person_id].role}
-    latest = list(newest.values())
-    known = set(ledger.matching([*latest, *(row.key for row in latest)]))
-    return {row.key.person_id: row.key for row in latest if {row, row.key} <= known}
+    return list(newest.values())
 
 
 def key_to_seal_to(person: Person) -> PersonKey | None:
@@ -85,14 +95,18 @@ def desk_key(desk: Desk) -> DeskKey | None:
 
 def desk_keys(desks: Iterable[Desk]) -> dict[int, DeskKey]:
     """The newest keys of some desks, by desk, where the log knows them."""
+    return {row.desk_id: row for row in ledger.matching(claimed_desk_keys(desks))}
+
+
+def claimed_desk_keys(desks: Iterable[Desk]) -> list[DeskKey]:
+    """The newest keys of some desks, before the log was asked."""
     rows = (
         DeskKey.select()
         .where(DeskKey.desk.in_([desk.id for desk in desks]))
         .where(DeskKey.retired_at.is_null())
         .order_by(DeskKey.generation)
     )
-    newest = {row.desk_id: row for row in rows}
-    return {row.desk_id: row for row in ledger.matching(newest.values())}
+    return list({row.desk_id: row for row in rows}.values())
 
 
 def recovery_key() -> RecoveryKey | None:
@@ -135,6 +149,21 @@ def line_people(desk: Desk) -> list[Person]:
     return people
 
 
+def units_of_readers(desk: Desk) -> set[int | None]:
+    """The units that `desk_people` and `line_people` come from, in one question."""
+    seated = (
+        DeskMember.select(DeskMember.person)
+        .where(DeskMember.desk == desk)
+        .where(DeskMember.admitted_at.is_null(False))
+        .where(DeskMember.ended_at.is_null())
+    )
+    who = (Person.state == "active") & Person.id.in_(seated)
+    if desk.kind != "oversight":
+        who |= (Person.state == "active") & (Person.role == "head")
+        who |= Person.id == desk.deputy_id
+    return {person.unit_id for person in Person.select(Person.unit).where(who).distinct()}
+
+
 def may_hold(case: Case, key: bytes, person: Person) -> bool:
     """Whether the case could be granted to a person now."""
     return admitted_key(person) is not None and not is_kept_out(case, key, person)
@@ -145,7 +174,14 @@ def is_kept_out(case: Case, key: bytes, person: Person) -> bool:
 
     Those words are sealed, so they are read by whoever is about to grant and leave no trace of the name in the clear.
     """
-    return is_shut_out(case, person.id) or _is_named(case, key, person.name)
+    return not not_kept_out(case, key, [person])
+
+
+def not_kept_out(case: Case, key: bytes, people: Sequence[Person]) -> list[Person]:
+    """Those of some people for whom that is not so; the sealed words are read once."""
+    left = not_shut_out_of(case, people)
+    kept_out = _names_kept_out(case, key) if left else []
+    return [person for person in left if not any(is_named(person.name, words) for words in kept_out)]
 
 
 def _is_named(case: Case, key: bytes, name: str) -> bool:
@@ -204,7 +240,7 @@ def grant_desk(case: Case, key: bytes, desk: Desk) -> None:
     """
     is_steady = share_row(Desk.select().where(Desk.id == desk.id)).first() is not None
     members = desk_people(desk)
-    allowed = [p for p in members if not is_kept_out(case, key, p)]
+    allowed = not_kept_out(case, key, members)
     current = desk_key(desk) if is_steady else None
     if current is not None and not current.needs_renewal and members and len(allowed) == len(members):
         _seal(case, key, f"desk-key:{current.id}", current.public, "desk", desk_key=current)

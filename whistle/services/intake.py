@@ -75,7 +75,6 @@ def _salt() -> ReceiptSalt:
 @use_case
 def _store(secret: str, code: str, salt_generation: int, derived: receipts.ReceiptKeys) -> None:
     as_stranger("report.submit")
-    visits.lock(secret)
     draft = _draft_not_sent(secret)
     channel = channels.find_usable(draft.token)
     answers = check_answers(draft.answers)
@@ -123,7 +122,7 @@ def _keep_channels_unit_out(case: Case, report: Report, channel: Channel) -> Non
 
 def _draft_not_sent(secret: str) -> drafts.Draft:
     try:
-        draft = drafts.load(secret)
+        draft = drafts.load_to_send(secret)
     except NotFound:
         if visits.exists(secret, "receipt"):
             raise Conflict("sent_already") from None

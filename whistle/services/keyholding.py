@@ -7,7 +7,7 @@ passes on the older ones (`share`). Case keys are not granted here but in `grant
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from contextlib import suppress
 from typing import Any
 
@@ -17,6 +17,7 @@ from whistle import clock
 from whistle.services import contexts, grants, ledger, overtaking, recusal
 from whistle.services.access import Acting
 from whistle.services.errors import NotAllowed
+from whistle.store.base import Table
 from whistle.store.cases import Case, CaseSeal, seals_open_to
 from whistle.store.database import lock_row
 from whistle.store.desks import BlindKey, BlindSeal, Desk, DeskKey, DeskMember, DeskSeal, IdentityHolder
@@ -81,10 +82,10 @@ def seal_to_recovery(person: Person, row: PersonKey, seed: bytes) -> None:
 
 def members(desk: Desk) -> list[Person]:
     """The people who may be sealed to and whose seat at the desk was admitted for the key they use."""
-    return [seat.person for seat in _seats([desk])]
+    return [seat.person for seat in _real(_claimed_seats([desk]))]
 
 
-def _seats(desks: Iterable[Desk], *narrowed: Any) -> list[DeskMember]:
+def _claimed_seats(desks: Iterable[Desk], *narrowed: Any) -> list[DeskMember]:
     rows = (
         DeskMember.select(DeskMember, Person)
         .join(Person, on=DeskMember.person)
@@ -93,16 +94,25 @@ def _seats(desks: Iterable[Desk], *narrowed: Any) -> list[DeskMember]:
         .where(DeskMember.ended_at.is_null(), *narrowed)
         .order_by(DeskMember.id)
     )
-    return _real(rows)
+    return list(rows)
 
 
-def _real(seats: Iterable[DeskMember]) -> list[DeskMember]:
+def _real(seats: Sequence[DeskMember]) -> list[DeskMember]:
     """The seats that, as the log knows them, belong to a key that was let in."""
-    seats = list(seats)
-    admitted = grants.admitted_keys(seat.person for seat in seats)
-    used = {person_id: key.id for person_id, key in admitted.items()}
-    held = [seat for seat in seats if seat.person_id in used and seat.person_key_id == used[seat.person_id]]
-    return ledger.matching(held)
+    admissions = grants.claimed_admissions(seat.person for seat in seats)
+    known = ledger.matching([*seats, *admissions, *(row.key for row in admissions)])
+    return _held(seats, admissions, set(known))
+
+
+def _held(
+    seats: Sequence[DeskMember], admissions: Sequence[Admission], known: Set[Table]
+) -> list[DeskMember]:
+    used = {person_id: key.id for person_id, key in grants.real_admissions(admissions, known).items()}
+    return [
+        seat
+        for seat in seats
+        if seat in known and seat.person_id in used and seat.person_key_id == used[seat.person_id]
+    ]
 
 
 def make_desk_key(desk: Desk, by: int) -> DeskKey:
@@ -145,7 +155,7 @@ def _seal_desk(row: DeskKey, seed: bytes, person: Person, by: int) -> None:
     The seat is looked at once the person is held: it may have ended since the caller read it.
     """
     person_key = grants.key_to_seal_to(person)
-    if person_key is None or not _seats([row.desk], DeskMember.person == person):
+    if person_key is None or not _real(_claimed_seats([row.desk], DeskMember.person == person)):
         return
     if DeskSeal.select().where(DeskSeal.desk_key == row, DeskSeal.person_key == person_key).exists():
         return
@@ -264,15 +274,18 @@ def can_receive(desk: Desk) -> bool:
 def receiving(desks: Iterable[Desk]) -> set[int]:
     """The desks, by id, where a report sent now could be read: enough admitted members hold the key in use.
 
-    Every page of a report form asks this, so it is a fixed number of questions whatever the number of desks.
+    Public pages ask this: it is a fixed number of questions whatever the number of desks, and one of them to the log.
     """
     desks = list(desks)
-    current = grants.desk_keys(desks)
+    newest, seats = grants.claimed_desk_keys(desks), _claimed_seats(desks)
+    admissions = grants.claimed_admissions(seat.person for seat in seats)
+    known = set(ledger.matching([*newest, *seats, *admissions, *(row.key for row in admissions)]))
+    current = {row.desk_id: row for row in newest if row in known}
     in_use = DeskSeal.desk_key.in_([key.id for key in current.values()])
     seals = set(DeskSeal.select(DeskSeal.desk_key, DeskSeal.person).where(in_use).tuples())
     holding = Counter(
         seat.desk_id
-        for seat in _seats(desks)
+        for seat in _held(seats, admissions, known)
         if seat.desk_id in current and (current[seat.desk_id].id, seat.person_id) in seals
     )
     return {desk.id for desk in desks if holding[desk.id] >= LEAST_MEMBERS[desk.kind]}

@@ -99,7 +99,8 @@ def from_form(form_number: str) -> Message:
 def letters(report: Report, key_of: Any) -> list[Letter]:
     """A report's messages, oldest first; `key_of(generation)` gives the report key."""
     rows = list(Message.select().where(Message.report == report).order_by(Message.sent_on))
-    opened = [_open(row, key_of(row.generation)) for row in rows]
+    held = {generation: key_of(generation) for generation in {row.generation for row in rows}}
+    opened = [_open(row, held[row.generation]) for row in rows]
     return sorted(opened, key=lambda letter: (letter.sent_on, letter.at, letter.place))
 
 

@@ -75,15 +75,16 @@ class InventedPerson:
 # --- sign in -------------------------------------------------------------------------------------------------
 
 
-def sign_in(user_name: str, password: str, device_token: str | None = None) -> SignIn:
+def sign_in(user_name: str, password: str, device_token: str | None = None, rank: int = 0) -> SignIn:
     """First step: user name and password.
 
-    Raises Busy while tries are slowed down, Crowded when too many sign in at once, Invalid for a wrong pair.
+    Raises Busy while tries are slowed down, Crowded when too many sign in at once, Invalid for a wrong pair. Where many
+    do, the lower `rank` goes first.
     """
     user_name = user_name.strip().lower()
-    with _one_try(user_name, device_token):
+    with _one_try(user_name, device_token, rank):
         person = _find(user_name)
-        wrap_key = credentials.check(person, password)
+        wrap_key = credentials.check(person, password, rank)
     if person is None or wrap_key is None:
         raise Invalid("password", "wrong")
     return _begin_with_password(person.id, wrap_key, device_token)
@@ -316,7 +317,7 @@ def load(secret: str, stage: str) -> tuple[OfficerSession, dict[str, Any]]:
     """The row and state of a session of this stage; raises NotFound when there is none, or none any more."""
     secret_hash = keys.hash_token(secret)
     row = OfficerSession.get_or_none(OfficerSession.secret_hash == secret_hash, OfficerSession.stage == stage)
-    if row is None or _has_ended(row):
+    if row is None or has_ended(row):
         raise NotFound("session")
     raw = base64.urlsafe_b64decode(secret + "=")
     context = contexts.officer_session(f"{stage}:{secret_hash.hex()}")
@@ -327,7 +328,8 @@ def load(secret: str, stage: str) -> tuple[OfficerSession, dict[str, Any]]:
     return row, state
 
 
-def _has_ended(row: OfficerSession) -> bool:
+def has_ended(row: OfficerSession) -> bool:
+    """Whether a session is over, though its row is still there."""
     now = clock.now()
     idle, longest = (IDLE, LONGEST) if row.stage == "open" else (HALF_OPEN, HALF_OPEN)
     is_out = row.person_key is not None and row.person_key.retired_at is not None
@@ -340,9 +342,9 @@ def _has_ended(row: OfficerSession) -> bool:
 
 
 @contextmanager
-def _one_try(user_name: str, device_token: str | None) -> Iterator[None]:
+def _one_try(user_name: str, device_token: str | None, rank: int = 0) -> Iterator[None]:
     """Count a try of a password around its slow hash; one that found no slot was none."""
-    slow_hash.PASSWORDS.require_room()
+    slow_hash.PASSWORDS.require_room(rank)
     before = _claim_try(user_name, device_token)
     try:
         yield

@@ -13,6 +13,7 @@ from whistle.services.casework.act import act
 from whistle.services.errors import Invalid, NotFound
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case, Clock, RecusalRequest
+from whistle.store.channels import Channel
 from whistle.store.offices import ReceiptSalt
 from whistle.store.reports import Report
 from whistle.vault import envelope, keys, receipts
@@ -57,13 +58,13 @@ class Tracked:
     refused: tuple[tuple[str, str], ...]
 
 
-def open_report(code_text: str) -> str:
+def open_report(code_text: str, rank: int = 0) -> str:
     """Open a report with its receipt code; returns the secret of the visit's cookie.
 
     Raises Invalid('code', 'mistyped' or 'too_many') before any slow hash, and Invalid('code', 'unknown') for a
     well-formed stranger.
     The hash runs outside of any transaction, and no count of wrong codes ever keeps a right one out. Raises Crowded
-    when too many try codes at once; sign-ins do not count among them.
+    when too many try codes at once; sign-ins do not count among them, and the lower `rank` goes first.
     """
     try:
         code = receipts.normalise(code_text)
@@ -71,7 +72,7 @@ def open_report(code_text: str) -> str:
         raise Invalid("code", "too_many", digits=fault.digits) from None
     except receipts.ReceiptMistyped:
         raise Invalid("code", "mistyped") from None
-    return _start_visit(slow_hash.of_receipt(code, _salts()))
+    return _start_visit(slow_hash.of_receipt(code, _salts(), rank))
 
 
 def code_in(note: str) -> str:
@@ -114,9 +115,9 @@ def view(secret: str) -> Tracked:
     """The report's page; being looked at keeps the visit alive."""
     by = _reporter(secret)
     require(by, "report.view")
-    visits.update(secret, "track")
-    content = visits.read(secret, "track")
-    report = Report.get_by_id(by.report_id)
+    content = visits.update(secret, "track")
+    query = Report.select(Report, Case, Channel).join(Case).switch(Report).left_outer_join(Channel)
+    report = query.where(Report.id == by.report_id).get()
     case = report.case
     state = workflow.STATES[case.state]
     letters = messages.letters(report, lambda generation: grants.reporter_key(by, generation))

@@ -33,7 +33,19 @@ def start(kind: str, content: dict[str, Any]) -> str:
 
 def read(secret: str, kind: str) -> dict[str, Any]:
     """A visit's content; raises NotFound when it ended, was never there, or is of another kind."""
-    row = ReporterSession.get_or_none(ReporterSession.id == row_id(secret), ReporterSession.kind == kind)
+    return _opened(secret, _kept(secret, kind).first())
+
+
+def read_to_change(secret: str, kind: str) -> dict[str, Any]:
+    """The same, and no other request acts on this visit until the transaction ends."""
+    return _opened(secret, lock_row(_kept(secret, kind)).first())
+
+
+def _kept(secret: str, kind: str) -> Any:
+    return ReporterSession.select().where(ReporterSession.id == row_id(secret), ReporterSession.kind == kind)
+
+
+def _opened(secret: str, row: ReporterSession | None) -> dict[str, Any]:
     if row is None:
         raise NotFound("visit")
     content: dict[str, Any] = envelope.open_json_record(
@@ -60,18 +72,22 @@ def lock(secret: str) -> None:
 
 def write(secret: str, kind: str, content: dict[str, Any]) -> None:
     """Replace a visit's content and kind; its time starts anew. Raises NotFound where there is none."""
-    row = ReporterSession.get_or_none(ReporterSession.id == row_id(secret))
-    if row is None:
-        raise NotFound("visit")
-    row.kind = kind
+    row = ReporterSession(id=row_id(secret), kind=kind)
     _fill(row, secret, content)
-    row.save()
+    changed = {ReporterSession.kind: kind, ReporterSession.sealed: row.sealed}
+    changed[ReporterSession.expires_at] = row.expires_at
+    if not ReporterSession.update(changed).where(ReporterSession.id == row.id).execute():
+        raise NotFound("visit")
 
 
-def update(secret: str, kind: str, **content: Any) -> None:
-    """Take something in beside the rest of a visit's content; its time starts anew. Raises NotFound."""
-    lock(secret)
-    write(secret, kind, {**read(secret, kind), **content})
+def update(secret: str, kind: str, **content: Any) -> dict[str, Any]:
+    """Take something in beside the rest of a visit's content, which is returned; its time starts anew.
+
+    Raises NotFound.
+    """
+    whole = {**read_to_change(secret, kind), **content}
+    write(secret, kind, whole)
+    return whole
 
 
 def end(secret: str) -> bool:

@@ -108,7 +108,12 @@ class CaseSeal(RandomIdTable):
                 " + (CASE WHEN is_recovery THEN 1 ELSE 0 END) = 1"
             )
         ]
-        indexes = ((("case", "generation", "person"), True), (("person", "case"), False))
+        # The last two answer by themselves which cases somebody holds: a desk's list of thousands asks that.
+        indexes = (
+            (("case", "generation", "person"), True),
+            (("person", "case"), False),
+            (("desk_key", "case"), False),
+        )
 
 
 def seals_open_to(person: Any) -> ModelSelect[CaseSeal]:
@@ -211,7 +216,7 @@ class Clock(RandomIdTable):
     is_provisional = BooleanField(default=False)
 
     class Meta:
-        indexes = ((("state", "due_on"), False),)
+        indexes = ((("state", "due_on", "case"), False),)
 
 
 class Proposal(RandomIdTable):

@@ -1,7 +1,8 @@
 """Opens SQLite or PostgreSQL behind one face: transactions, row locks, and migrations under a lock.
 
-`open_database` binds `whistle.store.base.database` for the whole process; peewee keeps one connection a
-thread (PostgreSQL's come from a pool). `migrate` brings the tables up to what this code knows, forward only.
+`open_database` binds `whistle.store.base.database` for the whole process. A thread takes a connection from its pool and
+gives it back by `close`: to open one anew costs SQLite more than what a page asks, and closing the last one a flush.
+`migrate` brings the tables up to what this code knows, forward only.
 """
 
 import fcntl
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 from peewee import Database, ModelSelect, PostgresqlDatabase, SqliteDatabase
 from playhouse.db_url import parse
 from playhouse.migrations import Runner
-from playhouse.pool import PooledPostgresqlDatabase
+from playhouse.pool import PooledDatabase, PooledPostgresqlDatabase, PooledSqliteDatabase
 
 from whistle.store.base import Table, database
 from whistle.store.fields import FIELD_TYPES
@@ -30,7 +31,9 @@ DEADLOCK = "40P01"
 #: Names this product's migration lock among the advisory locks of a PostgreSQL database: "whis" in ASCII.
 ADVISORY_LOCK = int.from_bytes(b"whis", "big")
 
-#: Set anew on each SQLite connection. FULL: a commit survives a power cut, for a reporter holds a receipt for
+#: More than a process works on at once (`web/waiting_room.py`).
+MOST_CONNECTIONS = 32
+#: Set on each new SQLite connection. FULL: a commit survives a power cut, for a reporter holds a receipt for
 #: it. `secure_delete` overwrites what is deleted; temporary tables never reach a disk.
 PRAGMAS = {
     "foreign_keys": 1,
@@ -69,7 +72,7 @@ def open_database(url: str) -> Database:
 def close_all() -> None:
     """End this process's use of the bound database: this thread's connection and every pooled one."""
     current = database.obj
-    if isinstance(current, PooledPostgresqlDatabase):
+    if isinstance(current, PooledDatabase):
         current.close_all()
     elif current is not None:
         current.close()
@@ -172,7 +175,7 @@ def _make(url: str) -> Database:
             raise WrongUrl("a PostgreSQL URL ends in the database's name")
         options.setdefault("options", f"-c lock_timeout={BUSY_SECONDS * 1000}")
         pool: Database = PooledPostgresqlDatabase(
-            max_connections=32,
+            max_connections=MOST_CONNECTIONS,
             stale_timeout=300,
             timeout=BUSY_SECONDS,
             field_types=FIELD_TYPES["postgresql"],
@@ -187,7 +190,14 @@ def _make_sqlite(url: str) -> Database:
     if path == url or not path or path.startswith(":memory:"):
         raise WrongUrl("a SQLite URL is sqlite:/// and the path of a file")
     _create_private(Path(path))
-    return SqliteDatabase(path, pragmas=PRAGMAS, timeout=BUSY_SECONDS, field_types=FIELD_TYPES["sqlite"])
+    return PooledSqliteDatabase(
+        path,
+        max_connections=MOST_CONNECTIONS,
+        timeout=BUSY_SECONDS,
+        pragmas={**PRAGMAS, "busy_timeout": BUSY_SECONDS * 1000},
+        check_same_thread=False,  # one thread at a time: the pool's lock hands them on
+        field_types=FIELD_TYPES["sqlite"],
+    )
 
 
 def _create_private(path: Path) -> None:

@@ -1,9 +1,9 @@
 """The instance itself: its mode, the office's names and the settings an administrator enters."""
 
-from peewee import AutoField, BlobField, BooleanField, Check, IntegerField, TextField
+from peewee import AutoField, BlobField, Check, IntegerField, TextField
 
 from whistle.store.base import Table
-from whistle.store.fields import DayField, InstantField
+from whistle.store.fields import DayField, InstantField, JsonField
 
 
 class Office(Table):
@@ -17,6 +17,15 @@ class Office(Table):
     number_width = IntegerField(default=6)
     public_phone = TextField(default="12388")
     superior_address = TextField(default="")
+    #: Columns that came later may be NULL, which stands for nothing said: older digests of the log stay as they are.
+    public_email = TextField(null=True)
+    languages = JsonField(null=True)
+    front_zh = TextField(null=True)
+    front_en = TextField(null=True)
+    form_zh = TextField(null=True)
+    form_en = TextField(null=True)
+    receipt_zh = TextField(null=True)
+    receipt_en = TextField(null=True)
     made_on = DayField()
     #: Trial and demo only: the password all invented people share, so that the switcher can sign in as them.
     common_password = TextField(null=True)
@@ -55,9 +64,14 @@ class Series(Table):
 
 
 class DayOverride(Table):
-    """A day off or make-up working day entered by hand before the calendar package knows it."""
+    """What was entered by hand about a day, or about the whole year whose 1 January is `day`. Rows only come: the
+    newest of a day counts, and 'published' takes an earlier one back.
+    """
 
-    day = DayField(primary_key=True)
-    is_working = BooleanField()
+    id = AutoField()
+    day = DayField()
+    says = TextField(
+        constraints=[Check("says IN ('off', 'worked', 'published', 'year_known', 'year_unknown')")]
+    )
     entered_by = IntegerField()
     recorded_at = InstantField()

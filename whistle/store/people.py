@@ -46,6 +46,8 @@ class Person(Table):
     proposals: ModelSelect[Any]
     to_decide: ModelSelect[Any]
     decided_proposals: ModelSelect[Any]
+    absences: ModelSelect[Any]
+    absences_entered: ModelSelect[Any]
 
     unlogged = frozenset({"totp_step", "locale", "password_salt", "verifier"})
 
@@ -221,6 +223,23 @@ class Confirmation(Table):
             Check("(state = 'waiting') = (decided_at IS NULL)"),
             Check("decided_by_id IS NULL OR decided_by_id <> asked_by_id"),
         ]
+
+
+class Absence(Table):
+    """Days on which a person is away, both included; `ended_at` when the person came back early."""
+
+    id = AutoField()
+    person = ForeignKeyField(Person, backref="absences")
+    person_id: int
+    from_on = DayField()
+    to_on = DayField()
+    entered_by = ForeignKeyField(Person, backref="absences_entered")
+    entered_by_id: int
+    recorded_at = InstantField()
+    ended_at = InstantField(null=True)
+
+    class Meta:
+        constraints = [Check("to_on >= from_on")]
 
 
 class ReporterSession(RandomIdTable):

@@ -6,6 +6,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from whistle.services import limits
 from whistle.web import (
     errors,
     files,
@@ -15,6 +16,7 @@ from whistle.web import (
     health,
     languages,
     pages,
+    sealed,
     security_headers,
     session,
     static_files,
@@ -46,7 +48,9 @@ def register(app: Flask) -> None:
     if settings.trust_proxy:
         trusted = {"x_proto": settings.trust_proxy, "x_host": settings.trust_proxy}
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, **trusted)  # type: ignore[method-assign]
-    app.wsgi_app = WaitingRoom(app.wsgi_app, BODY_BYTES)  # type: ignore[method-assign]
+    room = WaitingRoom(app.wsgi_app, BODY_BYTES, proxies=settings.trust_proxy)
+    app.wsgi_app = room  # type: ignore[method-assign]
+    limits.begin_anew()
     uploads.register(app)
     gate.register(app)
     for part in (
@@ -57,6 +61,7 @@ def register(app: Flask) -> None:
         forms,
         pages,
         static_files,
+        sealed,
         health,
         errors,
         security_headers,

@@ -17,6 +17,14 @@ def sentence(change: Waiting) -> str:
         none = _("没有上级单位")
         old, new = change.old or none, change.new or none
         return _("“%(thing)s”的上级单位由“%(old)s”改为“%(new)s”", thing=change.thing, old=old, new=new)
+    if change.kind == "person_name":
+        return _(
+            "%(thing)s的姓名由“%(old)s”改为“%(new)s”", thing=change.thing, old=change.old, new=change.new
+        )
+    if change.kind == "person_unit":
+        none = _("本机关")
+        old, new = change.old or none, change.new or none
+        return _("%(thing)s的所属单位由“%(old)s”改为“%(new)s”", thing=change.thing, old=old, new=new)
     if change.old:
         return _(
             "“%(thing)s”的分管领导由%(old)s改为%(new)s", thing=change.thing, old=change.old, new=change.new

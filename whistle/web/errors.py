@@ -5,6 +5,7 @@ nothing has to be written again. Passwords and codes are left out, and asked for
 """
 
 import logging
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -24,9 +25,10 @@ from whistle.services.errors import (
     NotAllowed,
     NotFound,
     ServiceError,
+    Slowed,
     Unusable,
 )
-from whistle.web import forms, session, uploads, wording
+from whistle.web import forms, session, uploads, waited, wording
 from whistle.web.quiet_log import QuietFilter, describe
 
 log = logging.getLogger("whistle.web")
@@ -49,12 +51,17 @@ OFFICE = frozenset({"office", "admin", "audit"})
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An error page. `keeps`: '' shows nothing typed, 'retry' offers it for another try, 'copy' for copying."""
+    """An error page. `keeps`: '' shows nothing typed, 'retry' offers it for another try, 'copy' for copying.
+
+    `again_in`: after so many seconds the page tries again by itself, where scripts run; a code that was typed travels
+    with it then.
+    """
 
     status: int
     heading: Any
     text: Any
     keeps: str = ""
+    again_in: int = 0
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -163,6 +170,18 @@ def answer(page: Page) -> tuple[str, int, dict[str, str]]:
     return render_template("errors/office.html", **_shown(page), **known), page.status, page.headers
 
 
+def waiting(fault: Crowded) -> tuple[str, int, dict[str, str]]:
+    """For a reporter whose turn has not come: everything typed stays, and is sent again after the wait."""
+    # Not all at the same moment: whoever was told the same would meet again.
+    seconds = fault.seconds + secrets.randbelow(fault.seconds // 4 + 2)
+    text = _l(
+        "现在提交的人很多，正在排队。填写的内容都还在，请过%(seconds)s秒再点下面的按钮", seconds=seconds
+    )
+    status = 429 if isinstance(fault, Slowed) else 503
+    headers = {"Retry-After": str(seconds)}
+    return answer(Page(status, _l("正在排队，请稍等"), text, "retry", seconds, headers))
+
+
 def expect(labels: Mapping[str, Any]) -> None:
     """What the boxes to write in are called on this request's form: it may fail before there is one."""
     g.boxes = {**g.get("boxes", {}), **labels}
@@ -190,6 +209,12 @@ def expect_of_view() -> None:
 def _shown(page: Page) -> dict[str, Any]:
     is_post = request.method == "POST"
     kept = typed(_("填写的内容"), for_copying=page.keeps == "copy") if page.keeps and is_post else []
+    if page.again_in and (code := request.form.get("code")):
+        kept = [item for item in kept if item.name != waited.FIELD]
+        kept += [
+            Kept("code", code, "", is_shown=False),
+            Kept(waited.FIELD, waited.mark(code), "", is_shown=False),
+        ]
     rule = request.url_rule
     # A step that cannot be done cannot be opened either: there the way on is the case.
     can_open = (
@@ -255,6 +280,8 @@ def _busy(error: Busy) -> ResponseReturnValue:
 
 
 def _crowded(error: Crowded) -> ResponseReturnValue:
+    if request.blueprint == "public":
+        return waiting(error)
     text = _l("这会儿同时提交的人太多，这一次还没有处理。请过几秒再提交一次")
     headers = {"Retry-After": str(error.seconds)}
     return answer(Page(503, _l("请稍等再试"), text, keeps="retry", headers=headers))

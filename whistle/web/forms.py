@@ -327,6 +327,8 @@ class Form(FlaskForm):
     words: ClassVar[dict[str, Any]] = {}
     #: Seconds after which the same may be sent again, where too many sent something at once.
     comes_back_in = 0
+    #: Where too many sent something at once, the page of those who wait takes this form on, its codes included.
+    queues: ClassVar[bool] = False
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
@@ -351,12 +353,17 @@ class Form(FlaskForm):
 
     @contextmanager
     def catching(self) -> Iterator[None]:
-        """Run a service call; what it refuses in an input, or for now, becomes a message of this form."""
+        """Run a service call; what it refuses in an input, or for now, becomes a message of this form.
+
+        A form that `queues` leaves "not now" to the page of those who wait (`errors.waiting`).
+        """
         try:
             yield
         except Invalid as fault:
             self.refuse(fault)
         except Crowded as fault:
+            if self.queues:
+                raise
             self.comes_back_in = fault.seconds
             self.form_errors.append(_("这会儿同时提交的人太多，这一次还没有处理。请过几秒再提交一次"))
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
+from babel import Locale
 from flask import Flask, Response, g, request
 from flask_babel import Babel, get_locale
 
@@ -15,12 +16,16 @@ COOKIE = "w_lang"
 LANGUAGES = {"zh_CN": ("zh-CN", "中文"), "en": ("en", "English")}
 
 
+#: Read once: Babel looks through all its languages for a name.
+LOCALES = {code: Locale.parse(code) for code in LANGUAGES}
+
+
 def register(app: Flask) -> None:
     """Compile what is older than its source, and choose per request."""
     catalogues.compile_changed()
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(catalogues.FOLDER)
     app.config["BABEL_DEFAULT_TIMEZONE"] = app.extensions["whistle"].settings.timezone
-    Babel(app, default_locale="zh_CN", locale_selector=choose)
+    Babel(app, default_locale="zh_CN", locale_selector=lambda: LOCALES[choose()])
     app.after_request(_remember)
     app.jinja_env.globals.update(page_lang=page_lang, other_language=other_language)
 

@@ -32,8 +32,40 @@ BY_BLUEPRINT: dict[str | None, dict[str, str]] = {
     "audit": {"X-Robots-Tag": "noindex, nofollow"},
     "admin": {"X-Robots-Tag": "noindex, nofollow"},
     "setup": {"X-Robots-Tag": "noindex, nofollow"},
-    "static": {"Cache-Control": "no-cache"},
+    # Public files, which pages without an origin load too: a report's file in its frame.
+    "static": {
+        "Cache-Control": "no-cache",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Access-Control-Allow-Origin": "*",
+    },
+    # A report's file, sent to whoever has its token: of no origin, and nothing in it runs or loads anything.
+    "sealed": {
+        "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'self'",
+        "X-Frame-Options": "SAMEORIGIN",
+        "Cross-Origin-Opener-Policy": "unsafe-none",  # else nothing of no origin opens in a window of its own
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "X-Robots-Tag": "noindex, nofollow",
+    },
     None: {"X-Robots-Tag": "noindex, nofollow"},
+}
+
+_FRAME = "style-src {static}; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+#: The page around a file, by the family of the file's kind: it loads the file, our style, and for PDF our reader, whose
+#: worker has to be of its own making as it has no origin. No row ever gets `allow-same-origin`.
+FRAMES = {
+    "image": f"sandbox; default-src 'none'; img-src {{file}}; {_FRAME}",
+    "audio": f"sandbox; default-src 'none'; media-src {{file}}; {_FRAME}",
+    "video": f"sandbox; default-src 'none'; media-src {{file}}; {_FRAME}",
+    "application": (
+        "sandbox allow-scripts; default-src 'none'; script-src {static}; worker-src blob:; font-src {static}; "
+        f"connect-src {{file}} {{static}}; {_FRAME}"
+    ),
+    "gone": f"sandbox; default-src 'none'; {_FRAME}",
+}
+
+#: Single pages that need more than their actor's others.
+BY_ENDPOINT: dict[str | None, dict[str, str]] = {
+    "office.case_file": {"Content-Security-Policy": f"{POLICY}; frame-src 'self'"}
 }
 
 #: Public pages that may be found; a report form or a tracking page may not.
@@ -48,7 +80,7 @@ def register(app: Flask) -> None:
 
 
 def _add(response: Response) -> Response:
-    wanted = EVERYWHERE | BY_BLUEPRINT.get(request.blueprint, {})
+    wanted = EVERYWHERE | BY_BLUEPRINT.get(request.blueprint, {}) | BY_ENDPOINT.get(request.endpoint, {})
     if request.blueprint == "public" and request.path not in FINDABLE:
         wanted |= {"X-Robots-Tag": "noindex, nofollow"}
     if settings().is_https:

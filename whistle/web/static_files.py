@@ -1,5 +1,6 @@
-"""The files pages load: few and small, read and compressed once at the start, cached for ever by their content."""
+"""The files pages load: read and compressed at their first use in a process, cached for ever by their content."""
 
+import functools
 import gzip
 import hashlib
 import mimetypes
@@ -14,7 +15,13 @@ FOLDER = ROOT / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
 
 #: What the web's own table of types leaves to the machine's mime.types.
-TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
+TYPES = {
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+}
 
 blueprint = Blueprint("static", __name__, url_prefix="/static")
 
@@ -30,16 +37,17 @@ class File:
 
 
 def register(app: Flask) -> None:
-    """Read every file, and give templates `static('name')`."""
+    """Find every file, and give templates `static('name')`."""
     app.extensions["whistle_static"] = {
-        str(path.relative_to(FOLDER)): read(path) for path in sorted(FOLDER.rglob("*")) if path.is_file()
+        str(path.relative_to(FOLDER)): path for path in sorted(FOLDER.rglob("*")) if path.is_file()
     }
     app.register_blueprint(blueprint)
     app.jinja_env.globals["static"] = address
 
 
+@functools.cache
 def read(path: Path) -> File:
-    """One file, ready to be sent."""
+    """One file, ready to be sent. Kept for the life of the process, all threads and programs in it."""
     content = path.read_bytes()
     packed = gzip.compress(content, mtime=0)
     mimetype = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
@@ -49,25 +57,28 @@ def read(path: Path) -> File:
 
 def address(name: str) -> str:
     """The address of a file, with its stamp; KeyError for a file that is not there."""
-    return url_for("static.send", name=name, v=_files()[name].stamp)
+    return url_for("static.send", name=name, v=read(_files()[name]).stamp)
 
 
 @blueprint.get("/<path:name>")
 def send(name: str) -> Response:
     """A file; one asked for with an older or no stamp is not cached."""
-    file = _files().get(name)
-    if file is None:
+    path = _files().get(name)
+    if path is None:
         abort(404)
+    file = read(path)
     use_packed = file.packed is not None and "gzip" in request.accept_encodings
     response = Response(file.packed if use_packed else file.content, mimetype=file.mimetype)
     response.headers["Vary"] = "Accept-Encoding"
     if use_packed:
         response.headers["Content-Encoding"] = "gzip"
+    response.set_etag(f"{file.stamp}-gzip" if use_packed else file.stamp)
     if request.args.get("v") == file.stamp:
         response.headers["Cache-Control"] = FOR_EVER
+    response.make_conditional(request)
     return response
 
 
-def _files() -> dict[str, File]:
-    files: dict[str, File] = current_app.extensions["whistle_static"]
+def _files() -> dict[str, Path]:
+    files: dict[str, Path] = current_app.extensions["whistle_static"]
     return files

@@ -17,10 +17,11 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import BadRequest, RequestTimeout, ServiceUnavailable
 
 from whistle.rules import attachments as rules
-from whistle.services import visit_files
-from whistle.services.errors import NotFound
+from whistle.services import limits, visit_files
+from whistle.services.errors import NotFound, Slowed
 from whistle.services.visit_files import Receiving
 from whistle.web import session
+from whistle.web.clients import client
 from whistle.web.waiting_room import NO_PLACE
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -45,7 +46,7 @@ SHOWN_NAME = 60
 
 
 class NoPlace(ServiceUnavailable):
-    """Too many files come in at once: these are not read at all."""
+    """Too many files come in at once, or of late: these are not read at all."""
 
 
 class UploadRequest(Request):
@@ -167,6 +168,10 @@ def take_in() -> None:
     """Read the whole form, its files sealed as they come. A form that breaks off brings nothing at all."""
     if NO_PLACE in request.environ:
         raise NoPlace
+    try:
+        limits.take("upload", client(), str((request.view_args or {}).get("token", "")), _megabytes())
+    except Slowed:
+        raise NoPlace from None
     request.max_content_length = MOST_BYTES
     request.max_form_parts = MOST_PARTS
     kind = _kind() or ""
@@ -184,6 +189,10 @@ def coming() -> Coming | None:
 def in_words(refused: Any) -> list[str]:
     """Each refusal as a sentence."""
     return [str(REFUSED[why]) % {"name": name or _("文件")} for name, why in refused if why in REFUSED]
+
+
+def _megabytes() -> int:
+    return -(-(request.content_length or 0) // 1_000_000)
 
 
 def _kind() -> str | None:

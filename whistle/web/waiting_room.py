@@ -1,14 +1,23 @@
 """Where a request waits for a place at work: its form is taken in first, so whoever sends slowly keeps nobody out.
 
 A server needs more threads than there are places (`gunicorn.conf.py`): those that only listen cost next to nothing.
+Those who wait stand as they came, but one with many requests here behind whoever comes meanwhile (`web/crowds.py`).
 Files are too long to be taken in first. They have places of their own, so that no upload keeps a page from anybody.
 """
 
 import io
+import logging
 import threading
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from whistle.services.lines import Line
+from whistle.web.clients import CLIENT, client_of
+from whistle.web.crowds import Here
+
+log = logging.getLogger("whistle.web")
 
 #: Requests that a process works on at once.
 PLACES = 8
@@ -24,37 +33,92 @@ class WaitingRoom:
     """A WSGI program in which no more than `places` requests are worked on at once.
 
     A body of up to `longest` bytes is in memory before its request takes a place. A longer one is left to the program,
-    which refuses it or reads it as it comes: in a place for files, where it is a form in parts.
+    which refuses it or reads it as it comes: in a place for files, where it is a form in parts. `proxies` of ours are
+    believed about whom a request comes from.
     """
 
     def __init__(
-        self, program: WSGIApplication, longest: int, places: int = PLACES, file_places: int = FILE_PLACES
+        self,
+        program: WSGIApplication,
+        longest: int,
+        places: int = PLACES,
+        file_places: int = FILE_PLACES,
+        *,
+        proxies: int = 0,
     ) -> None:
         self._program = program
         self._longest = longest
-        #: Owned by the process; held until the program returns its answer.
-        self._places = threading.BoundedSemaphore(places)
-        self._file_places = threading.BoundedSemaphore(file_places)
+        self._proxies = proxies
+        #: Owned by the process; a place is held until the program returns its answer.
+        self._places = Line(slots=places)
+        self._here = Here()
+        self._file_places = FilePlaces(file_places)
+        self._told = False
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Listen, then wait, then work."""
+        client = environ[CLIENT] = client_of(environ, self._proxies)
+        if self._proxies and not client and not self._told and environ.get("REQUEST_METHOD") == "POST":
+            self._told = True
+            log.warning(
+                "the proxy does not send X-Forwarded-For: one flood slows everybody who comes through it"
+            )
         length = _length(environ)
         if 0 < length <= self._longest:
             environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(length))
         elif length and environ.get("CONTENT_TYPE", "").lower().startswith("multipart/"):
             return self._take_files(environ, start_response)
-        with self._places:
-            return self._program(environ, start_response)
+        return self._work(environ, start_response)
 
     def _take_files(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if not self._file_places.acquire(timeout=FILE_PATIENCE):
+        client = environ[CLIENT]
+        if not self._file_places.take(client):
             environ[NO_PLACE] = True
-            with self._places:
-                return self._program(environ, start_response)
+            return self._work(environ, start_response)
         try:
             return self._program(environ, start_response)
         finally:
-            self._file_places.release()
+            self._file_places.give_back(client)
+
+    def _work(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        client = environ[CLIENT]
+        place = self._here.come(client)
+        try:
+            with self._places.turn(place):
+                return self._program(environ, start_response)
+        finally:
+            self._here.leave(client)
+
+
+class FilePlaces:
+    """Places for those who send files, which takes long: no client may hold more than two thirds of them."""
+
+    def __init__(self, places: int) -> None:
+        self._places = places
+        self._a_clients = max(1, places * 2 // 3)
+        #: Guards who holds how many; told when one is free.
+        self._changed = threading.Condition()
+        self._held: Counter[str] = Counter()
+
+    def take(self, client: str) -> bool:
+        """Hold a place as soon as there is one; False where none came free in time."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._has_room(client), timeout=FILE_PATIENCE):
+                return False
+            self._held[client] += 1
+            return True
+
+    def give_back(self, client: str) -> None:
+        """Let somebody else have it."""
+        with self._changed:
+            self._held[client] -= 1
+            if not self._held[client]:
+                del self._held[client]
+            self._changed.notify_all()
+
+    def _has_room(self, client: str) -> bool:
+        most = self._a_clients if client else self._places
+        return self._held.total() < self._places and self._held[client] < most
 
 
 def _length(environ: dict[str, Any]) -> int:

@@ -70,7 +70,8 @@ def keep_unit_out(case: Case, unit: Unit) -> None:
 
 def shut_out_unit(case: Case) -> None:
     """Shut out the people of the units that are kept out: reported on, not wanted to read it, or the channel's."""
-    for person in Person.select().where(Person.id.in_(list(_of_units(case)))):
+    concerned = _of_units(case)
+    for person in Person.select().where(Person.id.in_(list(concerned))) if concerned else ():
         shut_out(case, person, BY_UNIT)
 
 

@@ -53,9 +53,9 @@ def _all_cases() -> Iterator[str]:
 def _overrides() -> list[DayOverride]:
     """The days entered by hand; a damaged one is a finding of its own."""
     found = []
-    for (day,) in database.execute(DayOverride.select(DayOverride.day)).fetchall():
+    for (id,) in database.execute(DayOverride.select(DayOverride.id).order_by(DayOverride.id)).fetchall():
         try:
-            found.append(DayOverride.select().where(DayOverride.day == day).get())
+            found.append(DayOverride.get_by_id(id))
         except DAMAGED:
             continue
     return found
@@ -68,7 +68,7 @@ def _differing(case_id: str, overrides: Sequence[DayOverride]) -> list[str]:
     case = Case.select(Case.id, Case.kind, Case.is_named).where(Case.id == case_id).get()
     events, facts = clockwork.events_of(case), clockwork.facts_of(case)
     stored = Counter(clockwork.state_of(row) for row in Clock.select().where(Clock.case == case))
-    now = Counter(clocks.clocks_of(events, facts, _calendar(overrides)))
+    now = Counter(clocks.clocks_of(events, facts, clockwork.calendar_of(overrides)))
     if stored == now:
         return []
     earlier = _earlier_calendars(overrides, _last_act(case_id))
@@ -88,10 +88,7 @@ def _earlier_calendars(overrides: Sequence[DayOverride], since: dt.date) -> Iter
     entered = sorted({row.recorded_at for row in overrides if clock.local(row.recorded_at).date() >= since})
     oldest = max(ALWAYS_KNOWN, since.year - 1)
     for known_until in range(max(YEARS), min(oldest, max(YEARS)) - 1, -1):
-        yield _calendar(overrides, known_until)
+        yield clockwork.calendar_of(overrides, known_until)
         for moment in reversed(entered):
-            yield _calendar([row for row in overrides if row.recorded_at < moment], known_until)
-
-
-def _calendar(overrides: Sequence[DayOverride], known_until: int = max(YEARS)) -> Calendar:
-    return Calendar({row.day: bool(row.is_working) for row in overrides}, known_until)
+            earlier = [row for row in overrides if row.recorded_at < moment]
+            yield clockwork.calendar_of(earlier, known_until)

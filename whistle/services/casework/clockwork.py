@@ -2,10 +2,11 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable
 
 from whistle import clock
 from whistle.rules import clocks
-from whistle.rules.workdays import Calendar
+from whistle.rules.workdays import YEARS, Calendar
 from whistle.rules.workflow import ACTIONS
 from whistle.store.cases import Case, CaseEvent, Clock
 from whistle.store.offices import DayOverride
@@ -29,7 +30,22 @@ class ClockView:
 
 def calendar() -> Calendar:
     """The working days as published, with what an administrator entered by hand."""
-    return Calendar({row.day: bool(row.is_working) for row in DayOverride.select()})
+    return calendar_of(DayOverride.select().order_by(DayOverride.id))
+
+
+def calendar_of(entries: Iterable[DayOverride], known_until: int = max(YEARS)) -> Calendar:
+    """What some entries by hand, oldest first, make of the working days as published."""
+    says: dict[dt.date, str] = {}
+    complete: set[int] = set()
+    for row in entries:
+        if row.says == "year_known":
+            complete.add(row.day.year)
+        elif row.says == "year_unknown":
+            complete.discard(row.day.year)
+        else:
+            says[row.day] = row.says
+    days = {day: said == "worked" for day, said in says.items() if said != "published"}
+    return Calendar(days, known_until, frozenset(complete))
 
 
 def events_of(case: Case) -> list[clocks.Event]:
@@ -95,6 +111,8 @@ def view(row: Clock, calendar: Calendar, today: dt.date) -> ClockView:
 def next_due(case_ids: list[str]) -> dict[str, ClockView]:
     """The running clock that is due first in each of these cases; none for a case without one."""
     days, today = calendar(), clock.today()
-    running = Clock.select().where(Clock.case.in_(case_ids), Clock.state == "running")
-    first = {row.case_id: row for row in running.order_by(Clock.due_on.desc(), Clock.name.desc(), Clock.id)}
+    # The state is looked at here: asked for it, SQLite reads every running clock of the office.
+    clocks = Clock.select().where(Clock.case.in_(case_ids))
+    latest_first = clocks.order_by(Clock.due_on.desc(), Clock.name.desc(), Clock.id)
+    first = {row.case_id: row for row in latest_first if row.state == "running"}
     return {case_id: view(row, days, today) for case_id, row in first.items()}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from whistle import clock
 from whistle.rules import attachments as rules
-from whistle.services import attachments, contexts, grants
+from whistle.services import attachments, contexts, grants, sessions
 from whistle.services.access import Acting, as_stranger, is_shut_out, require
 from whistle.services.attachments import File
 from whistle.services.casework import openings
@@ -20,8 +20,8 @@ from whistle.services.errors import NotFound
 from whistle.services.use_case import reading, use_case
 from whistle.store.attachments import Attachment, FileView
 from whistle.store.cases import CaseSeal, seals_open_to
-from whistle.store.people import Person
 from whistle.vault import envelope, keys
+from whistle.vault.errors import VaultError
 
 #: How long a frame may ask for its file, counted from when its page was made. A long film is reloaded with the page.
 LIFETIME = dt.timedelta(minutes=30)
@@ -48,8 +48,22 @@ class Opened:
     key: bytes
 
     def read(self, start: int, stop: int) -> Iterator[bytes]:
-        """Its bytes from `start` to before `stop`; raises NotFound where the file is gone from the store."""
-        return attachments.read(self.file, self.key, self.sealed_size, start, stop)
+        """Its bytes from `start` to before `stop`, piece by piece.
+
+        Raises NotFound at once where the file is gone from the store, or not what was kept; where only a later piece
+        is broken, SealBroken when it is its turn.
+        """
+        pieces = attachments.read(self.file, self.key, self.sealed_size, start, stop)
+        try:
+            first = next(pieces, b"")
+        except VaultError:
+            raise NotFound("file") from None
+        return _with(first, pieces)
+
+
+def _with(first: bytes, others: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from others
 
 
 @use_case
@@ -83,7 +97,12 @@ def opened(token: str) -> Opened:
     """What a frame's token opens; raises NotFound when its time, its session or the officer's grant is over."""
     as_stranger("file.frame")
     view = FileView.get_or_none(FileView.id == keys.hash_token(token).hex())
-    if view is None or view.expires_at <= clock.now() or not _still_reads(view):
+    if (
+        view is None
+        or view.expires_at <= clock.now()
+        or sessions.has_ended(view.session)
+        or not _still_reads(view)
+    ):
         raise NotFound("file")
     about = envelope.open_json_record(_key(token), view.sealed, contexts.file_view(view.id))
     return Opened(
@@ -98,9 +117,7 @@ def opened(token: str) -> Opened:
 
 def _still_reads(view: FileView) -> bool:
     person, case = view.session.person_id, view.attachment.report.case
-    is_active = Person.select().where(Person.id == person, Person.state == "active").exists()
-    holds = seals_open_to(person).where(CaseSeal.case == case).exists()
-    return bool(is_active and holds and not is_shut_out(case, person))
+    return seals_open_to(person).where(CaseSeal.case == case).exists() and not is_shut_out(case, person)
 
 
 def sweep() -> int:

@@ -12,7 +12,7 @@ from whistle.services.casework import openings, upward
 from whistle.services.casework.act import find_case
 from whistle.services.casework.words import newest_words
 from whistle.services.errors import Conflict
-from whistle.services.use_case import use_case
+from whistle.services.use_case import reading, use_case
 from whistle.store.attachments import Attachment
 from whistle.store.cases import Case
 
@@ -28,10 +28,10 @@ def again(by: Acting, case_ref: str) -> bytes:
     return upward.make(case, key, note)
 
 
-@use_case
+@reading
 def has_files(by: Acting, case_ref: str) -> bool:
     """Whether files go with the package of a case that was forwarded."""
-    return bool(_rows(_forwarded(by, case_ref)))
+    return bool(_rows(_forwarded(by, case_ref, lock=False)))
 
 
 @use_case
@@ -51,8 +51,8 @@ def bundle(case_ref: str, listed: list[tuple[str, int]]) -> Iterator[bytes]:
         yield from attachments.read_sealed(file)
 
 
-def _forwarded(by: Acting, case_ref: str) -> Case:
-    case = find_case(case_ref, lock=True)
+def _forwarded(by: Acting, case_ref: str, *, lock: bool = True) -> Case:
+    case = find_case(case_ref, lock=lock)
     require(by, "case.read", case)
     if case.state != workflow.ACTIONS["forward_up"].to:
         raise Conflict("state", state=case.state, action="forward_up")

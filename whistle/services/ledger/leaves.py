@@ -239,10 +239,10 @@ def _about(type: str, row: Table, blind: bytes) -> dict[str, Any]:
     about = {"table": table_name(model), "id": str(row_id(row))}
     if type == "deleted":
         return about
-    stored = stored_columns(model, [row_id(row)])
+    stored = list(stored_columns(model, [row_id(row)]).values())
     if not stored:
         raise ValueError(f"save the {table_name(model)} before it is logged")
-    return about | {"digest": digest(model, stored[row_id(row)], blind)}
+    return about | {"digest": digest(model, stored[0], blind)}
 
 
 def _write(position: int, type: str, record: str, salt: bytes, blind: bytes, more: Mapping[str, Any]) -> None:
@@ -289,7 +289,8 @@ def _newest_about(rows: Sequence[Table]) -> dict[tuple[str, str], Entry]:
         .where(functools.reduce(operator.or_, concerned))
         .group_by(Entry.about_table, Entry.about_id)
     )
-    found = Entry.select().where(Entry.position.in_(newest))
+    columns = (Entry.position, Entry.type, Entry.record, Entry.blind, Entry.about_table, Entry.about_id)
+    found = Entry.select(*columns).where(Entry.position.in_(newest))
     return {(entry.about_table, entry.about_id): entry for entry in found}
 
 

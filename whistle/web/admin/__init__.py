@@ -1,4 +1,6 @@
-"""The pages of administrators: check list, people, units, desks, channels, settings. None of them shows content."""
+"""The pages of administrators: check list, people, units, desks, channels, settings, and what was done there. None of
+them shows content.
+"""
 
 from typing import Any
 
@@ -10,12 +12,14 @@ blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 from whistle.services.errors import NotAllowed  # noqa: E402 - the pages below need the blueprint
 from whistle.web import errors, session  # noqa: E402
 from whistle.web.admin import (  # noqa: E402,F401 - they hang their pages on the blueprint
+    calendar,
     channel_import,
     channel_lists,
     channels,
     checklist,
     desks,
     people,
+    record,
     settings,
     storage,
     units,
@@ -25,10 +29,18 @@ from whistle.web.admin.wording import DONE  # noqa: E402
 session.guard(blueprint, ())
 
 
+#: Pages that others may open too, as far as the service lets them.
+SHARED = frozenset({"admin.record"})
+
+
 @blueprint.before_request
 def only_administrators() -> ResponseReturnValue | None:
     """Everybody else is told so before a form is read; the services ask again."""
-    return None if session.by().role == "admin" else errors.answer(errors.NOT_ALLOWED)
+    return (
+        None
+        if session.by().role == "admin" or request.endpoint in SHARED
+        else errors.answer(errors.NOT_ALLOWED)
+    )
 
 
 @blueprint.errorhandler(NotAllowed)

@@ -15,6 +15,7 @@ from whistle.services.channel_import import Row
 from whistle.services.channels import LANGUAGES, Details
 from whistle.web import forms
 from whistle.web.admin import channel_words
+from whistle.web.admin.channels import usual_languages
 
 #: A day in a workbook is a number of days from here; five figures are a year between 1927 and 2173.
 SERIAL_BEGIN = dt.date(1899, 12, 30)
@@ -35,7 +36,7 @@ def _languages(text: str) -> tuple[str, ...]:
                 break
     if rest.strip(channel_words.BETWEEN) or not (found or not text):
         raise ValueError(_("请写“中文”“英文”或者“中文、英文”"))
-    return tuple(found) or LANGUAGES
+    return tuple(found) or usual_languages()
 
 
 def _day(text: str) -> dt.date | None:

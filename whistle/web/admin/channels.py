@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from whistle.documents.posters import qr_svg
+from whistle.services import channel_lists, units
 from whistle.services import channels as service
-from whistle.services import desks, units
 from whistle.services.channels import ChannelRow
 from whistle.web import forms
 from whistle.web.admin import blueprint
@@ -19,6 +19,7 @@ from whistle.web.admin.wording import CHANNEL_STATES
 from whistle.web.filters import either
 from whistle.web.forms import Day, Form, Line, Lines, OneOf, Several, Tick, show
 from whistle.web.numbers import NUMBER
+from whistle.web.pages import about
 from whistle.web.session import by
 from whistle.web.wiring import settings
 
@@ -66,10 +67,16 @@ def channel_new() -> ResponseReturnValue:
 def _beginning(like: int | None) -> dict[str, Any]:
     """What the form of a new channel begins with. Days that have passed are no days of the copy."""
     if like is None:
-        return {"languages": list(service.LANGUAGES), "is_public": True}
+        return {"languages": list(usual_languages()), "is_public": True}
     row, mark = service.get(by(), like), _("（副本）")
     data = _as_data(row) | {"name": row.name[: NAME_LONGEST - len(mark)] + mark, "desk": str(row.desk_id)}
     return data | ({"valid_from": None, "valid_to": None} if row.why_not == "expired" else {})
+
+
+def usual_languages() -> tuple[str, ...]:
+    """The languages of a channel of which nothing else is said."""
+    known = about()
+    return service.LANGUAGES if known is None else known.languages
 
 
 @blueprint.get(f"/channels/<{NUMBER}:channel_id>")
@@ -213,4 +220,4 @@ def unit_choices() -> list[tuple[str, str]]:
 
 def desk_choices() -> list[tuple[str, str]]:
     """The desks that reports come to, by id, with their names."""
-    return [(str(row.id), either(row, "name")) for row in desks.list_desks(by()) if row.kind == "intake"]
+    return [(str(row.id), either(row, "name")) for row in channel_lists.desks(by())]

@@ -12,15 +12,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from whistle.rules.permits import ROLES
-from whistle.services import accounts, desks, sessions, units
+from whistle.services import absences, accounts, corrections, desks, sessions, units
 from whistle.services.accounts import PersonRow
 from whistle.services.errors import NotFound
 from whistle.web import forms, session
 from whistle.web.admin import blueprint
 from whistle.web.admin.ground import AdminForm
-from whistle.web.admin.wording import PERSON_STATES
+from whistle.web.admin.wording import PERSON_STATES, TOLD
 from whistle.web.filters import either, term
-from whistle.web.forms import Form, Line, OneOf, Tick, show
+from whistle.web.forms import Day, Form, Line, OneOf, Tick, show
 from whistle.web.languages import is_english
 from whistle.web.naming import UserName
 from whistle.web.numbers import NUMBER
@@ -41,6 +41,27 @@ class InviteForm(AdminForm):
     is_outside = Tick(_l("来自机关以外"), hint=_l("只用于监督小组成员，至少要有一位"))
     words: ClassVar[dict[str, Any]] = {
         "desk.role_does_not_fit": _l("这个角色不能坐在这个受理台，请换一个或者不选"),
+    }
+
+
+class CorrectForm(AdminForm):
+    """What was entered of a person."""
+
+    name = Line(_l("姓名"), required=_l("请填写姓名"), at_most=60)
+    user_name = UserName(_l("用户名"), required=_l("请填写用户名"))
+    unit = OneOf(_l("本人所属单位"), hint=_l("选了以后，反映这个单位的举报对本人关闭。本机关的人不用选"))
+
+
+class AbsentForm(AdminForm):
+    """Days away."""
+
+    from_on = Day(_l("从哪天起"), required=_l("请填写从哪天起离岗"))
+    to_on = Day(_l("到哪天为止"), required=_l("请填写离岗到哪天为止"), hint=_l("包括这一天"))
+    words: ClassVar[dict[str, Any]] = {
+        "to_on.before_start": _l("截止日期不能早于开始日期"),
+        "to_on.past": _l("最后一天已经过去了，不用登记"),
+        "to_on.too_long": _l("离岗最长登记三年。不再回来的人，请停用账号"),
+        "from_on.overlaps": _l("这几天和已经登记的离岗重叠。请先结束那一次"),
     }
 
 
@@ -65,6 +86,7 @@ def people() -> ResponseReturnValue:
     return show(
         "admin/people/list.html",
         rows=rows,
+        away=absences.away_now(by()),
         roles=_roles(),
         states=PERSON_STATES,
         role=role if role in ROLES else "",
@@ -99,8 +121,54 @@ def person(person_id: int) -> ResponseReturnValue:
     """One person and what can be done."""
     row = _find(person_id)
     return show(
-        "admin/people/person.html", person=row, states=PERSON_STATES, is_self=row.id == by().person_id
+        "admin/people/person.html",
+        person=row,
+        states=PERSON_STATES,
+        is_self=row.id == by().person_id,
+        told=corrections.told(by(), person_id),
+        absences=absences.of_person(by(), person_id),
+        words=TOLD,
     )
+
+
+@blueprint.route(f"/people/<{NUMBER}:person_id>/absent", methods=["GET", "POST"])
+def person_absent(person_id: int) -> ResponseReturnValue:
+    """Say from when to when somebody is away."""
+    row, form = _find(person_id), AbsentForm()
+    if form.validate_on_submit() and form.from_on.data and form.to_on.data:
+        with form.catching():
+            absences.enter(by(), person_id, form.from_on.data, form.to_on.data)
+            return redirect(url_for(".person", person_id=person_id, done="absent"), 303)
+    return show("admin/people/absent.html", person=row, form=form)
+
+
+@blueprint.post(f"/people/<{NUMBER}:person_id>/absent/<{NUMBER}:absence_id>/end")
+def person_back(person_id: int, absence_id: int) -> ResponseReturnValue:
+    """Back early, or not gone at all."""
+    forms.check_button()
+    absences.end(by(), person_id, absence_id)
+    return redirect(url_for(".person", person_id=person_id, done="back"), 303)
+
+
+@blueprint.route(f"/people/<{NUMBER}:person_id>/correct", methods=["GET", "POST"])
+def person_correct(person_id: int) -> ResponseReturnValue:
+    """Another name, user name or unit; what decides who is shut out waits for the head."""
+    row = _find(person_id)
+    form = CorrectForm(data={"name": row.name, "user_name": row.user_name, "unit": row.unit_code or ""})
+    form.unit.choices = [NOTHING, *((unit.code, either(unit, "name")) for unit in units.list_units(by()))]
+    if form.validate_on_submit():
+        with form.catching():
+            waits = corrections.correct(
+                by(),
+                person_id,
+                name=form.name.data,
+                user_name=form.user_name.data,
+                unit_code=form.unit.data or None,
+            )
+            return redirect(
+                url_for(".person", person_id=person_id, done="waits" if waits else "corrected"), 303
+            )
+    return show("admin/people/correct.html", person=row, form=form, at_once=row.state == "invited")
 
 
 @blueprint.route(f"/people/<{NUMBER}:person_id>/invite", methods=["GET", "POST"])
@@ -177,6 +245,12 @@ def listed(names: Iterable[tuple[str, str]]) -> str:
     if is_english():
         return ", ".join(name_en or name_zh for name_zh, name_en in names)
     return "、".join(name_zh for name_zh, _name_en in names)
+
+
+@blueprint.app_template_filter("names")
+def names(people: Iterable[str]) -> str:
+    """Names of people in a row, as the page's language sets them apart."""
+    return (", " if is_english() else "、").join(people)
 
 
 def _find(person_id: int) -> PersonRow:

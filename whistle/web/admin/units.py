@@ -7,13 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from whistle import clock
+from whistle.services import unit_records
 from whistle.services import units as service
+from whistle.web import forms
 from whistle.web.admin import blueprint
 from whistle.web.admin.ground import AdminForm
-from whistle.web.admin.wording import UNIT_KINDS
+from whistle.web.admin.wording import FACT_STATES, UNIT_KINDS
 from whistle.web.filters import either
 from whistle.web.forms import Day, Line, OneOf, show
 from whistle.web.naming import EnglishName, UnitCode
+from whistle.web.numbers import NUMBER
 from whistle.web.session import by
 
 
@@ -34,10 +37,8 @@ class UnitForm(AdminForm):
 
 @blueprint.get("/units")
 def units() -> ResponseReturnValue:
-    """All units by code."""
-    rows = service.list_units(by())
-    names = {row.code: either(row, "name") for row in rows}
-    return show("admin/units/list.html", rows=rows, kinds=UNIT_KINDS, names=names)
+    """All units as a tree, each with how many people and channels it has."""
+    return show("admin/units/list.html", rows=unit_records.tree(by()), kinds=UNIT_KINDS)
 
 
 @blueprint.route("/units/new", methods=["GET", "POST"])
@@ -52,26 +53,40 @@ def unit_new() -> ResponseReturnValue:
     return show("admin/units/edit.html", form=form, row=None)
 
 
-@blueprint.route("/units/<code>", methods=["GET", "POST"])
+@blueprint.get("/units/<code>")
 def unit(code: str) -> ResponseReturnValue:
+    """A unit as it is now, with what it was and what it will be."""
+    row = service.get(by(), code)
+    history = unit_records.history(by(), code)
+    now = next((fact for fact in history if fact.state == "now"), history[-1])
+    return show(
+        "admin/units/unit.html", row=row, now=now, history=history, kinds=UNIT_KINDS, states=FACT_STATES
+    )
+
+
+@blueprint.route("/units/<code>/edit", methods=["GET", "POST"])
+def unit_edit(code: str) -> ResponseReturnValue:
     """A unit's names and place from a day on; what was true before stays. The office's own place waits for the head."""
     row = service.get(by(), code)
-    form = UnitForm(
-        data={
-            "name_zh": row.name_zh,
-            "name_en": row.name_en,
-            "kind": row.kind,
-            "parent": row.parent_code or "",
-        }
-    )
+    same = {"name_zh": row.name_zh, "name_en": row.name_en, "kind": row.kind}
+    form = UnitForm(data=same | {"parent": row.parent_code or ""})
     del form.unit
     form.parent.choices = _parents(row.code)
     if form.validate_on_submit():
         with form.catching():
             wish = service.change(by(), row.code, form.name_zh.data, form.name_en.data or "", **_facts(form))
             done = "unit_changed" if wish is None else "waits"
-            return redirect(url_for(".units", done=done), 303)
+            return redirect(url_for(".unit", code=row.code, done=done), 303)
     return show("admin/units/edit.html", form=form, row=row)
+
+
+@blueprint.post(f"/units/<code>/history/<{NUMBER}:fact_id>/take-back")
+def unit_take_back(code: str, fact_id: int) -> ResponseReturnValue:
+    """Take back what was planned; the plan stays in the history."""
+    forms.check_button()
+    wish = unit_records.take_back(by(), code, fact_id)
+    done = "unit_plan_ended" if wish is None else "waits"
+    return redirect(url_for(".unit", code=code.upper(), done=done), 303)
 
 
 def _facts(form: UnitForm) -> dict[str, Any]:

@@ -7,12 +7,16 @@ from flask_babel import lazy_gettext as _l
 
 #: What the banner of the next page says.
 DONE: Mapping[str, Any] = {
+    "corrected": _l("资料已更正"),
+    "absent": _l("离岗已登记"),
+    "back": _l("离岗已结束，登记仍留在记录里"),
     "deactivated": _l("账号已停用，登录和密钥都已立即收回"),
     "role": _l("角色已变更，原来的权限已收回，要重新准入"),
     "seat_asked": _l("已提出安排席位，准入后生效"),
     "seat_ended": _l("席位已收回"),
     "unit_made": _l("单位已添加"),
     "unit_changed": _l("单位已更新，以前的名称仍保留在记录里"),
+    "unit_plan_ended": _l("已撤回，到那一天不会变；计划和撤回都留在记录里"),
     "desk_made": _l("受理台已添加，等分管领导或主要负责人生成密钥"),
     "desk_renamed": _l("受理台已改名"),
     "waits": _l("已提出，等主要负责人或分管领导确认"),
@@ -23,6 +27,10 @@ DONE: Mapping[str, Any] = {
     "resumed": _l("渠道已恢复"),
     "rotated": _l("二维码已更换，请重新打印张贴"),
     "settings": _l("设置已保存"),
+    "days_entered": _l("已录入，期限在一分钟内重新计算"),
+    "day_taken_back": _l("已收回，这一天恢复原来的安排"),
+    "year_known": _l("已记下这一年录全了，期限不再标“暂计”"),
+    "year_unknown": _l("已记下这一年还没有录全，期限标“暂计”"),
 }
 
 #: What is wrong or missing, and what to do; the same codes as `whistle doctor`.
@@ -48,7 +56,9 @@ FINDINGS: Mapping[str, Any] = {
     "no_room_for_reports": _l("磁盘满了，现在不能收新的举报。请马上清理磁盘或者换更大的磁盘"),
     "no_room_for_files": _l("存放文件的地方满了，现在只收文字。请在“存储”里看还差多少"),
     "room_nearly_full": _l("存放文件的地方已经用了百分之%(percent)s，请在“存储”里看还剩多少"),
-    "calendar_provisional": _l("%(year)s年的放假安排还没有收进来，期限是暂计的。请更新程序"),
+    "calendar_provisional": _l(
+        "%(year)s年的放假安排还没有收进来，期限是暂计的。请更新程序，或者在“工作日”里录入"
+    ),
 }
 
 #: The states of an account, of a channel, and the kinds of units.
@@ -56,6 +66,15 @@ PERSON_STATES: Mapping[str, Any] = {
     "invited": _l("已邀请"),
     "active": _l("已启用"),
     "deactivated": _l("已停用"),
+}
+#: What was recorded of an account.
+TOLD: Mapping[str, Any] = {
+    "account_invited": _l("已邀请"),
+    "account_reinvited": _l("已重新邀请"),
+    "account_activated": _l("已启用账号"),
+    "account_corrected": _l("已更正资料"),
+    "role_changed": _l("已变更角色"),
+    "account_deactivated": _l("已停用账号"),
 }
 CHANNEL_STATES: Mapping[str, Any] = {
     "open": _l("开通"),
@@ -69,6 +88,14 @@ UNIT_KINDS: Mapping[str, Any] = {
     "state_enterprise": _l("国有企业"),
     "institution": _l("事业单位"),
     "other": _l("其他"),
+}
+#: What became of a record of a unit.
+FACT_STATES: Mapping[str, Any] = {
+    "past": _l("以前"),
+    "now": _l("现在"),
+    "planned": _l("计划中"),
+    "replaced": _l("当天另有更新"),
+    "withdrawn": _l("已撤回"),
 }
 DESK_KINDS: Mapping[str, Any] = {
     "intake": _l("受理台"),

@@ -26,6 +26,7 @@ from whistle.web.office import (  # noqa: E402,F401 - they hang their pages on t
     approvals,
     case,
     case_do,
+    case_files,
     desk,
     hand_over,
     keys,

@@ -1,5 +1,7 @@
 """A case's pages: what was reported, the letters to and from the reporter, and what happened; opening is recorded."""
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -235,6 +237,13 @@ def url_of(view: CaseView, endpoint: str = "case", **more: Any) -> str:
 def people_choices(case_ref: str = "") -> list[tuple[int, str, str]]:
     """Whom a case can be given to; without one, who may have cases at all."""
     return desk_service.officers_to_choose(by(), case_ref)
+
+
+def choice_words(person_id: int, words: str, away: Mapping[int, dt.date]) -> str:
+    """Somebody who can be chosen, in words that say until when they are away."""
+    if person_id not in away:
+        return words
+    return _("%(name)s，离岗到%(day)s", name=words, day=day_text(away[person_id]))
 
 
 # Two at once

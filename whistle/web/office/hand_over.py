@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
-from whistle.services import assignment
+from whistle.services import absences, assignment
 from whistle.services.assignment import Load, Movable
 from whistle.services.casework.inputs import REMARK_LIMIT
 from whistle.services.errors import NotFound
@@ -14,7 +14,7 @@ from whistle.web.filters import term
 from whistle.web.forms import Choice, Form, Lines, OneOf, Several, show
 from whistle.web.numbers import NUMBER
 from whistle.web.office import blueprint
-from whistle.web.office.case import people_choices
+from whistle.web.office.case import choice_words, people_choices
 from whistle.web.pages import role_name
 from whistle.web.session import by
 
@@ -68,7 +68,10 @@ def hand_over_person(person_id: int) -> ResponseReturnValue:
 def _form(load: Load) -> HandOverForm:
     form = HandOverForm()
     form.cases.choices = [(case.ref, _case_words(case)) for case in assignment.cases_of(by(), load.person_id)]
-    people = [(str(i), _person_words(name, role)) for i, name, role in people_choices()]
+    away = absences.away_now(by())
+    people = [
+        (str(i), choice_words(i, _person_words(name, role), away)) for i, name, role in people_choices()
+    ]
     form.person.choices = [("", _("请选择")), *people]
     return form
 

@@ -11,15 +11,19 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_login import current_user
 
-from whistle.services import checklist, sessions
+from whistle.services import checklist, limits, sessions
 from whistle.services.errors import Busy, NotAllowed, NotFound
 from whistle.web import errors, forms, session
+from whistle.web.clients import client
 from whistle.web.forms import Code, Form, Line, Password, show
 from whistle.web.office import OPEN_PAGES, blueprint
 from whistle.web.pages import menu
 
 #: From here on a wait is told in minutes.
 MINUTE = 60
+
+#: Before every stranger, who has 0 at least.
+KNOWN = -1
 
 #: Who makes the office's keys after coming in for the first time.
 FOUNDERS = frozenset({"head", "oversight"})
@@ -65,7 +69,8 @@ def sign_in() -> ResponseReturnValue:
     if form.validate_on_submit():
         with told_how_long(form):
             device = _device()
-            return _go_on(sessions.sign_in(form.user_name.data, form.password.data, device), device)
+            signed = sessions.sign_in(form.user_name.data, form.password.data, device, _rank(device))
+            return _go_on(signed, device)
     has_ended = not current_user.is_authenticated and session.officer_secret() is not None
     has_ended = has_ended and request.method == "GET"
     return asked(form, "office/sign_in/password.html", has_ended=has_ended, is_aside="aside" in request.args)
@@ -106,6 +111,11 @@ def _device() -> str | None:
     """What this browser is known by: the token of a link counts where it has none of its own that is good."""
     own, link = session.device_token(), request.args.get("device")
     return own if link is None or sessions.is_known_device(own or "") else link
+
+
+def _rank(device: str | None) -> int:
+    """The place in the line before the slow hash: known browsers go before all strangers."""
+    return KNOWN if device and sessions.is_known_device(device) else limits.rank("sign_in", client())
 
 
 def _go_on(signed: sessions.SignIn, device: str | None = None) -> ResponseReturnValue:

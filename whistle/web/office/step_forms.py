@@ -11,14 +11,14 @@ from whistle import clock
 from whistle.rules import taxonomy
 from whistle.rules.terms import Term
 from whistle.rules.workflow import Action, Need, needs_in
-from whistle.services import assignment
+from whistle.services import absences, assignment
 from whistle.services.casework.inputs import REMARK_LIMIT
 from whistle.services.casework.reading import CaseView
 from whistle.services.messages import MESSAGE_LIMIT
 from whistle.web import forms
 from whistle.web.filters import term
 from whistle.web.forms import Choice, Day, Form, Hidden, Lines, OneOf, Several, Tick
-from whistle.web.office.case import people_choices, plain_answers, subject_of
+from whistle.web.office.case import choice_words, people_choices, plain_answers, subject_of
 from whistle.web.office.desk import unit_choices
 from whistle.web.office.wording import FIRST_WORDS
 from whistle.web.pages import role_name
@@ -162,7 +162,11 @@ def _person(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> A
             label, choices=[(str(view.officer_id or ""), view.officer or _("还没有承办人"))], **shared
         )
     load = {row.person_id: row.cases for row in assignment.loads(by())}
-    choices = [(str(i), _officer(name, role, load.get(i, 0))) for i, name, role in people_choices(view.ref)]
+    away = absences.away_now(by())
+    choices = [
+        (str(i), choice_words(i, _officer(name, role, load.get(i, 0)), away))
+        for i, name, role in people_choices(view.ref)
+    ]
     return OneOf(label, choices=[("", _("请选择")), *choices], **shared)
 
 

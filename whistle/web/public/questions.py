@@ -2,7 +2,7 @@
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, ClassVar
 
@@ -16,7 +16,6 @@ from whistle.rules import reporting
 from whistle.rules.taxonomy import TABLES
 from whistle.rules.terms import Term
 from whistle.services import intake, messages
-from whistle.services.intake import UnitChoice
 from whistle.web.filters import either, term
 from whistle.web.forms import Choice, Form, Line, Lines, OneOf, Tick, is_cut_short, is_day, read_day
 
@@ -91,7 +90,7 @@ def _past_day(text: str) -> dt.date | None:
 
 
 class Question(Form):
-    """One page of the report form. `know` tells it what was answered elsewhere and which units there are."""
+    """One page of the report form. `know` tells it what was answered elsewhere, and asks which units there are."""
 
     step: ClassVar[reporting.Step]
     words: ClassVar[dict[str, Any]] = {
@@ -108,11 +107,11 @@ class Question(Form):
         for row in self.step.fields:
             self[row.name].is_optional = not row.required
 
-    def know(self, answers: Mapping[str, Any], units: Iterable[UnitChoice], nearby: str = "") -> None:
+    def know(self, answers: Mapping[str, Any], nearby: str = "") -> None:
         """Hand it the answers so far; the unit of the place that was scanned (`nearby`) is offered first."""
         self.before = dict(answers)
         rows = [row for row in self.step.fields if row.kind == "unit"]
-        choices = [(unit.code, either(unit, "name")) for unit in units] if rows else []
+        choices = list(unit_names().items()) if rows else []
         choices.sort(key=lambda choice: choice[0] != nearby)
         for row in rows:
             must = [("", _("请选择")), (reporting.NO_UNIT, _("不清楚"))]

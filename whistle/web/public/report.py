@@ -5,6 +5,7 @@ button of it is pressed, the ones that go back or change the language too.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
@@ -16,14 +17,26 @@ from markupsafe import Markup
 from whistle.documents import posters
 from whistle.rules import reporting
 from whistle.rules.clocks import clock_row
-from whistle.services import channels, drafts, intake, visit_files
-from whistle.services.errors import Conflict, Invalid, NotFound, Unusable
-from whistle.web import session
+from whistle.services import channels, drafts, intake, limits, visit_files
+from whistle.services.errors import Conflict, Invalid, NotFound, Slowed, Unusable
+from whistle.web import errors, session
 from whistle.web.answers import in_words
+from whistle.web.clients import client
 from whistle.web.filters import code, day_text
 from whistle.web.forms import Form, Hidden, check_button, show
 from whistle.web.public import blueprint, questions
-from whistle.web.public.way import Way, address, aside, draft_of, find_way, flags, go_on, keep, onward
+from whistle.web.public.way import (
+    Way,
+    address,
+    aside,
+    begin_draft,
+    draft_of,
+    find_way,
+    flags,
+    go_on,
+    keep,
+    onward,
+)
 from whistle.web.wiring import settings
 
 QUESTION = f"/r/<token>/<any({', '.join(questions.FORMS)}):step>"
@@ -45,21 +58,30 @@ def report_begin(token: str) -> ResponseReturnValue:
     """
     way, form = find_way(token), Form()
     if not request.cookies:
-        return show("public/report/cookies.html", form=form, channel=way.channel, status=422)
+        return show("public/report/cookies.html", form=form, status=422)
     if not form.validate_on_submit():
         return _channel_page(way, form)
     if way.answers and request.form.get("go") != "anew":
         return redirect(url_for(".report_channel", token=token), 303)
+    secret = begin_draft(token)
     if way.secret is not None:
         drafts.discard(way.secret)
-    return go_on(token, drafts.begin(token), address(token, reporting.STEP_NAMES[0]))
+    return go_on(token, secret, address(token, reporting.STEP_NAMES[0]))
 
 
 def _channel_page(way: Way, form: Form) -> ResponseReturnValue:
     at = reporting.first_unanswered(way.answers) or reporting.CHECK
     resume = address(way.token, at) if way.answers else None
     days = clock_row("accept").lengths[0].count
-    return show("public/report/channel.html", channel=way.channel, form=form, resume=resume, days=days)
+    return show("public/report/channel.html", channel=_whole(way), form=form, resume=resume, days=days)
+
+
+def _whole(way: Way) -> channels.ChannelView:
+    """All about the channel, for the pages that say who reads; raises Unusable where nobody can just now."""
+    whole = channels.view(way.token)
+    if not whole.is_usable:
+        raise Unusable(whole.why_not or "unknown")
+    return whole
 
 
 # The questions
@@ -72,7 +94,7 @@ def report_question(token: str, step: str) -> ResponseReturnValue:
     if way.draft is None:
         return show("public/report/gone.html", token=token, form=Form(), status=410)
     form = questions.FORMS[step](data=way.answers)
-    form.know(way.answers, intake.units(), way.channel.unit_code)
+    form.know(way.answers, way.channel.unit_code)
     if "again" in request.args:
         form.check_again()
     return _question_page(way, form)
@@ -84,7 +106,7 @@ def report_answer(token: str, step: str) -> ResponseReturnValue:
     # Made before the database is asked: its labels name the text on the page of a database that is away.
     form = questions.FORMS[step]()
     way = find_way(token)
-    form.know(way.answers, intake.units(), way.channel.unit_code)
+    form.know(way.answers, way.channel.unit_code)
     is_good = form.validate_on_submit()
     if form.csrf_token.errors:
         return _question_page(way, form)
@@ -114,7 +136,7 @@ def _question_page(way: Way, form: questions.Question) -> ResponseReturnValue:
     return show(
         "public/report/question.html",
         form=form,
-        channel=way.channel,
+        channel=_whole(way) if form.step.name == "readers" else way.channel,
         is_change="change" in request.args,
         is_anew="anew" in request.args,
     )
@@ -163,6 +185,10 @@ def report_send(token: str) -> ResponseReturnValue:
 
 def _send(way: Way, secret: str) -> ResponseReturnValue:
     try:
+        limits.take("send", client(), way.token)
+    except Slowed as fault:
+        return _wait(way, secret, fault)
+    try:
         intake.submit(secret)
     except NotFound:  # ended a moment ago, in another window
         return _after_the_end(way, way.form_number)
@@ -172,6 +198,13 @@ def _send(way: Way, secret: str) -> ResponseReturnValue:
         if fault.why != "sent_already":
             raise
     return redirect(url_for(".report_receipt", token=way.token), 303)
+
+
+def _wait(way: Way, secret: str, fault: Slowed) -> ResponseReturnValue:
+    """The page of those who wait their turn; the form they wait with does not end meanwhile."""
+    with suppress(NotFound):
+        drafts.save(secret, {})
+    return session.give_reporter(make_response(errors.waiting(fault)), "draft", secret, f"/r/{way.token}")
 
 
 def _after_the_end(way: Way, number: str) -> ResponseReturnValue:
@@ -256,7 +289,7 @@ def _track_address() -> str:
 def _for_nobody(way: Way, answers: Mapping[str, Any]) -> ResponseReturnValue:
     """Nobody here may open it: the higher body's address instead, the own words to copy, and nothing is stored."""
     return show(
-        "public/report/for_nobody.html", channel=way.channel, form=Form(), texts=_texts(answers), status=409
+        "public/report/for_nobody.html", channel=_whole(way), form=Form(), texts=_texts(answers), status=409
     )
 
 

@@ -18,10 +18,11 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from whistle import clock
-from whistle.services import tracking, visit_files
-from whistle.services.errors import Conflict, Invalid, NotFound
-from whistle.web import files, forms, session, uploads
+from whistle.services import limits, tracking, visit_files
+from whistle.services.errors import Conflict, Crowded, Invalid, NotFound
+from whistle.web import files, forms, session, uploads, waited
 from whistle.web.answers import Answered, in_words
+from whistle.web.clients import client
 from whistle.web.filters import day_text, either
 from whistle.web.forms import Code, Form, Hidden, Line, Lines, show
 from whistle.web.public import blueprint, letters, questions
@@ -57,6 +58,7 @@ class ReceiptCode(Code):
 
 
 class CodeForm(Form):
+    queues = True
     code = ReceiptCode(
         _l("输入查询码"),
         required=_l("请输入24位查询码"),
@@ -67,6 +69,8 @@ class CodeForm(Form):
 
 class Act(Form):
     """What the forms of an opened report share: a number to be sent once, the code where the visit ended."""
+
+    queues = True
 
     words: ClassVar[dict[str, Any]] = {
         "holds_receipt_code": _l(
@@ -124,7 +128,7 @@ def track_code() -> ResponseReturnValue:
     form = CodeForm()
     if form.validate_on_submit():
         with form.catching():
-            secret = tracking.open_report(form.code.data)
+            secret = _open_report(form.code.data)
             return _give(redirect(url_for(".track_report"), 303), secret)
     notice = next((ENDED[name] for name in ENDED if name in request.args), None)
     is_open = session.reporter_secret("track") is not None and notice is None
@@ -256,7 +260,8 @@ def _tracked() -> tracking.Tracked | None:
 
 
 def _send(form: Act, what: str, send: Callable[[str], None]) -> Response:
-    secret = tracking.open_report(form.code.data) if form.code.data else _secret()
+    limits.take("message", client())
+    secret = _open_report(form.code.data) if form.code.data else _secret()
     try:
         send(secret)
     except Conflict as fault:
@@ -318,6 +323,16 @@ def _file(text: str, mimetype: str, name: str) -> Response:
 
 
 # The visit
+
+
+def _open_report(code: str) -> str:
+    """The visit that a code opens; where many try, first who waited longest, then who tried least of late."""
+    tries = limits.rank("track", client())
+    try:
+        return tracking.open_report(code, -waited.seconds(request.form["code"]) or tries)
+    except Crowded:
+        limits.count_refused("track")
+        raise
 
 
 def _secret() -> str:

@@ -9,10 +9,12 @@ from flask import abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from whistle.rules import reporting
-from whistle.services import channels, drafts, intake
+from whistle.services import channels, drafts, intake, limits
 from whistle.services.errors import NotFound, Unusable
 from whistle.web import session
-from whistle.web.languages import is_english
+from whistle.web.clients import client
+from whistle.web.languages import LANGUAGES, is_english
+from whistle.web.pages import about
 from whistle.web.public import blueprint
 from whistle.web.wiring import wiring
 
@@ -21,7 +23,7 @@ from whistle.web.wiring import wiring
 class Way:
     """A reporter on the way through a channel's form; `draft` is None before the start and after the end."""
 
-    channel: channels.ChannelView
+    channel: channels.ChannelGlance
     secret: str | None
     draft: drafts.Draft | None
 
@@ -39,26 +41,31 @@ class Way:
 
     def is_for_nobody(self, answers: Mapping[str, Any]) -> bool:
         """Whether it concerns the office's own people while nobody is there who may open that."""
-        return bool(answers.get("own_people")) and not self.channel.own_people_open
+        return bool(answers.get("own_people")) and not channels.own_people_open()
 
 
 @blueprint.before_request
 def know_channel() -> None:
-    """Read the channel before a word is said: its pages speak its languages alone.
+    """Read the channel before a word is said: its pages speak its languages alone, and the front page the office's.
 
+    Pages about a report that was made have both: it may have come by a channel that speaks the other.
     That the database is away is told later, when there is a form whose labels name what was typed.
     """
     if (request.endpoint or "").startswith(f"{blueprint.name}.report_"):
         with suppress(*wiring().broken):
-            g.channel = channels.view((request.view_args or {})["token"])
+            g.channel = channels.glance((request.view_args or {})["token"])
             g.languages = g.channel.languages
+    if request.endpoint == f"{blueprint.name}.home":
+        with suppress(*wiring().broken):
+            known = about()
+            g.languages = tuple(LANGUAGES) if known is None else known.languages
 
 
 def find_way(token: str) -> Way:
     """The way of this request; raises Unusable for a channel that takes nothing, and corrects a token's writing."""
     if not token.isprintable():
         abort(404)
-    g.channel = channel = g.get("channel") or channels.view(token)
+    g.channel = channel = g.get("channel") or channels.glance(token)
     secret = session.reporter_secret("draft")
     draft = draft_of(secret, token)
     if draft is None and secret is not None and intake.receipt_waits(secret):
@@ -97,11 +104,18 @@ def go_on(token: str, secret: str, to: str) -> Response:
     return session.give_reporter(redirect(to, 303), "draft", secret, f"/r/{token}")
 
 
+def begin_draft(token: str) -> str:
+    """Start a draft; its secret. Raises Slowed in a flood."""
+    limits.take("begin", client(), token)
+    return drafts.begin(token)
+
+
 def keep(way: Way, answers: dict[str, Any], to: str) -> Response:
-    """Keep a page's answers; a draft that ended meanwhile is begun anew with them."""
+    """Keep a page's answers; a draft that ended meanwhile is begun anew with them. Raises Slowed in a flood."""
+    limits.take("answer", client(), way.token)
     secret = way.secret
     if secret is None or way.draft is None:
-        secret = drafts.begin(way.token)
+        secret = begin_draft(way.token)
     drafts.save(secret, answers)
     return go_on(way.token, secret, to)
 

@@ -1,0 +1,73 @@
+"""Pages that grow with the work: a case with a hundred messages, a desk with ten thousand reports."""
+
+import os
+from typing import Any
+from unittest import mock
+from urllib.parse import quote
+
+from benchmarks import district
+from benchmarks.client import Client, at
+from benchmarks.instance import Instance, opened
+from benchmarks.server import Server
+from whistle import create_app
+from whistle.store.base import database
+
+TIMES = 60
+
+
+def fill(instance: Instance) -> dict[str, tuple[str, str]]:
+    """Fill the office; each page by name, with its address and the secret of whoever looks at it."""
+    with opened(instance):
+        number = district.case_with_messages(instance.token, instance.password)
+        district.fill_desk(instance.token)
+        officer, _ = district.person("officer", instance.password)
+        intake, _ = district.person("intake", instance.password)
+        deputy, _ = district.person("deputy", instance.password)
+    return {
+        "case_page": (f"/office/cases/{quote(number)}", officer),
+        "case_messages": (f"/office/cases/{quote(number)}/messages", officer),
+        "desk_of_intake": ("/office/desk", intake),
+        "desk_of_deputy": ("/office/desk?view=all", deputy),
+    }
+
+
+def measure(server: Server, instance: Instance, looks: dict[str, tuple[str, str]]) -> dict[str, Any]:
+    """Median, p95 and the queries of each page."""
+    asked = _queries(instance, looks)
+    return {name: _timed(server.port, *look) | {"queries": asked[name]} for name, look in looks.items()}
+
+
+def _timed(port: int, path: str, secret: str) -> dict[str, Any]:
+    client = Client(port, {"w_office": secret})
+    try:
+        for _ in range(TIMES + 4):
+            answer = client.get(path)
+            if answer.status != 200:
+                raise RuntimeError(f"{path} answers {answer.status}")
+    finally:
+        client.close()
+    seconds = client.seconds[4:]
+    return {
+        "p50_ms": 1000 * at(seconds, 0.5),
+        "p95_ms": 1000 * at(seconds, 0.95),
+        "bytes": len(answer.body),
+    }
+
+
+def _queries(instance: Instance, looks: dict[str, tuple[str, str]]) -> dict[str, int]:
+    """Counted in a program of this process, on the same database."""
+    with mock.patch.dict(os.environ, WHISTLE_INSTANCE=str(instance.folder)):
+        app = create_app()
+    found = {}
+    for name, (path, secret) in looks.items():
+        visitor = app.test_client()
+        visitor.set_cookie("w_office", secret)
+        visitor.get(path)
+        asked: list[object] = []
+        database.query_hooks.append(asked.append)
+        try:
+            visitor.get(path)
+        finally:
+            database.query_hooks.remove(asked.append)
+        found[name] = len(asked)
+    return found

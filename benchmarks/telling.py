@@ -1,0 +1,149 @@
+"""The figures in words: the table that is printed, and the page `docs/benchmarks.md`."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from benchmarks.weight import MOST_BYTES, MOST_REQUESTS
+from whistle.config import ROOT
+
+#: What is wanted: server CPU per report as a multiple of the floor, and the front page beside eight reporters.
+MOST_OF_FLOOR = 1.5
+MOST_FRONT_MS = 100
+
+WALKS = {"text": "1 KB of text", "file": "with a file of 1 MB", "floor": "the floor"}
+PAGES = {
+    "case_page": "a case with 100 messages",
+    "case_messages": "its messages",
+    "desk_of_intake": "the desk with 10,000 reports, intake officer",
+    "desk_of_deputy": "the same, deputy, all of the line",
+}
+#: Words that no run writes: what the figures mean, and figures taken by hand.
+AROUND = ROOT / "benchmarks" / "around.md"
+
+
+def share_of_floor(results: dict[str, Any], crowd: str) -> float:
+    """Server CPU of a report with text, as a multiple of the floor's with the bare cryptography."""
+    at_once = results["reports"][crowd]
+    floor = at_once["floor"]["cpu_ms"] + results["sealing"]["cpu_ms"]
+    return float(at_once["text"]["cpu_ms"] / floor)
+
+
+def table(results: dict[str, Any]) -> str:
+    """All figures as lines of a table in Markdown, which is also good to read in a shell."""
+    parts = [
+        ("Reports from the poster to the tracking page", _reports(results)),
+        ("Against the floor", _floor(results)),
+        ("Pages that grow with the work", _pages(results)),
+        ("Memory of both workers", _memory(results)),
+        ("First visit of a poster's address", _weight(results)),
+        ("Flood", _flood(results)),
+    ]
+    return "\n".join(f"\n### {head}\n\n{_lines(rows)}" for head, rows in parts if rows)
+
+
+def page(results: dict[str, Any]) -> str:
+    """The page for the documentation; a line of `around.md` says where the tables go."""
+    about = results["machine"]
+    changed = ", with changes" if about["is_changed"] else ""
+    taken = (
+        f"Taken on {about['date']} at commit `{about['commit']}`{changed}: {about['processors']} × "
+        f"{about['processor']}, {about['memory_gb']} GB, {about['system']}, Python {about['python']}, SQLite "
+        f"{about['sqlite']}. Load of the machine before and after: {about['load_before']}, {about['load_after']}."
+    )
+    return AROUND.read_text().replace("{{ figures }}\n", f"{taken}\n{table(results)}\n")
+
+
+def _lines(rows: list[list[str]]) -> str:
+    head, *rest = rows
+    rule = ["---", *["---:"] * (len(head) - 1)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *rest))
+
+
+def _reports(results: dict[str, Any]) -> list[list[str]]:
+    return [
+        ["at once", "reports/s", "p50 ms", "p95 ms", "request p95 ms", "server CPU ms", "errors"],
+        *(
+            [
+                f"{crowd}, {WALKS[name]}",
+                f"{walk['reports_a_second']:.1f}",
+                f"{walk['report_p50_ms']:.0f}",
+                f"{walk['report_p95_ms']:.0f}",
+                f"{walk['request_p95_ms']:.0f}",
+                f"{walk['cpu_ms']:.0f}",
+                str(walk["errors"]),
+            ]
+            for crowd, walks in results["reports"].items()
+            for name, walk in walks.items()
+        ),
+    ]
+
+
+def _floor(results: dict[str, Any]) -> list[list[str]]:
+    sealing = results["sealing"]
+    rows = [
+        ["figure", "measured", "wanted"],
+        ["bare cryptography of a report, CPU ms", f"{sealing['cpu_ms']:.0f}", ""],
+        ["of it one Argon2id of the receipt, ms", f"{sealing['argon2id_ms']:.0f}", ""],
+    ]
+    for crowd, walks in results["reports"].items():
+        share = f"{share_of_floor(results, crowd):.2f} ×"
+        rows.append([f"server CPU against the floor, {crowd} at once", share, f"≤ {MOST_OF_FLOOR} ×"])
+        front = walks["text"]["front_page_p95_ms"]
+        if front is not None:
+            rows.append([f"front page beside {crowd}, p95 ms", f"{front:.0f}", f"≤ {MOST_FRONT_MS}"])
+    return rows
+
+
+def _pages(results: dict[str, Any]) -> list[list[str]]:
+    return [
+        ["page", "p50 ms", "p95 ms", "queries", "bytes"],
+        *(
+            [
+                PAGES[name],
+                f"{found['p50_ms']:.0f}",
+                f"{found['p95_ms']:.0f}",
+                str(found["queries"]),
+                f"{found['bytes']:,}",
+            ]
+            for name, found in results["pages"].items()
+        ),
+    ]
+
+
+def _memory(results: dict[str, Any]) -> list[list[str]]:
+    words = {
+        "idle_mb": "idle, after the first report",
+        "reports_mb": "most while 8 reporters report at once",
+        "before_files_mb": "before files come",
+        "files_mb": "most while four files of 50 MB stream",
+    }
+    held = results["memory"]
+    rows = [[words[name], f"{held[name]:.0f}"] for name in words if held.get(name) is not None]
+    return [["moment", "MB"], *rows]
+
+
+def _weight(results: dict[str, Any]) -> list[list[str]]:
+    found = results["weight"]
+    return [
+        ["figure", "measured", "wanted"],
+        ["requests", str(found["requests"]), f"≤ {MOST_REQUESTS}"],
+        ["bytes with headers", f"{found['bytes']:,}", f"≤ {MOST_BYTES:,}"],
+        ["of them the page itself", f"{found['page_bytes']:,}", ""],
+    ]
+
+
+def _flood(results: dict[str, Any]) -> list[list[str]]:
+    rows = [[name, _figure(value)] for name, value in _flat(results.get("flood", {}))]
+    return [["figure", "measured"], *rows] if rows else []
+
+
+def _flat(found: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in found.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", value
+
+
+def _figure(value: Any) -> str:
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
