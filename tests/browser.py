@@ -27,8 +27,8 @@ from werkzeug.serving import make_server
 WIDTHS = (390, 1280)
 #: A page, or a page with what has to be mended on it.
 USUAL = (200, 422)
-#: The endpoints whose pages a test looked at with axe, each with the language it was in.
-LOOKED_AT = pytest.StashKey[set[tuple[str, str]]]()
+#: The endpoints whose pages a test looked at with axe.
+LOOKED_AT = pytest.StashKey[set[str]]()
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -46,7 +46,7 @@ class Surfer:
     pictures: Path | None
     has_scripts: bool
     addresses: MapAdapter
-    looked_at: set[tuple[str, str]] = field(default_factory=set)
+    looked_at: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.complaints: list[str] = []
@@ -90,9 +90,15 @@ class Surfer:
         assert self.status in (USUAL if status is None else (status,)), (
             f"{self.page.url} answers {self.status}"
         )
-        if self.has_scripts:  # axe is a script itself
-            self.ask_axe()
+        if self.has_scripts:
+            self._remember()
         size = self.page.viewport_size
+        for scheme in ("dark", "light") if self.has_scripts else ():  # axe is a script itself
+            self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            # What differs in the dark is colour alone.
+            only = {"options": {"runOnly": ["color-contrast"]}} if scheme == "dark" else {}
+            faults = Axe().run(self.page, **only).response["violations"]
+            assert not faults, [(f["id"], [n["html"][:160] for n in f["nodes"]][:3]) for f in faults]
         for width in (320, *widths):
             self.page.set_viewport_size({"width": width, "height": 800})
             across = self.page.evaluate("document.documentElement.scrollWidth")
@@ -102,20 +108,9 @@ class Surfer:
         if size:
             self.page.set_viewport_size(size)
 
-    def ask_axe(self) -> None:
-        """Find nothing wrong with the page shown now, in light and dark, and remember its endpoint and language."""
-        self._remember()
-        for scheme in ("dark", "light"):
-            self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            # What differs in the dark is colour alone.
-            only = {"options": {"runOnly": ["color-contrast"]}} if scheme == "dark" else {}
-            faults = Axe().run(self.page, **only).response["violations"]
-            assert not faults, [(f["id"], [n["html"][:160] for n in f["nodes"]][:3]) for f in faults]
-
     def _remember(self) -> None:
         with suppress(HTTPException):  # a page that is not there belongs to no endpoint
-            endpoint = self.addresses.match(urlsplit(self.page.url).path, method="GET")[0]
-            self.looked_at.add((endpoint, self.page.get_attribute("html", "lang") or ""))
+            self.looked_at.add(self.addresses.match(urlsplit(self.page.url).path, method="GET")[0])
 
 
 @pytest.fixture(scope="session")

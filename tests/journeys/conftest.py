@@ -28,7 +28,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
     """A journey that went well has looked at every page that stands in its name; axe needs scripts."""
     result = yield
-    print("SEEN", sorted(e for e, l in pyfuncitem.stash.get(LOOKED_AT, set()) if l == "en"))
     wanted = LOOKS.get(f"{pyfuncitem.path.stem}.{pyfuncitem.originalname}", frozenset())
     parameters = pyfuncitem.callspec.params if hasattr(pyfuncitem, "callspec") else {}
     if parameters.get("javascript", True):

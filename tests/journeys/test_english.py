@@ -54,8 +54,6 @@ class Reader:
         assert not left, f"{self.page.url}: {left}"
         if look:
             self.window.look(f"english-{look}")
-        else:
-            self.window.ask_axe()
         return self
 
     def _without_data(self, text: str) -> str:
