@@ -116,6 +116,12 @@ ADMIN = (
     "GET admin.channel_rotate",
     "POST admin.channel_rotate",
     "POST admin.channel_suspend",
+    "GET admin.channel_sheet",
+    "GET admin.channel_import",
+    "POST admin.channel_import",
+    "POST admin.channel_import_make",
+    "GET admin.channel_template_csv",
+    "GET admin.channel_template_xlsx",
     "GET admin.channel_new",
     "POST admin.channel_new",
     "GET admin.desks",
@@ -491,6 +497,9 @@ def _forms(walk: Walk) -> dict[str, dict[str, object]]:
         "POST admin.calendar_take_back": {},
         "POST admin.calendar_year": {},
         "POST admin.channel_suspend": {},
+        "POST admin.channel_import_make": {
+            "rows": '[["名称", "单位代码", "受理台"], ["窗口", "QY01", "二号台"]]'
+        },
         "POST admin.unit_take_back": {},
         "POST admin.person_absent": {"from_on": "2030-01-01", "to_on": "2030-01-02"},
         "POST admin.person_back": {},

@@ -104,6 +104,8 @@ LOOKS: dict[str, frozenset[str]] = {
             "admin.channel_move",
             "admin.channel_rotate",
             "admin.channel_poster",
+            "admin.channel_sheet",
+            "admin.channel_import",
         }
     ),
     "test_admin.test_the_auditor_verifies_the_log": frozenset({"audit.log"}),
@@ -122,6 +124,8 @@ NO_PAGES = frozenset(
         "admin.channel_poster_svg",
         "admin.channel_qr_png",
         "admin.channel_qr_svg",
+        "admin.channel_template_csv",
+        "admin.channel_template_xlsx",
         "health.alive",
         "health.ready",
         "office.case_package",

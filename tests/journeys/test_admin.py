@@ -87,6 +87,15 @@ def test_channels(desks: Desks, admin: Officer) -> None:
     assert "请重新打印张贴" in admin.says
     channels.make(desks.office["admin"], "西门", "QY01", 1)
     admin.visit("/admin/channels?state=suspended", "channels-filtered")
+    admin.visit("/admin/channels/sheet", "channel-sheet").visit("/admin/channels/import", "channel-import")
+    head = "名称\t单位代码\t张贴地点\t受理台\t公开\n"
+    admin.enter(
+        pasted=f"{head}东门\tQY01\t一楼\t\t否\n南门\tNONE\t\t二号受理台\t\n=1+1\tQY01\t\t二号受理台\t好"
+    )
+    admin.press("核对").look("channel-import-faults", 422)
+    admin.enter(pasted=f"{head}东门\tQY01\t一楼\t二号受理台\t否\n南门\tQY01\t\t二号受理台\t")
+    admin.press("核对").look("channel-import-look").press("开通这2个渠道").look("channel-import-done")
+    assert admin.page.locator(".small-poster").count() == 2
     admin.visit("/admin/channels?q=nothing", "channels-none").visit("/admin/channels", "channels")
     admin.visit("/admin/", "checklist-waiting")
 

@@ -1,15 +1,20 @@
 """Administrators and channels: make, find, change, suspend, resume, rotate, move; codes that scan to the address."""
 
 import dataclasses
+import datetime as dt
 
 import pytest
 
 from tests.scanning import scan_png, scan_svg
-from tests.visiting import Visitor
+from tests.visiting import Page, Visitor, words
 from tests.web.officers import Desks, desks  # noqa: F401 - fixtures
-from whistle.services import channels
+from whistle import clock
+from whistle.services import channel_lists, channels
 from whistle.services import desks as desk_service
+from whistle.services.channel_lists import Wanted
+from whistle.services.shell import SHELL
 from whistle.store.channels import Channel
+from whistle.web.admin.wording import CHANNEL_STATES
 
 FORM = {"name": "车管窗口", "unit": "QY01", "place": "二楼", "desk": "1"}
 
@@ -127,19 +132,93 @@ def test_a_move_waits_for_somebody_else(desks: Desks) -> None:  # noqa: F811
 
 
 def test_the_list_filters_pages_and_says_what_is_chosen(desks: Desks) -> None:  # noqa: F811
+    second = desk_service.make(desks.office["admin"], "分台", "Branch")
     for number in range(60):
         channels.make(
-            desks.office["admin"], f"窗口{number}", "QY01", 1, place="一楼" if number % 2 else "二楼"
+            desks.office["admin"],
+            f"窗口{number}",
+            "QY01",
+            1 if number % 3 else second.id,
+            place="一楼" if number % 2 else "二楼100%",
         )
     admin = desks.sit("admin")
     page = admin.get("/admin/channels")
-    assert len(page.soup.select("tbody tr")) == 50
-    assert len(admin.get(page.link("较早")).soup.select("tbody tr")) == 11
-    found = admin.get("/admin/channels?q=二楼&state=open")
-    assert len(found.soup.select("tbody tr")) == 30
-    assert len(admin.get(found.link("去掉：名称或地点：二楼")).soup.select("tbody tr")) == 50
+    assert len(rows(page)) == 50
+    older = admin.get(page.link("较早"))
+    assert len(rows(older)) == 11
+    assert rows(admin.get(older.link("较新"))) == rows(page)
+    found = admin.get(f"/admin/channels?q=楼100%25&state=not_yet&desk={second.id}&unit=QY01")
+    assert len(rows(found)) == 10
+    assert "渠道（共10个）" in found.text
+    less = admin.get(found.link("去掉：受理台：分台"))
+    assert rows(less) == rows(found), "the other desk receives"
+    assert len(rows(admin.get(less.link("去掉：状态：尚未生效")))) == 30
     assert "没有符合条件的渠道" in admin.get("/admin/channels?q=三楼").text
-    assert len(admin.get("/admin/channels?state=nonsense&unit=no").soup.select("tbody tr")) == 50
+    odd = "/admin/channels?state=nonsense&unit=no&desk=x&older=-1&newer=" + "9" * 30
+    assert rows(admin.get(odd)) == rows(page)
+
+
+def test_every_channel_is_in_the_one_state_that_its_filter_says(desks: Desks) -> None:  # noqa: F811
+    office, today = desks.office, clock.today()
+    week = dt.timedelta(days=7)
+    dates = [(None, None), (today, today), (today + week, None), (None, today + week)]
+    for number, (first, last) in enumerate(dates):
+        channels.make(office["admin"], f"窗口{number}", "QY01", 1, valid_from=first, valid_to=last)
+    Channel.update(valid_to=today - week).where(Channel.name == "窗口3").execute()
+    channels.suspend(office["admin"], 1)
+    for state in CHANNEL_STATES:
+        shown = channel_lists.page(office["admin"], Wanted(state=state)).rows
+        wanted = [row for row in channels.list_channels(SHELL) if (row.why_not or "open") == state]
+        assert list(shown) == wanted != []
+
+
+def test_a_copy_has_the_words_of_the_first_and_an_address_of_its_own(desks: Desks) -> None:  # noqa: F811
+    admin, token = desks.sit("admin"), desks.office.token
+    admin.submit(
+        admin.get("/admin/channels/1/edit"), "保存", welcome_zh="您好", languages=["zh_CN"], name="长" * 60
+    )
+    form = admin.get(admin.get("/admin/channels/1").link("照着再建一个"))
+    assert form.soup.select_one("[name=name]")["value"] == "长" * 56 + "（副本）"
+    page = admin.submit(form, "保存", name="二号窗口")
+    made = channels.list_channels(SHELL)[0]
+    assert (page.h1, made.welcome_zh, made.languages) == ("二号窗口", "您好", ("zh_CN",))
+    assert made.token != token
+    admin.get("/admin/channels/new?like=99", 404)
+
+
+def test_one_sheet_prints_what_the_filter_left_and_each_code_scans(desks: Desks) -> None:  # noqa: F811
+    for number in range(9):
+        channels.make(desks.office["admin"], f"窗口{number}", "QY01", 1, place="二楼")
+    admin = desks.sit("admin")
+    page = admin.get(admin.get("/admin/channels?q=二楼").link("打印这9个渠道的二维码"))
+    assert [len(sheet.select("li")) for sheet in page.soup.select(".cut-sheet")] == [8, 1]
+    tokens = {row.name: row.token for row in channels.list_channels(SHELL)}
+    for number, poster in enumerate(page.soup.select(".small-poster")):
+        address = f"http://127.0.0.1:8000/r/{tokens[f'窗口{number}']}"
+        assert scan_svg(str(poster.svg)) == [address]
+        for printed in (
+            f"窗口{number}",
+            address,
+            "扫码反映问题",
+            "清源区行政审批局",
+            "试用，请勿填写真实举报",
+        ):
+            assert printed in poster.get_text()
+
+
+def test_a_sheet_of_too_many_is_not_begun(desks: Desks, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    monkeypatch.setattr(channel_lists, "SHEET_ROWS", 1)
+    channels.make(desks.office["admin"], "另一个", "QY01", 1)
+    admin = desks.sit("admin")
+    assert "请先筛选" in admin.get("/admin/channels").text
+    page = admin.get("/admin/channels/sheet")
+    assert "所以一个也没有列出来" in page.text
+    assert not page.soup.select(".small-poster")
+    assert "没有符合条件的渠道" in admin.get("/admin/channels/sheet?q=三楼").text
+
+
+def rows(page: Page) -> list[str]:
+    return [words(row) for row in page.soup.select("tbody tr")]
 
 
 def test_a_channel_that_is_not_there_is_no_page(desks: Desks) -> None:  # noqa: F811

@@ -41,17 +41,20 @@ class Poster:
     is_invented: bool
 
 
-def matrix(text: str) -> list[list[bool]]:
-    """The modules of a QR code, without a border."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, border=0)
+def matrix(text: str, *, mask: int | None = None) -> list[list[bool]]:
+    """The modules of a QR code, without a border. `mask`: one of the eight patterns, instead of trying which is best.
+
+    Trying takes seven times as long; readers take any.
+    """
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, border=0, mask_pattern=mask)
     code.add_data(text)
     code.make(fit=True)
     return [[bool(module) for module in row] for row in code.get_matrix()]
 
 
-def qr_svg(text: str) -> str:
-    """A QR code as an SVG element, to be put into a page; it scales with its box."""
-    modules = matrix(text)
+def qr_svg(text: str, *, mask: int | None = None) -> str:
+    """A QR code as an SVG element, to be put into a page; it scales with its box. `mask` as for `matrix`."""
+    modules = matrix(text, mask=mask)
     side = len(modules) + 2 * BORDER
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" shape-rendering="crispEdges">'

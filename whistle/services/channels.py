@@ -6,7 +6,7 @@ capitals. Moving a channel to another desk waits for the head or the deputy who 
 
 import datetime as dt
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,6 +113,21 @@ class ChannelRow:
     why_not: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Everything about a channel but its token, its desk and its state, as it was given."""
+
+    name: str
+    unit_code: str
+    place: str = ""
+    languages: tuple[str, ...] = LANGUAGES
+    welcome_zh: str = ""
+    welcome_en: str = ""
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+    is_public: bool = True
+
+
 # --- for anybody -------------------------------------------------------------------------------------------------
 
 
@@ -173,10 +188,17 @@ def public_channels(number: int = 1) -> PublicPage:
 
 def _open_today() -> tuple[Any, ...]:
     """What `_why_not` asks of one channel, asked of all, but for the desk."""
-    today = clock.today()
-    begun = Channel.valid_from.is_null() | (Channel.valid_from <= today)
-    not_over = Channel.valid_to.is_null() | (Channel.valid_to >= today)
-    return Channel.state == "open", begun, not_over
+    return Channel.state == "open", begun(), not_over()
+
+
+def begun() -> Any:
+    """Of which channels the first day has come."""
+    return Channel.valid_from.is_null() | (Channel.valid_from <= clock.today())
+
+
+def not_over() -> Any:
+    """Of which channels the last day has not passed."""
+    return Channel.valid_to.is_null() | (Channel.valid_to >= clock.today())
 
 
 def is_any_open() -> bool:
@@ -279,13 +301,28 @@ def make(
 ) -> ChannelRow:
     """A new channel with a fresh token; one that would be over already is refused."""
     access.require(by, "channels.make")
-    if valid_to is not None and valid_to < clock.today():
-        raise Invalid("valid_to", "over")
-    row = Channel(token=_new_token(), desk=_intake_desk(desk_id), recorded_at=clock.now())
-    _fill(row, name, unit_code, place, languages, welcome_zh, welcome_en, valid_from, valid_to, is_public)
-    row.save(force_insert=True)
+    details = Details(
+        name, unit_code, place, languages, welcome_zh, welcome_en, valid_from, valid_to, is_public
+    )
+    row = begin(details, _intake_desk(desk_id))
     ledger.append("other", "channel", row, by=shell.person_of(by))
     return _to_row(row)
+
+
+def begin(details: Details, desk: Desk) -> Channel:
+    """Write a new channel's row, whose leaf is the caller's; in the caller's transaction."""
+    if (fault := over(details)) is not None:
+        raise fault
+    row = Channel(token=_new_token(), desk=desk, recorded_at=clock.now())
+    _fill(row, details)
+    row.save(force_insert=True)
+    return row
+
+
+def over(details: Details) -> Invalid | None:
+    """Why a new channel would be over already, if it would."""
+    last = details.valid_to
+    return Invalid("valid_to", "over") if last is not None and last < clock.today() else None
 
 
 @use_case
@@ -306,31 +343,58 @@ def change(
     """Change everything about a channel but its token and desk."""
     row = _find(channel_id)
     access.require(by, "channels.change", row)
-    _fill(row, name, unit_code, place, languages, welcome_zh, welcome_en, valid_from, valid_to, is_public)
+    details = Details(
+        name, unit_code, place, languages, welcome_zh, welcome_en, valid_from, valid_to, is_public
+    )
+    _fill(row, details)
     return _save(row, "channel_changed", by)
 
 
-def _fill(
-    row: Channel,
-    name: str,
-    unit_code: str,
-    place: str,
-    languages: tuple[str, ...],
-    welcome_zh: str,
-    welcome_en: str,
-    valid_from: dt.date | None,
-    valid_to: dt.date | None,
-    is_public: bool,
-) -> None:
+def _fill(row: Channel, details: Details) -> None:
+    columns, faults = cleaned(details, _unit)
+    if faults:
+        raise faults[0]
+    for name, value in columns.items():
+        setattr(row, name, value)
+
+
+def cleaned(details: Details, unit_of: Callable[[str], Unit]) -> tuple[dict[str, Any], list[Invalid]]:
+    """A channel's columns as they may be kept, and every fault of what was given for them.
+
+    `unit_of` finds the unit of a code, or raises Invalid.
+    """
+    longest = WELCOME_LONGEST
+    steps: dict[str, Callable[[], Any]] = {
+        "name": lambda: names.clean(details.name, "name"),
+        "unit": lambda: unit_of(details.unit_code),
+        "place": lambda: names.clean(details.place, "place", may_be_empty=True),
+        "languages": lambda: _languages(details.languages),
+        "welcome_zh": lambda: names.clean_lines(details.welcome_zh, "welcome_zh", longest=longest),
+        "welcome_en": lambda: names.clean_lines(details.welcome_en, "welcome_en", longest=longest),
+        "valid_from": lambda: details.valid_from,
+        "valid_to": lambda: _last_day(details.valid_from, details.valid_to),
+        "is_public": lambda: details.is_public,
+    }
+    columns: dict[str, Any] = {}
+    faults = []
+    for column, step in steps.items():
+        try:
+            columns[column] = step()
+        except Invalid as fault:
+            faults.append(fault)
+    return columns, faults
+
+
+def _languages(languages: tuple[str, ...]) -> list[str]:
     if not languages or not set(languages) <= set(LANGUAGES):
         raise Invalid("languages", "unknown")
-    if valid_from is not None and valid_to is not None and valid_to < valid_from:
+    return [code for code in LANGUAGES if code in languages]
+
+
+def _last_day(first: dt.date | None, last: dt.date | None) -> dt.date | None:
+    if first is not None and last is not None and last < first:
         raise Invalid("valid_to", "before_start")
-    row.name, row.place = names.clean(name, "name"), names.clean(place, "place", may_be_empty=True)
-    row.unit, row.languages = _unit(unit_code), [code for code in LANGUAGES if code in languages]
-    row.welcome_zh = names.clean_lines(welcome_zh, "welcome_zh", longest=WELCOME_LONGEST)
-    row.welcome_en = names.clean_lines(welcome_en, "welcome_en", longest=WELCOME_LONGEST)
-    row.valid_from, row.valid_to, row.is_public = valid_from, valid_to, is_public
+    return last
 
 
 def _unit(code: str) -> Unit:
@@ -407,10 +471,14 @@ def move(by: Acting, channel_id: int, desk_id: int) -> int | None:
 def list_channels(by: Acting | AsSystem) -> list[ChannelRow]:
     """All channels, the newest first."""
     access.require(by, "channels.list_channels")
-    query = Channel.select(Channel, Unit, Desk).join(Unit).switch(Channel).join(Desk)
-    rows = list(query.order_by(Channel.id.desc()))
+    return in_rows(Channel.select().order_by(Channel.id.desc()), keyholding.receiving(Desk.select()))
+
+
+def in_rows(query: Any, ready: Collection[int]) -> list[ChannelRow]:
+    """The channels of a query as administrators see them; `ready` are the desks that could read a report."""
+    query = query.select(Channel, Unit, Desk).join(Unit).switch(Channel).join(Desk)
+    rows = list(query)
     known = units.names_of({row.unit_id for row in rows})
-    ready = keyholding.receiving(Desk.select())
     return [_in_row(row, known[row.unit_id], _why_not(row, ready)) for row in rows]
 
 

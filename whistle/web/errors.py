@@ -132,6 +132,9 @@ BY_STATUS = {
 TOO_MANY_FILES = Page(
     413, _l("文件太多或者太大了"), _l("一次最多10个文件，每个不超过50 MB。请回到上一页，分几次上传")
 )
+TABLE_TOO_BIG = Page(
+    413, _l("表格太大了"), _l("一次最多1 MB、1,000行。请去掉图片和用不到的工作表，或者分成几个文件，再上传")
+)
 NO_PLACE = Page(
     503,
     _l("这会儿上传的人太多"),
@@ -255,6 +258,8 @@ def _page_of(error: HTTPException) -> Page | None:
         return NO_PLACE
     if error.code == 413 and uploads.is_taking():
         return TOO_MANY_FILES
+    if error.code == 413 and uploads.takes_small():
+        return TABLE_TOO_BIG
     return BY_STATUS.get(error.code or 500)
 
 

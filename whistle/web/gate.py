@@ -42,6 +42,9 @@ def _read_form() -> None:
     if request.mimetype == "multipart/form-data" and uploads.is_taking():
         uploads.take_in()
         return
+    if request.mimetype == "multipart/form-data" and uploads.takes_small():
+        uploads.take_in_small()
+        return
     if request.mimetype != "application/x-www-form-urlencoded":
         raise UnsupportedMediaType
     body = request.get_data()  # kept, and read as the form later

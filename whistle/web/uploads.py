@@ -2,7 +2,8 @@
 
 A view says by `takes_files` for which kind of visit it takes them. Werkzeug reads the form and writes each file's bytes
 into the stream it is handed here, which seals them; its own would be a temporary file. What a view does not `keep` is
-forgotten at the request's end, whatever that end was.
+forgotten at the request's end, whatever that end was. A view that takes a small file (`takes_small_file`) has it in
+memory alone, within what any form may weigh.
 """
 
 import io
@@ -59,6 +60,8 @@ class UploadRequest(Request):
         content_length: int | None = None,
     ) -> Any:
         coming: Coming | None = g.get("uploads")
+        if coming is None and takes_small():
+            return io.BytesIO()
         if coming is None:
             raise RuntimeError("this page takes no files")
         return coming.begin(filename or "")
@@ -138,6 +141,24 @@ def takes_files(kind: str) -> Callable[[V], V]:
     return told
 
 
+def takes_small_file(view: V) -> V:
+    """Tell that a view takes a file that is no larger than any other form, and keeps it nowhere."""
+    view.takes_small_file = True  # type: ignore[attr-defined]
+    return view
+
+
+def takes_small() -> bool:
+    """Whether the view this request is for takes a small file."""
+    return getattr(_view(), "takes_small_file", False) is True
+
+
+def take_in_small() -> None:
+    """Read the whole form into memory; one larger than `MAX_CONTENT_LENGTH` is refused unread."""
+    request.max_form_parts = MOST_PARTS
+    if not request.form:
+        raise BadRequest
+
+
 def is_taking() -> bool:
     """Whether the view this request is for takes files."""
     return _kind() is not None
@@ -175,9 +196,12 @@ def _megabytes() -> int:
 
 
 def _kind() -> str | None:
-    view = current_app.view_functions.get(request.endpoint or "")
-    kind: str | None = getattr(view, "takes_files", None)
+    kind: str | None = getattr(_view(), "takes_files", None)
     return kind
+
+
+def _view() -> Any:
+    return current_app.view_functions.get(request.endpoint or "")
 
 
 def _forget(_fault: BaseException | None) -> None:

@@ -13,6 +13,8 @@ from whistle.services.errors import NotAllowed  # noqa: E402 - the pages below n
 from whistle.web import errors, session  # noqa: E402
 from whistle.web.admin import (  # noqa: E402,F401 - they hang their pages on the blueprint
     calendar,
+    channel_import,
+    channel_lists,
     channels,
     checklist,
     desks,

@@ -1,4 +1,4 @@
-"""Channels: the printed QR codes. Make, find, change, suspend, resume, rotate, move; QR code and poster to download."""
+"""One channel: make, copy, change, suspend, resume, rotate, move; its QR code and poster to download."""
 
 from typing import Any, ClassVar
 
@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from whistle.documents.posters import qr_svg
+from whistle.services import channel_lists, units
 from whistle.services import channels as service
-from whistle.services import desks, units
 from whistle.services.channels import ChannelRow
 from whistle.web import forms
 from whistle.web.admin import blueprint
@@ -23,14 +23,14 @@ from whistle.web.pages import about
 from whistle.web.session import by
 from whistle.web.wiring import settings
 
-PAGE_ROWS = 50
+NAME_LONGEST = 60
 LANGUAGES = (("zh_CN", _l("中文")), ("en", _l("英文")))
 
 
 class ChannelForm(AdminForm):
     """Everything about a channel but its token and, once made, its desk."""
 
-    name = Line(_l("名称"), required=_l("请填写渠道名称"), hint=_l("例如企业开办窗口"), at_most=60)
+    name = Line(_l("名称"), required=_l("请填写渠道名称"), hint=_l("例如企业开办窗口"), at_most=NAME_LONGEST)
     unit = OneOf(_l("所在单位"), required=_l("请选择单位"))
     place = Line(_l("张贴地点"), hint=_l("印在海报上，例如政务服务大厅一楼3号窗口"), at_most=60)
     desk = OneOf(_l("收到的举报送到"), required=_l("请选择受理台"))
@@ -52,70 +52,11 @@ class MoveForm(AdminForm):
     desk = OneOf(_l("移到受理台"), required=_l("请选择受理台"))
 
 
-class FilterForm(Form):
-    """What the list shows."""
-
-    class Meta:
-        csrf = False
-
-    unit = OneOf(_l("单位"))
-    state = OneOf(_l("状态"), choices=[("", _l("全部")), *CHANNEL_STATES.items()])
-    q = Line(_l("名称或地点"), at_most=60)
-
-
-@blueprint.get("/channels")
-def channels() -> ResponseReturnValue:
-    """All channels, the newest first, fifty a page."""
-    form = FilterForm(formdata=request.args)
-    form.unit.choices = [("", _l("全部")), *_units()]
-    good = [name for name in ("unit", "state", "q") if form[name].validate(form)]
-    wanted = {name: form[name].data or "" if name in good else "" for name in ("unit", "state", "q")}
-    rows = [row for row in service.list_channels(by()) if _fits(row, **wanted)]
-    before = request.args.get("before", type=int)
-    rest = [row for row in rows if before is None or row.id < before]
-    shown = rest[:PAGE_ROWS]
-    kept: dict[str, Any] = {name: value for name, value in wanted.items() if value}
-    return show(
-        "admin/channels/list.html",
-        rows=shown,
-        total=len(rows),
-        form=form,
-        filters=_chosen(form, kept),
-        states=CHANNEL_STATES,
-        older=url_for(".channels", before=shown[-1].id, **kept) if len(rest) > len(shown) else None,
-        newer=url_for(".channels", **kept) if before is not None else None,
-    )
-
-
-def _fits(row: ChannelRow, unit: str, state: str, q: str) -> bool:
-    words = f"{row.name} {row.place} {row.token}".lower()
-    return unit in ("", row.unit_code) and state in ("", row.why_not or "open") and q.lower() in words
-
-
-def _chosen(form: FilterForm, kept: dict[str, Any]) -> list[tuple[str, str]]:
-    """Each chosen filter in words, with the address without it."""
-    found = []
-    for name, value in kept.items():
-        words = _words_of(form[name], value)
-        rest: dict[str, Any] = {other: kept[other] for other in kept if other != name}
-        told = _("%(label)s：%(words)s", label=form[name].label.text, words=words)
-        found.append((told, url_for(".channels", **rest)))
-    return found
-
-
-def _words_of(field: Any, value: str) -> str:
-    if not isinstance(field, OneOf):
-        return value
-    return next(str(words) for choice, words, *_rest in field.iter_choices() if choice == value)
-
-
 @blueprint.route("/channels/new", methods=["GET", "POST"])
 def channel_new() -> ResponseReturnValue:
-    """A new channel; its page then shows the QR code."""
-    known = about()
-    languages = service.LANGUAGES if known is None else known.languages
-    form = ChannelForm(data={"languages": list(languages), "is_public": True})
-    form.unit.choices, form.desk.choices = [("", _l("请选择")), *_units()], _desks()
+    """A new channel, empty or with the words of another; its page then shows the QR code."""
+    form = ChannelForm(data=_beginning(request.args.get("like", type=int)))
+    form.unit.choices, form.desk.choices = [("", _l("请选择")), *unit_choices()], desk_choices()
     if form.validate_on_submit():
         with form.catching():
             row = service.make(by(), form.name.data, form.unit.data, int(form.desk.data), **_rest(form))
@@ -123,19 +64,34 @@ def channel_new() -> ResponseReturnValue:
     return show("admin/channels/edit.html", form=form, row=None)
 
 
+def _beginning(like: int | None) -> dict[str, Any]:
+    """What the form of a new channel begins with. Days that have passed are no days of the copy."""
+    if like is None:
+        return {"languages": list(usual_languages()), "is_public": True}
+    row, mark = service.get(by(), like), _("（副本）")
+    data = _as_data(row) | {"name": row.name[: NAME_LONGEST - len(mark)] + mark, "desk": str(row.desk_id)}
+    return data | ({"valid_from": None, "valid_to": None} if row.why_not == "expired" else {})
+
+
+def usual_languages() -> tuple[str, ...]:
+    """The languages of a channel of which nothing else is said."""
+    known = about()
+    return service.LANGUAGES if known is None else known.languages
+
+
 @blueprint.get(f"/channels/<{NUMBER}:channel_id>")
 def channel(channel_id: int) -> ResponseReturnValue:
     """One channel: its address, its QR code, and what can be done."""
     row = service.get(by(), channel_id)
     # The drawing is our own: rectangles of a QR code.
-    picture = Markup(qr_svg(_address(row)))  # noqa: S704
+    picture = Markup(qr_svg(address_of(row)))  # noqa: S704
     return show(
         "admin/channels/channel.html",
         row=row,
         picture=picture,
-        address=_address(row),
+        address=address_of(row),
         states=CHANNEL_STATES,
-        can_move=len(_desks()) > 1,
+        can_move=len(desk_choices()) > 1,
         opens_here_alone=settings().opens_here_alone,
     )
 
@@ -144,9 +100,9 @@ def channel(channel_id: int) -> ResponseReturnValue:
 def channel_edit(channel_id: int) -> ResponseReturnValue:
     """Change it; the printed address stays."""
     row = service.get(by(), channel_id)
-    form = ChannelForm(data={**_as_data(row), "unit": row.unit_code, "languages": list(row.languages)})
+    form = ChannelForm(data=_as_data(row))
     del form.desk
-    form.unit.choices = _units()
+    form.unit.choices = unit_choices()
     if form.validate_on_submit():
         with form.catching():
             service.change(by(), channel_id, name=form.name.data, unit_code=form.unit.data, **_rest(form))
@@ -186,7 +142,7 @@ def channel_move(channel_id: int) -> ResponseReturnValue:
     row, form = service.get(by(), channel_id), MoveForm()
     form.desk.choices = [
         ("", _l("请选择")),
-        *(choice for choice in _desks() if choice[0] != str(row.desk_id)),
+        *(choice for choice in desk_choices() if choice[0] != str(row.desk_id)),
     ]
     if form.validate_on_submit():
         with form.catching():
@@ -216,7 +172,7 @@ def channel_poster_svg(channel_id: int) -> Response:
 def channel_qr_svg(channel_id: int) -> Response:
     """The QR code alone, for an office's own layout."""
     row = service.get(by(), channel_id)
-    return _file(qr_svg(_address(row)), "image/svg+xml", f"qr-{channel_id}.svg")
+    return _file(qr_svg(address_of(row)), "image/svg+xml", f"qr-{channel_id}.svg")
 
 
 @blueprint.get(f"/channels/<{NUMBER}:channel_id>/qr.png")
@@ -234,13 +190,15 @@ def _file(content: str | bytes, mimetype: str, name: str) -> Response:
     return response
 
 
-def _address(row: ChannelRow) -> str:
+def address_of(row: ChannelRow) -> str:
+    """What a channel's QR code carries."""
     return service.address(row.token, settings().public_url)
 
 
 def _as_data(row: ChannelRow) -> dict[str, Any]:
     same = ("name", "place", "welcome_zh", "welcome_en", "valid_from", "valid_to", "is_public")
-    return {name: getattr(row, name) for name in same}
+    words = {name: getattr(row, name) for name in same}
+    return words | {"unit": row.unit_code, "languages": list(row.languages)}
 
 
 def _rest(form: ChannelForm) -> dict[str, Any]:
@@ -255,9 +213,11 @@ def _rest(form: ChannelForm) -> dict[str, Any]:
     }
 
 
-def _units() -> list[tuple[str, str]]:
+def unit_choices() -> list[tuple[str, str]]:
+    """The units by code, with their names."""
     return [(row.code, either(row, "name")) for row in units.list_units(by())]
 
 
-def _desks() -> list[tuple[str, str]]:
-    return [(str(row.id), either(row, "name")) for row in desks.list_desks(by()) if row.kind == "intake"]
+def desk_choices() -> list[tuple[str, str]]:
+    """The desks that reports come to, by id, with their names."""
+    return [(str(row.id), either(row, "name")) for row in channel_lists.desks(by())]

@@ -21,6 +21,7 @@ DONE: Mapping[str, Any] = {
     "desk_renamed": _l("受理台已改名"),
     "waits": _l("已提出，等主要负责人或分管领导确认"),
     "channel_made": _l("渠道已开通，可以下载二维码"),
+    "channels_made": _l("渠道已全部开通，下面就是它们的二维码"),
     "channel_changed": _l("渠道已更新"),
     "suspended": _l("渠道已暂停，扫码的人会看到说明和其他公开渠道"),
     "resumed": _l("渠道已恢复"),
