@@ -24,6 +24,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 from werkzeug.serving import make_server
 
+from tests.journeys import looks
+
 WIDTHS = (390, 1280)
 #: A page, or a page with what has to be mended on it.
 USUAL = (200, 422)
@@ -47,6 +49,8 @@ class Surfer:
     has_scripts: bool
     addresses: MapAdapter
     looked_at: set[tuple[str, str]] = field(default_factory=set)
+    #: Endpoints to be looked at in English too, where this window comes by.
+    beside: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self.complaints: list[str] = []
@@ -92,6 +96,7 @@ class Surfer:
         )
         if self.has_scripts:  # axe is a script itself
             self.ask_axe()
+            self._look_in_english()
         size = self.page.viewport_size
         for width in (320, *widths):
             self.page.set_viewport_size({"width": width, "height": 800})
@@ -113,9 +118,25 @@ class Surfer:
             assert not faults, [(f["id"], [n["html"][:160] for n in f["nodes"]][:3]) for f in faults]
 
     def _remember(self) -> None:
-        with suppress(HTTPException):  # a page that is not there belongs to no endpoint
-            endpoint = self.addresses.match(urlsplit(self.page.url).path, method="GET")[0]
+        if (endpoint := self._endpoint()) is not None:
             self.looked_at.add((endpoint, self.page.get_attribute("html", "lang") or ""))
+
+    def _endpoint(self) -> str | None:
+        """What answers to the address shown now; None for a page that is not there."""
+        with suppress(HTTPException):
+            endpoint: str = self.addresses.match(urlsplit(self.page.url).path, method="GET")[0]
+            return endpoint
+        return None
+
+    def _look_in_english(self) -> None:
+        """Ask for the same page in English, once, where this test is to see it so; then be back on it."""
+        endpoint, here = self._endpoint(), self.page.url
+        if endpoint not in self.beside or (endpoint, "en") in self.looked_at:
+            return
+        for language in ("en", "zh_CN"):
+            self.page.goto(f"{here}{'&' if urlsplit(here).query else '?'}lang={language}")
+            if language == "en":
+                self.ask_axe()
 
 
 @pytest.fixture(scope="session")
@@ -154,6 +175,7 @@ def new_surfer(
     contexts = []
     addresses = app.url_map.bind("localhost")
     looked_at = request.node.stash.setdefault(LOOKED_AT, set())
+    beside = looks.beside(looks.name_of(request.node))
 
     def open_window(
         *, javascript: bool = True, width: int = 390, locale: str = "zh-CN", **more: Any
@@ -166,7 +188,7 @@ def new_surfer(
         )
         context.set_default_timeout(60_000)  # ms: a busy machine is slow, not wrong
         contexts.append(context)
-        return Surfer(context.new_page(), served, pictures, javascript, addresses, looked_at)
+        return Surfer(context.new_page(), served, pictures, javascript, addresses, looked_at, beside)
 
     yield open_window
     for context in contexts:

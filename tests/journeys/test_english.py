@@ -81,7 +81,7 @@ def test_a_reporters_pages(desks: Desks, new_surfer) -> None:
     reader.press("Continue").read(look="story").page.locator("[name=story]").fill(
         "Four visits, four answers."
     )
-    for page in ("people", "readers", "identity"):
+    for page in ("people", "files", "readers", "identity"):
         reader.press("Continue").read(look=page)
     reader.page.locator("[value=anonymous]").check()
     reader.press("Continue").read(look="check").press("Send").read(look="receipt")
