@@ -213,7 +213,7 @@ def serving(folder: Path, port: int) -> Iterator[Served]:
     """A trial office with one report, served as in production."""
     office = _found(folder)
     command = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py")]
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and fixed arguments
+    process = subprocess.Popen(
         [*command, "--bind", f"127.0.0.1:{port}", "wsgi:app"],
         cwd=ROOT,
         env={**os.environ, "WHISTLE_INSTANCE": str(folder)},

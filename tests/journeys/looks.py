@@ -147,6 +147,7 @@ ENGLISH: dict[str, frozenset[str]] = {
             "office.sign_in",
         }
     ),
+    "test_english.test_an_invited_persons_pages": frozenset({"office.activate", "office.invitation"}),
     "test_english.test_an_administrators_pages": frozenset(
         {
             "admin.channel",
@@ -191,10 +192,8 @@ BESIDE = frozenset(
         "admin.record",
         "office.account_authenticator",
         "office.account_recovery_codes",
-        "office.activate",
         "office.case_file",
         "office.hand_over_person",
-        "office.invitation",
         "office.keys_holder_end",
         "office.keys_rescue",
         "office.keys_sheet",

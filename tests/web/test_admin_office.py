@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.visiting import words
+from tests.visiting import Visitor, words
 from tests.web.officers import Desks, desks  # noqa: F401 - fixtures
 from whistle.services import accounts, office, units
 from whistle.services import desks as desk_service
@@ -192,6 +192,9 @@ def test_settings_show_at_once_and_numbers_follow(desks: Desks) -> None:  # noqa
         ({"number_prefix": "清" * 9}, "最多8字，现在有9字，请删去1字"),
         ({"number_prefix": "清信/举"}, "字头只能有文字、数字和连字符，因为编号要写进网址"),
         ({"public_phone": "abc!!"}, "请填写电话号码，例如12388或者010-12345678"),
+        ({"public_email": "jubao@"}, "请填写完整的电子邮箱，例如jubao@example.gov.cn"),
+        ({"public_email": "a@b.cn?bcc=c@d.cn"}, "请填写完整的电子邮箱，例如jubao@example.gov.cn"),
+        ({"front_zh": "话" * 1001}, "最多1,000字，现在有1,001字，请删去1字"),
         ({"superior_address": "上" * 201}, "最多200字，现在有201字，请删去1字"),
     ],
 )
@@ -199,6 +202,44 @@ def test_settings_that_cannot_be_change_nothing(desks: Desks, typed: dict, fault
     admin, before = desks.sit("admin"), office.settings(desks.office["admin"])
     assert admin.submit(admin.get("/admin/settings"), "保存", 422, **typed).faults == [fault]
     assert office.settings(desks.office["admin"]) == before
+
+
+def test_the_next_number_is_shown_before_its_form_is_changed(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    assert "下一个编号是清访2026-000001" in admin.get("/admin/settings").text
+    desks.classified()
+    page = admin.submit(admin.get("/admin/settings"), "保存", number_prefix="清举", number_width="4")
+    assert "下一个编号是清举2026-0002" in page.text
+
+
+def test_the_offices_own_words_are_shown_as_text_in_their_language(desks: Desks) -> None:  # noqa: F811
+    admin, stranger = desks.sit("admin"), Visitor(desks.app)
+    front = "<b>欢迎</b>\n第二行\n\n第二段"
+    typed = {"front_zh": front, "form_zh": "请写清楚", "public_email": "jubao@qy.gov.cn"}
+    admin.submit(admin.get("/admin/settings"), "保存", **typed)
+    page = stranger.get("/")
+    assert "<b>欢迎</b>" in page.text
+    assert [words(p) for p in page.soup.select("main h1 ~ p")][1] == "第二段"
+    assert "可以匿名。您写的内容当场加密" not in page.text
+    assert "jubao@qy.gov.cn" in page.text
+    english = stranger.get("/?lang=en").text
+    assert "欢迎" not in english
+    assert "encrypted" in english
+    assert "请写清楚" in stranger.get(f"/r/{desks.office.token}?lang=zh_CN").text
+    admin.submit(admin.get("/admin/settings"), "保存", front_zh="", form_zh="", public_email="")
+    assert "可以匿名。您写的内容当场加密" in stranger.get("/").text
+    assert Office.get().front_zh is None
+
+
+def test_the_front_page_and_new_channels_speak_the_offices_languages(desks: Desks) -> None:  # noqa: F811
+    admin, stranger = desks.sit("admin"), Visitor(desks.app)
+    assert stranger.get("/?lang=en").soup.html["lang"] == "en"
+    admin.submit(admin.get("/admin/settings"), "保存", languages=[])
+    assert stranger.get("/?lang=en").soup.html["lang"] == "zh-CN"
+    boxes = admin.get("/admin/channels/new").soup.select("[name=languages]")
+    assert [box["value"] for box in boxes if box.has_attr("checked")] == ["zh_CN"]
+    assert stranger.get(f"/r/{desks.office.token}?lang=en").soup.html["lang"] == "en", "a channel has its own"
+    assert stranger.get("/track?lang=en").soup.html["lang"] == "en"
 
 
 def test_the_mode_is_no_setting(desks: Desks) -> None:  # noqa: F811

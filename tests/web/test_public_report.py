@@ -16,6 +16,7 @@ from whistle.services.errors import NotFound
 from whistle.store.cases import Case
 from whistle.store.channels import Channel
 from whistle.store.desks import Desk, DeskMember
+from whistle.store.offices import Office
 from whistle.store.reports import Identity, Report
 
 HOUR = dt.timedelta(hours=1)
@@ -590,18 +591,25 @@ class TestTheReceipt:
         assert client.get(reporter.address("receipt"), headers={name: "prefetch"}).status_code == 405
         assert len(code_on(reporter.visitor.get(reporter.address("receipt")))) == 24
 
+    def test_the_office_adds_words_of_its_own(self, reporter: Reporter) -> None:
+        Office.update(receipt_zh="来窗口坐坐").execute()
+        assert "来窗口坐坐" in reporter.send().text
+
     def test_it_says_where_the_answer_will_be(self, reporter: Reporter) -> None:
         assert "/track" in reporter.send().soup.select_one("main .address").get_text()
 
 
 class TestOwnPeople:
     def test_a_ticked_box_says_what_it_means_and_goes_the_sealed_way(self, reporter: Reporter) -> None:
+        told = {"public_phone": "0000-12345", "public_email": "jubao@qy.gov.cn", "receipt_zh": "来窗口坐坐"}
+        Office.update(told).execute()
         page = reporter.walk(readers={"own_people": "y"})
         assert "本机关的受理台和主要负责人打不开" in page.text
         receipt = reporter.visitor.submit(page, "提交举报")
         assert "监督小组" in receipt.text
         assert "最迟2026年9月20日报送上级机关，或者在查询页面告诉您怎样办理" in receipt.text
         assert "请拨打" not in receipt.text
+        assert not [words for words in told.values() if words in receipt.response.text]
         assert Report.get().is_flagged
         assert Case.get().desk.kind == "oversight"
 

@@ -148,12 +148,13 @@ class TestTheReportsPage:
             assert "现在已经超过期限" in page.text
 
     def test_who_reports_the_offices_own_people_is_sent_to_nobody_of_the_office(self, street: Street) -> None:
-        Office.update(public_phone="0000-12345").execute()
+        Office.update(public_phone="0000-12345", public_email="jubao@qy.gov.cn").execute()
         own, other = street.office.file(own_people=True), street.office.file()
         somebody, noise = street.somebody(), street.somebody()
         assert "0000-12345" in noise.look_up(other.code).response.text
         assert "0000-12345" not in somebody.look_up(own.code).response.text
-        somebody.visitor.planted |= {"0000-12345", "办理机关", "承办人"}
+        assert "jubao@qy.gov.cn" not in somebody.visitor.get("/track/report").response.text
+        somebody.visitor.planted |= {"0000-12345", "jubao@qy.gov.cn", "办理机关", "承办人"}
         street.office.act(own.case, "write", "oversight", message="已经收到。")
         page = somebody.write("再补一句")
         assert "您写的内容已经送到监督小组。" in page.text

@@ -22,14 +22,14 @@ from whistle.store.channels import Channel
 from whistle.store.desks import Desk, DeskMember, IdentityHolder
 from whistle.store.entries import Entry
 from whistle.store.offices import DayOverride, Office
-from whistle.store.people import Admission, Confirmation, Invitation, Person, PersonKey
+from whistle.store.people import Absence, Admission, Confirmation, Invitation, Person, PersonKey
 from whistle.store.units import Unit, UnitFact
 
 #: Acts on one page.
 PAGE_ROWS = 50
 #: What can be chosen, and the tables its leaves are about.
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "people": ("person", "invitation", "admission", "identity_holder"),
+    "people": ("person", "invitation", "admission", "identity_holder", "absence"),
     "units": ("unit", "unit_fact"),
     "desks": ("desk", "desk_member"),
     "channels": ("channel",),
@@ -48,6 +48,8 @@ MOMENTS: Mapping[str, str] = {
     "admission_ended": "ended_at",
     "identity_holder": "recorded_at",
     "identity_holder_ended": "ended_at",
+    "absence": "recorded_at",
+    "absence_ended": "ended_at",
     "unit": "recorded_at",
     "unit_fact": "recorded_at",
     "desk": "recorded_at",
@@ -184,6 +186,7 @@ _MODELS: Mapping[str, type[Table]] = {
     "invitation": Invitation,
     "admission": Admission,
     "identity_holder": IdentityHolder,
+    "absence": Absence,
     "unit": Unit,
     "unit_fact": UnitFact,
     "desk": Desk,
@@ -225,6 +228,7 @@ _THINGS: Mapping[type[Table], Callable[[Any], list[_Reference]]] = {
     Invitation: lambda row: [("person", row.person_id)],
     Admission: lambda row: [("person", row.key.person_id)],
     IdentityHolder: lambda row: [("person", row.person_id)],
+    Absence: lambda row: [("person", row.person_id)],
     Unit: lambda row: [("unit", row.id)],
     UnitFact: lambda _row: [],
     Desk: lambda row: [("desk", row.id)],

@@ -1,5 +1,6 @@
 """How names and short texts that people type are taken: of persons, units, desks, places."""
 
+import re
 import unicodedata
 
 from whistle.services.errors import Invalid
@@ -12,6 +13,8 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 LEAST_DIGITS = 3
 #: What stands between the digits of one or several numbers, and before an extension.
 _BETWEEN_DIGITS = frozenset(" +-()/,;、转")
+#: Addresses as offices have them; nothing that would mean something in the link of a page.
+_EMAIL = re.compile(r"[A-Za-z0-9._+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 
 
 def clean(name: str, field_name: str, *, longest: int = 60, may_be_empty: bool = False) -> str:
@@ -44,6 +47,14 @@ def clean_phone(phone: str, field_name: str) -> str:
     if phone and (digits < LEAST_DIGITS or not set(phone) - set("0123456789") <= _BETWEEN_DIGITS):
         raise Invalid(field_name, "no_phone")
     return phone
+
+
+def clean_email(email: str, field_name: str) -> str:
+    """An e-mail address, or none. Raises Invalid."""
+    email = clean(unicodedata.normalize("NFKC", email), field_name, longest=100, may_be_empty=True)
+    if email and not _EMAIL.fullmatch(email):
+        raise Invalid(field_name, "no_email")
+    return email
 
 
 def clean_lines(text: str, field_name: str, *, longest: int) -> str:

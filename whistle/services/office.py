@@ -1,17 +1,36 @@
-"""What this instance is: its mode and the office's names."""
+"""What this instance is: its mode, the office's names and its own words."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
+from whistle import clock
 from whistle.services import access, ledger, names
 from whistle.services.access import Acting
 from whistle.services.errors import Invalid, NotFound
 from whistle.services.use_case import reading, use_case
-from whistle.store.offices import Office
+from whistle.store.offices import Office, Series
 
 #: Modes in which all people are invented: no second factor, one common password, a switcher.
 INVENTED = frozenset({"trial", "demo"})
 #: Digits a case number may have, at least and at most.
 NUMBER_WIDTHS = (4, 9)
+#: Languages that public pages can have; the first always, for everybody here reads it.
+LANGUAGES = ("zh_CN", "en")
+#: The longest of the office's own texts.
+LONGEST_TEXT = 1_000
+#: Texts in which an office says something in its own words, each in both languages; an empty one leaves ours.
+TEXTS = ("front_zh", "front_en", "form_zh", "form_en", "receipt_zh", "receipt_en")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What the office says itself: on the front page, where a report begins, and beneath the receipt code."""
+
+    front_zh: str = ""
+    front_en: str = ""
+    form_zh: str = ""
+    form_en: str = ""
+    receipt_zh: str = ""
+    receipt_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +42,9 @@ class About:
     name_en: str
     public_phone: str
     superior_address: str
+    public_email: str
+    languages: tuple[str, ...]
+    own_words: OwnWords
 
     @property
     def is_invented(self) -> bool:
@@ -40,15 +62,23 @@ class OfficeSettings:
     number_width: int
     public_phone: str
     superior_address: str
+    public_email: str = ""
+    languages: tuple[str, ...] = LANGUAGES
+    own_words: OwnWords = OwnWords()
 
 
 @reading
 def about() -> About | None:
     """The instance as it may be shown to anybody; None before it was set up."""
     access.as_stranger("office.about")
-    columns = [getattr(Office, field.name) for field in fields(About)]
+    plain = ("mode", "name_zh", "name_en", "public_phone", "superior_address", "public_email", "languages")
+    columns = [getattr(Office, name) for name in (*plain, *TEXTS)]
     row = Office.select(*columns).order_by(Office.id).tuples().first()
-    return None if row is None else About(*row)
+    if row is None:
+        return None
+    mode, name_zh, name_en, phone, superior, email, languages, *texts = row
+    said = OwnWords(*(text or "" for text in texts))
+    return About(mode, name_zh, name_en, phone, superior, email or "", tuple(languages or LANGUAGES), said)
 
 
 @reading
@@ -57,13 +87,35 @@ def settings(by: Acting) -> OfficeSettings:
     access.require(by, "office.settings")
     row = current()
     return OfficeSettings(
-        row.name_zh, row.name_en, row.number_prefix, row.number_width, row.public_phone, row.superior_address
+        name_zh=row.name_zh,
+        name_en=row.name_en,
+        number_prefix=row.number_prefix,
+        number_width=row.number_width,
+        public_phone=row.public_phone,
+        superior_address=row.superior_address,
+        public_email=row.public_email or "",
+        languages=tuple(row.languages or LANGUAGES),
+        own_words=_own_words(row),
     )
+
+
+@reading
+def next_number(by: Acting) -> str:
+    """The number that the next case gets as things stand."""
+    access.require(by, "office.settings")
+    year = clock.today().year
+    given = Series.get_or_none(Series.name == "case", Series.year == year)
+    return case_number(current(), year, 1 if given is None else given.last + 1)
+
+
+def case_number(row: Office, year: int, number: int) -> str:
+    """A case's number as the office writes it now."""
+    return f"{row.number_prefix}{year}-{number:0{row.number_width}d}"
 
 
 @use_case
 def change(by: Acting, wanted: OfficeSettings) -> None:
-    """Set the office's names, the form of case numbers to come, the telephone and the superior's address."""
+    """Set the office's names, the form of case numbers to come, how it is reached, its languages and its own words."""
     access.require(by, "office.change")
     row = current()
     if not NUMBER_WIDTHS[0] <= wanted.number_width <= NUMBER_WIDTHS[1]:
@@ -76,6 +128,12 @@ def change(by: Acting, wanted: OfficeSettings) -> None:
     row.superior_address = names.clean(
         wanted.superior_address, "superior_address", longest=200, may_be_empty=True
     )
+    row.public_email = names.clean_email(wanted.public_email, "public_email") or None
+    chosen = [code for code in LANGUAGES if code == LANGUAGES[0] or code in wanted.languages]
+    row.languages = None if chosen == list(LANGUAGES) else chosen
+    for name in TEXTS:
+        text = names.clean_lines(getattr(wanted.own_words, name), name, longest=LONGEST_TEXT)
+        setattr(row, name, text or None)
     row.save()
     ledger.append("other", "office_changed", row, by=by.person_id)
 
@@ -92,6 +150,10 @@ def is_invented() -> bool:
     """Whether the instance is a trial or a demo."""
     row = _row()
     return row is not None and row.mode in INVENTED
+
+
+def _own_words(row: Office) -> OwnWords:
+    return OwnWords(**{name: getattr(row, name) or "" for name in TEXTS})
 
 
 def _row() -> Office | None:

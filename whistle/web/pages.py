@@ -11,6 +11,7 @@ from flask_babel import lazy_ngettext as _n
 from whistle.rules.permits import ROLES
 from whistle.services import office, sessions
 from whistle.web.filters import term
+from whistle.web.languages import is_english
 
 EVERYBODY = frozenset(
     {"intake", "officer", "reviewer", "deputy", "head", "auditor", "supervisor", "oversight", "admin"}
@@ -62,7 +63,9 @@ class Link:
 
 def register(app: Flask) -> None:
     """Give templates the menu, the office's names and the invented people."""
-    app.jinja_env.globals.update(menu=menu, about=about, invented_people=invented_people, role_name=role_name)
+    app.jinja_env.globals.update(
+        menu=menu, about=about, own_words=own_words, invented_people=invented_people, role_name=role_name
+    )
     app.context_processor(lambda: {"faults": ()})
 
 
@@ -90,6 +93,12 @@ def about() -> office.About | None:
     if "about" not in g:
         g.about = office.about()
     return g.about
+
+
+def own_words(name: str) -> str:
+    """What the office says itself in this page's language; empty where it leaves our words."""
+    known = about()
+    return getattr(known.own_words, f"{name}_{'en' if is_english() else 'zh'}") if known else ""
 
 
 def invented_people() -> list[Any]:

@@ -64,6 +64,7 @@ INVALID: dict[str, Any] = {
     "valid_to.before_start": _l("截止日期不能早于开始日期"),
     "valid_to.over": _l("这一天已经过去，渠道一开通就过期。请填写今天或者以后的日期"),
     "no_phone": _l("请填写电话号码，例如12388或者010-12345678"),
+    "no_email": _l("请填写完整的电子邮箱，例如jubao@example.gov.cn"),
     "not_for_numbers": _l("字头只能有文字、数字和连字符，因为编号要写进网址"),
     "languages.unknown": _l("请至少选一种语言"),
     # Casework

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from whistle import clock
 from whistle.rules.naming import is_named
 from whistle.rules.workflow import ACCEPTED_STATES, ACTIONS
-from whistle.services import contexts, grants, keyholding, ledger, messages, overtaking, recusal
+from whistle.services import contexts, grants, keyholding, ledger, messages, office, overtaking, recusal
 from whistle.services.access import Acting, AsReporter, is_shut_out
 from whistle.services.casework import upward
 from whistle.services.casework.classification import set_classification
@@ -19,7 +19,7 @@ from whistle.store.cases import Case, RecusalRequest
 from whistle.store.channels import Channel
 from whistle.store.database import lock_row
 from whistle.store.desks import Desk
-from whistle.store.offices import Office, Series
+from whistle.store.offices import Series
 from whistle.store.people import Person
 from whistle.store.reports import Report
 from whistle.vault import envelope
@@ -29,13 +29,12 @@ def allot_number(work: Work) -> None:
     """Give the case its number of the year's series, once; reports on the office's own people get none."""
     if work.case.number is not None or work.case.is_flagged:
         return
-    office = Office.get()
     year = clock.today().year
     Series.insert(name="case", year=year, last=0).on_conflict_ignore().execute()
     series = lock_row(Series.select().where(Series.name == "case", Series.year == year)).get()
     series.last += 1
     series.save()
-    work.case.number = f"{office.number_prefix}{year}-{series.last:0{office.number_width}d}"
+    work.case.number = office.case_number(office.current(), year, series.last)
     work.facts["number"] = work.case.number
     ledger.append("other", "series", series, by=work.person_id)
 

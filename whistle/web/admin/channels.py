@@ -19,6 +19,7 @@ from whistle.web.admin.wording import CHANNEL_STATES
 from whistle.web.filters import either
 from whistle.web.forms import Day, Form, Line, Lines, OneOf, Several, Tick, show
 from whistle.web.numbers import NUMBER
+from whistle.web.pages import about
 from whistle.web.session import by
 from whistle.web.wiring import settings
 
@@ -111,7 +112,9 @@ def _words_of(field: Any, value: str) -> str:
 @blueprint.route("/channels/new", methods=["GET", "POST"])
 def channel_new() -> ResponseReturnValue:
     """A new channel; its page then shows the QR code."""
-    form = ChannelForm(data={"languages": list(service.LANGUAGES), "is_public": True})
+    known = about()
+    languages = service.LANGUAGES if known is None else known.languages
+    form = ChannelForm(data={"languages": list(languages), "is_public": True})
     form.unit.choices, form.desk.choices = [("", _l("请选择")), *_units()], _desks()
     if form.validate_on_submit():
         with form.catching():

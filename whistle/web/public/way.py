@@ -13,7 +13,8 @@ from whistle.services import channels, drafts, intake, limits
 from whistle.services.errors import NotFound, Unusable
 from whistle.web import session
 from whistle.web.clients import client
-from whistle.web.languages import is_english
+from whistle.web.languages import LANGUAGES, is_english
+from whistle.web.pages import about
 from whistle.web.public import blueprint
 from whistle.web.wiring import wiring
 
@@ -45,14 +46,19 @@ class Way:
 
 @blueprint.before_request
 def know_channel() -> None:
-    """Read the channel before a word is said: its pages speak its languages alone.
+    """Read the channel before a word is said: its pages speak its languages alone, and the front page the office's.
 
+    Pages about a report that was made have both: it may have come by a channel that speaks the other.
     That the database is away is told later, when there is a form whose labels name what was typed.
     """
     if (request.endpoint or "").startswith(f"{blueprint.name}.report_"):
         with suppress(*wiring().broken):
             g.channel = channels.glance((request.view_args or {})["token"])
             g.languages = g.channel.languages
+    if request.endpoint == f"{blueprint.name}.home":
+        with suppress(*wiring().broken):
+            known = about()
+            g.languages = tuple(LANGUAGES) if known is None else known.languages
 
 
 def find_way(token: str) -> Way:
