@@ -24,11 +24,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 from werkzeug.serving import make_server
 
+from tests.journeys import looks
+
 WIDTHS = (390, 1280)
 #: A page, or a page with what has to be mended on it.
 USUAL = (200, 422)
-#: The endpoints whose pages a test looked at with axe.
-LOOKED_AT = pytest.StashKey[set[str]]()
+#: The endpoints whose pages a test looked at with axe, each with the language it was in.
+LOOKED_AT = pytest.StashKey[set[tuple[str, str]]]()
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -46,7 +48,9 @@ class Surfer:
     pictures: Path | None
     has_scripts: bool
     addresses: MapAdapter
-    looked_at: set[str] = field(default_factory=set)
+    looked_at: set[tuple[str, str]] = field(default_factory=set)
+    #: Endpoints to be looked at in English too, where this window comes by.
+    beside: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self.complaints: list[str] = []
@@ -90,15 +94,10 @@ class Surfer:
         assert self.status in (USUAL if status is None else (status,)), (
             f"{self.page.url} answers {self.status}"
         )
-        if self.has_scripts:
-            self._remember()
+        if self.has_scripts:  # axe is a script itself
+            self.ask_axe()
+            self._look_in_english()
         size = self.page.viewport_size
-        for scheme in ("dark", "light") if self.has_scripts else ():  # axe is a script itself
-            self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            # What differs in the dark is colour alone.
-            only = {"options": {"runOnly": ["color-contrast"]}} if scheme == "dark" else {}
-            faults = Axe().run(self.page, **only).response["violations"]
-            assert not faults, [(f["id"], [n["html"][:160] for n in f["nodes"]][:3]) for f in faults]
         for width in (320, *widths):
             self.page.set_viewport_size({"width": width, "height": 800})
             across = self.page.evaluate("document.documentElement.scrollWidth")
@@ -108,9 +107,36 @@ class Surfer:
         if size:
             self.page.set_viewport_size(size)
 
+    def ask_axe(self) -> None:
+        """Find nothing wrong with the page shown now, in light and dark, and remember its endpoint and language."""
+        self._remember()
+        for scheme in ("dark", "light"):
+            self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            # What differs in the dark is colour alone.
+            only = {"options": {"runOnly": ["color-contrast"]}} if scheme == "dark" else {}
+            faults = Axe().run(self.page, **only).response["violations"]
+            assert not faults, [(f["id"], [n["html"][:160] for n in f["nodes"]][:3]) for f in faults]
+
     def _remember(self) -> None:
-        with suppress(HTTPException):  # a page that is not there belongs to no endpoint
-            self.looked_at.add(self.addresses.match(urlsplit(self.page.url).path, method="GET")[0])
+        if (endpoint := self._endpoint()) is not None:
+            self.looked_at.add((endpoint, self.page.get_attribute("html", "lang") or ""))
+
+    def _endpoint(self) -> str | None:
+        """What answers to the address shown now; None for a page that is not there."""
+        with suppress(HTTPException):
+            endpoint: str = self.addresses.match(urlsplit(self.page.url).path, method="GET")[0]
+            return endpoint
+        return None
+
+    def _look_in_english(self) -> None:
+        """Ask for the same page in English, once, where this test is to see it so; then be back on it."""
+        endpoint, here = self._endpoint(), self.page.url
+        if endpoint not in self.beside or (endpoint, "en") in self.looked_at:
+            return
+        for language in ("en", "zh_CN"):
+            self.page.goto(f"{here}{'&' if urlsplit(here).query else '?'}lang={language}")
+            if language == "en":
+                self.ask_axe()
 
 
 @pytest.fixture(scope="session")
@@ -149,6 +175,7 @@ def new_surfer(
     contexts = []
     addresses = app.url_map.bind("localhost")
     looked_at = request.node.stash.setdefault(LOOKED_AT, set())
+    beside = looks.beside(looks.name_of(request.node))
 
     def open_window(
         *, javascript: bool = True, width: int = 390, locale: str = "zh-CN", **more: Any
@@ -161,7 +188,7 @@ def new_surfer(
         )
         context.set_default_timeout(60_000)  # ms: a busy machine is slow, not wrong
         contexts.append(context)
-        return Surfer(context.new_page(), served, pictures, javascript, addresses, looked_at)
+        return Surfer(context.new_page(), served, pictures, javascript, addresses, looked_at, beside)
 
     yield open_window
     for context in contexts:

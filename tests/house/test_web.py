@@ -12,10 +12,12 @@ def test_every_page_is_looked_at_by_a_journey(app):
     looked_at = set().union(*looks.LOOKS.values())
     assert looked_at | looks.NO_PAGES == pages_there, "give the page to a journey in tests/journeys/looks.py"
     assert not looked_at & looks.NO_PAGES
+    in_english = looks.BESIDE.union(*looks.ENGLISH.values())
+    assert in_english == looked_at, "name the page in looks.ENGLISH, or in BESIDE"
 
 
 def test_every_journey_of_the_table_is_there():
-    for name in looks.LOOKS:
+    for name in (*looks.LOOKS, *looks.ENGLISH):
         module, _, function = name.partition(".")
         assert f"def {function}(" in (ROOT / "tests" / "journeys" / f"{module}.py").read_text(), name
 

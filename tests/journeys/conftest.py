@@ -5,7 +5,7 @@ from collections.abc import Generator
 import pytest
 
 from tests.browser import LOOKED_AT
-from tests.journeys.looks import LOOKS
+from tests.journeys import looks
 
 #: Not a check of anything: takes pictures, and runs where pictures are asked for.
 PICTURES = "for_pictures"
@@ -28,8 +28,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
     """A journey that went well has looked at every page that stands in its name; axe needs scripts."""
     result = yield
-    wanted = LOOKS.get(f"{pyfuncitem.path.stem}.{pyfuncitem.originalname}", frozenset())
+    name = looks.name_of(pyfuncitem)
     parameters = pyfuncitem.callspec.params if hasattr(pyfuncitem, "callspec") else {}
+    language = parameters.get("locale", "zh-CN")
+    wanted = {(page, language) for page in looks.LOOKS.get(name, ())}
+    wanted |= {(page, "en") for page in looks.ENGLISH.get(name, frozenset()) | looks.beside(name)}
     if parameters.get("javascript", True):
         missed = wanted - pyfuncitem.stash.get(LOOKED_AT, set())
         assert not missed, f"look at these pages again, or give them to another journey in looks.py: {missed}"

@@ -1,9 +1,11 @@
-"""Which journey looks at which page with axe. Every page is looked at by one of them, and it really does.
+"""Which journey looks at which page with axe. Every page is looked at by one of them in each language, and really.
 
 The table is held against the addresses in `tests/house/test_web.py`, and against what a journey did in `conftest.py`.
 """
 
-#: Journey → the endpoints of the pages it looks at.
+from typing import Any
+
+#: Journey → the endpoints of the pages it looks at in Chinese, in light and dark.
 LOOKS: dict[str, frozenset[str]] = {
     "test_base_pages.test_the_front_page_and_an_error_page": frozenset({"public.home"}),
     "test_first_hour.test_a_stranger_tries_it_with_five_links": frozenset({"setup.choose", "setup.trial"}),
@@ -110,6 +112,114 @@ LOOKS: dict[str, frozenset[str]] = {
     ),
     "test_admin.test_the_auditor_verifies_the_log": frozenset({"audit.log"}),
 }
+
+#: Journey → the endpoints of the pages it reads in English.
+ENGLISH: dict[str, frozenset[str]] = {
+    "test_english.test_a_reporters_pages": frozenset(
+        {
+            "public.home",
+            "public.report_channel",
+            "public.report_question",
+            "public.report_files",
+            "public.report_check",
+            "public.report_receipt",
+            "public.track_code",
+            "public.track_report",
+            "public.track_write",
+            "public.track_recuse",
+            "public.track_withdraw",
+        }
+    ),
+    "test_english.test_officers_pages": frozenset(
+        {
+            "audit.log",
+            "office.account",
+            "office.account_password",
+            "office.admissions",
+            "office.approval",
+            "office.approvals",
+            "office.case",
+            "office.case_do",
+            "office.case_messages",
+            "office.case_record",
+            "office.desk",
+            "office.hand_over",
+            "office.keys",
+            "office.setup",
+            "office.sign_in",
+        }
+    ),
+    "test_english.test_an_invited_persons_pages": frozenset({"office.activate", "office.invitation"}),
+    "test_english.test_an_administrators_pages": frozenset(
+        {
+            "admin.channel",
+            "admin.channel_edit",
+            "admin.channel_move",
+            "admin.channel_new",
+            "admin.channel_poster",
+            "admin.channel_rotate",
+            "admin.channels",
+            "admin.checklist",
+            "admin.desk",
+            "admin.desk_deputy",
+            "admin.desk_holder",
+            "admin.desk_new",
+            "admin.desk_rename",
+            "admin.desks",
+            "admin.people",
+            "admin.person",
+            "admin.person_deactivate",
+            "admin.person_new",
+            "admin.person_reinvite",
+            "admin.person_role",
+            "admin.person_seat",
+            "admin.settings",
+            "admin.storage",
+            "admin.unit",
+            "admin.unit_edit",
+            "admin.unit_new",
+            "admin.units",
+            "setup.trial",
+        }
+    ),
+}
+
+#: Pages that no English journey reaches: whoever looks at one in Chinese asks for it in English too.
+BESIDE = frozenset(
+    {
+        "admin.calendar",
+        "admin.desk_seat_end",
+        "admin.person_absent",
+        "admin.person_correct",
+        "admin.record",
+        "office.account_authenticator",
+        "office.account_recovery_codes",
+        "office.case_file",
+        "office.hand_over_person",
+        "office.keys_holder_end",
+        "office.keys_rescue",
+        "office.keys_sheet",
+        "office.keys_sheet_check",
+        "office.keys_superior",
+        "office.keys_superior_confirm",
+        "office.recover",
+        "office.recusals",
+        "office.second_factor",
+        "setup.choose",
+        "setup.office",
+    }
+)
+
+
+def name_of(test: Any) -> str:
+    """A test as these tables name it."""
+    return f"{test.path.stem}.{test.originalname}"
+
+
+def beside(name: str) -> frozenset[str]:
+    """What a journey asks for in English beside the Chinese."""
+    return LOOKS.get(name, frozenset()) & BESIDE
+
 
 #: What answers to GET and is no page.
 NO_PAGES = frozenset(

@@ -1,5 +1,6 @@
 """The main pages in English, light and dark: the language is said, no Chinese is left but names and typed text."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -8,7 +9,8 @@ from flask import Flask
 from tests.browser import Surfer
 from tests.journeys.officer import Officer
 from tests.web.officers import Desks
-from whistle.services import tracking
+from whistle import clock
+from whistle.services import accounts, tracking
 from whistle.services.setup import FIRST_ADMIN, HEAD, PEOPLE, TRIAL_NAMES
 from whistle.store.channels import Channel
 from whistle.store.people import Person
@@ -54,6 +56,8 @@ class Reader:
         assert not left, f"{self.page.url}: {left}"
         if look:
             self.window.look(f"english-{look}")
+        else:
+            self.window.ask_axe()
         return self
 
     def _without_data(self, text: str) -> str:
@@ -120,6 +124,16 @@ def test_officers_pages(desks: Desks, new_surfer) -> None:
     reader.read("/office/desk").read("/office/keys")
     someone.become("auditor")
     reader.read("/audit/").press("").read()
+
+
+def test_an_invited_persons_pages(desks: Desks, new_surfer) -> None:
+    with clock.at(dt.datetime.now(dt.UTC)):  # the program serves in threads of its own, at the real time
+        link = accounts.invite(desks.office["admin"], "newcomer", "Newcomer", "officer")
+    reader = Reader(new_surfer(locale="en"))
+    reader.read(f"/office/invitation/{link}")
+    for field in ("password", "again_password"):
+        reader.page.locator(f"[name={field}]").fill("qiezi-7-lundun-fengche-mi")
+    reader.press("Continue").read()
 
 
 def test_an_administrators_pages(desks: Desks, new_surfer) -> None:
