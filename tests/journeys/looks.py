@@ -155,6 +155,8 @@ ENGLISH: dict[str, frozenset[str]] = {
             "admin.channel",
             "admin.channel_edit",
             "admin.channel_move",
+            "admin.channel_import",
+            "admin.channel_sheet",
             "admin.channel_new",
             "admin.channel_poster",
             "admin.channel_rotate",
