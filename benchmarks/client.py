@@ -34,11 +34,15 @@ class Client:
     """One person's browser. `seconds` are the times of its requests in order, each until the last byte came."""
 
     port: int
+    #: The address it comes from, of this machine's 127.0.0.0/8.
+    here: str = "127.0.0.1"
     cookies: dict[str, str] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        self._connection = http.client.HTTPConnection(
+            "127.0.0.1", self.port, timeout=120, source_address=(self.here, 0)
+        )
 
     def get(self, path: str, **headers: str) -> Answer:
         """Open a page; a redirect is not followed."""

@@ -38,7 +38,7 @@ def measure(server: Server, instance: Instance, looks: dict[str, tuple[str, str]
 
 
 def _timed(port: int, path: str, secret: str) -> dict[str, Any]:
-    client = Client(port, {"w_office": secret})
+    client = Client(port, cookies={"w_office": secret})
     try:
         for _ in range(TIMES + 4):
             answer = client.get(path)

@@ -1,5 +1,6 @@
 """A reporter on every page: from the poster's address to the receipt, and back with its code."""
 
+import itertools
 import os
 import re
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"
 PIECE = 65_536
 NOISE = os.urandom(PIECE)
 
+_reporters = itertools.count()
+
 CODE = re.compile(r'id="receipt-code"[^>]*>(.*?)</p>', re.DOTALL)
 
 
@@ -53,7 +56,7 @@ def report(port: int, token: str, *, file_bytes: int = 0) -> Told:
 
     `file_bytes`: how large a picture goes along, where the form takes files.
     """
-    client, pages, forms, has_files = Client(port), [], 0, False
+    client, pages, forms, has_files = Client(port, _own_address()), [], 0, False
 
     def open_page(path: str) -> Answer:
         answer = client.get(path)
@@ -88,6 +91,12 @@ def report(port: int, token: str, *, file_bytes: int = 0) -> Told:
     finally:
         client.close()
     return Told(client.seconds, pages, forms, has_files)
+
+
+def _own_address() -> str:
+    """Everybody comes from another network: many reports from one are slowed."""
+    high, low = divmod(next(_reporters), 250)
+    return f"127.{16 + high}.{1 + low}.7"
 
 
 def send_file(client: Client, address: str, page: Answer, size: int) -> str:

@@ -97,7 +97,9 @@ def test_channels(desks: Desks, admin: Officer) -> None:
     admin.press("核对").look("channel-import-look").press("开通这2个渠道").look("channel-import-done")
     assert admin.page.locator(".small-poster").count() == 2
     admin.visit("/admin/channels?q=nothing", "channels-none").visit("/admin/channels", "channels")
-    admin.visit("/admin/", "checklist-waiting")
+    admin.visit("/admin/", "checklist-waiting").press("撤回").look("checklist-withdrawn")
+    assert "已撤回" in admin.says
+    assert "二号受理台" not in admin.says
 
 
 def test_the_auditor_verifies_the_log(desks: Desks, new_surfer) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.people import Town
-from whistle.services import accounts, admissions, channels, desks
+from whistle.services import accounts, admissions, channels, confirmations, desks
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from whistle.store.channels import Channel
 
@@ -51,6 +51,38 @@ def test_refused_means_nothing_changes_and_decided_means_decided(
     assert Channel.get().desk_id == staffed.desk().id
     with pytest.raises(NotFound):
         admissions.confirm(staffed["head"], 999)
+
+
+def test_a_wish_taken_back_can_be_confirmed_by_nobody_and_asked_for_again(
+    staffed: Town, other_desk: desks.DeskRow
+) -> None:
+    wish = channels.move(staffed["admin"], Channel.get().id, other_desk.id)
+    assert wish is not None
+    for who in ("head", "deputy", "auditor"):
+        with pytest.raises(NotAllowed):
+            confirmations.withdraw(staffed[who], wish)
+    confirmations.withdraw(staffed["admin"], wish)
+    assert admissions.confirmations(staffed["admin"]) == []
+    for decide in (admissions.confirm, admissions.refuse):
+        with pytest.raises(Conflict, match="decided_already"):
+            decide(staffed["head"], wish)
+    assert Channel.get().desk_id == staffed.desk().id
+    assert channels.move(staffed["admin"], Channel.get().id, other_desk.id) not in (None, wish)
+    with pytest.raises(NotFound):
+        confirmations.withdraw(staffed["admin"], 999)
+
+
+def test_the_other_administrator_may_take_a_wish_back_and_a_decided_one_nobody(
+    staffed: Town, other_desk: desks.DeskRow
+) -> None:
+    first = channels.move(staffed["admin"], Channel.get().id, other_desk.id)
+    assert first is not None
+    confirmations.withdraw(staffed["admin2"], first)
+    second = channels.move(staffed["admin"], Channel.get().id, other_desk.id)
+    assert second is not None
+    admissions.confirm(staffed["head"], second)
+    with pytest.raises(Conflict, match="decided_already"):
+        confirmations.withdraw(staffed["admin"], second)
 
 
 def test_the_same_wish_twice_is_one(staffed: Town, other_desk: desks.DeskRow) -> None:

@@ -147,6 +147,7 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "admissions.admit": (Permit(_LETS_IN, never=("self",)),),
     "confirmations.waiting": (Permit(("admin", *_LINE)),),
     "confirmations.decide": (Permit(_LINE),),
+    "confirmations.withdraw": (Permit(("admin",)),),
     # Desks and their keys.
     "desks.list_desks": (Permit(("admin", SYSTEM, *CASEWORK_ROLES)),),
     "desks.get": (Permit(("admin", *CASEWORK_ROLES)),),

@@ -102,15 +102,31 @@ def refuse(by: Acting, confirmation_id: int) -> None:
     _decide(by, confirmation_id, "refused")
 
 
+@use_case
+def withdraw(by: Acting, confirmation_id: int) -> None:
+    """Take back what an administrator asked for and nobody decided yet; any administrator may."""
+    access.require(by, "confirmations.withdraw")
+    _end(by, _find_waiting(confirmation_id), "withdrawn")
+
+
 def _decide(by: Acting, confirmation_id: int, state: str) -> Confirmation:
     access.require(by, "confirmations.decide")
+    row = _find_waiting(confirmation_id)
+    if not _may_decide(by, row):
+        raise NotAllowed("confirmations.decide")
+    return _end(by, row, state)
+
+
+def _find_waiting(confirmation_id: int) -> Confirmation:
     row = lock_row(Confirmation.select().where(Confirmation.id == confirmation_id)).get_or_none()
     if row is None:
         raise NotFound("confirmation")
     if row.state != "waiting":
         raise Conflict("decided_already")
-    if not _may_decide(by, row):
-        raise NotAllowed("confirmations.decide")
+    return row
+
+
+def _end(by: Acting, row: Confirmation, state: str) -> Confirmation:
     row.state, row.decided_by, row.decided_at = state, Person.get_by_id(by.person_id), clock.now()
     row.save()
     ledger.append("other", f"confirmation_{state}", row, by=by.person_id)

@@ -213,7 +213,10 @@ class Confirmation(Table):
     asked_by = ForeignKeyField(Person, backref="asked")
     asked_by_id: int
     asked_at = InstantField()
-    state = TextField(default="waiting", constraints=[Check("state IN ('waiting', 'confirmed', 'refused')")])
+    state = TextField(
+        default="waiting",
+        constraints=[Check("state IN ('waiting', 'confirmed', 'refused', 'withdrawn')")],
+    )
     decided_by = ForeignKeyField(Person, null=True, backref="confirmed")
     decided_by_id: int | None
     decided_at = InstantField(null=True)
@@ -221,7 +224,7 @@ class Confirmation(Table):
     class Meta:
         constraints = [
             Check("(state = 'waiting') = (decided_at IS NULL)"),
-            Check("decided_by_id IS NULL OR decided_by_id <> asked_by_id"),
+            Check("decided_by_id IS NULL OR decided_by_id <> asked_by_id OR state = 'withdrawn'"),
         ]
 
 

@@ -52,6 +52,7 @@ ACTS: Mapping[str, Any] = {
     "channel_moved": _l("渠道换受理台"),
     "confirmation_asked": _l("提出变更，等人确认"),
     "confirmation_confirmed": _l("确认变更"),
+    "confirmation_withdrawn": _l("撤回提出的变更"),
     "confirmation_refused": _l("不同意变更"),
     "day_off": _l("录入休息日"),
     "day_worked": _l("录入上班日"),

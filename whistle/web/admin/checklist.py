@@ -1,17 +1,18 @@
 """The administrator's first page: the six steps of the set-up, whom the next waits for, what is missing."""
 
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from whistle.rules.permits import ROLES
 from whistle.services import checklist as service
-from whistle.services import doctor
-from whistle.services.admissions import confirmations
-from whistle.web import changes
+from whistle.services import confirmations, doctor
+from whistle.web import changes, forms
 from whistle.web.admin import blueprint
 from whistle.web.admin.wording import FINDINGS
 from whistle.web.checklist import steps
 from whistle.web.filters import either, term
 from whistle.web.forms import show
+from whistle.web.numbers import NUMBER
 from whistle.web.session import by
 from whistle.web.wiring import settings
 
@@ -29,9 +30,17 @@ def checklist() -> ResponseReturnValue:
         is_done=all(step.state == "done" for step in rows),
         opens_here_alone=settings().opens_here_alone,
         findings=findings,
-        changes=[(change, changes.sentence(change)) for change in confirmations(by())],
+        changes=[(change, changes.sentence(change)) for change in confirmations.waiting(by())],
         codes=service.trusted_codes(by()),
     )
+
+
+@blueprint.post(f"/changes/<{NUMBER}:confirmation_id>/withdraw")
+def change_withdraw(confirmation_id: int) -> ResponseReturnValue:
+    """Take back what was asked for."""
+    forms.check_button()
+    confirmations.withdraw(by(), confirmation_id)
+    return redirect(url_for(".checklist", done="wish_withdrawn"), 303)
 
 
 def _sentence(finding: doctor.Finding) -> str:
