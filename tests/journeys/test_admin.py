@@ -99,7 +99,7 @@ def test_channels(desks: Desks, admin: Officer) -> None:
     admin.visit("/admin/channels?q=nothing", "channels-none").visit("/admin/channels", "channels")
     admin.visit("/admin/", "checklist-waiting").press("撤回").look("checklist-withdrawn")
     assert "已撤回" in admin.says
-    assert "二号受理台" not in admin.says
+    assert "等着确认的变更" not in admin.says
 
 
 def test_the_auditor_verifies_the_log(desks: Desks, new_surfer) -> None:
