@@ -112,3 +112,19 @@ def test_a_backdated_day_that_hides_lateness_is_found(office: Office) -> None:
     days_off.enter(office["admin"], {day(1): False})
     DayOverride.update(day=day(-3)).execute()
     assert "row_changed" in findings(office)
+
+
+def test_a_clock_that_ended_before_a_day_off_came_is_no_fault_of_the_log(office: Office) -> None:
+    accepted, declined = office.accepted().case, office.file().case
+    office.classify(declined)
+    office.act(declined, "decline", "intake", reason="court", message="请起诉。")
+    office.approve("deputy")
+    duties.recount_days()
+    assert findings(office) == []
+    days_off.enter(office["admin"], {day(1): False, day(2): False})
+    assert findings(office) == []
+    duties.recount_days()
+    assert findings(office) == []
+    for case in (accepted, declined):
+        clocks = Clock.select().where(Clock.case == case, Clock.name == "accept")
+        assert [row.state for row in clocks] == ["met"]

@@ -199,6 +199,26 @@ def test_the_place_of_the_offices_people_is_taken_back_by_the_head_alone(housed:
     assert unit_records.history(housed["admin"], "OWN")[0].state == "withdrawn"
 
 
+@pytest.mark.parametrize("is_taken_back", [True, False])
+def test_a_place_that_waits_keeps_the_names_that_hold_when_the_head_confirms(
+    housed: Town, is_taken_back: bool
+) -> None:
+    admin, day = housed["admin"], dt.date(2026, 12, 1)
+    units.change(admin, "OWN", "新名局", "New Name", kind="department", parent_code=None, valid_on=day)
+    wish = units.change(
+        admin, "OWN", "新名局", "New Name", kind="department", parent_code="OTHER", valid_on=day
+    )
+    assert wish is not None
+    if is_taken_back:
+        planned = unit_records.history(admin, "OWN")[0]
+        assert unit_records.take_back(admin, "OWN", planned.id) is None
+    admissions.confirm(housed["head"], wish)
+    assert units.get(admin, "OWN").name_zh == "OWN局"
+    housed.wait(days=100)
+    row = units.get(admin, "OWN")
+    assert (row.name_zh, row.parent_code) == ("OWN局" if is_taken_back else "新名局", "OTHER")
+
+
 def test_only_the_last_plan_can_be_taken_back_and_never_the_first_record(staffed: Town) -> None:
     admin = staffed["admin"]
     units.make(admin, "QY02", "甲局", "First", valid_on=dt.date(2026, 11, 1))
