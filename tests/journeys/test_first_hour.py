@@ -27,8 +27,8 @@ def _report(window: Surfer, story: str) -> str:
     page.get_by_label("单位", exact=True).select_option("unknown")
     window.click(page.get_by_role("button", name="继续").last)
     page.locator("textarea").first.fill(story)
-    window.click(page.get_by_role("button", name="继续").last)
-    window.click(page.get_by_role("button", name="继续").last)
+    for _people_files_readers in range(3):
+        window.click(page.get_by_role("button", name="继续").last)
     window.click(page.get_by_role("button", name="继续").last)
     page.locator("input[value=anonymous]").check()
     window.click(page.get_by_role("button", name="继续").last)

@@ -534,8 +534,10 @@ def test_a_clock_that_no_action_ends_can_be_met_nowhere(row: Clock) -> None:
 def test_a_due_day_in_an_unpublished_year_is_provisional_until_the_list_is_entered() -> None:
     story = Story("2026-12-25", "complaint")
     assert story.clock("solve").is_provisional
-    entered = Calendar({dt.date(2027, 1, 1): False})
-    assert not any(clock.is_provisional for clock in story.clocks(entered))
+    begun = Calendar({dt.date(2027, 1, 1): False})
+    assert any(clock.is_provisional for clock in story.clocks(begun))
+    whole = Calendar({dt.date(2027, 1, 1): False}, complete=frozenset({2027}))
+    assert not any(clock.is_provisional for clock in story.clocks(whole))
 
 
 @pytest.mark.parametrize("row", CLOCKS, ids=lambda row: row.name)
