@@ -12,13 +12,24 @@ import pyotp
 from tests.builders import MONDAY, Office
 from tests.people import Town
 from whistle import clock
-from whistle.services import accounts, drafts, grants, intake, keyholding, ledger, tracking
+from whistle.services import (
+    accounts,
+    channel_import,
+    channels,
+    drafts,
+    grants,
+    intake,
+    keyholding,
+    ledger,
+    tracking,
+)
 from whistle.services.access import AsSystem, require
 from whistle.services.casework import approvals, reading, renewals
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from whistle.services.use_case import REGISTRY, use_case
 from whistle.store.cases import Case, CaseEvent, CaseKey, CaseSeal, Proposal
+from whistle.store.channels import Channel
 from whistle.store.database import atomic_write, close, lock_row
 from whistle.store.desks import DeskSeal
 from whistle.store.people import Person
@@ -305,3 +316,11 @@ def test_two_leaders_who_lost_their_passwords_do_not_both_lose_their_keys(staffe
     )
     assert refused(results) == ["needs_sheet"]
     assert len(keyholding.sitting("deputy", "head")) == 1
+
+
+def test_one_sheet_confirmed_twice_at_once_makes_its_channels_once(office: Office) -> None:
+    before = Channel.select().count()
+    rows = [channel_import.Row(channels.Details(f"{n}号窗口", "QY01")) for n in range(20)]
+    results = at_once(*[lambda: channel_import.make_all(office["admin"], rows)] * 2)
+    assert [str(result) for result in results if isinstance(result, Invalid)] == ["rows: refused"]
+    assert Channel.select().count() == before + 20

@@ -10,7 +10,9 @@ from whistle.services.channels import Details
 from whistle.services.errors import Invalid
 from whistle.services.use_case import reading, use_case
 from whistle.store.channels import Channel
+from whistle.store.database import lock_row
 from whistle.store.desks import Desk
+from whistle.store.offices import Office
 from whistle.store.units import Unit
 
 #: Rows of one file without its heading.
@@ -48,6 +50,7 @@ def make_all(by: Acting, rows: Sequence[Row]) -> Made:
     Raises Invalid for `rows`: `look_through` says what is wrong. The same rows again are wrong: they are there.
     """
     access.require(by, "channels.make")
+    lock_row(Office.select()).get()  # a second click waits here, and finds the channels there
     check = _Check()
     if not 0 < len(rows) <= MOST_ROWS or any(check.faults(rows)):
         raise Invalid("rows", "refused")
