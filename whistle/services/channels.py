@@ -18,6 +18,7 @@ from whistle.services.errors import Conflict, Invalid, NotFound, Unusable
 from whistle.services.use_case import reading, use_case
 from whistle.store.channels import Channel, OldToken
 from whistle.store.desks import Desk
+from whistle.store.prepared import Prepared
 from whistle.store.units import Unit, UnitFact
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -136,11 +137,18 @@ def glance(token: str) -> ChannelGlance:
     """The channel of a token as it was scanned or typed, in one question to the database where it is known."""
     access.as_stranger("channels.view")
     token = plain_token(token)
-    own = (Channel.token, Channel.languages, Channel.state, Channel.valid_from, Channel.valid_to)
-    row = Channel.select(*own, Unit.code).join(Unit).where(Channel.token == token).first()
+    row: Any = _GLANCE.first(token)
     if row is None:
         return ChannelGlance(token, why_not=_why_unknown(token))
-    return ChannelGlance(row.token, row.unit.code, tuple(row.languages), _why_not_by_itself(row))
+    return ChannelGlance(row.token, row.code, tuple(row.languages), _why_not_by_itself(row))
+
+
+def _glance(token: str) -> Any:
+    own = (Channel.token, Channel.languages, Channel.state, Channel.valid_from, Channel.valid_to)
+    return Channel.select(*own, Unit.code).join(Unit).where(Channel.token == token)
+
+
+_GLANCE = Prepared(Channel, _glance)
 
 
 @reading

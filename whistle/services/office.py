@@ -1,6 +1,7 @@
 """What this instance is: its mode, the office's names and its own words."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from whistle import clock
 from whistle.services import access, ledger, names
@@ -8,6 +9,7 @@ from whistle.services.access import Acting
 from whistle.services.errors import Invalid, NotFound
 from whistle.services.use_case import reading, use_case
 from whistle.store.offices import Office, Series
+from whistle.store.prepared import Prepared
 
 #: Modes in which all people are invented: no second factor, one common password, a switcher.
 INVENTED = frozenset({"trial", "demo"})
@@ -71,14 +73,28 @@ class OfficeSettings:
 def about() -> About | None:
     """The instance as it may be shown to anybody; None before it was set up."""
     access.as_stranger("office.about")
-    plain = ("mode", "name_zh", "name_en", "public_phone", "superior_address", "public_email", "languages")
-    columns = [getattr(Office, name) for name in (*plain, *TEXTS)]
-    row = Office.select(*columns).order_by(Office.id).tuples().first()
+    row = _ABOUT.first()
     if row is None:
         return None
-    mode, name_zh, name_en, phone, superior, email, languages, *texts = row
-    said = OwnWords(*(text or "" for text in texts))
-    return About(mode, name_zh, name_en, phone, superior, email or "", tuple(languages or LANGUAGES), said)
+    return About(
+        row.mode,
+        row.name_zh,
+        row.name_en,
+        row.public_phone,
+        row.superior_address,
+        row.public_email or "",
+        tuple(row.languages or LANGUAGES),
+        _own_words(row),
+    )
+
+
+def _about(_no_text: str) -> Any:
+    plain = ("mode", "name_zh", "name_en", "public_phone", "superior_address", "public_email", "languages")
+    columns = [getattr(Office, name) for name in (*plain, *TEXTS)]
+    return Office.select(*columns).order_by(Office.id)
+
+
+_ABOUT = Prepared(Office, _about)
 
 
 @reading
@@ -157,5 +173,7 @@ def _own_words(row: Office) -> OwnWords:
 
 
 def _row() -> Office | None:
-    row: Office | None = Office.select().order_by(Office.id).first()
-    return row
+    return _WHOLE.first()
+
+
+_WHOLE = Prepared(Office, lambda _no_text: Office.select().order_by(Office.id))

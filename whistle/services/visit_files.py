@@ -5,7 +5,7 @@ file comes in, and lies afterwards in the file's row under the visit's key, whic
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from whistle.services.use_case import reading, use_case
 from whistle.store import files
 from whistle.store.attachments import VisitFile
 from whistle.store.fields import new_id
+from whistle.store.prepared import Prepared
 from whistle.vault import envelope, keys
 from whistle.vault.padding import padded_size
 from whistle.vault.stream import SealingStream
@@ -244,12 +245,15 @@ def take_over(secret: str) -> list[tuple[str, int, dict[str, Any]]]:
     return taken
 
 
-def _rows(secret: str) -> Any:
-    return VisitFile.select().where(VisitFile.visit == visits.row_id(secret))
+def _rows(secret: str) -> Iterator[VisitFile]:
+    return _OF_VISIT.all(visits.row_id(secret))
+
+
+_OF_VISIT = Prepared(VisitFile, lambda visit: VisitFile.select().where(VisitFile.visit == visit))
 
 
 def _count(secret: str) -> int:
-    return int(_rows(secret).count())
+    return int(VisitFile.select().where(VisitFile.visit == visits.row_id(secret)).count())
 
 
 def _opened(secret: str) -> list[tuple[VisitFile, dict[str, Any]]]:

@@ -12,6 +12,7 @@ from whistle.services.errors import NotFound
 from whistle.store.attachments import VisitFile
 from whistle.store.database import lock_row
 from whistle.store.people import ReporterSession
+from whistle.store.prepared import Prepared
 from whistle.vault import envelope, keys
 
 #: A draft is gone an hour after the last act, a receipt ten minutes after it was made, tracking after 20 idle minutes.
@@ -20,6 +21,14 @@ LIFETIMES = {
     "receipt": dt.timedelta(minutes=10),
     "track": dt.timedelta(minutes=20),
 }
+
+
+def _kept(id: str) -> Any:
+    return ReporterSession.select().where(ReporterSession.id == id)
+
+
+_KEPT = Prepared(ReporterSession, _kept)
+_LOCKED = Prepared(ReporterSession, lambda id: lock_row(_kept(id)))
 
 
 def start(kind: str, content: dict[str, Any]) -> str:
@@ -33,20 +42,16 @@ def start(kind: str, content: dict[str, Any]) -> str:
 
 def read(secret: str, kind: str) -> dict[str, Any]:
     """A visit's content; raises NotFound when it ended, was never there, or is of another kind."""
-    return _opened(secret, _kept(secret, kind).first())
+    return _opened(secret, kind, _KEPT.first(row_id(secret)))
 
 
 def read_to_change(secret: str, kind: str) -> dict[str, Any]:
     """The same, and no other request acts on this visit until the transaction ends."""
-    return _opened(secret, lock_row(_kept(secret, kind)).first())
+    return _opened(secret, kind, _LOCKED.first(row_id(secret)))
 
 
-def _kept(secret: str, kind: str) -> Any:
-    return ReporterSession.select().where(ReporterSession.id == row_id(secret), ReporterSession.kind == kind)
-
-
-def _opened(secret: str, row: ReporterSession | None) -> dict[str, Any]:
-    if row is None:
+def _opened(secret: str, kind: str, row: ReporterSession | None) -> dict[str, Any]:
+    if row is None or row.kind != kind:
         raise NotFound("visit")
     content: dict[str, Any] = envelope.open_json_record(
         key_of(secret), row.sealed, contexts.reporter_session(row.id)
@@ -58,16 +63,13 @@ def _opened(secret: str, row: ReporterSession | None) -> dict[str, Any]:
 
 def exists(secret: str, kind: str) -> bool:
     """Whether a visit of a kind is there, ended or not."""
-    return (
-        ReporterSession.select()
-        .where(ReporterSession.id == row_id(secret), ReporterSession.kind == kind)
-        .exists()
-    )
+    row = _KEPT.first(row_id(secret))
+    return row is not None and row.kind == kind
 
 
 def lock(secret: str) -> None:
     """Let no other request act on this visit until the transaction ends."""
-    lock_row(ReporterSession.select().where(ReporterSession.id == row_id(secret))).first()
+    _LOCKED.first(row_id(secret))
 
 
 def write(secret: str, kind: str, content: dict[str, Any]) -> None:
