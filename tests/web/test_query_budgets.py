@@ -22,22 +22,22 @@ CHANNELS, UNITS, MESSAGES = 150, 40, 12
 
 #: Address, and the most questions its page may ask. Each has a little room above what it asks today.
 PUBLIC = {
-    "/": 12,
-    "/?page=2": 12,
-    "/r/{token}": 18,
-    "/r/000000000000": 14,
-    "/r/{token}/where": 7,
-    "/r/{token}/story": 5,
-    "/r/{token}/readers": 20,
-    "/r/{token}/files": 6,
-    "/r/{token}/check": 8,
+    "/": 10,
+    "/?page=2": 10,
+    "/r/{token}": 16,
+    "/r/000000000000": 12,
+    "/r/{token}/where": 5,
+    "/r/{token}/story": 4,
+    "/r/{token}/readers": 17,
+    "/r/{token}/files": 5,
+    "/r/{token}/check": 6,
     "/track": 2,
-    "/track/report": 20,
-    "/track/write": 18,
+    "/track/report": 17,
+    "/track/write": 16,
 }
 
 #: The same of an officer's pages, with many messages on the case and many cases at the desk.
-OFFICE = {"{case}": 65, "{case}/messages": 60, "/office/desk": 140, "/office/desk?view=all": 140}
+OFFICE = {"{case}": 57, "{case}/messages": 54, "/office/desk": 90, "/office/desk?view=all": 90}
 
 
 @contextmanager
@@ -145,10 +145,10 @@ def listed(page: Page) -> list[str]:
 
 #: Pages about channels, and the most questions each may ask; as many for few channels as for many.
 ADMIN = {
-    "/admin/channels": 40,
-    "/admin/channels?state=open&q=9&desk=1&unit=N001": 40,
-    "/admin/channels/sheet": 40,
-    "/admin/channels/import": 25,
+    "/admin/channels": 22,
+    "/admin/channels?state=open&q=9&desk=1&unit=N001": 22,
+    "/admin/channels/sheet": 21,
+    "/admin/channels/import": 8,
 }
 
 

@@ -366,15 +366,39 @@ def get(by: Acting, desk_id: int) -> DeskRow:
 def renewals(by: Acting) -> Renewals:
     """What waits for new keys in the acting person's line."""
     access.require(by, "desks.renewals")
-    mine = [desk for desk in Desk.select().order_by(Desk.id) if is_in_line(by, desk)]
-    rows = [to_row(desk) for desk in mine]
+    mine = _in_line(by)
+    worn = {desk_id for desk_id, key in grants.desk_keys(mine).items() if key.needs_renewal}
     waiting = Case.select().where(Case.needs_new_keys, Case.desk.in_([desk.id for desk in mine]))
-    blind = BlindKey.select().where(BlindKey.needs_renewal).exists()
     return Renewals(
-        desks=tuple(row for row in rows if row.needs_renewal),
+        desks=tuple(to_row(desk) for desk in mine if desk.id in worn),
         cases=waiting.count(),
-        blind_key=blind and by.role in ("deputy", "head"),
+        blind_key=_blind_key_waits(by),
     )
+
+
+@reading
+def count_keys(by: Acting) -> int:
+    """How many keys the acting person could make now: first and next ones of desks, and the blind index's."""
+    access.require(by, "desks.renewals")
+    mine = _in_line(by)
+    current = grants.desk_keys(mine)
+    first = sum(desk.id not in current and desk.kind != "oversight" for desk in mine)
+    return first + sum(key.needs_renewal for key in current.values()) + _blind_key_waits(by)
+
+
+def _in_line(by: Acting) -> list[Desk]:
+    """The desks of the acting person's line; whether its keys are let in is the same question for all of them."""
+    desks = [
+        desk
+        for desk in Desk.select().order_by(Desk.id)
+        if (desk.kind == "oversight") is (by.role == "oversight")
+        and (by.role != "deputy" or desk.deputy_id == by.person_id)
+    ]
+    return desks if desks and is_in_line(by, desks[0]) else []
+
+
+def _blind_key_waits(by: Acting) -> bool:
+    return by.role in ("deputy", "head") and BlindKey.select().where(BlindKey.needs_renewal).exists()
 
 
 def is_in_line(by: Acting, desk: Desk) -> bool:

@@ -25,13 +25,5 @@ def count(by: Acting) -> Waiting:
         recusals=recusal.count(by),
         people=len(admissions.waiting(by)) if access.may(by, "admissions.waiting") else 0,
         changes=len(confirmations.waiting(by)) if access.may(by, "confirmations.decide") else 0,
-        keys=_keys(by) if access.may(by, "desks.renewals") else 0,
+        keys=desks.count_keys(by) if access.may(by, "desks.renewals") else 0,
     )
-
-
-def _keys(by: Acting) -> int:
-    """The desks of the person's line without a key or with one to renew, and the key for finding names again."""
-    to_renew = desks.renewals(by)
-    led = [row for row in desks.list_desks(by) if by.role == "head" or row.deputy_id == by.person_id]
-    to_make = [row for row in led if row.generation is None and row.kind != "oversight"]
-    return len(to_renew.desks) + int(to_renew.blind_key) + len(to_make)
