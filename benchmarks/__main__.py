@@ -1,14 +1,12 @@
 """Runs all measurements in one go, prints them, and writes `benchmarks/results.json` and `docs/benchmarks.md`."""
 
 import argparse
-import importlib
-import importlib.util
 import json
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks import instance, machine, memory, pages, reports, sealing, telling, weight
+from benchmarks import flood, hall, instance, machine, memory, pages, reports, sealing, telling, weight
 from benchmarks.server import serving
 from whistle.config import ROOT
 
@@ -23,7 +21,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="few reports, nothing written: does it run?")
     asked = parser.parse_args()
     if asked.quick:
-        reports.CROWDS, reports.ROUNDS = {1: 2, 8: 8}, 1
+        reports.CROWDS, reports.ROUNDS, flood.SECONDS, hall.PEOPLE = {1: 2, 8: 8}, 1, 2.0, 10
     with tempfile.TemporaryDirectory(prefix="whistle-bench-") as folder:
         results = measure(Path(folder), asked.port)
     print(telling.table(results))
@@ -50,9 +48,10 @@ def measure(folder: Path, port: int) -> dict[str, Any]:
     found["sealing"] = min(before, sealing.measure(office), key=lambda figures: figures["cpu_ms"])
     _say("memory")
     found["memory"] = memory.measure(office, port)
-    if importlib.util.find_spec("benchmarks.flood"):
-        _say("a flood")
-        found["flood"] = importlib.import_module("benchmarks.flood").measure()
+    _say("wrong receipt codes")
+    found["flood"] = flood.measure(office, port)
+    _say("a hall of a hundred people beside a flood of reports")
+    found["hall"] = hall.measure(office, port)
     _say("a case with 100 messages, a desk with 10,000 reports")
     looks = pages.fill(office)
     with serving("wsgi:app", port, **environment) as server:

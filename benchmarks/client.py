@@ -24,6 +24,11 @@ class Answer:
     def text(self) -> str:
         return self.body.decode()
 
+    @property
+    def seconds_to_wait(self) -> float:
+        """After how long it asks to be asked again."""
+        return float(self.headers.get("Retry-After", 0))
+
     def hidden(self) -> dict[str, str]:
         """The hidden fields of all its forms; of one name the last."""
         return {name: html.unescape(value) for name, value in HIDDEN.findall(self.text)}

@@ -4,6 +4,7 @@ Each request reads the session, makes a form with its token, keeps one row in SQ
 the settings of the product's database, and renders a page with as many words and macros as a question has.
 """
 
+import datetime as dt
 import os
 import secrets
 from typing import Any
@@ -63,7 +64,7 @@ def _page() -> ResponseReturnValue:
     is_good = form.validate_on_submit()
     session["seen"] = session.get("seen", 0) + 1
     with database.atomic("IMMEDIATE"):
-        Row.create(text=form.story.data or "", at=peewee.datetime.datetime.now())
+        Row.create(text=form.story.data or "", at=dt.datetime.now())
     return render_template("question.html", form=form, is_good=is_good)
 
 
