@@ -40,23 +40,19 @@ class Failed(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A report sent and looked at: its requests' times, the bytes of the pages, and how many forms were sent.
-
-    `has_files`: one of the pages asked for files.
-    """
+    """A report sent and looked at: its requests' times, the bytes of the pages, and how many forms were sent."""
 
     seconds: list[float]
     page_bytes: list[int]
     forms: int
-    has_files: bool
 
 
 def report(port: int, token: str, *, file_bytes: int = 0) -> Told:
     """Send one report and open it with its code; raises Failed where anything else comes than the next page.
 
-    `file_bytes`: how large a picture goes along, where the form takes files.
+    `file_bytes`: how large a picture goes along; 0 for none.
     """
-    client, pages, forms, has_files = Client(port, _own_address()), [], 0, False
+    client, pages, forms = Client(port, _own_address()), [], 0
 
     def open_page(path: str) -> Answer:
         answer = client.get(path)
@@ -78,7 +74,6 @@ def report(port: int, token: str, *, file_bytes: int = 0) -> Told:
         while not address.endswith("/receipt"):
             page = open_page(address)
             step = urlsplit(address).path.rpartition("/")[2]
-            has_files |= step == FILES
             if step == FILES:
                 forms, address = forms + 1, send_file(client, address, page, file_bytes)
             else:
@@ -90,7 +85,7 @@ def report(port: int, token: str, *, file_bytes: int = 0) -> Told:
         open_page(submit("/track", open_page("/track"), {"code": code}))
     finally:
         client.close()
-    return Told(client.seconds, pages, forms, has_files)
+    return Told(client.seconds, pages, forms)
 
 
 def _own_address() -> str:

@@ -58,13 +58,14 @@ class Tally:
 
 
 def measure(product: Server, floor: Server, token: str) -> dict[str, Any]:
-    """Each crowd with 1 KB of text, with a file of 1 MB where the form takes files, and on the floor."""
+    """Each crowd with 1 KB of text, with a file of 1 MB, and on the floor."""
     first = reporter.report(product.port, token)
     requests, forms = len(first.seconds), first.forms
-    walks: dict[str, tuple[Server, Walk]] = {"text": (product, lambda: reporter.report(product.port, token))}
-    if first.has_files:
-        walks["file"] = product, lambda: reporter.report(product.port, token, file_bytes=MEGABYTE)
-    walks["floor"] = floor, lambda: on_the_floor(floor.port, requests, forms)
+    walks: dict[str, tuple[Server, Walk]] = {
+        "text": (product, lambda: reporter.report(product.port, token)),
+        "file": (product, lambda: reporter.report(product.port, token, file_bytes=MEGABYTE)),
+        "floor": (floor, lambda: on_the_floor(floor.port, requests, forms)),
+    }
     for server, walk in walks.values():
         _warm(server, walk)
     return {str(crowd): _in_turns(walks, crowd, count) for crowd, count in CROWDS.items()}
@@ -84,7 +85,7 @@ def on_the_floor(port: int, requests: int, forms: int) -> Told:
             pages.append(len(page.body))
     finally:
         client.close()
-    return Told(client.seconds, pages, forms, has_files=False)
+    return Told(client.seconds, pages, forms)
 
 
 def _warm(server: Server, walk: Walk) -> None:

@@ -113,9 +113,10 @@ def _pages(results: dict[str, Any]) -> list[list[str]]:
 def _memory(results: dict[str, Any]) -> list[list[str]]:
     words = {
         "idle_mb": "idle, after the first report",
-        "reports_mb": "most while 8 reporters report at once",
-        "before_files_mb": "before files come",
-        "files_mb": "most while four files of 50 MB stream",
+        "before_files_mb": "most while four report at once without a file",
+        "files_mb": "most while four report at once with a file of 50 MB each",
+        "stored_mb": "what these files take on the disk, sealed",
+        "reports_mb": "most while eight report at once, 48 reports",
     }
     held = results["memory"]
     rows = [[words[name], f"{held[name]:.0f}"] for name in words if held.get(name) is not None]
