@@ -15,8 +15,11 @@ from tests.conftest import make_app
 from whistle import clock, config
 from whistle.cli import demo, demo_stories
 from whistle.services import ledger, sessions, superior, tracking
-from whistle.services.casework import approvals
+from whistle.services.access import Acting
+from whistle.services.attachments import File
+from whistle.services.casework import approvals, reading
 from whistle.services.casework.desk import DeskFilters, list_cases
+from whistle.store.attachments import Attachment
 from whistle.store.cases import Case, CaseEvent, Proposal
 from whistle.store.channels import Channel
 from whistle.store.database import close_all
@@ -135,6 +138,22 @@ def test_the_receipt_codes_open_reports(made: Made) -> None:
     assert len(views) == 3
     assert views[0].question is not None
     assert views[1].is_named
+
+
+def test_every_file_that_a_report_speaks_of_is_there_and_can_be_taken_out(made: Made) -> None:
+    stories = demo_stories.load()
+    named = [item["filename"] for story in stories for item in story.source.get("attachments", ())]
+    assert Attachment.select().count() == len(named) > 50
+    by = acting("officer")
+    rows = list_cases(by, DeskFilters(view="all")).rows
+    shown = [file for row in rows if row.can_open for file in _files(by, row.ref)]
+    assert {"image", "audio", "application"} <= {file.kind.family for file in shown}
+    assert {file.name for file in shown} <= set(named)
+
+
+def _files(by: Acting, ref: str) -> list[File]:
+    case = reading.open_case(by, ref)
+    return [file for report in case.reports for file in report.files]
 
 
 def test_the_package_for_the_superior_opens_with_its_key_alone(made: Made) -> None:
