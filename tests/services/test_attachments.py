@@ -77,6 +77,18 @@ def test_a_message_of_the_reporter_carries_its_files(office: Office) -> None:
     assert tracking.view(secret).added == []
 
 
+def test_files_of_several_messages_stand_in_the_order_in_which_they_came(office: Office) -> None:
+    filed = office.assigned()
+    secret = office.visit(filed)
+    for number in range(5):
+        add(secret, f"{number}.txt", b"words" * (number + 1), "track")
+        tracking.write(secret, f"第{number}次", f"form-{number}")
+    [report] = reading.open_case(office["officer"], filed.case).reports
+    names = [f"{number}.txt" for number in range(5)]
+    assert [file.name for file in report.files] == names
+    assert [file.name for file in tracking.view(secret).files] == names
+
+
 def test_a_form_sent_twice_takes_its_files_once(office: Office) -> None:
     filed = office.accepted()
     secret = office.visit(filed)
