@@ -23,7 +23,7 @@ WITHOUT_LEAF = {
     "drafts.begin": "a reporter's draft: a trace would tell when somebody wrote",
     "drafts.save": "a reporter's draft",
     "drafts.note_refused": "a reporter's draft",
-    "visit_files.keep": "a file of a visit, not sent yet; sent, it has its leaf",
+    "visit_files._put": "a file of a visit, not sent yet; sent, it has its leaf",
     "visit_files.rename_all": "a file of a visit, not sent yet",
     "visit_files._forget": "a file of a visit, not sent yet",
     "visit_files._end": "ends a reporter's visit",

@@ -1,5 +1,6 @@
 """`whistle superior` as stories: at the higher body, without an office, a database or a network."""
 
+import io
 import stat
 from pathlib import Path
 
@@ -8,9 +9,11 @@ from click.testing import CliRunner, Result
 
 from tests.cli.typed import refused
 from whistle.cli import shell
-from whistle.services import superior
+from whistle.services import contexts, superior
 from whistle.services.grants import superior_key
 from whistle.store.desks import SuperiorKey
+from whistle.vault import keys
+from whistle.vault.stream import SealingStream
 
 
 @pytest.fixture
@@ -58,6 +61,40 @@ def _seal(folder: Path, content: dict) -> None:
     text = (folder / "superior.public.txt").read_text()
     key = SuperiorKey(id=1, public=superior._from_text(superior.PUBLIC_MARK, text, "key"))
     (folder / "package").write_bytes(superior.seal_package(key, content["case"], content))
+
+
+def _bundle(folder: Path, *named: tuple[str, bytes]) -> None:
+    """A package and the files beside it."""
+    told, bundle = [], superior.bundle_line("1")
+    for number, (name, content) in enumerate(named):
+        file, key, out = f"{number:024x}", keys.new_key(), io.BytesIO()
+        with SealingStream(out, key, contexts.file_content(file)) as stream:
+            stream.write(content)
+        bundle += superior.file_line(file, len(out.getvalue())) + out.getvalue()
+        told.append({"id": file, "name": name, "kind": "text", "key": key.hex()})
+    _seal(folder, {"case": "1", "reports": [{"identity": None, "files": told}]})
+    (folder / "files").write_bytes(bundle)
+
+
+def test_the_files_that_came_along_are_opened_under_names_that_start_no_program(folder: Path) -> None:
+    type_in("key")
+    _bundle(folder, ("经过.bat", b"words"), ("长" * 116 + ".txt", b"more"))
+    done = type_in("files", "package", "files", "opened")
+    assert done.exit_code == 0, done.stderr
+    first, second = sorted((folder / "opened").iterdir())
+    assert (first.name, first.read_bytes()) == ("1-经过.bat.txt", b"words")
+    assert (second.suffix, second.read_bytes()) == (".txt", b"more")
+    assert "File exists" in refused(type_in("files", "package", "files", "opened"))
+    assert first.read_bytes() == b"words"
+
+
+def test_nothing_stays_of_a_file_that_was_damaged_on_the_way(folder: Path) -> None:
+    type_in("key")
+    _bundle(folder, ("经过.txt", b"words" * 100_000))
+    whole = (folder / "files").read_bytes()
+    (folder / "files").write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    refused(type_in("files", "package", "files", "opened"))
+    assert list((folder / "opened").iterdir()) == []
 
 
 def test_a_wrong_key_a_damaged_file_and_no_file_are_one_line_each(folder: Path) -> None:

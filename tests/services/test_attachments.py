@@ -26,6 +26,7 @@ from whistle.services.shell import SHELL
 from whistle.services.visit_files import Receiving
 from whistle.store import files
 from whistle.store.attachments import Attachment, VisitFile
+from whistle.store.database import in_transaction
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400
 
@@ -38,6 +39,10 @@ def add(secret: str, name: str = "a.png", content: bytes = PNG, kind: str = "dra
     visit_files.keep(secret, kind, received)
     received.discard()
     return received
+
+
+def in_store() -> set[str]:
+    return {found.name for found in files.store().all()}
 
 
 def filed_with(office: Office, *contents: bytes) -> str:
@@ -70,6 +75,18 @@ def test_a_message_of_the_reporter_carries_its_files(office: Office) -> None:
     assert (found.message_id, found.name) == (letter.id, "later.txt")
     assert [file.name for file in tracking.view(secret).files] == ["later.txt"]
     assert tracking.view(secret).added == []
+
+
+def test_files_of_several_messages_stand_in_the_order_in_which_they_came(office: Office) -> None:
+    filed = office.assigned()
+    secret = office.visit(filed)
+    for number in range(5):
+        add(secret, f"{number}.txt", b"words" * (number + 1), "track")
+        tracking.write(secret, f"第{number}次", f"form-{number}")
+    [report] = reading.open_case(office["officer"], filed.case).reports
+    names = [f"{number}.txt" for number in range(5)]
+    assert [file.name for file in report.files] == names
+    assert [file.name for file in tracking.view(secret).files] == names
 
 
 def test_a_form_sent_twice_takes_its_files_once(office: Office) -> None:
@@ -127,6 +144,43 @@ def test_of_two_uploads_at_once_the_one_too_many_is_refused(office: Office) -> N
     assert len(visit_files.listed(secret)) == rules.MOST_FILES
 
 
+def test_the_disk_is_waited_for_before_others_have_to_wait(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = files.FolderFile.keep
+    within = []
+
+    def keep(self: files.FolderFile) -> int:
+        within.append(in_transaction())
+        return kept(self)
+
+    monkeypatch.setattr(files.FolderFile, "keep", keep)
+    add(drafts.begin(office.token))
+    assert within == [False]
+
+
+def test_a_file_whose_draft_ended_while_it_came_leaves_nothing(office: Office) -> None:
+    secret = drafts.begin(office.token)
+    received = Receiving("a.png")
+    received.write(PNG)
+    received.finish()
+    drafts.discard(secret)
+    with pytest.raises(NotFound):
+        visit_files.keep(secret, "draft", received)
+    assert received.id not in in_store()
+
+
+def test_a_file_stops_when_others_took_the_room_that_is_left_to_reports(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    received = Receiving("a.png")
+    received.write(PNG)
+    monkeypatch.setattr(files.Folder, "free", lambda self: storage.FOR_REPORTS)
+    received.write(PNG)
+    assert received.refused == "no_room"
+    assert received.id not in in_store()
+
+
 class TestEnds:
     def test_an_ended_draft_takes_its_files_along(self, office: Office) -> None:
         secret = drafts.begin(office.token)
@@ -148,16 +202,24 @@ class TestEnds:
             assert storage.sweep(SHELL, dry_run=True).files >= 2
             storage.sweep(SHELL, dry_run=False)
             assert storage.sweep(SHELL, dry_run=True).files == 0
-        left = {found.name for found in files.store().all()}
-        assert Attachment.get().id in left
-        assert not left & {cut.id, orphan.id}
+        assert Attachment.get().id in in_store()
+        assert not in_store() & {cut.id, orphan.id}
         cut.discard()
+
+    def test_what_an_upload_left_beside_a_known_file_costs_it_nothing(self, office: Office) -> None:
+        filed_with(office, PNG)
+        known = Attachment.get()
+        left = files.store().create(known.id)
+        with clock.at(clock.now() + dt.timedelta(days=3)):
+            storage.sweep(SHELL, dry_run=False)
+        assert files.store().size(known.id) == known.sealed_size
+        left.discard()
 
     def test_today_nothing_is_swept(self, office: Office) -> None:
         cut = Receiving("cut.png")
         cut.write(PNG)
         storage.sweep(SHELL, dry_run=False)
-        assert cut.id in {found.name for found in files.store().all()}
+        assert cut.id in in_store()
         cut.discard()
 
 

@@ -128,3 +128,11 @@ def test_a_clock_that_ended_before_a_day_off_came_is_no_fault_of_the_log(office:
     for case in (accepted, declined):
         clocks = Clock.select().where(Clock.case == case, Clock.name == "accept")
         assert [row.state for row in clocks] == ["met"]
+
+
+def test_days_and_that_they_are_the_whole_year_are_entered_together_or_not_at_all(office: Office) -> None:
+    with pytest.raises(Conflict, match="year_stands"):
+        days_off.enter(office["admin"], {day(1): False}, whole_year=TODAY.year)
+    assert DayOverride.select().count() == 0
+    days_off.enter(office["admin"], {dt.date(TODAY.year + 1, 10, 1): False}, whole_year=TODAY.year + 1)
+    assert days_off.year(office["admin"], TODAY.year + 1).is_known

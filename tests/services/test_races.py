@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -17,17 +18,22 @@ from whistle.services import (
     channel_import,
     channels,
     drafts,
+    duties,
     grants,
     intake,
     keyholding,
     ledger,
     tracking,
+    visit_files,
+    visits,
 )
 from whistle.services.access import AsSystem, require
 from whistle.services.casework import approvals, reading, renewals
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from whistle.services.use_case import REGISTRY, use_case
+from whistle.services.visit_files import Receiving
+from whistle.store import files
 from whistle.store.cases import Case, CaseEvent, CaseKey, CaseSeal, Proposal
 from whistle.store.channels import Channel
 from whistle.store.database import atomic_write, close, lock_row
@@ -324,3 +330,28 @@ def test_one_sheet_confirmed_twice_at_once_makes_its_channels_once(office: Offic
     results = at_once(*[lambda: channel_import.make_all(office["admin"], rows)] * 2)
     assert [str(result) for result in results if isinstance(result, Invalid)] == ["rows: refused"]
     assert Channel.select().count() == before + 20
+
+
+def test_a_draft_that_is_sent_as_its_hour_ends_keeps_its_files(office: Office) -> None:
+    secret = drafts.begin(office.token)
+    received = Receiving("a.txt")
+    received.write(b"words")
+    received.finish()
+    visit_files.keep(secret, "draft", received)
+    late, is_held = MONDAY + dt.timedelta(hours=3), threading.Event()
+
+    def act_on_it() -> None:
+        with clock.at(late), atomic_write():
+            visits.lock(secret)
+            is_held.set()
+            time.sleep(0.3)
+            visits.write(secret, "draft", {})
+        close()
+
+    with ThreadPoolExecutor(1) as pool:
+        acting = pool.submit(act_on_it)
+        is_held.wait()
+        with clock.at(late):
+            duties.sweep_visits()
+        acting.result()
+    assert files.store().size(received.id) is not None

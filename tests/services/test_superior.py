@@ -13,6 +13,8 @@ from whistle.services.casework import packages
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from whistle.services.visit_files import Receiving
+from whistle.store import files
+from whistle.store.attachments import Attachment
 from whistle.store.cases import Case
 from whistle.store.channels import Channel
 from whistle.vault import envelope
@@ -178,7 +180,7 @@ def test_a_private_key_is_refused_by_name_however_it_was_pasted(staffed: Town) -
 def test_the_files_go_up_sealed_beside_the_package_that_opens_them(staffed: Town) -> None:
     secret = drafts.begin(Channel.get().token)
     drafts.save(secret, {**ANSWERS, "own_people": True})
-    sent = [("账本.txt", "账".encode() * 50_000), ("b.txt", b"second")]
+    sent = [("账本.txt", "账".encode() * 50_000), ("看.html", b"second")]
     for name, content in sent:
         received = Receiving(name)
         received.write(content)
@@ -190,13 +192,31 @@ def test_the_files_go_up_sealed_beside_the_package_that_opens_them(staffed: Town
     bundle = b"".join(packages.bundle(case, packages.list_files(staffed["oversight2"], case)))
     assert "账".encode() not in bundle
     assert package is not None
-    assert opened_files(staffed, package, bundle) == sorted(sent)
+    assert opened_files(staffed, package, bundle) == [("看.html.txt", sent[1][1]), sent[0]]
     damaged = bundle[:-1] + bytes([bundle[-1] ^ 1])
     with pytest.raises(Invalid, match="other_key"):
         opened_files(staffed, package, damaged)
     for none in (b"x", b"whistle-files-1 a\nzz 9\n"):
         with pytest.raises(Invalid, match="no_package"):
             opened_files(staffed, package, none)
+
+
+def test_a_file_that_somebody_took_away_keeps_no_other_from_going_up(staffed: Town) -> None:
+    secret = drafts.begin(Channel.get().token)
+    drafts.save(secret, {**ANSWERS, "own_people": True})
+    for name, content in (("a.txt", b"first"), ("b.txt", b"second")):
+        received = Receiving(name)
+        received.write(content)
+        received.finish()
+        visit_files.keep(secret, "draft", received)
+    intake.submit(secret)
+    case = Case.get().id
+    package = act(case, "forward_up", staffed["oversight"], note="").download
+    assert package is not None
+    gone = Attachment.select().order_by(Attachment.id).first()
+    files.store().delete(gone.id)
+    bundle = b"".join(packages.bundle(case, packages.list_files(staffed["oversight2"], case)))
+    assert len(opened_files(staffed, package, bundle)) == 1
 
 
 def opened_files(staffed: Town, package: bytes, bundle: bytes) -> list[tuple[str, bytes]]:

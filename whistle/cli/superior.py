@@ -9,6 +9,8 @@ import click
 from whistle.services import superior
 
 PRIVATE, PUBLIC = "superior.private.txt", "superior.public.txt"
+#: What the usual file systems take.
+NAME_BYTES = 255
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -64,7 +66,8 @@ def open_package(file: Path, private: Path) -> None:
     "--key", "private", default=PRIVATE, type=FILE, show_default=True, help="File of the private key."
 )
 def open_files(package: Path, bundle: BinaryIO, into: Path, private: Path) -> None:
-    """Open the reporters' files that came with a package, into a folder. No file is ever overwritten.
+    """Open the reporters' files that came with a package, into a folder. No file is ever overwritten; nothing stays of
+    one that was damaged on the way.
 
     Nobody scanned them: open them on a machine that is on no network.
 
@@ -73,15 +76,30 @@ def open_files(package: Path, bundle: BinaryIO, into: Path, private: Path) -> No
     text = _read(private).decode("utf-8", "replace")
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
     for number, (name, pieces) in enumerate(superior.open_files(text, _read(package), bundle), 1):
-        target = into / f"{number}-{Path(name).name}"
+        target = into / _file_name(number, name)
         try:
-            with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.writelines(pieces)
+            file = open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")  # noqa: SIM115
         except OSError as fault:
-            raise click.ClickException(
-                f"Cannot make {target}: {fault.strerror}. Name another folder."
-            ) from None
+            raise _cannot_make(target, fault) from None
+        try:
+            with file:
+                file.writelines(pieces)
+        except BaseException as fault:
+            target.unlink()
+            if isinstance(fault, OSError):
+                raise _cannot_make(target, fault) from None
+            raise
         click.echo(str(target))
+
+
+def _file_name(number: int, name: str) -> str:
+    """A name as long as a disk takes it, with its ending."""
+    stem, _, ending = f"{number}-{Path(name).name}".rpartition(".")
+    return f"{stem.encode()[: NAME_BYTES - len(ending) - 1].decode(errors='ignore')}.{ending}"
+
+
+def _cannot_make(target: Path, fault: OSError) -> click.ClickException:
+    return click.ClickException(f"Cannot make {target}: {fault.strerror}. Name another folder.")
 
 
 def _read(path: Path) -> bytes:

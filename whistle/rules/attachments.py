@@ -1,7 +1,8 @@
 """Which files may be attached: how many, how large, and of which kinds, told by their first bytes and never by a name.
 
-Only the kinds with `is_shown` are shown in a frame; all else is a download. What none of the rows knows is refused, so
-a program is never taken in, whatever it is called. Nothing here unpacks anything.
+Only the kinds with `is_shown` are shown in a frame; all else is a download. What none of the rows knows is refused,
+programs of machine code among it, whatever they are called. A script is text, and what lies in an archive or an office
+document is not looked at. Nothing here unpacks anything.
 """
 
 from dataclasses import dataclass

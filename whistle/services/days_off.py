@@ -73,8 +73,10 @@ def year(by: Acting, year: int | None = None) -> YearRow:
 
 
 @use_case
-def enter(by: Acting, days: Mapping[dt.date, bool]) -> int:
+def enter(by: Acting, days: Mapping[dt.date, bool], *, whole_year: int | None = None) -> int:
     """Say of days to come whether they are worked; returns how many became otherwise than they were.
+
+    `whole_year`: a year whose notice they are, of which `say_year` is said with them.
 
     Raises Invalid for a day that has come, one too far away, or too many weekdays off in a year.
     """
@@ -92,6 +94,8 @@ def enter(by: Acting, days: Mapping[dt.date, bool]) -> int:
     crowded = _crowded_year({day.year for day in changed})
     if crowded is not None:
         raise Invalid("days", "too_many_off", year=crowded, most=MOST_WEEKDAYS_OFF)
+    if whole_year is not None:
+        say_year(by, whole_year, is_known=True)
     return len(changed)
 
 

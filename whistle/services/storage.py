@@ -102,6 +102,12 @@ def require_room(size: int) -> None:
         raise NoRoom("file")
 
 
+def leaves_room_for_reports() -> bool:
+    """Whether the disk still has what files leave to reports, those on their way in counted. Asks the disk alone."""
+    free = files.store().free()
+    return free is None or free > FOR_REPORTS
+
+
 def takes_reports() -> bool:
     """Whether a report can be kept now. Asks the disk alone."""
     free = files.store().free()
@@ -111,12 +117,13 @@ def takes_reports() -> bool:
 def sweep(by: AsSystem, *, dry_run: bool) -> Swept:
     """Delete the files that no row knows of: of uploads that were cut off, of drafts that ended.
 
-    Files younger than ORPHAN_DAYS stay, so that none on its way in is taken for one. Deletes nothing in a dry run.
+    Files younger than ORPHAN_DAYS stay, so that none on its way in is taken for one. Nothing of a name that a row
+    knows is touched: deleting goes by name. Deletes nothing in a dry run.
     """
     before = clock.today() - dt.timedelta(days=ORPHAN_DAYS)
     old = [found for found in files.store().all() if found.on < before]
     known = _known(by)
-    orphans = [found for found in old if not (found.is_whole and found.name in known)]
+    orphans = [found for found in old if found.name not in known]
     for found in orphans if not dry_run else []:
         files.store().delete(found.name)
     return Swept(len(orphans), sum(found.size for found in orphans))

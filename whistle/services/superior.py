@@ -23,6 +23,7 @@ from typing import Any, BinaryIO
 
 from whistle import clock
 from whistle.rules import workflow
+from whistle.rules.attachments import BY_NAME, download_name
 from whistle.services import access, contexts, grants, keyholding, ledger
 from whistle.services.access import Acting
 from whistle.services.errors import Conflict, Invalid, NotFound
@@ -94,10 +95,10 @@ def open_package(private_text: str, package: bytes) -> str:
 def open_files(private_text: str, package: bytes, bundle: BinaryIO) -> Iterator[tuple[str, Iterator[bytes]]]:
     """The files of a bundle by name, each to be read before the next is asked for, on the superior's own machine.
 
-    Raises Invalid when key, package or bundle is not right; a file that was damaged fails while it is read.
+    A name ends as the file's content does, so that a text called a program is none there either. Raises Invalid when
+    key, package or bundle is not right; a file that was damaged fails while it is read.
     """
-    content = json.loads(open_package(private_text, package))
-    known = {file["id"]: file for report in content["reports"] for file in report.get("files", ())}
+    known = _known_files(json.loads(open_package(private_text, package)))
     first = bundle.readline(HEADER_LIMIT).decode("ascii", "replace").split(" ")
     if first[0].strip() != FILES_MARK:
         raise Invalid("file", "no_package")
@@ -105,12 +106,25 @@ def open_files(private_text: str, package: bytes, bundle: BinaryIO) -> Iterator[
         file, _, length = line.partition(" ")
         if file not in known or not length.isdecimal():
             raise Invalid("file", "no_package")
-        yield str(known[file]["name"]), _open_file(known[file], _Part(bundle, int(length)))
+        name, key = known[file]
+        yield name, _open_file(file, key, _Part(bundle, int(length)))
 
 
-def _open_file(about: dict[str, Any], part: "_Part") -> Iterator[bytes]:
+def _known_files(content: dict[str, Any]) -> dict[str, tuple[str, bytes]]:
+    """Name and key of each file that a package tells of, by its id."""
     try:
-        yield from open_stream(part, bytes.fromhex(about["key"]), contexts.file_content(about["id"]))
+        found = [file for report in content["reports"] for file in report.get("files", ())]
+        return {
+            file["id"]: (download_name(file["name"], BY_NAME[file["kind"]]), bytes.fromhex(file["key"]))
+            for file in found
+        }
+    except (AttributeError, LookupError, TypeError, ValueError):  # anybody may seal anything to a public key
+        raise Invalid("file", "no_package") from None
+
+
+def _open_file(file: str, key: bytes, part: "_Part") -> Iterator[bytes]:
+    try:
+        yield from open_stream(part, key, contexts.file_content(file))
     except VaultError:
         raise Invalid("file", "other_key") from None
 

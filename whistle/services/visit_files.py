@@ -57,6 +57,8 @@ class Receiving:
         self.size += len(data)
         if self.size > rules.MOST_BYTES:
             self._refuse("too_big")
+        if self.refused is None and not storage.leaves_room_for_reports():
+            self._refuse("no_room")  # others that come in at the same time took it
         if self.refused is None:
             self._digest.update(data)
             try:
@@ -140,38 +142,55 @@ def why_not(secret: str, kind: str) -> str | None:
     return "too_many" if _count(secret) >= rules.MOST_FILES else None
 
 
-@use_case
 def keep(secret: str, kind: str, received: Receiving) -> None:
     """Put a finished file among those of a visit; sets `refused` where that cannot be. Raises NotFound with the visit.
 
-    The visit's time starts anew.
+    The visit's time starts anew. The disk is waited for before the transaction, so that no large file holds up who
+    writes meanwhile; what is refused then is deleted again.
     """
-    as_stranger("draft.keep")
     if received.refused is not None or received.kind is None:
         return
+    try:
+        sealed_size = received.keep()
+    except files.StoreFull:
+        received.refused = "no_room"
+        return
+    try:
+        received.refused = _put(secret, kind, received, received.kind, sealed_size)
+    except BaseException:
+        files.store().delete(received.id)
+        raise
+    if received.refused is not None:
+        files.store().delete(received.id)
+
+
+@use_case
+def _put(secret: str, kind: str, received: Receiving, found: rules.Kind, sealed_size: int) -> str | None:
+    """Write the row of a file that lies in the store; why not, as a code, where it has no place in the visit."""
+    as_stranger("draft.keep")
     visits.lock(secret)
     content = visits.read(secret, kind)
     known = _opened(secret)
-    received.refused = _refusal(known, received)
-    if received.refused is not None:
-        return
+    refused = _refusal(known, received)
+    if refused is not None:
+        return refused
     number = 1 + max((about["number"] for _row, about in known), default=0)
     about = {
-        "name": rules.tidy_name(received.sent_name, received.kind, number),
-        "kind": received.kind.name,
+        "name": rules.tidy_name(received.sent_name, found, number),
+        "kind": found.name,
         "size": received.size,
         "key": received.key.hex(),
         "digest": received.digest,
         "number": number,
     }
-    row = VisitFile(id=received.id, visit=visits.row_id(secret), sealed=_seal(secret, received.id, about))
-    try:
-        row.sealed_size = received.keep()
-    except files.StoreFull:
-        received.refused = "no_room"
-        return
-    row.save(force_insert=True)
+    VisitFile.create(
+        id=received.id,
+        visit=visits.row_id(secret),
+        sealed=_seal(secret, received.id, about),
+        sealed_size=sealed_size,
+    )
     visits.write(secret, kind, content)
+    return None
 
 
 def _refusal(known: Sequence[tuple[VisitFile, dict[str, Any]]], received: Receiving) -> str | None:

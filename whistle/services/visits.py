@@ -98,8 +98,12 @@ def end(secret: str) -> bool:
 
 
 def files_of_ended() -> list[str]:
-    """The files of visits whose hour has passed and which were not sent: named before `sweep` forgets their rows."""
+    """The files of visits whose hour has passed and which were not sent: named before `sweep` forgets their rows.
+
+    The visits are locked first: one whose report is being sent just now keeps its files, for they are the report's.
+    """
     ended = ReporterSession.select(ReporterSession.id).where(ReporterSession.expires_at <= clock.now())
+    lock_row(ended).execute()
     return [row.id for row in VisitFile.select(VisitFile.id).where(VisitFile.visit.in_(ended))]
 
 

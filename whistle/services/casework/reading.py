@@ -239,7 +239,10 @@ def body_of(case: Case, key: bytes, report: Report) -> dict[str, Any]:
 
 
 def _report_view(by: Acting, case: Case, key: bytes, report: Report, letters_shown: bool) -> ReportView:
-    letters = messages.letters(report, lambda generation: grants.report_key(case, key, report, generation))
+    def key_of(generation: int) -> bytes:
+        return grants.report_key(case, key, report, generation)
+
+    letters = messages.letters(report, key_of)
     unread = _mark_read(by, report) if letters_shown else unread_of(by.person_id, report)
     return ReportView(
         id=report.id,
@@ -250,7 +253,7 @@ def _report_view(by: Acting, case: Case, key: bytes, report: Report, letters_sho
         has_identity=Identity.select().where(Identity.report == report).exists(),
         answers=body_of(case, key, report),
         letters=letters,
-        files=attachments.of_report(report, lambda number: grants.report_key(case, key, report, number)),
+        files=attachments.of_report(report, key_of, letters),
         unread=unread,
     )
 

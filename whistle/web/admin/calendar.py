@@ -56,9 +56,8 @@ def calendar() -> ResponseReturnValue:
         form.days.errors = [*form.days.errors, *faults[:1]]
         if not faults:
             with form.catching():
-                days_off.enter(by(), read.days)
-                if "say_whole" in form and form.say_whole.data:
-                    days_off.say_year(by(), row.year, is_known=True)
+                is_whole = "say_whole" in form and form.say_whole.data
+                days_off.enter(by(), read.days, whole_year=row.year if is_whole else None)
                 return _done(row.year, "days_entered")
     months = {
         month: [day for day in row.days if day.day.month == month]
