@@ -9,7 +9,7 @@ from typing import Any
 
 import pyotp
 
-from tests.builders import MONDAY, Office
+from tests.builders import ANSWERS, MONDAY, Office
 from tests.people import Town
 from whistle import clock
 from whistle.services import (
@@ -17,17 +17,21 @@ from whistle.services import (
     channel_import,
     channels,
     drafts,
+    duties,
     grants,
     intake,
     keyholding,
     ledger,
     tracking,
+    visit_files,
 )
 from whistle.services.access import AsSystem, require
 from whistle.services.casework import approvals, reading, renewals
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from whistle.services.use_case import REGISTRY, use_case
+from whistle.store import files
+from whistle.store.attachments import Attachment
 from whistle.store.cases import Case, CaseEvent, CaseKey, CaseSeal, Proposal
 from whistle.store.channels import Channel
 from whistle.store.database import atomic_write, close, lock_row
@@ -324,3 +328,29 @@ def test_one_sheet_confirmed_twice_at_once_makes_its_channels_once(office: Offic
     results = at_once(*[lambda: channel_import.make_all(office["admin"], rows)] * 2)
     assert [str(result) for result in results if isinstance(result, Invalid)] == ["rows: refused"]
     assert Channel.select().count() == before + 20
+
+
+def test_files_of_a_report_on_its_way_outlast_a_sweep_of_its_draft(office: Office) -> None:
+    """The hour of the draft passes while the report is being stored, and the sweep looks before that is done."""
+    secret = drafts.begin(office.token)
+    drafts.save(secret, ANSWERS)
+    received = visit_files.Receiving("a.txt")
+    received.write("经过".encode())
+    received.finish()
+    visit_files.keep(secret, "draft", received)
+    stored, swept = threading.Event(), threading.Event()
+
+    def send() -> None:
+        with atomic_write():
+            intake.submit(secret)
+            stored.set()
+            swept.wait(0.5)
+
+    def sweep() -> None:
+        stored.wait(5)
+        with clock.at(MONDAY + dt.timedelta(hours=3)):
+            duties.sweep_visits()
+        swept.set()
+
+    assert refused(at_once(send, sweep)) == []
+    assert files.store().size(Attachment.get().id) is not None
