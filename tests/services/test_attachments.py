@@ -1,6 +1,7 @@
 """A report's files: sealed as they come, known only to who may read the report, gone with the visit."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -179,6 +180,40 @@ def test_a_file_stops_when_others_took_the_room_that_is_left_to_reports(
     received.write(PNG)
     assert received.refused == "no_room"
     assert received.id not in in_store()
+
+
+class TestRoom:
+    """A disk with little left, on which what is still coming in takes room like everything else."""
+
+    @pytest.fixture
+    def left(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+        def lying() -> int:
+            return sum(found.size for found in files.store().all())
+
+        def leave(size: int) -> None:
+            end = storage.FOR_REPORTS + size + lying()
+            monkeypatch.setattr(files.Folder, "free", lambda _store: end - lying())
+
+        return leave
+
+    def test_what_comes_in_never_takes_the_room_of_reports(self, office: Office, left) -> None:
+        secret, coming = drafts.begin(office.token), [Receiving(f"{number}.png") for number in range(3)]
+        left(1_000_000)
+        for at in range(0, len(PNG) * 10, len(PNG)):
+            for received in coming:
+                received.write(PNG)
+            free = files.store().free()
+            assert free is not None, at
+            assert free > storage.FOR_REPORTS - 200_000, at
+        for received in coming:
+            received.finish()
+            visit_files.keep(secret, "draft", received)
+            received.discard()
+        assert "no_room" in {received.refused for received in coming}
+
+    def test_a_file_for_which_there_is_just_room_is_kept(self, office: Office, left) -> None:
+        left(len(PNG) + 50_000)
+        assert add(drafts.begin(office.token)).refused is None
 
 
 class TestEnds:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyotp
 
-from tests.builders import MONDAY, Office
+from tests.builders import ANSWERS, MONDAY, Office
 from tests.people import Town
 from whistle import clock
 from whistle.services import (
@@ -34,6 +34,7 @@ from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from whistle.services.use_case import REGISTRY, use_case
 from whistle.services.visit_files import Receiving
 from whistle.store import files
+from whistle.store.attachments import Attachment
 from whistle.store.cases import Case, CaseEvent, CaseKey, CaseSeal, Proposal
 from whistle.store.channels import Channel
 from whistle.store.database import atomic_write, close, lock_row
@@ -355,3 +356,29 @@ def test_a_draft_that_is_sent_as_its_hour_ends_keeps_its_files(office: Office) -
             duties.sweep_visits()
         acting.result()
     assert files.store().size(received.id) is not None
+
+
+def test_files_of_a_report_on_its_way_outlast_a_sweep_of_its_draft(office: Office) -> None:
+    """The hour of the draft passes while the report is being stored, and the sweep looks before that is done."""
+    secret = drafts.begin(office.token)
+    drafts.save(secret, ANSWERS)
+    received = visit_files.Receiving("a.txt")
+    received.write("经过".encode())
+    received.finish()
+    visit_files.keep(secret, "draft", received)
+    stored, swept = threading.Event(), threading.Event()
+
+    def send() -> None:
+        with atomic_write():
+            intake.submit(secret)
+            stored.set()
+            swept.wait(0.5)
+
+    def sweep() -> None:
+        stored.wait(5)
+        with clock.at(MONDAY + dt.timedelta(hours=3)):
+            duties.sweep_visits()
+        swept.set()
+
+    assert refused(at_once(send, sweep)) == []
+    assert files.store().size(Attachment.get().id) is not None

@@ -129,3 +129,15 @@ def test_files_beyond_the_budget_are_not_read_and_what_is_there_stays(reporter: 
     told = reporter.visitor.post(page.response.request.path, sent, 503)
     assert told.response.headers["Retry-After"]
     assert reporter.visitor.get(reporter.address("check")).h1
+
+
+def test_a_length_that_is_only_said_uses_up_nothing(reporter: Reporter) -> None:
+    """One line of a header, and no byte of a file, would have been charged as the whole hour of everybody."""
+    path = reporter.walk("files").response.request.path
+    told = reporter.visitor.client.post(
+        path,
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={"CONTENT_LENGTH": str(10**13), "REMOTE_ADDR": "198.51.100.7"},
+    )
+    assert told.status_code == 413
+    limits.take("upload", HERE, reporter.token, 500)

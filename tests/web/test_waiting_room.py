@@ -1,6 +1,7 @@
 """A form is listened to before its request takes one of the few places at work."""
 
 import io
+import queue
 import threading
 
 import pytest
@@ -160,3 +161,18 @@ def test_one_client_leaves_places_for_the_files_of_others(monkeypatch):
     assert [places.take(f"client {n}") for n in range(5)] == [True] * 4 + [False]
     places.give_back("flood")
     assert places.take("another")
+
+
+def test_few_wait_for_a_place_for_files_so_that_threads_are_left_for_pages(monkeypatch):
+    """Who waits holds a thread, and is no listener who could be cut off: a flood had them all for twenty seconds."""
+    monkeypatch.setattr(waiting_room, "FILE_PATIENCE", 10.0)
+    places, told = waiting_room.FilePlaces(12), queue.SimpleQueue()
+    assert all(places.take("flood") for _ in range(8))
+    crowd = [threading.Thread(target=lambda: told.put(places.take("flood")), daemon=True) for _ in range(40)]
+    for one in crowd:
+        one.start()
+    assert [told.get(timeout=5) for _ in range(24)] == [False] * 24, "sent away at once"
+    assert told.empty(), "the others wait"
+    for _ in range(16):
+        places.give_back("flood")
+    assert [told.get(timeout=5) for _ in range(16)] == [True] * 16

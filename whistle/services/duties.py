@@ -194,8 +194,8 @@ def sweep_visits() -> int:
 @use_case
 def _sweep_rows() -> tuple[int, list[str]]:
     require(WORKER, "duty.sweep")
-    names = visits.files_of_ended()
-    return visits.sweep() + sessions.sweep() + file_views.sweep(), names
+    swept, names = visits.sweep()
+    return swept + sessions.sweep() + file_views.sweep(), names
 
 
 def sweep_files() -> int | None:

@@ -95,17 +95,18 @@ def room() -> Room:
     return Room(used, _limit, files.store().free())
 
 
-def require_room(size: int) -> None:
-    """Raise NoRoom where a file of so many bytes has no place."""
-    left = room().left
-    if left is not None and left < size:
+def require_room(size: int, *, is_written: bool = False) -> None:
+    """Raise NoRoom where a file of so many bytes has no place; one that `is_written` lies on the disk already."""
+    found = room()
+    is_within = found.limit is None or found.used + size <= found.limit
+    if not is_within or not takes_bytes(0 if is_written else size):
         raise NoRoom("file")
 
 
-def leaves_room_for_reports() -> bool:
-    """Whether the disk still has what files leave to reports, those on their way in counted. Asks the disk alone."""
+def takes_bytes(size: int) -> bool:
+    """Whether so many bytes more of files leave the disk what reports need. Asks the disk alone."""
     free = files.store().free()
-    return free is None or free > FOR_REPORTS
+    return free is None or free - size >= FOR_REPORTS
 
 
 def takes_reports() -> bool:

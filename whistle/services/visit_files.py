@@ -57,8 +57,6 @@ class Receiving:
         self.size += len(data)
         if self.size > rules.MOST_BYTES:
             self._refuse("too_big")
-        if self.refused is None and not storage.leaves_room_for_reports():
-            self._refuse("no_room")  # others that come in at the same time took it
         if self.refused is None:
             self._digest.update(data)
             try:
@@ -105,6 +103,9 @@ class Receiving:
 
     def _take(self, data: bytes) -> None:
         if self._sealing is not None:
+            # Asked at every piece: what others send meanwhile takes room that nobody counts before it is kept.
+            if not storage.takes_bytes(len(data)):
+                raise files.StoreFull
             self._sealing.write(data)
             return
         self._head += data
@@ -199,7 +200,7 @@ def _refusal(known: Sequence[tuple[VisitFile, dict[str, Any]]], received: Receiv
     if len(known) >= rules.MOST_FILES:
         return "too_many"
     try:
-        storage.require_room(padded_size(received.size))
+        storage.require_room(padded_size(received.size), is_written=True)
     except NoRoom:
         return "no_room"
     return None

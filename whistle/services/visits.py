@@ -97,19 +97,12 @@ def end(secret: str) -> bool:
     return bool(ReporterSession.delete().where(ReporterSession.id == row_id(secret)).execute())
 
 
-def files_of_ended() -> list[str]:
-    """The files of visits whose hour has passed and which were not sent: named before `sweep` forgets their rows.
-
-    The visits are locked first: one whose report is being sent just now keeps its files, for they are the report's.
-    """
+def sweep() -> tuple[int, list[str]]:
+    """Delete every visit whose hour has passed; how many, and the names of the files that were in them, not sent."""
     ended = ReporterSession.select(ReporterSession.id).where(ReporterSession.expires_at <= clock.now())
-    lock_row(ended).execute()
-    return [row.id for row in VisitFile.select(VisitFile.id).where(VisitFile.visit.in_(ended))]
-
-
-def sweep() -> int:
-    """Delete every visit whose hour has passed; returns how many."""
-    return int(ReporterSession.delete().where(ReporterSession.expires_at <= clock.now()).execute())
+    list(lock_row(ended))  # whoever is sending one has done so: only then is it known whose its files are
+    names = [row.id for row in VisitFile.select(VisitFile.id).where(VisitFile.visit.in_(ended))]
+    return int(ReporterSession.delete().where(ReporterSession.id.in_(ended)).execute()), names
 
 
 def _fill(row: ReporterSession, secret: str, content: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from flask import Flask, Request, current_app, g, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.exceptions import BadRequest, RequestTimeout, ServiceUnavailable
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, RequestTimeout, ServiceUnavailable
 
 from whistle.rules import attachments as rules
 from whistle.services import limits, visit_files
@@ -168,6 +168,8 @@ def take_in() -> None:
     """Read the whole form, its files sealed as they come. A form that breaks off brings nothing at all."""
     if NO_PLACE in request.environ:
         raise NoPlace
+    if (request.content_length or 0) > MOST_BYTES:
+        raise RequestEntityTooLarge  # before it is counted: to say a length costs nothing
     try:
         limits.take("upload", client(), str((request.view_args or {}).get("token", "")), _megabytes())
     except Slowed:

@@ -25,6 +25,8 @@ PLACES = 8
 FILE_PLACES = 12
 #: How long one with files waits for its place, in seconds; then the page that takes them says to come again.
 FILE_PATIENCE = 20.0
+#: For each place so many may wait. Who waits holds a thread, and sends nothing, so could not be cut off for being slow.
+FILE_WAITERS = 2
 #: Set where there was no place for files.
 NO_PLACE = "whistle.no_place_for_files"
 
@@ -91,19 +93,22 @@ class WaitingRoom:
 
 
 class FilePlaces:
-    """Places for those who send files, which takes long: no client may hold more than two thirds of them."""
+    """Places for those who send files, which takes long: no client may hold more than two thirds of them.
+
+    No more wait for them than FILE_WAITERS says, and of one client two thirds of those.
+    """
 
     def __init__(self, places: int) -> None:
         self._places = places
-        self._a_clients = max(1, places * 2 // 3)
-        #: Guards who holds how many; told when one is free.
+        #: Guards who holds how many, and who waits; told when a place is free.
         self._changed = threading.Condition()
         self._held: Counter[str] = Counter()
+        self._waiting: Counter[str] = Counter()
 
     def take(self, client: str) -> bool:
-        """Hold a place as soon as there is one; False where none came free in time."""
+        """Hold a place as soon as there is one; False where none came free in time, or too many wait already."""
         with self._changed:
-            if not self._changed.wait_for(lambda: self._has_room(client), timeout=FILE_PATIENCE):
+            if not self._has_room(client) and not self._wait(client):
                 return False
             self._held[client] += 1
             return True
@@ -111,14 +116,32 @@ class FilePlaces:
     def give_back(self, client: str) -> None:
         """Let somebody else have it."""
         with self._changed:
-            self._held[client] -= 1
-            if not self._held[client]:
-                del self._held[client]
+            _uncount(self._held, client)
             self._changed.notify_all()
 
+    def _wait(self, client: str) -> bool:
+        if not _is_within(self._waiting, client, self._places * FILE_WAITERS):
+            return False
+        self._waiting[client] += 1
+        try:
+            return self._changed.wait_for(lambda: self._has_room(client), timeout=FILE_PATIENCE)
+        finally:
+            _uncount(self._waiting, client)
+
     def _has_room(self, client: str) -> bool:
-        most = self._a_clients if client else self._places
-        return self._held.total() < self._places and self._held[client] < most
+        return _is_within(self._held, client, self._places)
+
+
+def _is_within(counted: Counter[str], client: str, most: int) -> bool:
+    """Whether one more fits: into `most`, and into the two thirds of it that are one client's; one unknown has all."""
+    own = max(1, most * 2 // 3) if client else most
+    return counted.total() < most and counted[client] < own
+
+
+def _uncount(counted: Counter[str], client: str) -> None:
+    counted[client] -= 1
+    if not counted[client]:
+        del counted[client]
 
 
 def _length(environ: dict[str, Any]) -> int:
