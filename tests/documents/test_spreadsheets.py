@@ -15,11 +15,15 @@ CELL = '<c r="A{0}" t="inlineStr"><is><t>x</t></is></c>'
 
 
 def workbook(
-    sheet: str, *, more: dict[str, str] | None = None, target: str = "worksheets/sheet2.xml"
+    sheet: str,
+    *,
+    more: dict[str, str] | None = None,
+    target: str = "worksheets/sheet2.xml",
+    settings: str = "",
 ) -> bytes:
     """A workbook as other programs write it: the sheet has another number, its texts may lie elsewhere."""
     parts = {
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">{settings}<sheets>'
         '<sheet name="a" r:id="rId7"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{RELATIONS}">'
         f'<Relationship Id="rId7" Target="{target}"/></Relationships>',
@@ -55,6 +59,27 @@ def test_cells_stand_where_their_references_say_and_shared_texts_have_no_reading
     )
     found = spreadsheets.read(workbook(SHEET % row, more={"xl/sharedStrings.xml": strings}), 9)
     assert found == [[], [], ["", "东京", "46387", "1"]]
+
+
+def test_a_day_is_a_number_whose_style_says_so() -> None:
+    styles = (
+        f'<styleSheet xmlns="{MAIN}"><numFmts><numFmt numFmtId="170" formatCode="[Red]0&quot;day&quot;"/>'
+        '<numFmt numFmtId="171" formatCode="[$-804]m\\.d"/></numFmts>'
+        '<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="170"/>'
+        '<xf numFmtId="171"/><xf numFmtId="31"/><xf/></cellXfs></styleSheet>'
+    )
+    cells = "".join(f'<c s="{style}"><v>46388</v></c>' for style in range(5))
+    odd = '<c s="3"><v>0.5</v></c><c s="3"><v>9e99</v></c><c s="3"><f>A1</f><v>1</v></c>'
+    iso = '<c t="d"><v>2027-01-01T08:00:00</v></c>'
+    found = spreadsheets.read(
+        workbook(SHEET % f"<row>{cells}{odd}{iso}</row>", more={"xl/styles.xml": styles}), 9
+    )
+    day = "2027-01-01"
+    assert found == [["46388", "46388", day, day, "46388", "0.5", "9e99", "=A1", day]]
+
+
+def test_a_first_line_may_say_what_stands_between() -> None:
+    assert spreadsheets.read("sep=;\r\n名称;a,b,c\r\n".encode(), 9) == [["名称", "a,b,c"]]
 
 
 def test_a_formula_stays_the_text_it_is() -> None:

@@ -6,9 +6,11 @@ import time
 
 import pytest
 
+from tests.documents.test_spreadsheets import workbook
 from tests.visiting import Page, Visitor, words
 from tests.web.officers import Desks, desks  # noqa: F401 - fixtures
 from whistle.documents import spreadsheets
+from whistle.documents.workbooks import MAIN
 from whistle.services import channel_import as service
 from whistle.services import channels, ledger
 from whistle.services import desks as desk_service
@@ -79,8 +81,8 @@ WRONG = {
     "名称,地点\n东门,一楼": "第一行是列名，里面没有“单位代码”。请用下面的模板",
     "名称,单位代码,密级\n东门,QY01,1": "没有“密级”这一列，请改成模板里的列名，或者删掉这一列",
     "名称,单位代码,名称\n东门,QY01,1": "“名称”有两列，请删掉一列",
-    HEAD: "里面没有内容。第一行是列名，从第二行起一行一个渠道",
-    "": "里面没有内容。第一行是列名，从第二行起一行一个渠道",
+    HEAD: "里面没有渠道。只读第一张工作表：第一行是列名，从第二行起一行一个渠道",
+    "": "里面没有渠道。只读第一张工作表：第一行是列名，从第二行起一行一个渠道",
     HEAD + "a,QY01\n" * 1_001: "一次最多1,000行。请分成几个文件",
     "\0": "这不是表格文件。请上传.xlsx或者.csv",
 }
@@ -89,6 +91,49 @@ WRONG = {
 @pytest.mark.parametrize("content", WRONG, ids=lambda content: WRONG[content][:12])
 def test_a_sheet_that_cannot_be_is_told_in_words(desks: Desks, content: str) -> None:  # noqa: F811
     assert send(desks.sit("admin"), content, 422).faults == [WRONG[content]]
+
+
+@pytest.mark.parametrize("since_1904", [False, True])
+def test_days_of_a_workbook_are_shown_as_days_from_whichever_year_it_counts(
+    desks: Desks,  # noqa: F811
+    since_1904: bool,
+) -> None:
+    admin = desks.sit("admin")
+    page = send(admin, with_days(since_1904))
+    assert "从哪天起：2027年1月1日" in page.text
+    assert "到哪天为止：2028年2月29日" in page.text
+    assert "公开：否" in page.text
+    admin.submit(page, "开通这1个渠道")
+    made_row = channels.list_channels(SHELL)[0]
+    assert (str(made_row.valid_from), str(made_row.valid_to)) == ("2027-01-01", "2028-02-29")
+
+
+def with_days(since_1904: bool) -> bytes:
+    """A workbook with a day, a moment and a box that is not ticked."""
+    first, last = (44926, 45350.354) if since_1904 else (46388, 46812.354)
+    cells = (
+        '<row><c t="inlineStr"><is><t>窗口</t></is></c><c t="inlineStr"><is><t>QY01</t></is></c>'
+        f'<c s="1"><v>{first}</v></c><c s="2"><v>{last}</v></c><c t="b"><v>0</v></c></row>'
+    )
+    head = "".join(
+        f'<c t="inlineStr"><is><t>{words}</t></is></c>'
+        for words in ("名称", "单位代码", "从哪天起", "到哪天为止", "公开")
+    )
+    return workbook(
+        f'<worksheet xmlns="{MAIN}"><sheetData><row>{head}</row>{cells}</sheetData></worksheet>',
+        more={
+            "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><numFmts>'
+            '<numFmt numFmtId="176" formatCode="yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;"/></numFmts>'
+            '<cellStyleXfs><xf numFmtId="0"/><xf numFmtId="0"/></cellStyleXfs>'
+            '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="176"/></cellXfs></styleSheet>'
+        },
+        settings='<workbookPr date1904="1"/>' if since_1904 else "",
+    )
+
+
+def test_a_row_of_merged_cells_says_what_is_missing(desks: Desks) -> None:  # noqa: F811
+    page = send(desks.sit("admin"), "名称,单位代码\n东门,QY01\n西门,\n", 422)
+    assert "请填写单位代码。合并的单元格只有第一行算数" in page.text
 
 
 def test_an_old_workbook_and_a_torn_one_are_told_in_words(desks: Desks) -> None:  # noqa: F811

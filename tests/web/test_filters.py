@@ -31,6 +31,7 @@ def test_in_chinese():
     assert "11月23日（周一）" in filters.day(DAY, weekday=True)
     assert "2026年11月23日" in filters.instant(INSTANT)
     assert "09:05" in filters.instant(INSTANT)
+    assert filters.month(10) == "10月"
     assert filters.money(123_456_78) == '<span class="nb">123,456.78元</span>'
     assert filters.days_left(3) == '<span class="nb">还剩3个工作日</span>'
     assert filters.days_left(0) == '<span class="nb">今天到期</span>'
@@ -42,6 +43,7 @@ def test_in_chinese():
 
 @pytest.mark.usefixtures("english")
 def test_in_english():
+    assert filters.month(10) == "October"
     assert filters.day(DAY) == '<time class="nb" datetime="2026-11-23">23 November 2026</time>'
     assert "Monday, 23 November 2026" in filters.day(DAY, weekday=True)
     assert filters.term(SimpleNamespace(zh="受理", en="Accept")) == "Accept"

@@ -26,6 +26,9 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 #: What makes a cell a formula where a program opens a .csv; an apostrophe before it makes it text.
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
+#: A first line in which Excel says what stands between the cells.
+SAID = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
+
 
 def read(content: bytes, most_rows: int) -> Rows:
     """The rows of a file, its heading first, without those that are empty at its end. Raises Unreadable."""
@@ -42,7 +45,9 @@ def read_text(text: str, most_rows: int) -> Rows:
     text = text.lstrip("\ufeff")
     if "\0" in text:
         raise Unreadable("not_text")
-    separator = _separator(text.partition("\n")[0])
+    if found := SAID.match(text):
+        text = text[found.end() :]
+    separator = found[1] if found else _separator(text.partition("\n")[0])
     rows: Rows = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):

@@ -1,9 +1,11 @@
 """Rows of text out of a workbook (.xlsx) that somebody sent, within bounds.
 
 A workbook is a zip of XML. Its sizes are checked before and while it is unpacked, its XML may declare nothing of its
-own, and the first sheet's cells alone are read. Nothing is calculated: a formula is the text that it is.
+own, and the first sheet's cells alone are read. Nothing is calculated: a formula is the text that it is. A day is a
+number whose style says so, counted from 1900 or from 1904 as the workbook says; it is read as 2026-11-23.
 """
 
+import datetime as dt
 import io
 import posixpath
 import re
@@ -35,6 +37,14 @@ STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 
 REFERENCE = re.compile(r"([A-Z]{1,3})[0-9]+")
 
+#: The day from which days are counted: so that 1 is 1 January 1900, but for a leap day that year never had; or 1904.
+SINCE_1900, SINCE_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
+TRUE = ("1", "true", "on")
+#: Formats of numbers that every program knows and that show a day; 27 to 36 and 50 to 58 are the Chinese ones.
+DAY_FORMATS = frozenset({14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58})
+#: What a format only shows: words in quotes, what follows a backslash, colours and languages in brackets.
+SHOWN_AS_IT_IS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+
 
 #: What reading stumbles over where a file is torn, locked, or not what it says. RuntimeError: it has a password.
 BROKEN = (
@@ -65,7 +75,7 @@ def read_workbook(content: bytes, most_rows: int) -> Rows:
             parts = _Parts(archive)
             sheet = _first_sheet(parts)
             shared = _shared_strings(parts)
-            reader = _Sheet(shared, most_rows)
+            reader = _Sheet(shared, most_rows, _day_styles(parts), _first_day(parts))
             parts.parse(sheet, reader)
             return reader.rows
     except BROKEN:
@@ -191,12 +201,60 @@ def _shared_strings(parts: _Parts) -> list[str]:
     return strings.found
 
 
+def _first_day(parts: _Parts) -> dt.date:
+    """The day from which this workbook counts."""
+    settings = _Attributes("workbookPr")
+    parts.parse("xl/workbook.xml", settings)
+    return SINCE_1904 if any(each.get("date1904") in TRUE for each in settings.found) else SINCE_1900
+
+
+@dataclass
+class _Styles(_Reader):
+    """The formats of numbers that the workbook made itself, and which format each style of a cell has."""
+
+    formats: dict[str, str] = field(default_factory=dict)
+    of_cells: list[str] = field(default_factory=list)
+    _is_of_cells: bool = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "numFmt":
+            self.formats[attributes["numFmtId"]] = attributes["formatCode"]
+        elif name == "cellXfs":
+            self._is_of_cells = True
+        elif name == "xf" and self._is_of_cells:
+            self.of_cells.append(attributes.get("numFmtId", "0"))
+
+    def end(self, name: str) -> None:
+        if name == "cellXfs":
+            self._is_of_cells = False
+
+
+def _day_styles(parts: _Parts) -> set[str]:
+    """The styles, by number, that show a number as a day."""
+    styles = _Styles()
+    if "xl/styles.xml" in parts.names:
+        parts.parse("xl/styles.xml", styles)
+    return {
+        str(place)
+        for place, name in enumerate(styles.of_cells)
+        if _shows_day(styles.formats[name] if name in styles.formats else int(name))
+    }
+
+
+def _shows_day(form: str | int) -> bool:
+    if isinstance(form, int):
+        return form in DAY_FORMATS
+    return not {"y", "d"}.isdisjoint(SHOWN_AS_IT_IS.sub("", form).lower())
+
+
 class _Sheet(_Reader):
     """The cells of a sheet as text, rows and columns where they stand."""
 
-    def __init__(self, shared: list[str], most_rows: int) -> None:
+    def __init__(self, shared: list[str], most_rows: int, day_styles: set[str], first_day: dt.date) -> None:
         self.rows: Rows = []
         self._shared, self._most_rows = shared, most_rows
+        self._day_styles, self._first_day = day_styles, first_day
+        self._is_day = False
         self._row, self._column = 0, 0
         self._kind = ""
         self._is_aloud = False
@@ -211,6 +269,7 @@ class _Sheet(_Reader):
         elif name == "c":
             self._column = _column(attributes.get("r", ""), self._column)
             self._kind = attributes.get("t", "n")
+            self._is_day = self._kind == "n" and attributes.get("s", "0") in self._day_styles
             self._value, self._formula = [], []
         elif name == "f":
             self._into = self._formula
@@ -235,6 +294,10 @@ class _Sheet(_Reader):
     def _put(self, value: str) -> None:
         if self._kind == "s" and not self._formula and value:
             value = self._shared[int(value)]
+        elif self._kind == "d":
+            value = value.partition("T")[0]
+        elif self._is_day and not self._formula:
+            value = self._day(value)
         if not value.strip() or self._column > MOST_COLUMNS:
             return
         if not 0 < self._row <= self._most_rows:
@@ -244,6 +307,14 @@ class _Sheet(_Reader):
         row = self.rows[self._row - 1]
         row += [""] * (self._column - len(row))
         row[self._column - 1] = value
+
+    def _day(self, value: str) -> str:
+        """The day that a number stands for; the number itself where it is a time of day, or no day at all."""
+        try:
+            number = float(value)
+            return str(self._first_day + dt.timedelta(days=int(number))) if number >= 1 else value
+        except (ValueError, OverflowError):
+            return value
 
 
 def _column(reference: str, before: int) -> int:

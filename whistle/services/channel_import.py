@@ -100,6 +100,8 @@ class _Check:
         return found[0]
 
     def _unit(self, code: str) -> Unit:
+        if not code.strip():
+            raise Invalid("unit_code", "empty")
         unit = self._units.get(code.strip().upper())
         if unit is None:
             raise Invalid("unit_code", "unknown")

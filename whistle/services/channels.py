@@ -17,6 +17,7 @@ from whistle.services.access import Acting, AsSystem
 from whistle.services.errors import Conflict, Invalid, NotFound, Unusable
 from whistle.services.use_case import reading, use_case
 from whistle.store.channels import Channel, OldToken
+from whistle.store.database import lock_row
 from whistle.store.desks import Desk
 from whistle.store.prepared import Prepared
 from whistle.store.units import Unit, UnitFact
@@ -455,10 +456,17 @@ def resume(by: Acting, channel_id: int) -> ChannelRow:
 
 
 @use_case
-def rotate(by: Acting, channel_id: int) -> ChannelRow:
-    """A new token; the old poster's address says that it was replaced."""
-    row = _find(channel_id)
+def rotate(by: Acting, channel_id: int, token: str = "") -> ChannelRow:
+    """A new token; the old poster's address says that it was replaced.
+
+    `token` is the one to be replaced: of two people, or two clicks, the second replaces no code that is new already.
+    """
+    row = lock_row(Channel.select().where(Channel.id == channel_id)).get_or_none()
     access.require(by, "channels.rotate", row)
+    if row is None:
+        raise NotFound("channel")
+    if token and token != row.token:
+        return _to_row(row)
     OldToken.create(token=row.token, channel=row, rotated_at=clock.now(), force_insert=True)
     row.token = _new_token()
     return _save(row, "channel_rotated", by)

@@ -26,6 +26,7 @@ def register(app: Flask) -> None:
         either=either,
         day=day,
         day_text=day_text,
+        month=month,
         instant=instant,
         code=code,
         count=count,
@@ -67,6 +68,11 @@ def day(value: dt.date | None, weekday: bool = False) -> Markup:
         return Markup("")
     words = day_text(value, weekday)
     return Markup('<time class="nb" datetime="{}">{}</time>').format(value.isoformat(), words)
+
+
+def month(number: int) -> str:
+    """A month of the year: 10月, October."""
+    return ENGLISH_MONTHS[number] if is_english() else f"{number}月"
 
 
 def instant(value: dt.datetime | None) -> Markup:

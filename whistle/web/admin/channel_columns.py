@@ -16,8 +16,10 @@ from whistle.services.channels import LANGUAGES, Details
 from whistle.web import forms
 from whistle.web.admin import channel_words
 from whistle.web.admin.channels import usual_languages
+from whistle.web.filters import day_text
 
-#: A day in a workbook is a number of days from here; five figures are a year between 1927 and 2173.
+#: A day that lost its style, on its way through a .csv, is a number of days from here; five figures are a year between
+#: 1927 and 2173. Those of a workbook are read by `documents.workbooks`.
 SERIAL_BEGIN = dt.date(1899, 12, 30)
 SERIAL_FIGURES = 5
 
@@ -53,15 +55,22 @@ def _yes(text: str) -> bool:
     return folded not in channel_words.NO
 
 
+def _told_yes(is_so: bool) -> str:
+    return _("是") if is_so else _("否")
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column by the name of its input. `read` makes its value of a cell, or raises ValueError in words."""
+    """A column by the name of its input. `read` makes its value of a cell, or raises ValueError in words; `tell` says
+    how it was understood, where that may not be what was written.
+    """
 
     name: str
     heading: Any
     read: Callable[[str], Any] = _words
     width: int = 14
     is_needed: bool = False
+    tell: Callable[[Any], str] | None = None
 
 
 COLUMNS = (
@@ -72,9 +81,9 @@ COLUMNS = (
     Column("languages", _l("语言"), _languages),
     Column("welcome_zh", _l("欢迎语"), width=32),
     Column("welcome_en", _l("英文欢迎语"), width=32),
-    Column("valid_from", _l("从哪天起"), _day),
-    Column("valid_to", _l("到哪天为止"), _day),
-    Column("is_public", _l("公开"), _yes, width=10),
+    Column("valid_from", _l("从哪天起"), _day, tell=day_text),
+    Column("valid_to", _l("到哪天为止"), _day, tell=day_text),
+    Column("is_public", _l("公开"), _yes, width=10, tell=_told_yes),
 )
 BY_NAME = {column.name: column for column in COLUMNS}
 DETAILS = {field.name for field in fields(Details)}
@@ -88,6 +97,13 @@ class Line:
     cells: dict[str, str]
     row: Row
     faults: tuple[tuple[str, str], ...]
+
+    def told(self, column: Column) -> str:
+        """What stands in a column as it was understood; as it was written where it was not. Empty for an empty cell."""
+        written = self.cells[column.name]
+        if not written or column.tell is None or column.name in dict(self.faults):
+            return written
+        return column.tell(getattr(self.row.details, column.name))
 
 
 class WrongColumns(Exception):

@@ -31,7 +31,7 @@ MOST_ROWS = service.MOST_ROWS + 1
 #: What the rows may weigh in the page that carries them: with the rest of its form it stays under 1 MB.
 MOST_CARRIED = 900_000
 
-EMPTY = _l("里面没有内容。第一行是列名，从第二行起一行一个渠道")
+EMPTY = _l("里面没有渠道。只读第一张工作表：第一行是列名，从第二行起一行一个渠道")
 UNREADABLE = {
     "old": _l("这是旧的Excel格式（.xls），读不了。请在Excel或WPS里另存为.xlsx，再上传"),
     "broken": _l("这个文件打不开：可能没有传完整，或者设了密码。请在Excel或WPS里另存为.xlsx，再上传"),
@@ -63,6 +63,7 @@ class SheetForm(AdminForm):
         "name.twice": _l("和前面的一行相同：名称、单位和地点都一样"),
         "name.there_already": _l("已经有这个渠道：名称、单位和地点都一样"),
         "unit_code.unknown": _l("没有这个单位代码。代码在“单位”页面里"),
+        "unit_code.empty": _l("请填写单位代码。合并的单元格只有第一行算数，请取消合并，每一行都填"),
         "desk.unknown": _l("没有这个受理台，请照“受理台”页面里的名称写"),
         "desk.which": _l("受理台不止一个，请写明是哪一个"),
     }
@@ -174,10 +175,10 @@ def _look(rows: Rows, form: SheetForm, make: MakeForm | None = None) -> Response
 
 def _seen(line: Line, refused: list[Invalid]) -> Seen:
     words = [(fault.field, str(wording.of_invalid(fault, SheetForm.words))) for fault in refused]
-    others = [column for column in COLUMNS[4:] if line.cells.get(column.name)]
+    others = [(str(column.heading), line.told(column)) for column in COLUMNS[4:]]
     return Seen(
         line,
-        [(str(column.heading), line.cells[column.name]) for column in others],
+        [(heading, told) for heading, told in others if told],
         [
             (str(channel_columns.BY_NAME[name].heading), told)
             for name, told in channel_columns.all_faults(line, words)

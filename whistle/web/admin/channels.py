@@ -14,10 +14,10 @@ from whistle.services import channels as service
 from whistle.services.channels import ChannelRow
 from whistle.web import forms
 from whistle.web.admin import blueprint
-from whistle.web.admin.ground import AdminForm
+from whistle.web.admin.ground import AdminForm, EditForm
 from whistle.web.admin.wording import CHANNEL_STATES
 from whistle.web.filters import either
-from whistle.web.forms import Day, Form, Line, Lines, OneOf, Several, Tick, show
+from whistle.web.forms import Day, Form, Hidden, Line, Lines, OneOf, Several, Tick, show
 from whistle.web.numbers import NUMBER
 from whistle.web.pages import about
 from whistle.web.session import by
@@ -27,7 +27,7 @@ NAME_LONGEST = 60
 LANGUAGES = (("zh_CN", _l("中文")), ("en", _l("英文")))
 
 
-class ChannelForm(AdminForm):
+class ChannelForm(EditForm):
     """Everything about a channel but its token and, once made, its desk."""
 
     name = Line(_l("名称"), required=_l("请填写渠道名称"), hint=_l("例如企业开办窗口"), at_most=NAME_LONGEST)
@@ -46,6 +46,12 @@ class ChannelForm(AdminForm):
     }
 
 
+class RotateForm(Form):
+    """The code that is to be replaced: one that was replaced meanwhile is not replaced once more."""
+
+    seen = Hidden()
+
+
 class MoveForm(AdminForm):
     """Another desk."""
 
@@ -56,6 +62,7 @@ class MoveForm(AdminForm):
 def channel_new() -> ResponseReturnValue:
     """A new channel, empty or with the words of another; its page then shows the QR code."""
     form = ChannelForm(data=_beginning(request.args.get("like", type=int)))
+    del form.seen
     form.unit.choices, form.desk.choices = [("", _l("请选择")), *unit_choices()], desk_choices()
     if form.validate_on_submit():
         with form.catching():
@@ -129,9 +136,10 @@ def channel_resume(channel_id: int) -> ResponseReturnValue:
 @blueprint.route(f"/channels/<{NUMBER}:channel_id>/rotate", methods=["GET", "POST"])
 def channel_rotate(channel_id: int) -> ResponseReturnValue:
     """Another token, after a page that says that printed posters stop working."""
-    row, form = service.get(by(), channel_id), Form()
+    row = service.get(by(), channel_id)
+    form = RotateForm(data={"seen": row.token})
     if form.validate_on_submit():
-        service.rotate(by(), channel_id)
+        service.rotate(by(), channel_id, form.seen.data)
         return redirect(url_for(".channel", channel_id=channel_id, done="rotated"), 303)
     return show("admin/channels/rotate.html", row=row, form=form)
 

@@ -10,7 +10,7 @@ from whistle.services import accounts
 from whistle.services import desks as service
 from whistle.services.errors import NotFound
 from whistle.web.admin import blueprint
-from whistle.web.admin.ground import AdminForm
+from whistle.web.admin.ground import AdminForm, EditForm
 from whistle.web.admin.wording import DESK_KINDS
 from whistle.web.forms import Form, Line, OneOf, show
 from whistle.web.naming import EnglishName
@@ -18,7 +18,7 @@ from whistle.web.numbers import NUMBER
 from whistle.web.session import by
 
 
-class DeskForm(AdminForm):
+class DeskForm(EditForm):
     """A desk's names, and for a new one whose line it is."""
 
     name_zh = Line(_l("名称"), required=_l("请填写受理台名称"), at_most=60)
@@ -59,6 +59,7 @@ def desks() -> ResponseReturnValue:
 def desk_new() -> ResponseReturnValue:
     """A new desk."""
     form = DeskForm()
+    del form.seen
     form.deputy.choices = [("", _l("以后再定")), *_deputies()]
     if form.validate_on_submit():
         with form.catching():

@@ -17,7 +17,7 @@ from whistle.services.accounts import PersonRow
 from whistle.services.errors import NotFound
 from whistle.web import forms, session
 from whistle.web.admin import blueprint
-from whistle.web.admin.ground import AdminForm
+from whistle.web.admin.ground import AdminForm, EditForm
 from whistle.web.admin.wording import PERSON_STATES, TOLD
 from whistle.web.filters import either, term
 from whistle.web.forms import Day, Form, Line, OneOf, Tick, show
@@ -44,7 +44,7 @@ class InviteForm(AdminForm):
     }
 
 
-class CorrectForm(AdminForm):
+class CorrectForm(EditForm):
     """What was entered of a person."""
 
     name = Line(_l("姓名"), required=_l("请填写姓名"), at_most=60)

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from whistle.services import office
 from whistle.services.office import LONGEST_TEXT, NUMBER_WIDTHS, TEXTS, OfficeSettings, OwnWords
 from whistle.web.admin import blueprint
-from whistle.web.admin.ground import AdminForm
+from whistle.web.admin.ground import EditForm
 from whistle.web.forms import Line, Lines, OneOf, Several, show
 from whistle.web.languages import LANGUAGES
 from whistle.web.naming import EnglishName
@@ -19,7 +19,7 @@ from whistle.web.session import by
 NAMES = ("name_zh", "name_en", "public_phone", "public_email", "superior_address", "number_prefix")
 
 
-class SettingsForm(AdminForm):
+class SettingsForm(EditForm):
     """What an administrator may set."""
 
     name_zh = Line(_l("机关名称"), required=_l("请填写机关名称"), at_most=60)

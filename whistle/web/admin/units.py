@@ -11,7 +11,7 @@ from whistle.services import unit_records
 from whistle.services import units as service
 from whistle.web import forms
 from whistle.web.admin import blueprint
-from whistle.web.admin.ground import AdminForm
+from whistle.web.admin.ground import EditForm
 from whistle.web.admin.wording import FACT_STATES, UNIT_KINDS
 from whistle.web.filters import either
 from whistle.web.forms import Day, Line, OneOf, show
@@ -20,7 +20,7 @@ from whistle.web.numbers import NUMBER
 from whistle.web.session import by
 
 
-class UnitForm(AdminForm):
+class UnitForm(EditForm):
     """What a unit is called and under whom it stands."""
 
     unit = UnitCode(_l("代码"), required=_l("请填写单位代码，例如QY01"), hint=_l("以后不能改，例如QY01"))
@@ -45,6 +45,7 @@ def units() -> ResponseReturnValue:
 def unit_new() -> ResponseReturnValue:
     """A new unit."""
     form = UnitForm()
+    del form.seen
     form.parent.choices = _parents(None)
     if form.validate_on_submit():
         with form.catching():
