@@ -1,6 +1,7 @@
 """`whistle superior`: what the higher body runs on its own machine. It needs no office, no database, no network."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -76,12 +77,21 @@ def open_files(package: Path, bundle: BinaryIO, into: Path, private: Path) -> No
         target = into / f"{number}-{Path(name).name}"
         try:
             with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.writelines(pieces)
+                _write_whole(file, target, pieces)
         except OSError as fault:
             raise click.ClickException(
                 f"Cannot make {target}: {fault.strerror}. Name another folder."
             ) from None
         click.echo(str(target))
+
+
+def _write_whole(file: BinaryIO, target: Path, pieces: Iterator[bytes]) -> None:
+    """All of it, or no file: one that was damaged on the way must not lie there like any other."""
+    try:
+        file.writelines(pieces)
+    except BaseException:
+        target.unlink()
+        raise
 
 
 def _read(path: Path) -> bytes:

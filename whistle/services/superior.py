@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from whistle import clock
-from whistle.rules import workflow
+from whistle.rules import attachments, workflow
 from whistle.services import access, contexts, grants, keyholding, ledger
 from whistle.services.access import Acting
 from whistle.services.errors import Conflict, Invalid, NotFound
@@ -94,10 +94,12 @@ def open_package(private_text: str, package: bytes) -> str:
 def open_files(private_text: str, package: bytes, bundle: BinaryIO) -> Iterator[tuple[str, Iterator[bytes]]]:
     """The files of a bundle by name, each to be read before the next is asked for, on the superior's own machine.
 
-    Raises Invalid when key, package or bundle is not right; a file that was damaged fails while it is read.
+    A name ends as its file's content says, and leads to no other program. Raises Invalid when key, package or bundle is
+    not right; a file that was damaged fails while it is read, and files that are not all there fail at the end.
     """
     content = json.loads(open_package(private_text, package))
     known = {file["id"]: file for report in content["reports"] for file in report.get("files", ())}
+    left_out = set(known)
     first = bundle.readline(HEADER_LIMIT).decode("ascii", "replace").split(" ")
     if first[0].strip() != FILES_MARK:
         raise Invalid("file", "no_package")
@@ -105,7 +107,17 @@ def open_files(private_text: str, package: bytes, bundle: BinaryIO) -> Iterator[
         file, _, length = line.partition(" ")
         if file not in known or not length.isdecimal():
             raise Invalid("file", "no_package")
-        yield str(known[file]["name"]), _open_file(known[file], _Part(bundle, int(length)))
+        yield _name_of(known[file]), _open_file(known[file], _Part(bundle, int(length)))
+        left_out.discard(file)
+    if left_out:
+        raise Invalid("file", "left_out", count=len(left_out), all=len(known))
+
+
+def _name_of(about: dict[str, Any]) -> str:
+    kind = attachments.BY_NAME.get(about["kind"])
+    if kind is None:
+        raise Invalid("file", "no_package")
+    return attachments.download_name(str(about["name"]), kind)
 
 
 def _open_file(about: dict[str, Any], part: "_Part") -> Iterator[bytes]:

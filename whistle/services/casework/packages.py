@@ -13,6 +13,7 @@ from whistle.services.casework.act import find_case
 from whistle.services.casework.words import newest_words
 from whistle.services.errors import Conflict
 from whistle.services.use_case import reading, use_case
+from whistle.store import files
 from whistle.store.attachments import Attachment
 from whistle.store.cases import Case
 
@@ -36,11 +37,14 @@ def has_files(by: Acting, case_ref: str) -> bool:
 
 @use_case
 def list_files(by: Acting, case_ref: str) -> list[tuple[str, int]]:
-    """The files that go with the package, by id and sealed length; handing them over leaves a leaf."""
+    """The files that go with the package, by id and sealed length; handing them over leaves a leaf.
+
+    One that is gone from the store keeps none of the others here; who opens the package is told that it is left out.
+    """
     case = _forwarded(by, case_ref)
     openings.note(by, case)
     ledger.append("other", "package_files", None, by.person_id, case=case.id)
-    return [(row.id, row.sealed_size) for row in _rows(case)]
+    return [(row.id, row.sealed_size) for row in _rows(case) if files.store().size(row.id) == row.sealed_size]
 
 
 def bundle(case_ref: str, listed: list[tuple[str, int]]) -> Iterator[bytes]:
