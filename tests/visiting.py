@@ -127,6 +127,8 @@ class Visitor:
 
     def _page(self, address: str, response: TestResponse, status: int) -> Page:
         assert response.status_code == status, f"{address}: {response.status}, wanted {status}"
+        strange = [name for name, value in response.headers if not value.isascii()]
+        assert not strange, f"{address}: production's server refuses to send {strange}"
         page = Page(address, response, BeautifulSoup(_as_read(response.text), "html.parser"))
         if response.mimetype == "text/html":
             check(page)

@@ -12,7 +12,6 @@ from whistle.cli import shell
 from whistle.services import contexts, superior
 from whistle.services.grants import superior_key
 from whistle.store.desks import SuperiorKey
-from whistle.vault import keys
 from whistle.vault.stream import SealingStream
 
 
@@ -63,40 +62,6 @@ def _seal(folder: Path, content: dict) -> None:
     (folder / "package").write_bytes(superior.seal_package(key, content["case"], content))
 
 
-def _bundle(folder: Path, *named: tuple[str, bytes]) -> None:
-    """A package and the files beside it."""
-    told, bundle = [], superior.bundle_line("1")
-    for number, (name, content) in enumerate(named):
-        file, key, out = f"{number:024x}", keys.new_key(), io.BytesIO()
-        with SealingStream(out, key, contexts.file_content(file)) as stream:
-            stream.write(content)
-        bundle += superior.file_line(file, len(out.getvalue())) + out.getvalue()
-        told.append({"id": file, "name": name, "kind": "text", "key": key.hex()})
-    _seal(folder, {"case": "1", "reports": [{"identity": None, "files": told}]})
-    (folder / "files").write_bytes(bundle)
-
-
-def test_the_files_that_came_along_are_opened_under_names_that_start_no_program(folder: Path) -> None:
-    type_in("key")
-    _bundle(folder, ("经过.bat", b"words"), ("长" * 116 + ".txt", b"more"))
-    done = type_in("files", "package", "files", "opened")
-    assert done.exit_code == 0, done.stderr
-    first, second = sorted((folder / "opened").iterdir())
-    assert (first.name, first.read_bytes()) == ("1-经过.bat.txt", b"words")
-    assert (second.suffix, second.read_bytes()) == (".txt", b"more")
-    assert "File exists" in refused(type_in("files", "package", "files", "opened"))
-    assert first.read_bytes() == b"words"
-
-
-def test_nothing_stays_of_a_file_that_was_damaged_on_the_way(folder: Path) -> None:
-    type_in("key")
-    _bundle(folder, ("经过.txt", b"words" * 100_000))
-    whole = (folder / "files").read_bytes()
-    (folder / "files").write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
-    refused(type_in("files", "package", "files", "opened"))
-    assert list((folder / "opened").iterdir()) == []
-
-
 def test_a_wrong_key_a_damaged_file_and_no_file_are_one_line_each(folder: Path) -> None:
     type_in("key")
     type_in("key", "--private", "other.txt", "--public", "other.public.txt")
@@ -111,6 +76,54 @@ def test_a_wrong_key_a_damaged_file_and_no_file_are_one_line_each(folder: Path) 
     assert "no package of Whistle" in refused(type_in("open", "superior.public.txt"))
     assert "Cannot read nothing" in refused(type_in("open", "nothing"))
     assert "no private key" in refused(type_in("open", "package", "--key", "superior.public.txt"))
+
+
+def _bundle(folder: Path, names: dict[str, str]) -> None:
+    """A package and its files, each of one line of text; `names` says the kind of each."""
+    listed, parts = [], [superior.bundle_line("1")]
+    for number, (name, kind) in enumerate(names.items(), 1):
+        key, identity = bytes([number]) * 32, f"{number:024x}"
+        sealed = io.BytesIO()
+        with SealingStream(sealed, key, contexts.file_content(identity)) as sealing:
+            sealing.write(name.encode())
+        listed.append({"id": identity, "name": name, "kind": kind, "size": 1, "key": key.hex()})
+        parts += [superior.file_line(identity, len(sealed.getvalue())), sealed.getvalue()]
+    _seal(folder, {"case": "1", "reports": [{"identity": None, "files": listed}]})
+    (folder / "bundle").write_bytes(b"".join(parts))
+
+
+def test_the_files_of_a_package_get_names_that_every_disk_takes_and_no_program_runs(folder: Path) -> None:
+    type_in("key")
+    _bundle(folder, {"关于窗口" * 29 + ".txt": "text", "打开我.bat": "text", "照片": "jpeg"})
+    done = type_in("files", "package", "bundle", "opened")
+    assert done.exit_code == 0, done.stderr
+    found = sorted(path.name for path in (folder / "opened").iterdir())
+    assert found[0].startswith("1-关于窗口")
+    assert found[0].endswith(".txt")
+    assert len(found[0].encode()) < 255
+    assert found[1:] == ["2-打开我.bat.txt", "3-照片.jpg"]
+    first = (folder / "opened" / found[0]).read_bytes()
+    assert "File exists" in refused(type_in("files", "package", "bundle", "opened"))
+    assert (folder / "opened" / found[0]).read_bytes() == first
+
+
+def test_a_damaged_file_is_said_and_not_left_lying_there(folder: Path) -> None:
+    type_in("key")
+    _bundle(folder, {"a.txt": "text", "b.txt": "text"})
+    sealed = bytearray((folder / "bundle").read_bytes())
+    sealed[-1] ^= 1
+    (folder / "bundle").write_bytes(sealed)
+    done = type_in("files", "package", "bundle", "opened")
+    assert (done.exit_code, done.stdout) == (1, "opened/1-a.txt\n")
+    assert "damaged on the way" in done.stderr
+    assert [path.name for path in (folder / "opened").iterdir()] == ["1-a.txt"]
+
+
+def test_files_that_are_not_all_there_are_said(folder: Path) -> None:
+    type_in("key")
+    _bundle(folder, {"a.txt": "text", "b.txt": "text"})
+    (folder / "bundle").write_bytes(superior.bundle_line("1"))
+    assert "2 of the 2 files" in refused(type_in("files", "package", "bundle", "opened"))
 
 
 def test_a_key_from_the_shell_is_taken_by_the_office(folder: Path, staffed) -> None:

@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.builders import ANSWERS
+from tests.builders import ANSWERS, attach
 from tests.people import Town
-from whistle.services import contexts, drafts, grants, intake, superior, visit_files
+from whistle.services import contexts, drafts, grants, intake, superior
 from whistle.services.casework import packages
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
-from whistle.services.visit_files import Receiving
 from whistle.store import files
 from whistle.store.attachments import Attachment
 from whistle.store.cases import Case
@@ -181,11 +180,7 @@ def test_the_files_go_up_sealed_beside_the_package_that_opens_them(staffed: Town
     secret = drafts.begin(Channel.get().token)
     drafts.save(secret, {**ANSWERS, "own_people": True})
     sent = [("账本.txt", "账".encode() * 50_000), ("看.html", b"second")]
-    for name, content in sent:
-        received = Receiving(name)
-        received.write(content)
-        received.finish()
-        visit_files.keep(secret, "draft", received)
+    attach(secret, "draft", dict(sent))
     intake.submit(secret)
     case = Case.get().id
     package = act(case, "forward_up", staffed["oversight"], note="").download
@@ -201,22 +196,22 @@ def test_the_files_go_up_sealed_beside_the_package_that_opens_them(staffed: Town
             opened_files(staffed, package, none)
 
 
-def test_a_file_that_somebody_took_away_keeps_no_other_from_going_up(staffed: Town) -> None:
+def test_a_file_that_is_gone_keeps_no_other_here_and_is_said_to_be_left_out(staffed: Town) -> None:
     secret = drafts.begin(Channel.get().token)
     drafts.save(secret, {**ANSWERS, "own_people": True})
-    for name, content in (("a.txt", b"first"), ("b.txt", b"second")):
-        received = Receiving(name)
-        received.write(content)
-        received.finish()
-        visit_files.keep(secret, "draft", received)
+    attach(secret, "draft", {"a.txt": b"first", "b.txt": b"second"})
     intake.submit(secret)
     case = Case.get().id
     package = act(case, "forward_up", staffed["oversight"], note="").download
     assert package is not None
-    gone = Attachment.select().order_by(Attachment.id).first()
-    files.store().delete(gone.id)
-    bundle = b"".join(packages.bundle(case, packages.list_files(staffed["oversight2"], case)))
-    assert len(opened_files(staffed, package, bundle)) == 1
+    whole = list(packages.bundle(case, packages.list_files(staffed["oversight"], case)))
+    files.store().delete(Attachment.select().order_by(Attachment.id).first().id)
+    bundle = b"".join(packages.bundle(case, packages.list_files(staffed["oversight"], case)))
+    for cut in (bundle, b"".join(whole[:3])):
+        found = superior.open_files(staffed.superior_private, package, io.BytesIO(cut))
+        assert b"".join(next(found)[1]) in (b"first", b"second")
+        with pytest.raises(Invalid, match="left_out"):
+            next(found)
 
 
 def opened_files(staffed: Town, package: bytes, bundle: bytes) -> list[tuple[str, bytes]]:

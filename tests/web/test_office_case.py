@@ -563,6 +563,19 @@ def test_the_sealed_way_leads_off_the_desk_and_leaves_nothing_to_open(desks: Des
     assert Case.get_by_id(filed.case).state == "forwarded"
 
 
+def test_what_goes_up_under_a_number_is_kept_under_it_again_and_again(desks: Desks) -> None:
+    filed = desks.classified(files={"账本.txt": "账".encode()})
+    desks.office.act(filed.case, "to_oversight", "intake", reason="涉及本机关人员。")
+    desks.office.act(filed.case, "forward_up", "oversight", note="")
+    number = Case.get_by_id(filed.case).number
+    oversight = desks.sit("oversight")
+    page = oversight.get(desks.url(filed))
+    for label, ending in (("再次保存密封文件", "whistle"), ("再次保存附件", "files")):
+        kept = oversight.client.get(page.link(label)).headers["Content-Disposition"]
+        assert kept.isascii(), "production's server refuses to send another header"
+        assert kept == f"attachment; filename*=UTF-8''{quote(f'{number}.{ending}')}"
+
+
 # Not one's own
 
 

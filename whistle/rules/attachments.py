@@ -17,6 +17,8 @@ MOST_OF_REPORT = 60
 MOST_BYTES = 50_000_000
 #: Characters of a file's name.
 LONGEST_NAME = 120
+#: Bytes of a name that every disk takes: 255, less what is put before it. A Han character takes three.
+MOST_NAME_BYTES = 240
 #: As many bytes tell the kind of a file; the central directory of a zip is never needed.
 HEAD_BYTES = 4_096
 
@@ -220,7 +222,11 @@ def tidy_name(name: str, kind: Kind, number: int) -> str:
 def download_name(name: str, kind: Kind) -> str:
     """A name to keep a file under on one's own machine; its ending leads to no other program than its content."""
     name = tidy_name(name, kind, 1)
-    return name if "." in name and kind.fits(name) else f"{name}.{kind.ending}"
+    stem, dot, ending = name.rpartition(".")
+    if not dot or not kind.fits(name):
+        stem, ending = name, kind.ending
+    room = MOST_NAME_BYTES - len(f".{ending}".encode())
+    return f"{stem.encode()[:room].decode(errors='ignore')}.{ending}"
 
 
 def plain_name(kind: Kind, number: int) -> str:

@@ -1,6 +1,7 @@
 """What pages with files share: the box to choose them, the buttons beside those that came, and sizes in words."""
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask
 from flask_babel import format_decimal
@@ -45,6 +46,11 @@ def change(secret: str, kind: str, go: str) -> bool:
     elif go.startswith("delete-"):
         visit_files.delete(secret, kind, go.removeprefix("delete-"))
     return go in ("upload", "rename") or go.startswith("delete-")
+
+
+def to_keep(name: str) -> str:
+    """The `Content-Disposition` of a file to be kept under this name, which may have any letters (RFC 6266)."""
+    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def size_text(size: int) -> str:

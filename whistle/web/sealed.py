@@ -5,8 +5,6 @@ here belongs to no origin (`security_headers.FRAMES`), is told by its content an
 piece by piece as it is taken.
 """
 
-from urllib.parse import quote
-
 from flask import Blueprint, Flask, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,6 +13,7 @@ from whistle.services.casework import file_views
 from whistle.services.casework.file_views import Opened
 from whistle.services.errors import NotFound
 from whistle.web import security_headers
+from whistle.web.files import to_keep
 
 blueprint = Blueprint("sealed", __name__, url_prefix="/sealed")
 
@@ -60,8 +59,7 @@ def download(token: str) -> ResponseReturnValue:
     opened = file_views.opened(token)
     answer = _bytes(opened)
     answer.headers["Content-Type"] = "application/octet-stream"
-    name = quote(rules.download_name(opened.name, opened.kind), safe="")
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    answer.headers["Content-Disposition"] = to_keep(rules.download_name(opened.name, opened.kind))
     return answer
 
 

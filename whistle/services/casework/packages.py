@@ -39,7 +39,7 @@ def has_files(by: Acting, case_ref: str) -> bool:
 def list_files(by: Acting, case_ref: str) -> list[tuple[str, int]]:
     """The files that go with the package, by id and sealed length; handing them over leaves a leaf.
 
-    One that is not whole in the store stays behind, so that it keeps no other from going up.
+    One that is gone from the store keeps none of the others here; who opens the package is told that it is left out.
     """
     case = _forwarded(by, case_ref)
     openings.note(by, case)

@@ -19,6 +19,7 @@ from whistle.services.casework.record import TimelineItem
 from whistle.services.errors import Conflict
 from whistle.services.messages import MESSAGE_LIMIT
 from whistle.web import errors, forms
+from whistle.web.files import to_keep
 from whistle.web.filters import day_text, term
 from whistle.web.forms import Form, Hidden, Lines, OneOf, show
 from whistle.web.numbers import as_number
@@ -74,7 +75,7 @@ def case_package(shelf: str, ref: str) -> ResponseReturnValue:
     """The sealed file for the superior, once more."""
     answer = make_response(packages.again(by(), ref))
     answer.headers["Content-Type"] = "application/octet-stream"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{ref}.whistle"'
+    answer.headers["Content-Disposition"] = to_keep(f"{ref}.whistle")
     return answer
 
 
@@ -83,7 +84,7 @@ def case_package_files(shelf: str, ref: str) -> ResponseReturnValue:
     """The reporters' files that go with the package, sealed as they lie here."""
     answer = Response(packages.bundle(ref, packages.list_files(by(), ref)))
     answer.headers["Content-Type"] = "application/octet-stream"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{ref}.files"'
+    answer.headers["Content-Disposition"] = to_keep(f"{ref}.files")
     return answer
 
 
