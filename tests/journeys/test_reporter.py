@@ -62,7 +62,9 @@ def test_every_page_is_without_fault_at_every_width(phone: Phone) -> None:
     reporter.press("继续").look("check").send().look("receipt")
     reporter.look_up("1234").look("code-faults").look_up().look("report")
     for words, name in (("补充情况", "write"), ("申请某人回避", "recuse"), ("申请撤回", "withdraw")):
-        reporter.follow(words).look(name).follow("返回")
+        reporter.follow(words).look(name)
+        leave = reporter.press if name == "write" else reporter.follow
+        leave("返回")
 
 
 def test_without_scripts_files_come_are_renamed_and_go_along(phone: Phone) -> None:
