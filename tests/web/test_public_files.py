@@ -1,14 +1,19 @@
 """Files on the page of the form and on the tracking page: taken, listed, renamed, deleted, and refused in words."""
 
+import datetime as dt
 import io
 import itertools
 import zipfile
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.builders import MONDAY
 from tests.visiting import Page, words
 from tests.web.reporters import Reporter, Street, reports
+from whistle import clock
 from whistle.services import storage
 from whistle.store import files
 from whistle.store.attachments import Attachment, VisitFile
@@ -229,6 +234,52 @@ class TestHostileForms:
         stranger.visitor.get("/")
         assert self.send(stranger, body, address) == 410
         assert kept() == []
+
+
+class SlowBody(io.BytesIO):
+    """A body of which every read takes minutes of the office's clock."""
+
+    def __init__(self, body: bytes, minutes: ExitStack) -> None:
+        super().__init__(body)
+        self.minutes = minutes
+
+    def readinto(self, buffer: Any) -> int:
+        self.minutes.enter_context(clock.at(clock.now() + dt.timedelta(minutes=19)))
+        return super().readinto(buffer)
+
+
+class TestSlowly:
+    @pytest.fixture(autouse=True)
+    def told_at_once(self, monkeypatch) -> None:
+        monkeypatch.setattr(uploads, "STAY_SECONDS", -1)
+
+    def test_a_form_does_not_end_while_its_files_come(self, reporter: Reporter) -> None:
+        page = reporter.walk("files")
+        token = page.soup.select_one("form[enctype] input[name=csrf_token]")["value"]
+        assert self.send(reporter, reporter.address("files"), token) == 303
+        assert len(kept()) == 1
+
+    def test_nor_does_an_opened_report(self, reporter: Reporter) -> None:
+        reporter.look_up(reporter.report())
+        page = reporter.visitor.get("/track/write")
+        token = page.soup.select_one("form[enctype] input[name=csrf_token]")["value"]
+        assert self.send(reporter, "/track/write", token) == 303
+        assert len(kept()) == 1
+
+    def send(self, reporter: Reporter, address: str, token: str) -> int:
+        head = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.png"\r\n\r\n'
+        body = f'--b\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{token}\r\n'.encode()
+        body += b'--b\r\nContent-Disposition: form-data; name="go"\r\n\r\nupload\r\n'
+        body += head + PNG * 10 + b"\r\n--b--\r\n"
+        with ExitStack() as minutes:
+            answer = reporter.visitor.client.post(
+                address,
+                input_stream=SlowBody(body, minutes),
+                content_length=len(body),
+                content_type="multipart/form-data; boundary=b",
+            )
+            assert clock.now() > MONDAY + dt.timedelta(hours=1)
+        return answer.status_code
 
 
 class TestTracking:

@@ -141,6 +141,13 @@ def why_not(secret: str, kind: str) -> str | None:
 
 
 @use_case
+def stay(secret: str, kind: str) -> None:
+    """Files are still coming in: the visit's time starts anew. Raises NotFound with the visit."""
+    as_stranger("draft.keep")
+    visits.update(secret, kind)
+
+
+@use_case
 def keep(secret: str, kind: str, received: Receiving) -> None:
     """Put a finished file among those of a visit; sets `refused` where that cannot be. Raises NotFound with the visit.
 
