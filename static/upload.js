@@ -1,60 +1,88 @@
-/* Where scripts run: sizes are looked at before a file is sent, and a bar shows how far it has come. */
+/* Where scripts run: what cannot be taken is told before it is sent, and a bar shows how far the rest has come. What was
+   typed and chosen stays on the page until the server has it. */
 "use strict";
 
 for (const form of document.querySelectorAll("form[data-upload]")) {
   const box = form.querySelector('input[type="file"]');
-  const bar = form.querySelector("[data-progress]");
-  if (!box || !bar) continue;
+  const place = form.querySelector("[data-progress]");
+  if (!box || !place) continue;
 
-  const say = (words) => {
-    bar.hidden = false;
-    bar.querySelector("output").textContent = words;
+  const words = form.dataset;
+  const output = place.querySelector("output");
+  const progress = place.querySelector("progress");
+  const stop = place.querySelector("[data-stop]");
+  const buttons = [...form.elements].filter((one) => one.type === "submit");
+  let pressed = null;
+  for (const button of buttons) button.addEventListener("click", () => (pressed = button));
+
+  const say = (text, isSending = false) => {
+    place.hidden = !text;
+    output.textContent = text;
+    progress.hidden = stop.hidden = !isSending;
   };
 
-  const tooBig = () => [...box.files].find((file) => file.size > Number(form.dataset.most));
+  const isTooBig = (file) => file.size > Number(words.most);
+
+  /* Nobody pays for bytes that are refused. A browser too old for it sends them, and is told by the server. */
+  const leaveOut = () => {
+    const kept = new DataTransfer();
+    for (const file of box.files) if (!isTooBig(file)) kept.items.add(file);
+    box.files = kept.files;
+  };
 
   box.addEventListener("change", () => {
-    bar.hidden = true;
-    const file = tooBig();
-    if (file) say(form.dataset.tooBig + file.name);
+    const names = [...box.files].filter(isTooBig).map((file) => file.name);
+    say(names.length ? words.tooBig + names.join(words.comma) : "");
+    try {
+      if (names.length) leaveOut();
+    } catch {}
   });
 
   form.addEventListener("submit", (event) => {
-    if (!box.files.length || tooBig()) return;
+    if (!box.files.length || [...box.files].some(isTooBig)) return;
     event.preventDefault();
-    send(new FormData(form, event.submitter));
+    const content = new FormData(form);
+    // Older browsers say neither which button it was, nor put it into the form's data.
+    if (pressed && pressed.name) content.append(pressed.name, pressed.value);
+    send(content);
   });
 
   const send = (content) => {
     const request = new XMLHttpRequest();
-    const progress = bar.querySelector("progress");
-    const buttons = [...form.elements].filter((one) => one.type === "submit");
-    const stop = bar.querySelector("[data-stop]");
-    const end = (words) => {
+    const begin = () => {
+      for (const button of buttons) button.disabled = true;
+      progress.value = 0;
+      say("0%", true);
+    };
+    const end = (text) => {
       for (const button of buttons) button.disabled = false;
-      stop.hidden = true;
-      say(words);
+      say(text);
     };
-    for (const button of buttons) button.disabled = true;
-    progress.value = 0;
-    stop.hidden = false;
     stop.onclick = () => request.abort();
-    say("0%");
     request.upload.onprogress = (event) => {
-      progress.value = (100 * event.loaded) / event.total;
-      say(`${Math.floor(progress.value)}%`);
+      if (!event.lengthComputable) return;
+      const part = event.loaded / event.total;
+      progress.value = 100 * part;
+      say(part < 1 ? `${Math.floor(100 * part)}%` : words.storing, true);
     };
-    request.onerror = () => end(form.dataset.lost);
-    request.onabort = () => end("");
+    request.onerror = () => end(words.lost);
+    request.onabort = () => end(words.stopped);
     request.onload = () => {
-      if (request.responseURL !== new URL(form.action, location.href).href) {
-        location.assign(request.responseURL);
+      const { status, responseURL, responseText } = request;
+      const why = { 400: words.failed, 408: words.slow, 413: words.many, 429: words.busy, 503: words.busy }[status];
+      const sendsAgain = responseText.includes("data-again=");
+      if ((why || status >= 500) && !sendsAgain) {
+        end(why || words.failed);
+      } else if (responseURL !== new URL(form.action, location.href).href) {
+        end("");
+        location.assign(responseURL);
       } else {
         document.open();
-        document.write(request.responseText);
+        document.write(responseText);
         document.close();
       }
     };
+    begin();
     request.open("POST", form.action);
     request.send(content);
   };

@@ -24,6 +24,7 @@ WITHOUT_LEAF = {
     "drafts.save": "a reporter's draft",
     "drafts.note_refused": "a reporter's draft",
     "visit_files._put": "a file of a visit, not sent yet; sent, it has its leaf",
+    "visit_files.stay": "a reporter's visit",
     "visit_files.rename_all": "a file of a visit, not sent yet",
     "visit_files._forget": "a file of a visit, not sent yet",
     "visit_files._end": "ends a reporter's visit",

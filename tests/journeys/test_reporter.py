@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Route
 
 from tests.browser import Surfer
 from tests.journeys.reporter import Reporter
@@ -61,7 +62,9 @@ def test_every_page_is_without_fault_at_every_width(phone: Phone) -> None:
     reporter.press("继续").look("check").send().look("receipt")
     reporter.look_up("1234").look("code-faults").look_up().look("report")
     for words, name in (("补充情况", "write"), ("申请某人回避", "recuse"), ("申请撤回", "withdraw")):
-        reporter.follow(words).look(name).follow("返回")
+        reporter.follow(words).look(name)
+        leave = reporter.press if name == "write" else reporter.follow
+        leave("返回")
 
 
 def test_without_scripts_files_come_are_renamed_and_go_along(phone: Phone) -> None:
@@ -90,12 +93,69 @@ def test_with_scripts_a_bar_shows_how_far_a_file_has_come(phone: Phone) -> None:
     reporter.attach("a.png")
     page.get_by_role("button", name="上传", exact=True).click()
     page.get_by_text("没有传上去").wait_for()
+    assert not page.locator("progress").is_visible()
+    assert not page.get_by_role("button", name="停止上传").is_visible()
     reporter.window.complaints.clear()  # the browser's own, of the network that was cut
     page.unroute("**/files")
     with page.expect_request(lambda request: request.method == "POST") as sent:
         reporter.press("上传")
     assert sent.value.resource_type == "xhr"
     assert "a.png" in reporter.says
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [(413, "请少选几个"), (429, "请过半分钟"), (503, "请过半分钟"), (408, "传得太慢"), (502, "请过一会儿")],
+)
+def test_with_scripts_an_upload_that_is_turned_away_costs_neither_words_nor_files(
+    phone: Phone, status: int, told: str
+) -> None:
+    reporter = phone(javascript=True).start().answer().send().look_up().follow("补充情况")
+    page = reporter.window.page
+
+    def refuse(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fulfill(status=status, body="<h1>nginx</h1>", content_type="text/html")
+        else:
+            route.continue_()
+
+    page.route("**/track/write", refuse)
+    reporter.fill(text="写了很久").attach("a.png")
+    page.get_by_role("button", name="上传", exact=True).click()
+    page.get_by_text(told).wait_for()
+    assert page.locator("[name=text]").input_value() == "写了很久"
+    page.unroute("**/track/write")
+    reporter.press("上传")
+    assert page.locator("[name=text]").input_value() == "写了很久"
+    assert "a.png" in reporter.says
+
+
+def test_with_scripts_what_is_too_big_is_left_out_before_it_costs_anything(phone: Phone) -> None:
+    reporter = phone(javascript=True).start()
+    reporter.window.go(f"/r/{reporter.token}/files")
+    page = reporter.window.page
+    page.locator("form[data-upload]").evaluate("form => { form.dataset.most = 20_000; }")
+    page.locator("input[type=file]").set_input_files(
+        [
+            {"name": name, "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + bytes(size)}
+            for name, size in (("大.png", 30_000), ("小.png", 100))
+        ]
+    )
+    page.get_by_text("没有选上，超过50 MB，请剪短或者压缩以后再选：大.png").wait_for()
+    assert not page.locator("progress").is_visible()
+    reporter.press("上传")
+    assert "小.png" in reporter.says
+    assert "大.png" not in reporter.says
+
+
+def test_a_browser_that_tells_not_which_button_it_was_does_what_the_button_says(phone: Phone) -> None:
+    """Before Chromium 112 the data of a form have no button in them."""
+    reporter = phone(javascript=True).start()
+    page = reporter.window.page
+    page.add_init_script("const Own = FormData; window.FormData = function (form) { return new Own(form); };")
+    reporter.window.go(f"/r/{reporter.token}/files")
+    reporter.attach("a.png").press("上传")
+    assert reporter.heading.startswith("有照片、录音或者文件吗？")
 
 
 def test_pages_for_what_is_over_or_cannot_be_taken(street: Street, phone: Phone) -> None:  # noqa: F811

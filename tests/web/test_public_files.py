@@ -1,14 +1,19 @@
 """Files on the page of the form and on the tracking page: taken, listed, renamed, deleted, and refused in words."""
 
+import datetime as dt
 import io
 import itertools
 import zipfile
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.builders import MONDAY
 from tests.visiting import Page, words
 from tests.web.reporters import Reporter, Street, reports
+from whistle import clock
 from whistle.services import storage
 from whistle.store import files
 from whistle.store.attachments import Attachment, VisitFile
@@ -113,6 +118,17 @@ class TestRefused:
         assert "“10.txt”没有收下：一次最多10个文件" in page.faults[0]
         assert len(names(page)) == 10
         assert not page.soup.select("input[type=file]")
+
+    def test_each_of_several_is_told_at_the_top(self, reporter: Reporter) -> None:
+        page = upload(reporter, ("empty.png", b""), ("a.exe", b"MZ\x90\x00"), status=422)
+        assert [fault.partition("”")[0] for fault in page.faults] == ["“empty.png", "“a.exe"]
+
+    def test_what_is_said_of_the_eleventh_leads_to_a_place_on_the_page(self, reporter: Reporter) -> None:
+        sent = [(f"{number}.txt", f"第{number}件".encode()) for number in range(11)]
+        page = upload(reporter, *sent, status=422)
+        link = page.soup.select_one(".faults a")
+        assert link is not None
+        assert page.soup.select(str(link["href"]))
 
     def test_a_zip_bomb_is_a_zip_and_is_never_unpacked(self, reporter: Reporter) -> None:
         packed = bomb()
@@ -220,7 +236,100 @@ class TestHostileForms:
         assert kept() == []
 
 
+class SlowBody(io.BytesIO):
+    """A body of which every read takes minutes of the office's clock."""
+
+    def __init__(self, body: bytes, minutes: ExitStack) -> None:
+        super().__init__(body)
+        self.minutes = minutes
+
+    def readinto(self, buffer: Any) -> int:
+        self.minutes.enter_context(clock.at(clock.now() + dt.timedelta(minutes=19)))
+        return super().readinto(buffer)
+
+
+class TestSlowly:
+    @pytest.fixture(autouse=True)
+    def told_at_once(self, monkeypatch) -> None:
+        monkeypatch.setattr(uploads, "STAY_SECONDS", -1)
+
+    def test_a_form_does_not_end_while_its_files_come(self, reporter: Reporter) -> None:
+        page = reporter.walk("files")
+        token = page.soup.select_one("form[enctype] input[name=csrf_token]")["value"]
+        assert self.send(reporter, reporter.address("files"), token) == 303
+        assert len(kept()) == 1
+
+    def test_nor_does_an_opened_report(self, reporter: Reporter) -> None:
+        reporter.look_up(reporter.report())
+        page = reporter.visitor.get("/track/write")
+        token = page.soup.select_one("form[enctype] input[name=csrf_token]")["value"]
+        assert self.send(reporter, "/track/write", token) == 303
+        assert len(kept()) == 1
+
+    def send(self, reporter: Reporter, address: str, token: str) -> int:
+        head = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.png"\r\n\r\n'
+        body = f'--b\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{token}\r\n'.encode()
+        body += b'--b\r\nContent-Disposition: form-data; name="go"\r\n\r\nupload\r\n'
+        body += head + PNG * 10 + b"\r\n--b--\r\n"
+        with ExitStack() as minutes:
+            answer = reporter.visitor.client.post(
+                address,
+                input_stream=SlowBody(body, minutes),
+                content_length=len(body),
+                content_type="multipart/form-data; boundary=b",
+            )
+            assert clock.now() > MONDAY + dt.timedelta(hours=1)
+        return answer.status_code
+
+
 class TestTracking:
+    def go_back(self, reporter: Reporter, text: str, *files: tuple[str, bytes]) -> Page:
+        """Press the button at the top of the page to write on."""
+        page = reporter.visitor.get("/track/write")
+        token = page.soup.select_one("form[enctype] input[name=csrf_token]")["value"]
+        data = {"csrf_token": token, "text": text, "go": "back", "files": chosen(*files)}
+        assert page.soup.select_one("button[form=write][value=back]")
+        return reporter.visitor.post("/track/write", data, content_type="multipart/form-data")
+
+    def test_going_back_keeps_words_and_files_and_says_that_they_wait(self, reporter: Reporter) -> None:
+        reporter.look_up(reporter.report())
+        page = self.go_back(reporter, "写到一半", ("a.png", PNG))
+        assert page.h1 == "办理进度：已收到"
+        assert "您有一份补充还没有送出" in page.text
+        page = reporter.visitor.get("/track/write")
+        assert (words(page.soup.select_one("#text")), names(page)) == ("写到一半", ["a.png"])
+        page = reporter.visitor.submit(page, "提交补充")
+        assert "您有一份补充还没有送出" not in page.text
+
+    def test_going_back_from_an_empty_page_says_nothing_of_it(self, reporter: Reporter) -> None:
+        reporter.look_up(reporter.report())
+        assert "还没有送出" not in self.go_back(reporter, "").text
+
+    def test_going_back_after_the_visit_ended_asks_for_the_code_and_for_nothing_else(
+        self, reporter: Reporter
+    ) -> None:
+        reporter.look_up(reporter.report())
+        page = reporter.visitor.get("/track/write")
+        token = page.soup.select_one("form[enctype] input[name=csrf_token]")["value"]
+        reporter.visitor.client.delete_cookie("w_track", path="/track")
+        data = {"csrf_token": token, "text": "", "go": "back"}
+        page = reporter.visitor.post("/track/write", data, content_type="multipart/form-data")
+        assert page.h1 == "输入查询码"
+
+    def test_an_answer_begun_beside_the_question_goes_along_to_the_page_for_files(
+        self, street: Street
+    ) -> None:
+        filed = street.office.file()
+        street.office.classify(filed.case)
+        street.office.act(filed.case, "request_supplement", "intake", message="哪天去的？")
+        somebody = street.somebody()
+        page = somebody.visitor.submit(somebody.look_up(filed.code), "要附照片", text="九月三日")
+        assert words(page.soup.select_one("#text")) == "九月三日"
+        somebody.visitor.submit(page, "上传", text="九月三日上午", files=chosen(("a.png", PNG)))
+        page = somebody.visitor.get("/track/report")
+        assert words(page.soup.select_one("#text")) == "九月三日上午"
+        assert "会一起送出的文件：a.png" in words(page.soup.select_one("main section"))
+
     def test_files_and_words_go_as_one_message(self, reporter: Reporter) -> None:
         reporter.look_up(reporter.report())
         page = reporter.visitor.get("/track/write")

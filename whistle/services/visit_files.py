@@ -143,6 +143,13 @@ def why_not(secret: str, kind: str) -> str | None:
     return "too_many" if _count(secret) >= rules.MOST_FILES else None
 
 
+@use_case
+def stay(secret: str, kind: str) -> None:
+    """Files are still coming in: the visit's time starts anew. Raises NotFound with the visit."""
+    as_stranger("draft.keep")
+    visits.update(secret, kind)
+
+
 def keep(secret: str, kind: str, received: Receiving) -> None:
     """Put a finished file among those of a visit; sets `refused` where that cannot be. Raises NotFound with the visit.
 

@@ -372,7 +372,7 @@ class Form(FlaskForm):
 
         Messages that several fields share name their field, so that the lines of the summary differ.
         """
-        refused = [(field, str(field.errors[0])) for field in self if field.errors]
+        refused = [(field, str(message)) for field in self for message in _told(field)]
         shared = Counter(message for _field, message in refused)
         found: list[tuple[str | None, str]] = [(None, str(message)) for message in self.form_errors]
         for field, message in refused:
@@ -382,6 +382,11 @@ class Form(FlaskForm):
                 told = _("%(label)s：%(words)s", label=field.label.text, words=message)
             found.append((box, told))
         return found
+
+
+def _told(field: Any) -> Any:
+    """The messages of a field: its first one, and of files one for each that was refused."""
+    return field.errors if isinstance(field, fields.MultipleFileField) else field.errors[:1]
 
 
 def first_box(field: Any) -> str:

@@ -9,6 +9,7 @@ memory alone, within what any form may weigh.
 import io
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from flask import Flask, Request, current_app, g, request
@@ -33,6 +34,8 @@ MOST_PARTS = 60
 #: Whoever sends more slowly than this holds a place of others: 50 MB then take three and a half hours.
 LEAST_PACE = 4_000  # bytes a second
 GRACE_SECONDS = 60
+#: How often a visit is told that its files still come, so that it does not end over them.
+STAY_SECONDS = 120
 
 REFUSED = {
     "empty": _l("“%(name)s”是空的，没有内容，请另选一个"),
@@ -74,7 +77,7 @@ class Coming:
         self.kind, self.secret = kind, secret
         self.why_not = visit_files.why_not(secret, kind)
         self.files: list[Receiving] = []
-        self._begun = time.monotonic()
+        self._begun = self._stayed = time.monotonic()
         self._came = 0
 
     def begin(self, name: str) -> "_Part":
@@ -84,10 +87,15 @@ class Coming:
         return _Part(received, self)
 
     def count(self, size: int) -> None:
-        """Raise RequestTimeout for who sends too slowly."""
+        """Raise RequestTimeout for who sends too slowly; let the visit live as long as its files come."""
         self._came += size
-        if time.monotonic() - self._begun > GRACE_SECONDS + self._came / LEAST_PACE:
+        now = time.monotonic()
+        if now - self._begun > GRACE_SECONDS + self._came / LEAST_PACE:
             raise RequestTimeout
+        if now - self._stayed > STAY_SECONDS:
+            self._stayed = now
+            with suppress(NotFound):  # told when all is here
+                visit_files.stay(self.secret, self.kind)
 
     def keep(self) -> list[tuple[str, str]]:
         """Put what came whole among the visit's files; returns the name and code of each that was refused.

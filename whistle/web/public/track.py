@@ -149,11 +149,18 @@ def track_report() -> ResponseReturnValue:
             tracked=tracked,
             days=letters.by_day(tracked),
             rows=_own_rows(tracked.answers),
-            form=AnswerForm() if tracked.question else None,
+            form=_answer_form(tracked) if tracked.question else None,
             done=(DONE_FLAGGED if tracked.is_flagged else DONE).get(request.args.get("done", "")),
         )
 
     return _opened(page)
+
+
+def _answer_form(tracked: tracking.Tracked) -> AnswerForm:
+    """What was kept while files were added stands in it: the files go along with what is sent here too."""
+    form = AnswerForm()
+    form.text.data = tracked.note
+    return form
 
 
 def _own_rows(answers: dict[str, Any]) -> list[Answered]:
@@ -188,6 +195,8 @@ def track_written() -> ResponseReturnValue:
         aside = _files_aside(form)
         if aside is not None:
             return aside
+    if request.form.get("go") == "back" and not form.text.data:  # the visit ended, and nothing was written
+        return redirect(url_for(".track_report"), 303)
     return _written(
         form, "write", lambda secret: tracking.write(secret, form.text.data, form.form_number.data)
     )
@@ -202,14 +211,19 @@ def _files_aside(form: WriteForm) -> ResponseReturnValue | None:
     if form.validate_on_submit() or not form.csrf_token.errors:
         secret = _secret()
         refused = [] if coming is None else coming.keep()
-        if files.change(secret, "track", go) or refused:
+        if files.change(secret, "track", go) or refused or go == "back":
             tracking.add_note(secret, form.text.data or "", refused)
-            told = {"again": 1} if refused else {"came": 1}  # another address than the form's
-            address = url_for(".track_write", **told)  # type: ignore[arg-type]
-            return _give(redirect(address, 303), secret)
+            return _give(redirect(_beside(go, is_refused=bool(refused)), 303), secret)
         if not form.text.data and visit_files.listed(secret):
             form.text.data = _("（见文件）")
     return None
+
+
+def _beside(go: str, *, is_refused: bool) -> str:
+    """Where a button leads that does not send all; never the form's own address, so that scripts see a way on."""
+    if is_refused:
+        return url_for(".track_write", again=1)
+    return url_for(".track_report") if go == "back" else url_for(".track_write", came=1)
 
 
 @blueprint.route("/track/withdraw", methods=["GET", "POST"])
