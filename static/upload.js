@@ -8,10 +8,12 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
   if (!box || !place) continue;
 
   const words = form.dataset;
+  const SILENCE = 15_000; // milliseconds without a byte that got through, after which it is said
   const output = place.querySelector("output");
   const progress = place.querySelector("progress");
   const stop = place.querySelector("[data-stop]");
   const buttons = [...form.elements].filter((one) => one.type === "submit");
+  const texts = [...form.elements].filter((one) => "readOnly" in one && one !== box);
   let pressed = null;
   for (const button of buttons) button.addEventListener("click", () => (pressed = button));
 
@@ -49,21 +51,27 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
 
   const send = (content) => {
     const request = new XMLHttpRequest();
-    const begin = () => {
-      for (const button of buttons) button.disabled = true;
-      progress.value = 0;
-      say("0%", true);
+    let silence = 0;
+    // What was written while files are on their way would be on no page that comes.
+    const lock = (isLocked) => {
+      for (const button of buttons) button.disabled = isLocked;
+      for (const text of texts) text.readOnly = isLocked;
+    };
+    const tell = (part) => {
+      clearTimeout(silence);
+      progress.value = 100 * part;
+      const percent = `${Math.floor(100 * part)}%`;
+      say(part < 1 ? percent : words.storing, true);
+      if (part < 1) silence = setTimeout(() => say(`${percent} ${words.silent}`, true), SILENCE);
     };
     const end = (text) => {
-      for (const button of buttons) button.disabled = false;
+      clearTimeout(silence);
+      lock(false);
       say(text);
     };
     stop.onclick = () => request.abort();
     request.upload.onprogress = (event) => {
-      if (!event.lengthComputable) return;
-      const part = event.loaded / event.total;
-      progress.value = 100 * part;
-      say(part < 1 ? `${Math.floor(100 * part)}%` : words.storing, true);
+      if (event.lengthComputable) tell(event.loaded / event.total);
     };
     request.onerror = () => end(words.lost);
     request.onabort = () => end(words.stopped);
@@ -73,8 +81,10 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
       const sendsAgain = responseText.includes("data-again=");
       if ((why || status >= 500) && !sendsAgain) {
         end(why || words.failed);
-      } else if (responseURL !== new URL(form.action, location.href).href) {
-        end("");
+        return;
+      }
+      end("");
+      if (responseURL !== new URL(form.action, location.href).href) {
         location.assign(responseURL);
       } else {
         document.open();
@@ -82,7 +92,8 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
         document.close();
       }
     };
-    begin();
+    lock(true);
+    tell(0);
     request.open("POST", form.action);
     request.send(content);
   };

@@ -1,11 +1,12 @@
 """The reporter's journeys in a real browser, on a phone of 360 pixels without scripts: scan, report, follow."""
 
 import contextvars
+import re
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Route
+from playwright.sync_api import Route, expect
 
 from tests.browser import Surfer
 from tests.journeys.reporter import Reporter
@@ -128,6 +129,21 @@ def test_with_scripts_an_upload_that_is_turned_away_costs_neither_words_nor_file
     reporter.press("上传")
     assert page.locator("[name=text]").input_value() == "写了很久"
     assert "a.png" in reporter.says
+
+
+def test_with_scripts_nothing_is_written_on_a_page_that_is_about_to_go(phone: Phone) -> None:
+    reporter = phone(javascript=True).start().answer().send().look_up().follow("补充情况")
+    page = reporter.window.page
+    text, held = page.locator("[name=text]"), []
+    page.clock.install()
+    page.route("**/track/write", lambda route: held.append(route))
+    reporter.fill(text="写了很久").attach("a.png")
+    page.get_by_role("button", name="上传", exact=True).click()
+    expect(text).not_to_be_editable()
+    page.clock.run_for(20_000)
+    expect(page.locator("[data-progress] output")).to_have_text(re.compile("网络没有动静|正在收好"))
+    held[0].abort()
+    expect(text).to_be_editable()
 
 
 def test_with_scripts_what_is_too_big_is_left_out_before_it_costs_anything(phone: Phone) -> None:

@@ -369,6 +369,35 @@ class TestTracking:
         page = reporter.visitor.get("/track/write")
         reporter.visitor.client.delete_cookie("w_track", path="/track")
         page = reporter.visitor.submit(page, "提交补充", 422, text="经过", files=chosen(("a.png", PNG)))
-        assert "文件没有收下" in " ".join(page.faults)
+        assert "选过的文件没有送出" in page.faults[0]
         assert words(page.soup.select_one("#text")) == "经过"
         assert kept() == []
+        page = reporter.visitor.submit(page, "打开以后再选文件", code=code)
+        page = reporter.visitor.submit(page, "上传", files=chosen(("a.png", PNG)))
+        assert (words(page.soup.select_one("#text")), names(page)) == ("经过", ["a.png"])
+
+    def test_files_that_had_come_before_it_ended_are_said_to_be_gone(self, reporter: Reporter) -> None:
+        code = reporter.report()
+        reporter.look_up(code)
+        page = reporter.visitor.get("/track/write")
+        page = reporter.visitor.submit(page, "上传", text="经过", files=chosen(("a.png", PNG)))
+        reporter.visitor.client.delete_cookie("w_track", path="/track")
+        page = reporter.visitor.submit(page, "提交补充", 422)
+        assert "选过的文件没有送出" in page.faults[0]
+
+    def test_where_there_were_files_alone_the_code_is_asked_for_too(self, reporter: Reporter) -> None:
+        reporter.look_up(reporter.report())
+        page = reporter.visitor.get("/track/write")
+        reporter.visitor.client.delete_cookie("w_track", path="/track")
+        page = reporter.visitor.submit(page, "提交补充", 422, files=chosen(("a.png", PNG)))
+        assert "选过的文件没有送出" in page.faults[0]
+        assert page.soup.select("#code")
+
+    def test_a_wrong_code_at_that_page_is_told_and_costs_no_word(self, reporter: Reporter) -> None:
+        reporter.look_up(reporter.report())
+        page = reporter.visitor.get("/track/write")
+        reporter.visitor.client.delete_cookie("w_track", path="/track")
+        page = reporter.visitor.submit(page, "提交补充", 422, text="经过")
+        page = reporter.visitor.submit(page, "打开以后再选文件", 422, code="1234")
+        assert len(page.faults) == 1
+        assert words(page.soup.select_one("#text")) == "经过"

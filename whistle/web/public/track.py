@@ -96,6 +96,8 @@ class Act(Form):
 
 class AnswerForm(Act):
     words: ClassVar[dict[str, Any]] = {**Act.words, "code.ended": ENDED["ended"]}
+    #: Whether files had come when the page was made: where the visit ended since, they went with it.
+    had_files = Hidden()
     text = Lines(_l("补充情况"), required=_l("请写下要补充的情况"), rows=8)
 
 
@@ -160,6 +162,7 @@ def _answer_form(tracked: tracking.Tracked) -> AnswerForm:
     """What was kept while files were added stands in it: the files go along with what is sent here too."""
     form = AnswerForm()
     form.text.data = tracked.note
+    form.had_files.data = "1" if tracked.added else ""
     return form
 
 
@@ -179,6 +182,7 @@ def track_write() -> ResponseReturnValue:
         tracked = tracking.view(secret)
         form = WriteForm()
         form.text.data = tracked.note
+        form.had_files.data = "1" if tracked.added else ""
         if "again" in request.args:
             form.files.errors = uploads.in_words(tracked.refused)
         return show("public/track/write.html", form=form, tracked=tracked)
@@ -191,6 +195,8 @@ def track_write() -> ResponseReturnValue:
 def track_written() -> ResponseReturnValue:
     """Take what was chosen; send all, or go on writing."""
     form = WriteForm()
+    if form.code.data and request.form.get("go") == "upload":
+        return _open_for_files(form)
     with suppress(NotFound):
         aside = _files_aside(form)
         if aside is not None:
@@ -217,6 +223,17 @@ def _files_aside(form: WriteForm) -> ResponseReturnValue | None:
         if not form.text.data and visit_files.listed(secret):
             form.text.data = _("（见文件）")
     return None
+
+
+def _open_for_files(form: WriteForm) -> ResponseReturnValue:
+    """The visit had ended: with the code the same page opens again, where files can be chosen."""
+    if form.validate_on_submit() or not form.csrf_token.errors:
+        form.text.errors = []
+        with form.catching():
+            secret = _open_report(form.code.data)
+            tracking.add_note(secret, form.text.data or "", [])
+            return _give(redirect(_beside("upload", is_refused=False), 303), secret)
+    return show("public/track/write.html", form=form, tracked=None)
 
 
 def _beside(go: str, *, is_refused: bool) -> str:
@@ -251,7 +268,6 @@ def track_recuse() -> ResponseReturnValue:
 def _written(form: Act, what: str, send: Callable[[str], None]) -> ResponseReturnValue:
     """A page with one form: shown, sent once, or shown again with everything on it."""
     template = f"public/track/{what}.html"
-    coming = uploads.coming()
     if request.method == "GET":
         return _opened(lambda secret: show(template, form=form, tracked=tracking.view(secret)))
     if form.validate_on_submit():
@@ -259,10 +275,19 @@ def _written(form: Act, what: str, send: Callable[[str], None]) -> ResponseRetur
             try:
                 return _send(form, what, send)
             except NotFound:
-                form.ask_code()
-                if coming is not None and coming.has_files:
-                    form.form_errors.append(_("文件没有收下：输入查询码以后，请再选一次"))
-    return show(template, form=form, tracked=_tracked())
+                _ask_code(form)
+    tracked = _tracked()
+    if tracked is None and not form.code.data and not form.code.errors:
+        _ask_code(form)
+    return show(template, form=form, tracked=tracked)
+
+
+def _ask_code(form: Act) -> None:
+    """The visit ended, and the files that were added with it."""
+    form.ask_code()
+    coming = uploads.coming()
+    if (coming is not None and coming.has_files) or request.form.get("had_files") == "1":
+        form.form_errors.append(_("选过的文件没有送出，已经删去。请输入查询码，再点“打开以后再选文件”"))
 
 
 def _tracked() -> tracking.Tracked | None:
