@@ -84,6 +84,15 @@ def waiting(by: Acting) -> list[Waiting]:
     return [_to_waiting(row) for row in query if by.role == "admin" or _may_decide(by, row)]
 
 
+@reading
+def waiting_about(by: Acting, thing: str, thing_id: int) -> list[Waiting]:
+    """The same for one thing: a channel, a desk, a unit or a person, by its id."""
+    access.require(by, "confirmations.waiting")
+    query = Confirmation.select().where(Confirmation.state == "waiting").order_by(Confirmation.id)
+    about = [row for row in query if _THINGS[row.kind] == thing and row.what[thing] == thing_id]
+    return [_to_waiting(row) for row in about if by.role == "admin" or _may_decide(by, row)]
+
+
 def _to_waiting(row: Confirmation) -> Waiting:
     change = _change(row.kind, row.what)
     return Waiting(row.id, row.kind, change.thing, change.old, change.new, row.asked_by.name, row.asked_at)
@@ -252,4 +261,14 @@ _CHANGES: dict[str, Callable[[dict[str, Any]], _Change]] = {
     "unit_place": _unit_place,
     "person_name": _person_name,
     "person_unit": _person_unit,
+}
+
+#: What each kind of wish is about, as its `what` calls it.
+_THINGS = {
+    "channel_move": "channel",
+    "desk_deputy": "desk",
+    "identity_holder": "person",
+    "unit_place": "unit",
+    "person_name": "person",
+    "person_unit": "person",
 }

@@ -12,7 +12,7 @@ from whistle.documents.posters import qr_svg
 from whistle.services import channel_lists, units
 from whistle.services import channels as service
 from whistle.services.channels import ChannelRow
-from whistle.web import forms
+from whistle.web import changes, forms
 from whistle.web.admin import blueprint
 from whistle.web.admin.ground import AdminForm, EditForm
 from whistle.web.admin.wording import CHANNEL_STATES
@@ -95,6 +95,7 @@ def channel(channel_id: int) -> ResponseReturnValue:
     return show(
         "admin/channels/channel.html",
         row=row,
+        changes=changes.about("channel", channel_id),
         picture=picture,
         address=address_of(row),
         states=CHANNEL_STATES,

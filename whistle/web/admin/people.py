@@ -15,7 +15,7 @@ from whistle.rules.permits import ROLES
 from whistle.services import absences, accounts, corrections, desks, sessions, units
 from whistle.services.accounts import PersonRow
 from whistle.services.errors import NotFound
-from whistle.web import forms, session
+from whistle.web import changes, forms, session
 from whistle.web.admin import blueprint
 from whistle.web.admin.ground import AdminForm, EditForm
 from whistle.web.admin.wording import PERSON_STATES, TOLD
@@ -125,6 +125,7 @@ def person(person_id: int) -> ResponseReturnValue:
         person=row,
         states=PERSON_STATES,
         is_self=row.id == by().person_id,
+        changes=changes.about("person", person_id),
         told=corrections.told(by(), person_id),
         absences=absences.of_person(by(), person_id),
         words=TOLD,
