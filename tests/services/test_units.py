@@ -29,7 +29,7 @@ def test_a_unit_is_renamed_from_a_day_on(town: Town) -> None:
 
 
 def test_what_was_recorded_later_is_not_overtaken(town: Town) -> None:
-    with pytest.raises(Conflict, match="later_fact_exists"):
+    with pytest.raises(Invalid, match="valid_on: too_early"):
         units.change(
             town["admin"],
             "QY01",
