@@ -16,13 +16,14 @@ GROUPS: Mapping[str, Any] = {
     "settings": _l("设置"),
 }
 
-#: By the code of the act. A house test holds every code of the program against this table or that of other acts.
+#: By the code of the act: what was done, in other words than the button that does it, for English has two of them.
+#: A house test holds every code of the program against this table or that of other acts.
 ACTS: Mapping[str, Any] = {
     "account_invited": _l("添加账号"),
     "account_activated": _l("激活账号"),
-    "account_reinvited": _l("重新邀请"),
+    "account_reinvited": _l("再次邀请"),
     "account_deactivated": _l("停用账号"),
-    "role_changed": _l("变更角色"),
+    "role_changed": _l("改任角色"),
     "account_corrected": _l("更正姓名、用户名或者单位"),
     "absence": _l("登记离岗"),
     "absence_ended": _l("提前结束离岗"),
@@ -36,19 +37,19 @@ ACTS: Mapping[str, Any] = {
     "admission_ended": _l("收回准入"),
     "identity_holder": _l("指定实名信息保管人"),
     "identity_holder_ended": _l("结束实名信息保管"),
-    "unit": _l("添加单位"),
+    "unit": _l("新增单位"),
     "unit_fact": _l("登记单位名称和上级"),
-    "desk": _l("添加受理台"),
-    "desk_renamed": _l("受理台改名"),
+    "desk": _l("新增受理台"),
+    "desk_renamed": _l("受理台更名"),
     "desk_deputy": _l("指定分管领导"),
     "seat_wished": _l("提出安排席位"),
     "seat_admitted": _l("席位准入"),
-    "seat_ended": _l("收回席位"),
-    "channel": _l("添加渠道"),
+    "seat_ended": _l("席位收回"),
+    "channel": _l("开通渠道"),
     "channel_changed": _l("修改渠道"),
     "channel_suspended": _l("暂停渠道"),
     "channel_resumed": _l("恢复渠道"),
-    "channel_rotated": _l("更换二维码"),
+    "channel_rotated": _l("换新二维码"),
     "channel_moved": _l("渠道换受理台"),
     "confirmation_asked": _l("提出变更，等人确认"),
     "confirmation_confirmed": _l("确认变更"),
