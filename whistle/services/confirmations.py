@@ -206,18 +206,34 @@ def _unit_place(what: dict[str, Any]) -> _Change:
     def apply(by: int) -> None:
         if parent is not None and access.is_within(parent.id, unit.id):
             raise Conflict("unit_circle")
-        row = UnitFact.create(
-            unit=unit,
-            name_zh=fact.name_zh,
-            name_en=fact.name_en,
-            kind=fact.kind,
-            parent=parent,
-            valid_on=max(clock.today(), fact.valid_on, dt.date.fromisoformat(what["valid_on"])),
-            recorded_at=clock.now(),
-        )
-        ledger.append("other", "unit_fact", row, by=by)
+        first_day = max(clock.today(), dt.date.fromisoformat(what["valid_on"]))
+        for day, known in _from_day(unit, first_day):
+            row = UnitFact.create(
+                unit=unit,
+                name_zh=known.name_zh,
+                name_en=known.name_en,
+                kind=known.kind,
+                parent=parent,
+                valid_on=day,
+                recorded_at=clock.now(),
+            )
+            ledger.append("other", "unit_fact", row, by=by)
 
     return _Change(fact.name_zh, _unit_name(fact.parent), _unit_name(parent), None, apply)
+
+
+def _from_day(unit: Unit, first_day: dt.date) -> list[tuple[dt.date, UnitFact]]:
+    """What holds of a unit on a day, and what is planned for later without another place: each with its day.
+
+    A plan made before a place was confirmed still says the old place, and would put the unit back there.
+    """
+    facts = UnitFact.select().where(UnitFact.unit == unit).order_by(UnitFact.valid_on, UnitFact.id)
+    newest = {fact.valid_on: fact for fact in facts}
+    held = [fact for day, fact in newest.items() if day <= first_day] or list(newest.values())[:1]
+    here = held[-1]
+    later = [fact for day, fact in newest.items() if day > max(first_day, here.valid_on)]
+    planned = [(fact.valid_on, fact) for fact in later if fact.parent_id == here.parent_id]
+    return [(max(first_day, here.valid_on), here), *planned]
 
 
 def _person_name(what: dict[str, Any]) -> _Change:
