@@ -29,7 +29,7 @@ def test_a_unit_is_renamed_from_a_day_on(town: Town) -> None:
 
 
 def test_what_was_recorded_later_is_not_overtaken(town: Town) -> None:
-    with pytest.raises(Conflict, match="later_fact_exists"):
+    with pytest.raises(Invalid, match="valid_on: too_early"):
         units.change(
             town["admin"],
             "QY01",
@@ -217,6 +217,20 @@ def test_a_place_that_waits_keeps_the_names_that_hold_when_the_head_confirms(
     housed.wait(days=100)
     row = units.get(admin, "OWN")
     assert (row.name_zh, row.parent_code) == ("OWN局" if is_taken_back else "新名局", "OTHER")
+
+
+def test_a_confirmed_place_holds_from_its_day_and_beyond_an_older_plan(housed: Town) -> None:
+    day = dt.date(2026, 10, 1)
+    units.change(
+        housed["admin"], "OWN", "新局", "New Bureau", kind="department", parent_code=None, valid_on=day
+    )
+    wish = _move(housed, "OWN", "OTHER")
+    assert wish is not None
+    admissions.confirm(housed["head"], wish)
+    now = units.get(housed["admin"], "OWN")
+    assert (now.name_zh, now.parent_code) == ("OWN局", "OTHER")
+    then = units.get(housed["admin"], "OWN", day)
+    assert (then.name_zh, then.parent_code) == ("新局", "OTHER")
 
 
 def test_only_the_last_plan_can_be_taken_back_and_never_the_first_record(staffed: Town) -> None:

@@ -125,6 +125,11 @@ def test_a_move_waits_for_somebody_else(desks: Desks) -> None:  # noqa: F811
     page = admin.submit(admin.get("/admin/channels/1/move"), "提出", desk=str(second.id))
     assert "等主要负责人或分管领导确认" in page.text
     assert Channel.get_by_id(1).desk_id == 1
+    again = admin.get("/admin/channels/1")
+    assert "确认：把渠道“企业开办窗口”从“受理台”移到“分台”" in again.text
+    assert "确认：" not in admin.get("/admin/desks/1").text
+    assert "已撤回" in admin.submit(again, "撤回").text
+    admin.submit(admin.get("/admin/channels/1/move"), "提出", desk=str(second.id))
     assert "企业开办窗口" in admin.get("/admin/").text
     head = desks.sit("head")
     head.submit(head.get("/office/admissions"), "确认")

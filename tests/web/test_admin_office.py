@@ -69,12 +69,6 @@ def test_the_list_is_a_tree_and_a_plan_can_be_taken_back_before_its_day(desks: D
     assert "起有变" not in admin.get("/admin/units").text
 
 
-def test_a_day_before_the_newest_name_is_refused(desks: Desks) -> None:  # noqa: F811
-    admin = desks.sit("admin")
-    page = admin.submit(admin.get("/admin/units/QY01/edit"), "保存", 409, valid_on="2020-01-01")
-    assert page.h1 == "已经有更晚的记录"
-
-
 def test_a_new_desk_receives_nothing_before_somebody_else_opens_it(desks: Desks) -> None:  # noqa: F811
     admin = desks.sit("admin")
     page = admin.submit(admin.get("/admin/desks/new"), "添加", name_zh="分台", name_en="Branch")

@@ -1,5 +1,7 @@
 """Two administrators at one form: nothing that the other saved is lost, and nobody overwrites what was never seen."""
 
+import datetime as dt
+
 import pytest
 
 from tests.visiting import Page, Visitor
@@ -108,3 +110,27 @@ def test_a_copy_keeps_what_its_page_showed(desks: Desks) -> None:  # noqa: F811
     admin.submit(copy, "保存", place="五楼")
     made = Channel.select().order_by(Channel.id.desc()).get()
     assert (made.name, made.place) == ("企业开办窗口（副本）", "五楼")
+
+
+def test_a_plan_goes_on_from_the_plan_before_it(desks: Desks) -> None:  # noqa: F811
+    admin, early, late = pages(desks, "/admin/units/QY01/edit")
+    page = admin.submit(early, "保存", name_zh="新名字局", valid_on="2027年1月1日")
+    assert "已记下，到那一天才变" in page.text
+    admin.submit(late, "保存", name_en="New Bureau", valid_on="2027年2月1日")
+    on = units.get(desks.office["admin"], "QY01", dt.date(2027, 2, 1))
+    assert (on.name_zh, on.name_en) == ("新名字局", "New Bureau")
+    page = admin.get("/admin/units/QY01/edit")
+    assert "已经有计划，到日子照样生效" in page.text
+    assert "2027年1月1日起：新名字局" in page.text
+    page = admin.submit(late, "保存", 422, name_zh="别的局", valid_on="2027年3月1日")
+    assert page.faults == [
+        "到那一天，这一项已经是“新名字局”：有人刚改过，或者早有计划。要用你写的，请再保存一次"
+    ]
+    assert page.soup.select_one("[name=name_zh]")["value"] == "别的局"
+
+
+def test_a_day_too_early_is_told_beside_its_field(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    page = admin.submit(admin.get("/admin/units/QY01/edit"), "保存", 422, name_zh="局", valid_on="2020-01-01")
+    assert "这个单位最近一次变更从" in page.faults[0]
+    assert page.soup.select_one("[name=name_zh]")["value"] == "局"

@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from whistle.web import filters
+from whistle.web import files, filters
+from whistle.web.admin.acts import ACTS
 
 DAY = dt.date(2026, 11, 23)
 INSTANT = dt.datetime(2026, 11, 23, 1, 5, tzinfo=dt.UTC)
@@ -76,3 +77,15 @@ def test_typed_text_keeps_its_lines_and_its_markup_stays_text():
     assert filters.paragraphs("甲\n乙\n\n<b>丙</b>") == (
         '<p dir="auto">甲<br>乙</p>\n<p dir="auto">&lt;b&gt;丙&lt;/b&gt;</p>'
     )
+
+
+@pytest.mark.usefixtures("english")
+def test_sizes_are_written_in_the_largest_unit_they_fill():
+    sizes = (999, 320_000, 4_250_000, 1_000_000_000, 79_020_800_000)
+    assert [files.size_text(size) for size in sizes] == ["999 B", "320 KB", "4.2 MB", "1 GB", "79 GB"]
+
+
+@pytest.mark.usefixtures("english")
+def test_the_record_tells_of_acts_in_other_words_than_buttons_do():
+    asked = ("Add a ", "Change the ", "Replace the ", "Rename the ", "Invite again", "End the ")
+    assert not [str(words) for words in ACTS.values() if str(words).startswith(asked)]

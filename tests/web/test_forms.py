@@ -192,6 +192,25 @@ def test_days_as_people_write_them(app, typed, day):
         assert forms.read_day(forms.unicodedata.normalize("NFKC", typed), dt.date(2026, 11, 23)) == day
 
 
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("12月1日", dt.date(2026, 12, 1)),
+        ("11月20日", dt.date(2026, 11, 20)),
+        ("1月10日", dt.date(2027, 1, 10)),
+        ("2025-12-01", dt.date(2025, 12, 1)),
+    ],
+)
+def test_a_day_that_may_be_to_come_is_the_nearest(app, typed, day):
+    with app.test_request_context():
+        assert forms.read_day(typed, dt.date(2026, 11, 23), near=True) == day
+
+
+def test_no_year_near_has_such_a_day(app):
+    with app.test_request_context(), pytest.raises(ValueError, match=r"日历|calendar"):
+        forms.read_day("2月30日", dt.date(2028, 1, 10), near=True)
+
+
 def test_the_leap_day_of_a_year_to_come_is_no_day_of_the_year_before(app):
     with app.test_request_context(), pytest.raises(ValueError, match=r"日历|calendar"):
         forms.read_day("2月29日", dt.date(2028, 1, 10))

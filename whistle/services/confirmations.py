@@ -84,6 +84,15 @@ def waiting(by: Acting) -> list[Waiting]:
     return [_to_waiting(row) for row in query if by.role == "admin" or _may_decide(by, row)]
 
 
+@reading
+def waiting_about(by: Acting, thing: str, thing_id: int) -> list[Waiting]:
+    """The same for one thing: a channel, a desk, a unit or a person, by its id."""
+    access.require(by, "confirmations.waiting")
+    query = Confirmation.select().where(Confirmation.state == "waiting").order_by(Confirmation.id)
+    about = [row for row in query if _THINGS[row.kind] == thing and row.what[thing] == thing_id]
+    return [_to_waiting(row) for row in about if by.role == "admin" or _may_decide(by, row)]
+
+
 def _to_waiting(row: Confirmation) -> Waiting:
     change = _change(row.kind, row.what)
     return Waiting(row.id, row.kind, change.thing, change.old, change.new, row.asked_by.name, row.asked_at)
@@ -197,18 +206,34 @@ def _unit_place(what: dict[str, Any]) -> _Change:
     def apply(by: int) -> None:
         if parent is not None and access.is_within(parent.id, unit.id):
             raise Conflict("unit_circle")
-        row = UnitFact.create(
-            unit=unit,
-            name_zh=fact.name_zh,
-            name_en=fact.name_en,
-            kind=fact.kind,
-            parent=parent,
-            valid_on=max(clock.today(), fact.valid_on, dt.date.fromisoformat(what["valid_on"])),
-            recorded_at=clock.now(),
-        )
-        ledger.append("other", "unit_fact", row, by=by)
+        first_day = max(clock.today(), dt.date.fromisoformat(what["valid_on"]))
+        for day, known in _from_day(unit, first_day):
+            row = UnitFact.create(
+                unit=unit,
+                name_zh=known.name_zh,
+                name_en=known.name_en,
+                kind=known.kind,
+                parent=parent,
+                valid_on=day,
+                recorded_at=clock.now(),
+            )
+            ledger.append("other", "unit_fact", row, by=by)
 
     return _Change(fact.name_zh, _unit_name(fact.parent), _unit_name(parent), None, apply)
+
+
+def _from_day(unit: Unit, first_day: dt.date) -> list[tuple[dt.date, UnitFact]]:
+    """What holds of a unit on a day, and what is planned for later without another place: each with its day.
+
+    A plan made before a place was confirmed still says the old place, and would put the unit back there.
+    """
+    facts = UnitFact.select().where(UnitFact.unit == unit).order_by(UnitFact.valid_on, UnitFact.id)
+    newest = {fact.valid_on: fact for fact in facts}
+    held = [fact for day, fact in newest.items() if day <= first_day] or list(newest.values())[:1]
+    here = held[-1]
+    later = [fact for day, fact in newest.items() if day > max(first_day, here.valid_on)]
+    planned = [(fact.valid_on, fact) for fact in later if fact.parent_id == here.parent_id]
+    return [(max(first_day, here.valid_on), here), *planned]
 
 
 def _person_name(what: dict[str, Any]) -> _Change:
@@ -252,4 +277,14 @@ _CHANGES: dict[str, Callable[[dict[str, Any]], _Change]] = {
     "unit_place": _unit_place,
     "person_name": _person_name,
     "person_unit": _person_unit,
+}
+
+#: What each kind of wish is about, as its `what` calls it.
+_THINGS = {
+    "channel_move": "channel",
+    "desk_deputy": "desk",
+    "identity_holder": "person",
+    "unit_place": "unit",
+    "person_name": "person",
+    "person_unit": "person",
 }

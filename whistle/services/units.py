@@ -15,7 +15,7 @@ from peewee import JOIN
 from whistle import clock
 from whistle.services import access, confirmations, ledger, names
 from whistle.services.access import Acting
-from whistle.services.errors import Conflict, Invalid, NotFound
+from whistle.services.errors import Invalid, NotFound
 from whistle.services.use_case import reading, use_case
 from whistle.store.people import Person
 from whistle.store.prepared import Prepared
@@ -123,8 +123,8 @@ def change(
     """
     access.require(by, "units.change")
     unit, day, who = find(code), valid_on or clock.today(), by.person_id
-    if day < _fact(unit).valid_on:
-        raise Conflict("later_fact_exists")
+    if day < (newest := _fact(unit).valid_on):
+        raise Invalid("valid_on", "too_early", day=newest)
     parent, stood_under = _parent(unit, parent_code), _fact(unit, day).parent
     if parent == stood_under or not _has_people(unit):
         add_fact(unit, name_zh, name_en, kind=kind, parent_code=parent_code, valid_on=day, by=who)
@@ -170,10 +170,10 @@ def list_units(by: Acting) -> list[UnitRow]:
 
 
 @reading
-def get(by: Acting, code: str) -> UnitRow:
-    """One unit as it is called now."""
+def get(by: Acting, code: str, day: dt.date | None = None) -> UnitRow:
+    """One unit as it is called now, or as it will be on a day to come by what is planned."""
     access.require(by, "units.list_units")
-    return _to_row(_fact(find(code)))
+    return _to_row(_fact(find(code), day))
 
 
 def rows() -> list[UnitRow]:

@@ -2,7 +2,14 @@
 
 from flask_babel import gettext as _
 
+from whistle.services import confirmations
 from whistle.services.confirmations import Waiting
+from whistle.web.session import by
+
+
+def about(thing: str, thing_id: int) -> list[tuple[Waiting, str]]:
+    """The changes of one thing that wait, each with its sentence."""
+    return [(change, sentence(change)) for change in confirmations.waiting_about(by(), thing, thing_id)]
 
 
 def sentence(change: Waiting) -> str:

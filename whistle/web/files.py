@@ -54,9 +54,11 @@ def to_keep(name: str) -> str:
 
 
 def size_text(size: int) -> str:
-    """A size as file managers write it: 320 KB, 4.2 MB."""
+    """A size as file managers write it: 320 KB, 4.2 MB, 80 GB."""
     if size < 1_000:
         return f"{size} B"
     if size < 1_000_000:
         return f"{format_decimal(size // 1_000)} KB"
-    return f"{format_decimal(round(size / 1_000_000, 1))} MB"
+    if size < 1_000_000_000:
+        return f"{format_decimal(round(size / 1_000_000, 1))} MB"
+    return f"{format_decimal(round(size / 1_000_000_000, 1))} GB"

@@ -61,6 +61,7 @@ INVALID: dict[str, Any] = {
     "desk_id.role_does_not_fit": _l("这个角色不能坐在这个受理台"),
     "person_id.cannot_hold": _l("这个人现在不能保管身份信息，请选一位在任的办案人员"),
     "parent_code.circle": _l("上级单位不能是它自己或它的下级"),
+    "valid_on.too_early": _l("这个单位最近一次变更从%(day)s起，不能再早。请填那一天或者以后的日期"),
     "valid_to.before_start": _l("截止日期不能早于开始日期"),
     "valid_to.over": _l("这一天已经过去，渠道一开通就过期。请填写今天或者以后的日期"),
     "no_phone": _l("请填写电话号码，例如12388或者010-12345678"),
@@ -206,7 +207,6 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
         _l("收回以后，周一至周五的休息日就超过了%(most)s天，所以没有收回。请先收回别的休息日"),
     ),
     "year_stands": (_l("这一年不能改"), _l("只能改今年和以后两年里程序还不知道的年份。这次没有改动")),
-    "later_fact_exists": (_l("已经有更晚的记录"), _l("生效日期不能早于最近一次的变更。请核对日期")),
 }
 
 

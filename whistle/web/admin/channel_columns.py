@@ -45,7 +45,7 @@ def _day(text: str) -> dt.date | None:
     text = unicodedata.normalize("NFKC", text)
     if text.isdecimal() and len(text) == SERIAL_FIGURES:
         return SERIAL_BEGIN + dt.timedelta(days=int(text))
-    return forms.read_day(text.removesuffix(" 00:00:00"), clock.today()) if text else None
+    return forms.read_day(text.removesuffix(" 00:00:00"), clock.today(), near=True) if text else None
 
 
 def _yes(text: str) -> bool:

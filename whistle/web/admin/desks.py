@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from whistle.services import accounts
 from whistle.services import desks as service
 from whistle.services.errors import NotFound
+from whistle.web import changes
 from whistle.web.admin import blueprint
 from whistle.web.admin.ground import AdminForm, EditForm
 from whistle.web.admin.wording import DESK_KINDS
@@ -72,7 +73,8 @@ def desk_new() -> ResponseReturnValue:
 @blueprint.get(f"/desks/<{NUMBER}:desk_id>")
 def desk(desk_id: int) -> ResponseReturnValue:
     """One desk: its people, its line, its key's state."""
-    return show("admin/desks/desk.html", desk=service.get(by(), desk_id), kinds=DESK_KINDS)
+    row = service.get(by(), desk_id)
+    return show("admin/desks/desk.html", desk=row, kinds=DESK_KINDS, changes=changes.about("desk", desk_id))
 
 
 @blueprint.route(f"/desks/<{NUMBER}:desk_id>/name", methods=["GET", "POST"])

@@ -15,7 +15,7 @@ from whistle.rules.permits import ROLES
 from whistle.services import absences, accounts, corrections, desks, sessions, units
 from whistle.services.accounts import PersonRow
 from whistle.services.errors import NotFound
-from whistle.web import forms, session
+from whistle.web import changes, forms, session
 from whistle.web.admin import blueprint
 from whistle.web.admin.ground import AdminForm, EditForm
 from whistle.web.admin.wording import PERSON_STATES, TOLD
@@ -55,8 +55,8 @@ class CorrectForm(EditForm):
 class AbsentForm(AdminForm):
     """Days away."""
 
-    from_on = Day(_l("从哪天起"), required=_l("请填写从哪天起离岗"))
-    to_on = Day(_l("到哪天为止"), required=_l("请填写离岗到哪天为止"), hint=_l("包括这一天"))
+    from_on = Day(_l("从哪天起"), near=True, required=_l("请填写从哪天起离岗"))
+    to_on = Day(_l("到哪天为止"), near=True, required=_l("请填写离岗到哪天为止"), hint=_l("包括这一天"))
     words: ClassVar[dict[str, Any]] = {
         "to_on.before_start": _l("截止日期不能早于开始日期"),
         "to_on.past": _l("最后一天已经过去了，不用登记"),
@@ -125,6 +125,7 @@ def person(person_id: int) -> ResponseReturnValue:
         person=row,
         states=PERSON_STATES,
         is_self=row.id == by().person_id,
+        changes=changes.about("person", person_id),
         told=corrections.told(by(), person_id),
         absences=absences.of_person(by(), person_id),
         words=TOLD,

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from whistle import clock
 from whistle.services import unit_records
 from whistle.services import units as service
-from whistle.web import forms
+from whistle.web import changes, forms
 from whistle.web.admin import blueprint
 from whistle.web.admin.ground import EditForm
 from whistle.web.admin.wording import FACT_STATES, UNIT_KINDS
@@ -28,7 +28,8 @@ class UnitForm(EditForm):
     name_en = EnglishName(_l("英文名称"), at_most=120)
     kind = OneOf(_l("类别"), choices=[(name, words) for name, words in UNIT_KINDS.items()])
     parent = OneOf(_l("上级单位"), hint=_l("反映上级单位的举报，对下级单位的人也关闭"))
-    valid_on = Day(_l("从哪天起"), hint=_l("不填就是今天"))
+    valid_on = Day(_l("从哪天起"), near=True, hint=_l("不填就是今天"))
+    meanwhile = _l("到那一天，这一项已经是“%(now)s”：有人刚改过，或者早有计划。要用你写的，请再保存一次")
     words: ClassVar[dict[str, Any]] = {
         "parent.circle": _l("上级单位不能是它自己或它的下级"),
         "unit.taken": _l("这个代码已经有了，请换一个"),
@@ -61,7 +62,13 @@ def unit(code: str) -> ResponseReturnValue:
     history = unit_records.history(by(), code)
     now = next((fact for fact in history if fact.state == "now"), history[-1])
     return show(
-        "admin/units/unit.html", row=row, now=now, history=history, kinds=UNIT_KINDS, states=FACT_STATES
+        "admin/units/unit.html",
+        row=row,
+        now=now,
+        history=history,
+        kinds=UNIT_KINDS,
+        states=FACT_STATES,
+        changes=changes.about("unit", row.id),
     )
 
 
@@ -69,16 +76,19 @@ def unit(code: str) -> ResponseReturnValue:
 def unit_edit(code: str) -> ResponseReturnValue:
     """A unit's names and place from a day on; what was true before stays. The office's own place waits for the head."""
     row = service.get(by(), code)
-    same = {"name_zh": row.name_zh, "name_en": row.name_en, "kind": row.kind}
-    form = UnitForm(data=same | {"parent": row.parent_code or ""})
+    form = UnitForm(data=_as_data(row))
     del form.unit
+    if form.valid_on.data:  # what was left alone is on that day as it is planned for that day
+        form.stand(_as_data(service.get(by(), code, form.valid_on.data)))
     form.parent.choices = _parents(row.code)
     if form.validate_on_submit():
         with form.catching():
             wish = service.change(by(), row.code, form.name_zh.data, form.name_en.data or "", **_facts(form))
-            done = "unit_changed" if wish is None else "waits"
+            is_planned = (form.valid_on.data or clock.today()) > clock.today()
+            done = "waits" if wish else "unit_planned" if is_planned else "unit_changed"
             return redirect(url_for(".unit", code=row.code, done=done), 303)
-    return show("admin/units/edit.html", form=form, row=row)
+    plans = [fact for fact in unit_records.history(by(), code) if fact.state == "planned"]
+    return show("admin/units/edit.html", form=form, row=row, plans=plans[::-1])
 
 
 @blueprint.post(f"/units/<code>/history/<{NUMBER}:fact_id>/take-back")
@@ -88,6 +98,11 @@ def unit_take_back(code: str, fact_id: int) -> ResponseReturnValue:
     wish = unit_records.take_back(by(), code, fact_id)
     done = "unit_plan_ended" if wish is None else "waits"
     return redirect(url_for(".unit", code=code.upper(), done=done), 303)
+
+
+def _as_data(row: service.UnitRow) -> dict[str, Any]:
+    same = {"name_zh": row.name_zh, "name_en": row.name_en, "kind": row.kind}
+    return same | {"parent": row.parent_code or ""}
 
 
 def _facts(form: UnitForm) -> dict[str, Any]:

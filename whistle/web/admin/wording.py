@@ -16,6 +16,7 @@ DONE: Mapping[str, Any] = {
     "seat_ended": _l("席位已收回"),
     "unit_made": _l("单位已添加"),
     "unit_changed": _l("单位已更新，以前的名称仍保留在记录里"),
+    "unit_planned": _l("已记下，到那一天才变，在那以前可以撤回"),
     "unit_plan_ended": _l("已撤回，到那一天不会变；计划和撤回都留在记录里"),
     "desk_made": _l("受理台已添加，等分管领导或主要负责人生成密钥"),
     "desk_renamed": _l("受理台已改名"),
