@@ -40,7 +40,7 @@ def state() -> None:
 @click.option("--yes", is_flag=True, help="Delete without asking.")
 @with_appcontext
 def sweep(dry_run: bool, yes: bool) -> None:
-    """Delete files that no report and no draft knows of: of uploads that were cut off. Says first which.
+    """Delete files that no report and no draft knows of: of uploads that were cut off. Says first how many.
 
     Only files of at least two days ago are looked at, so that none on its way in is taken for one. The worker does the
     same once a day.

@@ -23,7 +23,7 @@ FOR_REPORTS = 1_000_000_000
 FOR_THE_OFFICE = 200_000_000
 #: Share of the room from which the administrator is told that it will be full.
 NEARLY_FULL = 0.8
-#: A file nobody knows of is deleted once it is older than this: until then it may be on its way in.
+#: A file nobody knows of is deleted once its day lies so many days back: until then it may be on its way in.
 ORPHAN_DAYS = 2
 
 
@@ -111,10 +111,10 @@ def takes_reports() -> bool:
 def sweep(by: AsSystem, *, dry_run: bool) -> Swept:
     """Delete the files that no row knows of: of uploads that were cut off, of drafts that ended.
 
-    Files younger than ORPHAN_DAYS stay, so that none on its way in is taken for one. Deletes nothing in a dry run.
+    Files of a later day than ORPHAN_DAYS ago stay, so that none on its way in is taken for one. A dry run deletes nothing.
     """
     before = clock.today() - dt.timedelta(days=ORPHAN_DAYS)
-    old = [found for found in files.store().all() if found.on < before]
+    old = [found for found in files.store().all() if found.on <= before]
     known = _known(by)
     orphans = [found for found in old if not (found.is_whole and found.name in known)]
     for found in orphans if not dry_run else []:
