@@ -4,13 +4,14 @@ A file's bytes stay sealed under the file's own key as they came in; the descrip
 under the report key, so whoever may read the report may open its files, and nobody else.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from whistle.rules import attachments as rules
 from whistle.services import contexts, ledger, visit_files
 from whistle.services.errors import Conflict, NotFound
+from whistle.services.messages import Letter
 from whistle.store import files
 from whistle.store.attachments import Attachment
 from whistle.store.reports import Message, Report
@@ -65,12 +66,16 @@ def put(secret: str, report: Report, report_key: bytes, *, message: Message | No
     return len(taken)
 
 
-def of_report(report: Report, key_of: Callable[[int], bytes]) -> list[File]:
-    """A report's files in the order in which they came, those of its messages included."""
+def of_report(report: Report, letters: Iterable[Letter], key_of: Callable[[int], bytes]) -> list[File]:
+    """A report's files in the order in which they came, those of its messages included.
+
+    `letters`: all of its messages, oldest first; when each came, only what is sealed tells.
+    """
     rows = list(Attachment.select().where(Attachment.report == report))
     keys = {generation: key_of(generation) for generation in {row.generation for row in rows}}
     opened = [(row, _about(row, keys[row.generation])) for row in rows]
-    opened.sort(key=lambda pair: (pair[0].message_id or "", pair[1]["number"]))
+    places: dict[str | None, int] = {letter.id: place for place, letter in enumerate(letters, 1)}
+    opened.sort(key=lambda pair: (places.get(pair[0].message_id, 0), pair[1]["number"]))
     return [_file(row, about) for row, about in opened]
 
 

@@ -145,7 +145,7 @@ def view(secret: str) -> Tracked:
         can_ask_recusal="request_recusal" in allowed,
         answers=_answers(by, report),
         recusals=_recusals(by),
-        files=attachments.of_report(report, lambda generation: grants.reporter_key(by, generation)),
+        files=attachments.of_report(report, letters, lambda generation: grants.reporter_key(by, generation)),
         added=visit_files.listed(secret),
         note=content.get("note", ""),
         refused=tuple((name, why) for name, why in content.get("refused", ())),

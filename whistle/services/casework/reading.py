@@ -250,7 +250,9 @@ def _report_view(by: Acting, case: Case, key: bytes, report: Report, letters_sho
         has_identity=Identity.select().where(Identity.report == report).exists(),
         answers=body_of(case, key, report),
         letters=letters,
-        files=attachments.of_report(report, lambda number: grants.report_key(case, key, report, number)),
+        files=attachments.of_report(
+            report, letters, lambda number: grants.report_key(case, key, report, number)
+        ),
         unread=unread,
     )
 

@@ -31,6 +31,7 @@ def _plain(case: Case, key: bytes, report: Report) -> dict[str, Any]:
     def key_of(generation: int) -> bytes:
         return grants.report_key(case, key, report, generation)
 
+    letters = messages.letters(report, key_of)
     body = envelope.open_json_record(key_of(1), report.sealed_body, contexts.report_body(report.id, 1))
     return {
         "report": report.id,
@@ -38,11 +39,8 @@ def _plain(case: Case, key: bytes, report: Report) -> dict[str, Any]:
         "is_named": bool(report.is_named),
         "identity": _identity(case, key, report),
         "answers": body["answers"],
-        "files": [_file(file) for file in attachments.of_report(report, key_of)],
-        "messages": [
-            {"side": m.side, "on": m.sent_on.isoformat(), "text": m.text}
-            for m in messages.letters(report, key_of)
-        ],
+        "files": [_file(file) for file in attachments.of_report(report, letters, key_of)],
+        "messages": [{"side": m.side, "on": m.sent_on.isoformat(), "text": m.text} for m in letters],
     }
 
 
