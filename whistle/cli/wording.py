@@ -23,8 +23,8 @@ INVALID = {
     "mistyped": "The private key was not copied whole. Take it from its file again.",
     "file.no_package": "This is no package of Whistle. Ask for it again.",
     "file.other_version": "This package was made by another version of Whistle. Open it with that version.",
-    "file.left_out": "{count} of the {all} files that the package names are not here. Those above are whole. Ask for the "
-    "others again; where the office lost one, its page of the case says so.",
+    "file.left_out": "{count} of the {all} files that the package names are not here. Those above are whole. Ask for "
+    "the others again; where the office lost one, its page of the case says so.",
     "file.other_key": "This file was not sealed to this key, or it was damaged on the way. Ask for it again.",
 }
 
