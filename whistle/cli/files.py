@@ -40,7 +40,7 @@ def state() -> None:
 @click.option("--yes", is_flag=True, help="Delete without asking.")
 @with_appcontext
 def sweep(dry_run: bool, yes: bool) -> None:
-    """Delete files that no report and no draft knows of: of uploads that were cut off. Says first how many.
+    """Delete files that no report and no draft knows of: of uploads that were cut off. Says first which.
 
     Only files of at least two days ago are looked at, so that none on its way in is taken for one. The worker does the
     same once a day.
@@ -48,6 +48,9 @@ def sweep(dry_run: bool, yes: bool) -> None:
     Example: whistle files sweep --dry-run
     """
     found = storage.sweep(SHELL, dry_run=True)
+    for file in found.found:
+        part = "" if file.is_whole else ", never finished"
+        click.echo(f"{file.name}, of {file.on}, {file.size:,} bytes{part}")
     click.echo(f"{found.files} files, {found.bytes / MB:,.1f} MB, that nobody knows of")
     if dry_run or not found.files:
         return

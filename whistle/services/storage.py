@@ -16,6 +16,7 @@ from whistle.services.errors import NoRoom
 from whistle.services.use_case import reading
 from whistle.store import files
 from whistle.store.attachments import Attachment, VisitFile
+from whistle.store.files import Kept
 
 #: Bytes that stay free for the database when files are no longer taken: some 50,000 reports.
 FOR_REPORTS = 1_000_000_000
@@ -63,10 +64,19 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What a sweep found, or would have: files that nobody knows of, and their bytes."""
+    """What a sweep found: files that nobody knows of."""
 
-    files: int
-    bytes: int
+    found: tuple[Kept, ...]
+
+    @property
+    def files(self) -> int:
+        """How many they are."""
+        return len(self.found)
+
+    @property
+    def bytes(self) -> int:
+        """How much room they take."""
+        return sum(found.size for found in self.found)
 
 
 #: The administrator's limit in bytes, from the settings; None: as much as the disk has. Set once at the start.
@@ -111,7 +121,8 @@ def takes_reports() -> bool:
 def sweep(by: AsSystem, *, dry_run: bool) -> Swept:
     """Delete the files that no row knows of: of uploads that were cut off, of drafts that ended.
 
-    Files of a later day than ORPHAN_DAYS ago stay, so that none on its way in is taken for one. A dry run deletes nothing.
+    Files of a later day than ORPHAN_DAYS ago stay, so that none on its way in is taken for one. Deletes nothing in a
+    dry run.
     """
     before = clock.today() - dt.timedelta(days=ORPHAN_DAYS)
     old = [found for found in files.store().all() if found.on <= before]
@@ -119,7 +130,7 @@ def sweep(by: AsSystem, *, dry_run: bool) -> Swept:
     orphans = [found for found in old if not (found.is_whole and found.name in known)]
     for found in orphans if not dry_run else []:
         files.store().delete(found.name)
-    return Swept(len(orphans), sum(found.size for found in orphans))
+    return Swept(tuple(sorted(orphans, key=lambda found: (found.on, found.name))))
 
 
 @reading
