@@ -106,7 +106,8 @@ def _print_text(result: ledger.Verification) -> None:
         place = "" if finding.index is None else f" {finding.index}"
         click.echo(f"{finding.kind}{place}: {finding.what}")
     click.echo(
-        "Reporters' files were compared by presence and length alone: what was changed within one shows when it is opened."
+        "Reporters' files were compared by presence and length alone: "
+        "what was changed within one shows when it is opened."
     )
     if not result.findings and result.complete:
         click.echo("Everything that is here was checked, nothing was found.")
