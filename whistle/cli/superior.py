@@ -73,8 +73,8 @@ def open_files(package: Path, bundle: BinaryIO, into: Path, private: Path) -> No
     """
     text = _read(private).decode("utf-8", "replace")
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for number, (name, pieces) in enumerate(superior.open_files(text, _read(package), bundle), 1):
-        target = into / f"{number}-{Path(name).name}"
+    for name, pieces in superior.open_files(text, _read(package), bundle):
+        target = into / Path(name).name
         try:
             with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 _write_whole(file, target, pieces)
