@@ -41,6 +41,7 @@ def test_on_a_day_off_after_its_due_day_a_report_is_overdue_and_not_due_today(de
             desk = intake.get("/office/desk")
             assert f"2026年9月18日 {said} " in rows(desk)[0]
             assert ("已超期1件" in desk.text) == (day > 4)
+            assert ("red" in desk.soup.select_one("tbody .clock")["class"]) == (day > 4)
             assert said in words(intake.get(desks.url(filed)).soup.select_one(".clock"))
 
 
