@@ -79,14 +79,14 @@ def test_a_wrong_key_a_damaged_file_and_no_file_are_one_line_each(folder: Path) 
 
 
 def _bundle(folder: Path, names: dict[str, str]) -> None:
-    """A package and its files, each of one line of text; `names` says the kind of each."""
+    """A package and its files, of one line each and in another order; `names` says the kind of each."""
     listed, parts = [], [superior.bundle_line("1")]
     for number, (name, kind) in enumerate(names.items(), 1):
         key, identity = bytes([number]) * 32, f"{number:024x}"
         sealed = io.BytesIO()
         with SealingStream(sealed, key, contexts.file_content(identity)) as sealing:
             sealing.write(name.encode())
-        listed.append({"id": identity, "name": name, "kind": kind, "size": 1, "key": key.hex()})
+        listed.insert(0, {"id": identity, "name": name, "kind": kind, "size": 1, "key": key.hex()})
         parts += [superior.file_line(identity, len(sealed.getvalue())), sealed.getvalue()]
     _seal(folder, {"case": "1", "reports": [{"identity": None, "files": listed}]})
     (folder / "bundle").write_bytes(b"".join(parts))
@@ -98,13 +98,13 @@ def test_the_files_of_a_package_get_names_that_every_disk_takes_and_no_program_r
     done = type_in("files", "package", "bundle", "opened")
     assert done.exit_code == 0, done.stderr
     found = sorted(path.name for path in (folder / "opened").iterdir())
-    assert found[0].startswith("1-关于窗口")
-    assert found[0].endswith(".txt")
-    assert len(found[0].encode()) < 255
-    assert found[1:] == ["2-打开我.bat.txt", "3-照片.jpg"]
-    first = (folder / "opened" / found[0]).read_bytes()
+    assert found[:2] == ["1-照片.jpg", "2-打开我.bat.txt"]
+    assert found[2].startswith("3-关于窗口")
+    assert found[2].endswith(".txt")
+    assert len(found[2].encode()) < 255
+    first = (folder / "opened" / found[2]).read_bytes()
     assert "File exists" in refused(type_in("files", "package", "bundle", "opened"))
-    assert (folder / "opened" / found[0]).read_bytes() == first
+    assert (folder / "opened" / found[2]).read_bytes() == first
 
 
 def test_a_damaged_file_is_said_and_not_left_lying_there(folder: Path) -> None:
@@ -114,9 +114,9 @@ def test_a_damaged_file_is_said_and_not_left_lying_there(folder: Path) -> None:
     sealed[-1] ^= 1
     (folder / "bundle").write_bytes(sealed)
     done = type_in("files", "package", "bundle", "opened")
-    assert (done.exit_code, done.stdout) == (1, "opened/1-a.txt\n")
+    assert (done.exit_code, done.stdout) == (1, "opened/2-a.txt\n")
     assert "damaged on the way" in done.stderr
-    assert [path.name for path in (folder / "opened").iterdir()] == ["1-a.txt"]
+    assert [path.name for path in (folder / "opened").iterdir()] == ["2-a.txt"]
 
 
 def test_files_that_are_not_all_there_are_said(folder: Path) -> None:

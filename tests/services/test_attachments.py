@@ -233,7 +233,9 @@ class TestEnds:
         orphan.write(PNG)
         orphan.finish()
         orphan.keep()
-        with clock.at(clock.now() + dt.timedelta(days=3)):
+        with clock.at(clock.now() + dt.timedelta(days=1)):
+            assert storage.sweep(SHELL, dry_run=True).files == 0
+        with clock.at(clock.now() + dt.timedelta(days=2)):
             assert storage.sweep(SHELL, dry_run=True).files >= 2
             storage.sweep(SHELL, dry_run=False)
             assert storage.sweep(SHELL, dry_run=True).files == 0
@@ -296,6 +298,10 @@ def test_a_report_takes_no_more_than_all_it_may_have(office: Office, monkeypatch
         (b"PK\x03\x04" + bytes(26) + b"photos/1.jpg", "zip"),
         ("经过".encode(), "text"),
         ("经过".encode("gb18030"), "gbtext"),
+        ("那天，窗口没有人。\r\n".encode("utf-16"), "u16text"),  # Notepad's “Unicode”
+        ("\ufeff经过".encode("utf-16-be"), "u16text"),
+        ("\ufeff字😀".encode("utf-16-le") + "😀".encode("utf-16-le") * 1_023, "u16text"),
+        (b"\xff\xfe\x90\x00\x01\x00", "mp3"),  # sound of layer I
         (b"<html><script>alert(1)</script>", "text"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "text"),
         ("字".encode() * 2_000, "text"),

@@ -187,7 +187,10 @@ def test_the_files_go_up_sealed_beside_the_package_that_opens_them(staffed: Town
     bundle = b"".join(packages.bundle(case, packages.list_files(staffed["oversight2"], case)))
     assert "账".encode() not in bundle
     assert package is not None
-    assert opened_files(staffed, package, bundle) == [("看.html.txt", sent[1][1]), sent[0]]
+    assert opened_files(staffed, package, bundle) == [
+        ("1-账本.txt", sent[0][1]),
+        ("2-看.html.txt", sent[1][1]),
+    ]
     damaged = bundle[:-1] + bytes([bundle[-1] ^ 1])
     with pytest.raises(Invalid, match="other_key"):
         opened_files(staffed, package, damaged)

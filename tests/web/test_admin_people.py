@@ -1,9 +1,12 @@
 """Administrators and people: one-time links, other roles, the end of an account, and no content at all."""
 
+import datetime as dt
+
 import pytest
 
 from tests.visiting import Page, Visitor, words
 from tests.web.officers import Desks, desks  # noqa: F401 - fixtures
+from whistle import clock
 from whistle.services import accounts
 from whistle.store.people import Person
 
@@ -253,6 +256,14 @@ def test_a_person_is_corrected_and_the_page_keeps_what_was(desks: Desks) -> None
     asked = desks.sit("head").get("/office/admissions").text
     assert "改为“王五”" in asked
     assert "的所属单位由“本机关”改为" in asked
+
+
+def test_days_away_without_a_year_are_those_to_come(desks: Desks) -> None:  # noqa: F811
+    with clock.at(dt.datetime(2026, 11, 29, 2, tzinfo=dt.UTC)):
+        admin, address = desks.sit("admin"), f"/admin/people/{person_id('officer')}"
+        page = admin.submit(admin.get(f"{address}/absent"), "登记", from_on="11月30日", to_on="1月4日")
+        assert "2026年11月30日至2027年1月4日" in page.text
+        assert "离岗到" not in admin.get("/admin/people").text
 
 
 def test_who_is_away_is_told_where_cases_are_given_and_can_come_back_early(desks: Desks) -> None:  # noqa: F811

@@ -193,22 +193,21 @@ def test_days_as_people_write_them(app, typed, day):
 
 
 @pytest.mark.parametrize(
-    ("typed", "day"),
+    ("typed", "today", "near", "ahead"),
     [
-        ("12月1日", dt.date(2026, 12, 1)),
-        ("11月20日", dt.date(2026, 11, 20)),
-        ("1月10日", dt.date(2027, 1, 10)),
-        ("2025-12-01", dt.date(2025, 12, 1)),
+        ("11月30日", dt.date(2026, 11, 29), dt.date(2026, 11, 30), dt.date(2026, 11, 30)),
+        ("11月29日", dt.date(2026, 11, 29), dt.date(2026, 11, 29), dt.date(2026, 11, 29)),
+        ("11月26日", dt.date(2026, 11, 29), dt.date(2026, 11, 26), dt.date(2027, 11, 26)),
+        ("1月4日", dt.date(2026, 11, 29), dt.date(2027, 1, 4), dt.date(2027, 1, 4)),
+        ("5月1日", dt.date(2026, 11, 29), dt.date(2027, 5, 1), dt.date(2027, 5, 1)),
+        ("12月30日", dt.date(2027, 1, 4), dt.date(2026, 12, 30), dt.date(2027, 12, 30)),
+        ("2025年1月4日", dt.date(2026, 11, 29), dt.date(2025, 1, 4), dt.date(2025, 1, 4)),
     ],
 )
-def test_a_day_that_may_be_to_come_is_the_nearest(app, typed, day):
+def test_a_planned_day_without_a_year_is_not_last_years(app, typed, today, near, ahead):
     with app.test_request_context():
-        assert forms.read_day(typed, dt.date(2026, 11, 23), near=True) == day
-
-
-def test_no_year_near_has_such_a_day(app):
-    with app.test_request_context(), pytest.raises(ValueError, match=r"日历|calendar"):
-        forms.read_day("2月30日", dt.date(2028, 1, 10), near=True)
+        assert forms.read_day(typed, today, "near") == near
+        assert forms.read_day(typed, today, "ahead") == ahead
 
 
 def test_the_leap_day_of_a_year_to_come_is_no_day_of_the_year_before(app):

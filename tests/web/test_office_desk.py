@@ -32,6 +32,19 @@ def test_new_reports_stand_on_the_desk_real_names_first(desks: Desks) -> None:
     assert "张某" not in page.text
 
 
+def test_on_a_day_off_after_its_due_day_a_report_is_overdue_and_not_due_today(desks: Desks) -> None:
+    with clock.at(MONDAY + dt.timedelta(days=3)):
+        filed = desks.office.file()
+    for day, said in ((4, "今天到期"), (5, "已超期"), (6, "已超1个工作日")):  # a Sunday that is worked
+        with clock.at(MONDAY + dt.timedelta(days=day)):
+            intake = desks.sit("intake")
+            desk = intake.get("/office/desk")
+            assert f"2026年9月18日 {said} " in rows(desk)[0]
+            assert ("已超期1件" in desk.text) == (day > 4)
+            assert ("red" in desk.soup.select_one("tbody .clock")["class"]) == (day > 4)
+            assert said in words(intake.get(desks.url(filed)).soup.select_one(".clock"))
+
+
 def test_an_empty_desk_says_what_would_be_here(desks: Desks) -> None:
     intake = desks.sit("intake")
     assert "举报人扫码提交后，新举报会出现在这里" in intake.get("/office/desk").text

@@ -80,6 +80,20 @@ def test_the_files_of_a_report_stand_below_its_answers_and_those_of_a_letter_wit
     assert not page.soup.select("a[rel=next]")
 
 
+def test_files_are_counted_in_the_order_in_which_they_came(desks: Desks) -> None:
+    filed = desks.office.assigned(files={"0.txt": TEXT})
+    for number in range(1, 6):  # letters have random ids
+        secret = desks.office.visit(filed)
+        attach(secret, "track", {f"{number}.txt": TEXT})
+        tracking.write(secret, "见文件", f"form-{number}")
+    officer = desks.sit("officer")
+    page = officer.get(officer.get(desks.url(filed)).link("0.txt"))
+    for number in range(1, 6):
+        page = officer.get(page.link("下一个文件"))
+        assert words(page.soup.h2) == f"{number}.txt"
+        assert f"第{number + 1}个文件，共6个" in page.text
+
+
 def test_a_file_that_was_taken_out_of_the_store_is_said_to_be_lost(
     desks: Desks, filed: Filed, intake: Visitor
 ) -> None:

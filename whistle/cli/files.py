@@ -48,6 +48,9 @@ def sweep(dry_run: bool, yes: bool) -> None:
     Example: whistle files sweep --dry-run
     """
     found = storage.sweep(SHELL, dry_run=True)
+    for file in found.found:
+        part = "" if file.is_whole else ", never finished"
+        click.echo(f"{file.name}, of {file.on}, {file.size:,} bytes{part}")
     click.echo(f"{found.files} files, {found.bytes / MB:,.1f} MB, that nobody knows of")
     if dry_run or not found.files:
         return

@@ -55,7 +55,7 @@ def verify(context: click.Context, as_json: bool, against: TextIO | None) -> Non
 
     Exits with 0 when all was checked and nothing found, 1 when something does not match, 2 when not all could be
     checked. Leaves after the newest signature, cut off with their rows, are not missed: it says how far that reaches.
-    Without a database size and root are null.
+    Without a database size and root are null. Of reporters' files only presence and length are compared.
 
     Example: whistle log verify
     """
@@ -105,6 +105,10 @@ def _print_text(result: ledger.Verification) -> None:
     for finding in result.findings:
         place = "" if finding.index is None else f" {finding.index}"
         click.echo(f"{finding.kind}{place}: {finding.what}")
+    click.echo(
+        "Reporters' files were compared by presence and length alone: "
+        "what was changed within one shows when it is opened."
+    )
     if not result.findings and result.complete:
         click.echo("Everything that is here was checked, nothing was found.")
 

@@ -75,8 +75,8 @@ def open_files(package: Path, bundle: BinaryIO, into: Path, private: Path) -> No
     """
     text = _read(private).decode("utf-8", "replace")
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for number, (name, pieces) in enumerate(superior.open_files(text, _read(package), bundle), 1):
-        target = into / _file_name(number, name)
+    for name, pieces in superior.open_files(text, _read(package), bundle):
+        target = into / _file_name(name)
         try:
             file = open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")  # noqa: SIM115
         except OSError as fault:
@@ -92,9 +92,9 @@ def open_files(package: Path, bundle: BinaryIO, into: Path, private: Path) -> No
         click.echo(str(target))
 
 
-def _file_name(number: int, name: str) -> str:
+def _file_name(name: str) -> str:
     """A name as long as a disk takes it, with its ending."""
-    stem, _, ending = f"{number}-{Path(name).name}".rpartition(".")
+    stem, _, ending = Path(name).name.rpartition(".")
     return f"{stem.encode()[: NAME_BYTES - len(ending) - 1].decode(errors='ignore')}.{ending}"
 
 

@@ -112,6 +112,15 @@ KINDS: tuple[Kind, ...] = (
         is_shown=True,
         endings=("csv", "md", "log"),
     ),
+    # A browser goes by the mark at the begin, whichever way round the bytes are.
+    Kind(
+        "u16text",
+        Term("文本", "Text"),
+        "text/plain; charset=utf-16le",
+        "txt",
+        is_shown=True,
+        endings=("csv", "md", "log"),
+    ),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
 
@@ -155,7 +164,7 @@ _OFFICE_MARKS = (
 
 def kind_of(head: bytes) -> Kind | None:
     """The kind of a file from its first HEAD_BYTES bytes (all, where it has fewer); None for one that is not taken."""
-    name = _by_signature(head) or _by_sound(head) or _by_text(head)
+    name = _by_signature(head) or _by_wide_text(head) or _by_sound(head) or _by_text(head)
     return None if name is None else BY_NAME[name]
 
 
@@ -170,6 +179,14 @@ def _by_signature(head: bytes) -> str | None:
     if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return "ooxml" if any(mark in head for mark in _OFFICE_MARKS) else "zip"
     return None
+
+
+def _by_wide_text(head: bytes) -> str | None:
+    """Text in UTF-16 with the mark that Windows writes before it, which looks like sound without a header."""
+    if head[:2] not in (b"\xff\xfe", b"\xfe\xff") or not _reads_as(head, "utf-16"):
+        return None
+    words = head.decode("utf-16", "ignore")
+    return None if any(sign < " " and sign not in "\t\n\r\f" for sign in words) else "u16text"
 
 
 def _by_sound(head: bytes) -> str | None:

@@ -121,7 +121,10 @@ def colour(clock: ClockState, today: dt.date, calendar: Calendar) -> str:
 
 
 def working_days_left(clock: ClockState, today: dt.date, calendar: Calendar) -> int:
-    """Working days after `today` up to the due day; below zero, working days since it."""
+    """Working days after `today` up to the due day; below zero, working days since it.
+
+    0 on the due day, and also on the days off right after it: only the colour and the day tell these apart.
+    """
     if today > clock.due_on:
         return -calendar.working_between(clock.due_on, today)
     return calendar.working_between(today, clock.due_on)

@@ -16,6 +16,7 @@ from whistle.services.errors import NoRoom
 from whistle.services.use_case import reading
 from whistle.store import files
 from whistle.store.attachments import Attachment, VisitFile
+from whistle.store.files import Kept
 
 #: Bytes that stay free for the database when files are no longer taken: some 50,000 reports.
 FOR_REPORTS = 1_000_000_000
@@ -23,7 +24,7 @@ FOR_REPORTS = 1_000_000_000
 FOR_THE_OFFICE = 200_000_000
 #: Share of the room from which the administrator is told that it will be full.
 NEARLY_FULL = 0.8
-#: A file nobody knows of is deleted once it is older than this: until then it may be on its way in.
+#: A file nobody knows of is deleted once its day lies so many days back: until then it may be on its way in.
 ORPHAN_DAYS = 2
 
 
@@ -63,10 +64,19 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What a sweep found, or would have: files that nobody knows of, and their bytes."""
+    """What a sweep found: files that nobody knows of."""
 
-    files: int
-    bytes: int
+    found: tuple[Kept, ...]
+
+    @property
+    def files(self) -> int:
+        """How many they are."""
+        return len(self.found)
+
+    @property
+    def bytes(self) -> int:
+        """How much room they take."""
+        return sum(found.size for found in self.found)
 
 
 #: The administrator's limit in bytes, from the settings; None: as much as the disk has. Set once at the start.
@@ -118,16 +128,16 @@ def takes_reports() -> bool:
 def sweep(by: AsSystem, *, dry_run: bool) -> Swept:
     """Delete the files that no row knows of: of uploads that were cut off, of drafts that ended.
 
-    Files younger than ORPHAN_DAYS stay, so that none on its way in is taken for one. Nothing of a name that a row
-    knows is touched: deleting goes by name. Deletes nothing in a dry run.
+    Files of a later day than ORPHAN_DAYS ago stay, so that none on its way in is taken for one. Nothing of a name
+    that a row knows is touched: deleting goes by name. Deletes nothing in a dry run.
     """
     before = clock.today() - dt.timedelta(days=ORPHAN_DAYS)
-    old = [found for found in files.store().all() if found.on < before]
+    old = [found for found in files.store().all() if found.on <= before]
     known = _known(by)
     orphans = [found for found in old if found.name not in known]
     for found in orphans if not dry_run else []:
         files.store().delete(found.name)
-    return Swept(len(orphans), sum(found.size for found in orphans))
+    return Swept(tuple(sorted(orphans, key=lambda found: (found.on, found.name))))
 
 
 @reading

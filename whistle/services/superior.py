@@ -95,24 +95,23 @@ def open_package(private_text: str, package: bytes) -> str:
 def open_files(private_text: str, package: bytes, bundle: BinaryIO) -> Iterator[tuple[str, Iterator[bytes]]]:
     """The files of a bundle by name, each to be read before the next is asked for, on the superior's own machine.
 
-    A name ends as the file's content does, so that a text called a program is none there either. Raises Invalid when
-    key, package or bundle is not right; a file that was damaged fails while it is read, and files that are not all
-    there fail at the end.
+    Before a name stands the file's place in its package: a bundle keeps no order. A name ends as the file's content
+    does, so that a text called a program is none there either. Raises Invalid when key, package or bundle is not
+    right; a file that was damaged fails while it is read, and files that are not all there fail at the end.
     """
     known = _known_files(json.loads(open_package(private_text, package)))
-    left_out = set(known)
+    places = {file: place for place, file in enumerate(known, 1)}
     first = bundle.readline(HEADER_LIMIT).decode("ascii", "replace").split(" ")
     if first[0].strip() != FILES_MARK:
         raise Invalid("file", "no_package")
     while line := bundle.readline(HEADER_LIMIT).decode("ascii", "replace").strip():
         file, _, length = line.partition(" ")
-        if file not in known or not length.isdecimal():
+        if file not in places or not length.isdecimal():
             raise Invalid("file", "no_package")
         name, key = known[file]
-        yield name, _open_file(file, key, _Part(bundle, int(length)))
-        left_out.discard(file)
-    if left_out:
-        raise Invalid("file", "left_out", count=len(left_out), all=len(known))
+        yield f"{places.pop(file)}-{name}", _open_file(file, key, _Part(bundle, int(length)))
+    if places:
+        raise Invalid("file", "left_out", count=len(places), all=len(known))
 
 
 def _known_files(content: dict[str, Any]) -> dict[str, tuple[str, bytes]]:

@@ -9,8 +9,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import Any, ClassVar
+from contextlib import contextmanager
+from typing import Any, ClassVar, Literal
 
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -240,22 +240,26 @@ class Hidden(fields.HiddenField):
     is_optional = True
 
 
+#: Which day is meant by one without a year: of what was, of what is about now, or of what is planned.
+Meant = Literal["past", "near", "ahead"]
+HALF_A_YEAR = 6 * 31  # days, of months that all have 31
+
+
 class Day(_Asked, fields.StringField):
     """A calendar day, as people write it: 2026-11-23, 2026.11.23, 2026年11月23日, 11月23日. `data` is a date.
 
-    It is shown as pages show days, which is how the hint beside it asks for them. `near`: a day without a year may also
-    be one to come.
+    It is shown as pages show days, which is how the hint beside it asks for them. `meant`: see `read_day`.
     """
 
-    def __init__(self, label: Any, *, near: bool = False, **more: Any) -> None:
-        self.near = near
-        super().__init__(label, **more)
+    def __init__(self, *args: Any, meant: Meant = "past", **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.meant = meant
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.typed = unicodedata.normalize("NFKC", valuelist[0]).strip() if valuelist else ""
         self.data = None
         if self.typed:
-            self.data = read_day(self.typed, clock.today(), near=self.near)
+            self.data = read_day(self.typed, clock.today(), self.meant)
 
     def _value(self) -> str:
         typed: str = getattr(self, "typed", "")
@@ -287,32 +291,32 @@ def _in_figures(text: str) -> str:
     return f"{found[3]}-{MONTHS.index(found[2][:3].lower()) + 1}-{found[1]}"
 
 
-def read_day(text: str, today: dt.date, *, near: bool = False) -> dt.date:
-    """The day a person means. Without a year it is the latest such day that is not ahead; or `near`, the one closest to
-    today. ValueError in words.
+def read_day(text: str, today: dt.date, meant: Meant = "past") -> dt.date:
+    """The day a person means. ValueError in words.
+
+    Without a year, `meant` says which such day it is: the latest that is not ahead, the nearest to today, or the first
+    that is not past.
     """
     found = DAY_PATTERN.fullmatch(_in_figures(text))
     if found is None:
         raise ValueError(_("请按这样的格式填写日期：2026年11月23日"))
     year, month, number = (int(part) if part else None for part in found.groups())
-    if year is None and near:
-        return _nearest(month or 0, number or 0, today)
     try:
-        day = dt.date(today.year if year is None else year, month or 0, number or 0)
-        return day.replace(year=day.year - 1) if year is None and day > today else day
+        month, number = month or 0, number or 0
+        return dt.date(_year(month, number, today, meant) if year is None else year, month, number)
     except ValueError:
         raise ValueError(_("日历上没有这一天，请核对日期")) from None
 
 
-def _nearest(month: int, number: int, today: dt.date) -> dt.date:
-    """The day of this month and number that is closest to today."""
-    found = []
-    for year in (today.year - 1, today.year, today.year + 1):
-        with suppress(ValueError):
-            found.append(dt.date(year, month, number))
-    if not found:
-        raise ValueError(_("日历上没有这一天，请核对日期"))
-    return min(found, key=lambda day: abs(day - today))
+def _year(month: int, number: int, today: dt.date, meant: Meant) -> int:
+    """The year that is meant where none is written."""
+    day, now = (month, number), (today.month, today.day)
+    if meant == "past":
+        return today.year - (day > now)
+    if meant == "ahead":
+        return today.year + (day < now)
+    apart = 31 * (month - today.month) + number - today.day
+    return today.year + (apart < -HALF_A_YEAR) - (apart > HALF_A_YEAR)
 
 
 def is_written(field: Any) -> bool:

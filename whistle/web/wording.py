@@ -55,6 +55,7 @@ INVALID: dict[str, Any] = {
     "no_key": _l("这不是一把公钥。请把收到的那段文字完整地贴进来"),
     "file.other_key": _l("这个文件不是用这把密钥封的"),
     "file.no_package": _l("这不是密封文件，请重新索取"),
+    "file.left_out": _l("附件没有到齐，请把缺的再要一份"),
     "file.other_version": _l("这个密封文件是另一个版本生成的，请用那个版本打开"),
     # Desks, units, channels
     "deputy_id.not_a_deputy": _l("请选一位分管领导"),

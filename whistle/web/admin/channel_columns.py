@@ -4,6 +4,7 @@ import datetime as dt
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any
 
 from flask_babel import force_locale
@@ -41,11 +42,11 @@ def _languages(text: str) -> tuple[str, ...]:
     return tuple(found) or usual_languages()
 
 
-def _day(text: str) -> dt.date | None:
+def _day(text: str, meant: forms.Meant) -> dt.date | None:
     text = unicodedata.normalize("NFKC", text)
     if text.isdecimal() and len(text) == SERIAL_FIGURES:
         return SERIAL_BEGIN + dt.timedelta(days=int(text))
-    return forms.read_day(text.removesuffix(" 00:00:00"), clock.today(), near=True) if text else None
+    return forms.read_day(text.removesuffix(" 00:00:00"), clock.today(), meant) if text else None
 
 
 def _yes(text: str) -> bool:
@@ -81,8 +82,8 @@ COLUMNS = (
     Column("languages", _l("语言"), _languages),
     Column("welcome_zh", _l("欢迎语"), width=32),
     Column("welcome_en", _l("英文欢迎语"), width=32),
-    Column("valid_from", _l("从哪天起"), _day, tell=day_text),
-    Column("valid_to", _l("到哪天为止"), _day, tell=day_text),
+    Column("valid_from", _l("从哪天起"), partial(_day, meant="near"), tell=day_text),
+    Column("valid_to", _l("到哪天为止"), partial(_day, meant="ahead"), tell=day_text),
     Column("is_public", _l("公开"), _yes, width=10, tell=_told_yes),
 )
 BY_NAME = {column.name: column for column in COLUMNS}

@@ -37,8 +37,8 @@ class ChannelForm(EditForm):
     languages = Several(_l("举报表的语言"), required=_l("请至少选一种语言"), choices=LANGUAGES)
     welcome_zh = Lines(_l("欢迎语"), hint=_l("显示在举报表第一页"), at_most=service.WELCOME_LONGEST, rows=3)
     welcome_en = Lines(_l("英文欢迎语"), at_most=service.WELCOME_LONGEST, rows=3)
-    valid_from = Day(_l("从哪天起收举报"), near=True, hint=_l("不填就是马上"))
-    valid_to = Day(_l("收到哪天为止"), near=True, hint=_l("不填就是一直有效"))
+    valid_from = Day(_l("从哪天起收举报"), meant="near", hint=_l("不填就是马上"))
+    valid_to = Day(_l("收到哪天为止"), meant="ahead", hint=_l("不填就是一直有效"))
     is_public = Tick(_l("列在首页的公开渠道里"))
     words: ClassVar[dict[str, Any]] = {
         "valid_to.before_start": _l("截止日期不能早于开始日期"),

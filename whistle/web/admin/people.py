@@ -55,8 +55,8 @@ class CorrectForm(EditForm):
 class AbsentForm(AdminForm):
     """Days away."""
 
-    from_on = Day(_l("从哪天起"), near=True, required=_l("请填写从哪天起离岗"))
-    to_on = Day(_l("到哪天为止"), near=True, required=_l("请填写离岗到哪天为止"), hint=_l("包括这一天"))
+    from_on = Day(_l("从哪天起"), meant="near", required=_l("请填写从哪天起离岗"))
+    to_on = Day(_l("到哪天为止"), meant="ahead", required=_l("请填写离岗到哪天为止"), hint=_l("包括这一天"))
     words: ClassVar[dict[str, Any]] = {
         "to_on.before_start": _l("截止日期不能早于开始日期"),
         "to_on.past": _l("最后一天已经过去了，不用登记"),

@@ -28,7 +28,7 @@ class UnitForm(EditForm):
     name_en = EnglishName(_l("英文名称"), at_most=120)
     kind = OneOf(_l("类别"), choices=[(name, words) for name, words in UNIT_KINDS.items()])
     parent = OneOf(_l("上级单位"), hint=_l("反映上级单位的举报，对下级单位的人也关闭"))
-    valid_on = Day(_l("从哪天起"), near=True, hint=_l("不填就是今天"))
+    valid_on = Day(_l("从哪天起"), meant="near", hint=_l("不填就是今天"))
     meanwhile = _l("到那一天，这一项已经是“%(now)s”：有人刚改过，或者早有计划。要用你写的，请再保存一次")
     words: ClassVar[dict[str, Any]] = {
         "parent.circle": _l("上级单位不能是它自己或它的下级"),

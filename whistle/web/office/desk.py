@@ -146,4 +146,7 @@ def unit_choices() -> list[tuple[str, str]]:
 
 def clock_words(clock: ClockView) -> str | None:
     """What a clock says in place of the days that are left."""
-    return _("暂停：等待补充材料") if clock.state == "paused" else None
+    if clock.state == "paused":
+        return _("暂停：等待补充材料")
+    # On the days off after the due day no working day has gone by, and yet it is not due today.
+    return _("已超期") if clock.colour == "red" and clock.left == 0 else None
