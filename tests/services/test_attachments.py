@@ -181,6 +181,15 @@ def test_a_file_stops_when_others_took_the_room_that_is_left_to_reports(
     assert received.id not in in_store()
 
 
+def test_nobody_deletes_or_renames_a_file_of_another_visit(office: Office) -> None:
+    own, other = drafts.begin(office.token), drafts.begin(office.token)
+    file = add(own, "mine.png").id
+    visit_files.delete(other, "draft", file)
+    visit_files.rename_all(other, "draft")
+    assert [(found.id, found.name) for found in visit_files.listed(own)] == [(file, "mine.png")]
+    assert file in in_store()
+
+
 class TestEnds:
     def test_an_ended_draft_takes_its_files_along(self, office: Office) -> None:
         secret = drafts.begin(office.token)
