@@ -207,7 +207,10 @@ class TestEnds:
         orphan.write(PNG)
         orphan.finish()
         orphan.keep()
-        with clock.at(clock.now() + dt.timedelta(days=3)):
+        with clock.at(clock.now() + dt.timedelta(days=1)):
+            storage.sweep(SHELL, dry_run=False)
+            assert {cut.id, orphan.id} <= in_store()
+        with clock.at(clock.now() + dt.timedelta(days=2)):
             assert storage.sweep(SHELL, dry_run=True).files >= 2
             storage.sweep(SHELL, dry_run=False)
             assert storage.sweep(SHELL, dry_run=True).files == 0
