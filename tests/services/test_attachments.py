@@ -27,6 +27,7 @@ from whistle.services.visit_files import Receiving
 from whistle.store import files
 from whistle.store.attachments import Attachment, VisitFile
 from whistle.store.database import in_transaction
+from whistle.store.reports import Message
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400
 
@@ -89,13 +90,19 @@ def test_files_of_several_messages_stand_in_the_order_in_which_they_came(office:
     assert [file.name for file in tracking.view(secret).files] == names
 
 
-def test_a_form_sent_twice_takes_its_files_once(office: Office) -> None:
+def test_a_form_sent_twice_is_one_message_and_takes_its_files_once(office: Office) -> None:
     filed = office.accepted()
     secret = office.visit(filed)
+    before = Message.select().count()
     add(secret, "later.txt", b"words", "track")
     tracking.write(secret, "见文件", "form-1")
+    with pytest.raises(Conflict, match="sent_already"):
+        tracking.write(secret, "见文件", "form-1")
+    assert (Message.select().count() - before, Attachment.select().count()) == (1, 1)
     tracking.write(secret, "还有", "form-2")
-    assert Attachment.select().count() == 1
+    add(secret, "more.txt", b"more", "track")
+    tracking.write(secret, "见文件", "form-1")
+    assert (Message.select().count() - before, Attachment.select().count()) == (3, 2)
 
 
 def test_after_new_keys_of_the_case_old_files_open_and_new_ones_too(office: Office) -> None:
