@@ -28,6 +28,7 @@ from whistle.services.visit_files import Receiving
 from whistle.store import files
 from whistle.store.attachments import Attachment, VisitFile
 from whistle.store.database import in_transaction
+from whistle.store.reports import Message
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400
 
@@ -90,13 +91,19 @@ def test_files_of_several_messages_stand_in_the_order_in_which_they_came(office:
     assert [file.name for file in tracking.view(secret).files] == names
 
 
-def test_a_form_sent_twice_takes_its_files_once(office: Office) -> None:
+def test_a_form_sent_twice_is_one_message_and_takes_its_files_once(office: Office) -> None:
     filed = office.accepted()
     secret = office.visit(filed)
+    before = Message.select().count()
     add(secret, "later.txt", b"words", "track")
     tracking.write(secret, "见文件", "form-1")
+    with pytest.raises(Conflict, match="sent_already"):
+        tracking.write(secret, "见文件", "form-1")
+    assert (Message.select().count() - before, Attachment.select().count()) == (1, 1)
     tracking.write(secret, "还有", "form-2")
-    assert Attachment.select().count() == 1
+    add(secret, "more.txt", b"more", "track")
+    tracking.write(secret, "见文件", "form-1")
+    assert (Message.select().count() - before, Attachment.select().count()) == (3, 2)
 
 
 def test_after_new_keys_of_the_case_old_files_open_and_new_ones_too(office: Office) -> None:
@@ -216,6 +223,15 @@ class TestRoom:
         assert add(drafts.begin(office.token)).refused is None
 
 
+def test_nobody_deletes_or_renames_a_file_of_another_visit(office: Office) -> None:
+    own, other = drafts.begin(office.token), drafts.begin(office.token)
+    file = add(own, "mine.png").id
+    visit_files.delete(other, "draft", file)
+    visit_files.rename_all(other, "draft")
+    assert [(found.id, found.name) for found in visit_files.listed(own)] == [(file, "mine.png")]
+    assert file in in_store()
+
+
 class TestEnds:
     def test_an_ended_draft_takes_its_files_along(self, office: Office) -> None:
         secret = drafts.begin(office.token)
@@ -234,7 +250,8 @@ class TestEnds:
         orphan.finish()
         orphan.keep()
         with clock.at(clock.now() + dt.timedelta(days=1)):
-            assert storage.sweep(SHELL, dry_run=True).files == 0
+            assert storage.sweep(SHELL, dry_run=False).files == 0
+            assert {cut.id, orphan.id} <= in_store()
         with clock.at(clock.now() + dt.timedelta(days=2)):
             assert storage.sweep(SHELL, dry_run=True).files >= 2
             storage.sweep(SHELL, dry_run=False)

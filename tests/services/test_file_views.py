@@ -8,13 +8,14 @@ import pytest
 from tests.builders import MONDAY, Office, attach
 from whistle import clock
 from whistle.services import accounts, admissions, assignment, corrections, sessions, tracking
-from whistle.services.access import Acting
+from whistle.services.access import Acting, units_kept_out
 from whistle.services.casework import file_views, reading
 from whistle.services.errors import NotFound
 from whistle.store import files
 from whistle.store.attachments import Attachment, FileView
 from whistle.store.cases import Case
 from whistle.store.people import Person
+from whistle.store.units import Unit
 from whistle.vault.errors import SealBroken
 from whistle.vault.stream import PIECE
 
@@ -65,10 +66,14 @@ def _name_as_concerned(office: Office, who: Acting, case: str) -> None:
 
 def _turn_out_to_be_of_the_unit(office: Office, who: Acting, case: str) -> None:
     """The seal lies there until somebody renews the case's keys."""
-    unit = Case.get_by_id(case).unit.code
+    [unit] = units_kept_out(Case.get_by_id(case))
     person = Person.get_by_id(who.person_id)
     corrections.correct(
-        office["admin"], person.id, name=person.name, user_name=person.user_name, unit_code=unit
+        office["admin"],
+        person.id,
+        name=person.name,
+        user_name=person.user_name,
+        unit_code=Unit.get_by_id(unit).code,
     )
     [wish] = admissions.confirmations(office["head"])
     admissions.confirm(office["head"], wish.id)

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pyotp
@@ -13,6 +14,7 @@ import pyotp
 from tests.builders import ANSWERS, MONDAY, Office
 from tests.people import Town
 from whistle import clock
+from whistle.rules.attachments import MOST_FILES
 from whistle.services import (
     accounts,
     channel_import,
@@ -335,9 +337,7 @@ def test_one_sheet_confirmed_twice_at_once_makes_its_channels_once(office: Offic
 
 def test_a_draft_that_is_sent_as_its_hour_ends_keeps_its_files(office: Office) -> None:
     secret = drafts.begin(office.token)
-    received = Receiving("a.txt")
-    received.write(b"words")
-    received.finish()
+    received = _received(b"words")
     visit_files.keep(secret, "draft", received)
     late, is_held = MONDAY + dt.timedelta(hours=3), threading.Event()
 
@@ -382,3 +382,26 @@ def test_files_of_a_report_on_its_way_outlast_a_sweep_of_its_draft(office: Offic
 
     assert refused(at_once(send, sweep)) == []
     assert files.store().size(Attachment.get().id) is not None
+
+
+def _received(content: bytes) -> Receiving:
+    received = Receiving("a.txt")
+    received.write(content)
+    received.finish()
+    return received
+
+
+def test_of_files_that_come_at_once_no_more_are_kept_than_may_be_and_none_twice(office: Office) -> None:
+    secret = drafts.begin(office.token)
+    for number in range(MOST_FILES - 2):
+        visit_files.keep(secret, "draft", _received(f"{number}".encode()))
+    coming = [_received(content) for content in (b"same", b"same", b"one", b"two", b"three")]
+    at_once(*(partial(visit_files.keep, secret, "draft", received) for received in coming))
+    kept = [received for received in coming if received.refused is None]
+    assert len(kept) == 2
+    assert len({received.digest for received in kept}) == 2
+    listed = visit_files.listed(secret)
+    assert len(listed) == MOST_FILES
+    assert {received.id for received in coming if files.store().size(received.id)} == {f.id for f in kept}
+    visit_files.rename_all(secret, "draft")
+    assert len({file.name for file in visit_files.listed(secret)}) == MOST_FILES

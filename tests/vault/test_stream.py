@@ -22,6 +22,7 @@ from whistle.vault.stream import (
     TAG,
     SealingStream,
     _Chunks,
+    open_part,
     open_stream,
 )
 
@@ -258,3 +259,75 @@ def test_a_large_file_is_sealed_and_opened_in_constant_memory(tmp_path):
 def test_a_key_of_another_length_is_refused():
     with pytest.raises(ValueError, match="32 bytes"):
         SealingStream(io.BytesIO(), b"short", CONTEXT)
+
+
+# Parts
+
+
+def part(sealed, start, stop, *, key=KEY, context=CONTEXT, sealed_size=None):
+    size = len(sealed) if sealed_size is None else sealed_size
+    return b"".join(open_part(io.BytesIO(sealed), key, context, size, start, stop))
+
+
+@given(size=st.sampled_from(EDGES[1:]), cut=st.tuples(st.integers(0, 6 * PIECE), st.integers(0, 6 * PIECE)))
+@settings(deadline=None)
+def test_any_part_of_a_file_of_any_size_comes_back(size, cut):
+    data = hashlib.shake_128(b"part").digest(size)
+    start, stop = sorted(place % (size + 1) for place in cut)
+    assert part(seal(data), start, stop) == data[start:stop]
+
+
+@pytest.mark.parametrize("size", [1, 1000, PIECE + 1, 3 * PIECE])
+def test_no_part_reaches_into_the_padding_or_beyond_the_end(size):
+    sealed = seal(b"x" * size)
+    for stop in (size + 1, padded_size(size), padded_size(size) + PIECE):
+        if stop > size:
+            with pytest.raises(SealBroken):
+                part(sealed, size - 1, stop)
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_a_part_of_a_chunk_that_is_changed_or_stands_elsewhere_is_refused(number):
+    sealed = seal(hashlib.shake_128(b"chunks").digest(3 * PIECE))
+    at, other = (HEAD + n * SEALED_CHUNK for n in (number, (number + 1) % 3))
+    changed, moved = bytearray(sealed), bytearray(sealed)
+    changed[at + 5] ^= 1
+    moved[at : at + SEALED_CHUNK] = sealed[other : other + SEALED_CHUNK]
+    for broken in (bytes(changed), bytes(moved)):
+        with pytest.raises(SealBroken):
+            part(broken, number * PIECE + 1, number * PIECE + 2)
+
+
+def test_a_cut_file_gives_its_last_piece_to_nobody_whatever_length_is_said():
+    sealed = seal(b"x" * (3 * PIECE))
+    cut = sealed[: HEAD + 2 * SEALED_CHUNK]
+    for said in (len(sealed), len(cut)):
+        with pytest.raises(SealBroken):
+            part(cut, 2 * PIECE, 3 * PIECE, sealed_size=said)
+    with pytest.raises(SealBroken):
+        part(cut, PIECE, 2 * PIECE, sealed_size=len(cut))
+
+
+def test_a_part_opens_with_its_own_key_and_context_alone():
+    sealed = seal(b"words")
+    for wrong in ({"key": new_key()}, {"context": dataclasses.replace(CONTEXT, record="beef")}):
+        with pytest.raises(SealBroken):
+            part(sealed, 0, 5, **wrong)
+    with pytest.raises(UnknownFormat):
+        part(b"\x09" + sealed[1:], 0, 5)
+    with pytest.raises(SealBroken):
+        part(sealed[: HEAD - 1], 0, 5)
+
+
+def test_of_a_large_file_a_small_part_reads_one_chunk():
+    class Counted(io.BytesIO):
+        taken = 0
+
+        def read(self, size=-1, /):
+            data = super().read(size)
+            self.taken += len(data)
+            return data
+
+    inp = Counted(seal(bytes(40 * PIECE)))
+    b"".join(open_part(inp, KEY, CONTEXT, len(inp.getvalue()), 20 * PIECE, 20 * PIECE + 9))
+    assert inp.taken == HEAD + SEALED_CHUNK

@@ -24,7 +24,7 @@ FOR_REPORTS = 1_000_000_000
 FOR_THE_OFFICE = 200_000_000
 #: Share of the room from which the administrator is told that it will be full.
 NEARLY_FULL = 0.8
-#: A file nobody knows of is deleted once its day lies so many days back: until then it may be on its way in.
+#: A file nobody knows of is deleted when it is of a day so many days ago: until then it may be on its way in.
 ORPHAN_DAYS = 2
 
 
@@ -131,8 +131,8 @@ def sweep(by: AsSystem, *, dry_run: bool) -> Swept:
     Files of a later day than ORPHAN_DAYS ago stay, so that none on its way in is taken for one. Nothing of a name
     that a row knows is touched: deleting goes by name. Deletes nothing in a dry run.
     """
-    before = clock.today() - dt.timedelta(days=ORPHAN_DAYS)
-    old = [found for found in files.store().all() if found.on <= before]
+    until = clock.today() - dt.timedelta(days=ORPHAN_DAYS)
+    old = [found for found in files.store().all() if found.on <= until]
     known = _known(by)
     orphans = [found for found in old if found.name not in known]
     for found in orphans if not dry_run else []:

@@ -10,7 +10,7 @@ from whistle.rules.terms import Term
 from whistle.services import attachments, contexts, grants, ledger, messages, slow_hash, visit_files, visits
 from whistle.services.access import AsReporter, as_stranger, require
 from whistle.services.casework.act import act
-from whistle.services.errors import Invalid, NotFound
+from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case, Clock, RecusalRequest
 from whistle.store.channels import Channel
@@ -212,20 +212,24 @@ def _recusals(by: AsReporter) -> list[dict[str, Any]]:
 def write(secret: str, text: str, form_number: str) -> None:
     """Add a message with the files that were added, or facts, or the answer to what was asked.
 
-    The same form twice is one message. Raises Invalid('text', …), Conflict('sent_already'), 'too_many_files', or
-    'state' when the case takes none any more.
+    The same form twice is one message, unless other files were added to it. Raises Invalid('text', …),
+    Conflict('sent_already'), 'too_many_files', or 'state' when the case takes none any more.
     """
     by = _reporter(secret)
     require(by, "report.write")
     text = messages.check_text("text", text)
-    visits.lock(secret)
+    sent = visits.read_to_change(secret, "track").get("sent", [])
+    added = [file.id for file in visit_files.listed(secret)]
+    form = keys.hash_token(f"{form_number}\n{text}").hex()
+    if not added and form in sent:  # its files went with it
+        raise Conflict("sent_already")
     report = Report.get_by_id(by.report_id)
-    number = "\n".join([form_number, *(file.id for file in visit_files.listed(secret))])
+    number = "\n".join([form_number, *added])
     action = "supplement" if report.case.state == "supplementing" else "write"
     message = messages.from_form(_act(by, report.case, action, number, message=text))
     report = Report.get_by_id(by.report_id)
     attachments.put(secret, report, grants.reporter_key(by, report.key_generation), message=message)
-    visits.update(secret, "track", note="", refused=[])
+    visits.update(secret, "track", note="", refused=[], sent=[*sent, form])
 
 
 @use_case
