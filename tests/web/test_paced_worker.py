@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from contextlib import ExitStack
@@ -12,7 +13,8 @@ from contextlib import ExitStack
 import pytest
 
 from whistle.config import ROOT
-from whistle.web.paced_worker import BYTES_A_SECOND, PacedUnreader
+from whistle.web.crowds import Listening
+from whistle.web.paced_worker import BYTES_A_SECOND, PARTING_SECONDS, PacedUnreader, part
 
 #: More than may be worked on at once (twice eight), fewer than one process can listen to: it may accept them all.
 SLOW = 50
@@ -83,6 +85,20 @@ def test_a_shorter_limit_of_the_server_stays_its_own(pair):
     ours.settimeout(0.05)
     with pytest.raises(TimeoutError):
         unreader.chunk()
+
+
+def test_whoever_leaves_a_connection_open_that_was_to_end_makes_room_for_others(pair):
+    """As many as there are threads kept every page waiting for two seconds, and could do so again and again."""
+    ours, _theirs = pair
+    listening, ended = Listening(1), []
+    lingering = PacedUnreader(ours, client="flood", listening=listening)
+    parting = threading.Thread(target=lambda: ended.append(part(lingering)))
+    parting.start()
+    time.sleep(0.1)
+    other, _its = socket.socketpair()
+    with other, _its, listening.to(PacedUnreader(other, client="somebody")):
+        parting.join(PARTING_SECONDS / 2)
+        assert ended
 
 
 #: One process that waits a second for a request, for what comes after.

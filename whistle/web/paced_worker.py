@@ -51,7 +51,7 @@ class PacedUnreader(SocketUnreader):
     ) -> None:
         super().__init__(sock)
         self._seconds = seconds
-        self._listening = listening or Listening(1)
+        self.listening = listening or Listening(1)
         self.client = client
         self.begin()
 
@@ -69,7 +69,7 @@ class PacedUnreader(SocketUnreader):
 
     def chunk(self, size_hint: int | None = None) -> bytes:
         """The next bytes; none when the other side has ended, or its time has, or others need the thread more."""
-        with self._listening.to(self):
+        with self.listening.to(self):
             return self._listen(size_hint)
 
     def _listen(self, size_hint: int | None) -> bytes:
@@ -157,7 +157,7 @@ class PacedWorker(ThreadWorker):
         conn.parser.unreader.begin()
         again = super().handle(conn)
         if conn.parser.unreader.is_over or again is False:
-            _part(conn.sock)
+            part(conn.parser.unreader)
             return False
         return again
 
@@ -172,13 +172,14 @@ def _end_when_untaken(sock: socket.socket) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNTAKEN_MILLISECONDS)
 
 
-def _part(sock: socket.socket) -> None:
-    """Say that this was all, and wait a little for the other side to say so too.
+def part(unreader: PacedUnreader) -> None:
+    """Say that this was all, and wait a little for the other side to say so too, unless others need the thread more.
 
     gunicorn closes the connection afterwards in the thread that accepts all others, and would wait there.
     """
+    sock = unreader.sock
     until, left = time.monotonic() + PARTING_SECONDS, PARTING_BYTES
-    with suppress(OSError):
+    with suppress(OSError), unreader.listening.to(unreader):
         sock.shutdown(socket.SHUT_WR)
         while left > 0 and (seconds := until - time.monotonic()) > 0:
             sock.settimeout(seconds)
