@@ -33,7 +33,9 @@ def test_a_flood_of_refused_requests_is_a_line_a_minute():
     now, quiet = [1000.0], QuietFilter(lambda: now[0])
 
     def said():
-        record = logging.LogRecord("gunicorn.error", logging.WARNING, __file__, 1, "Invalid request", (), None)
+        record = logging.LogRecord(
+            "gunicorn.error", logging.WARNING, __file__, 1, "Invalid request", (), None
+        )
         return logging.Formatter().format(record) if quiet.filter(record) else None
 
     assert [said() is not None for _ in range(1000)] == [True] + [False] * 999

@@ -13,12 +13,15 @@ from collections import Counter
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
-from gunicorn import http
+from gunicorn import http, util
+from gunicorn.http import errors
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 
+from whistle.web import unread
 from whistle.web.clients import network
 from whistle.web.crowds import Listening, Turns
 
@@ -33,6 +36,14 @@ PARTING_BYTES = 65_536
 LISTENING_PART = 0.75
 #: The part of the connections that one client may have.
 A_CLIENTS_PART = 0.25
+#: What a request is refused with that cannot be read: 400, but for these; and our own faults, of which no one is told.
+UNREAD: dict[type[Exception], HTTPStatus] = {
+    errors.LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
+    errors.LimitRequestHeaders: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    errors.UnsupportedTransferCoding: HTTPStatus.NOT_IMPLEMENTED,
+    errors.ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,
+}
+OURS = (errors.ConfigurationProblem, errors.InvalidResponseHeader, errors.InvalidResponseHeaderName)
 
 
 class PacedUnreader(SocketUnreader):
@@ -160,6 +171,17 @@ class PacedWorker(ThreadWorker):
             part(conn.parser.unreader)
             return False
         return again
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
+        """Answer what could not be read, or failed outside of every page, with a page of ours."""
+        if isinstance(exc, errors.ParseException) and not isinstance(exc, OURS):
+            self.log.warning("a request was refused")
+            status = UNREAD.get(type(exc), HTTPStatus.BAD_REQUEST)
+        else:
+            self.log.error("a request failed", exc_info=exc)
+            status = HTTPStatus.INTERNAL_SERVER_ERROR
+        with suppress(OSError):
+            util.write_nonblock(client, unread.answer(status))
 
 
 def _client(conn: TConn) -> str:
