@@ -271,3 +271,11 @@ def test_only_an_administrator_makes_many(desks: Desks) -> None:  # noqa: F811
         service.make_all(desks.office["head"], [Row(Details("x", "QY01"))])
     with pytest.raises(NotAllowed):
         service.look_through(desks.office["intake"], [])
+
+
+def test_carried_rows_that_are_no_text_are_taken_for_none(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    page = send(admin, HEAD + GOOD)
+    half = json.dumps([["名称", "单位代码"], ["\ud800", "QY01"]])
+    assert admin.submit(page, "开通这2个渠道", rows=half).h1 == "从表格成批添加"
+    assert made() == 0

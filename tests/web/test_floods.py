@@ -141,3 +141,12 @@ def test_a_length_that_is_only_said_uses_up_nothing(reporter: Reporter) -> None:
     )
     assert told.status_code == 413
     limits.take("upload", HERE, reporter.token, 500)
+
+
+def test_the_buttons_beside_files_are_pages_of_the_form_too(reporter: Reporter) -> None:
+    """Each writes to the database, and a flood of them had no end."""
+    page = reporter.visitor.submit(reporter.walk("files"), "上传", files=[(io.BytesIO(b"words"), "张三.txt")])
+    token = page.soup.select_one("[name=csrf_token]")["value"]
+    used_up("answer", reporter.token)
+    waiting = reporter.visitor.post(reporter.address("files"), {"csrf_token": token, "go": "rename"}, 429)
+    assert "附件1.txt" in press_again(reporter, waiting, limits.begin_anew).text

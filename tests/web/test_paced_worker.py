@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from contextlib import ExitStack
@@ -12,7 +13,9 @@ from contextlib import ExitStack
 import pytest
 
 from whistle.config import ROOT
-from whistle.web.paced_worker import BYTES_A_SECOND, PacedUnreader
+from whistle.web import security_headers
+from whistle.web.crowds import Listening
+from whistle.web.paced_worker import BYTES_A_SECOND, PARTING_SECONDS, PacedUnreader, part
 
 #: More than may be worked on at once (twice eight), fewer than one process can listen to: it may accept them all.
 SLOW = 50
@@ -83,6 +86,20 @@ def test_a_shorter_limit_of_the_server_stays_its_own(pair):
     ours.settimeout(0.05)
     with pytest.raises(TimeoutError):
         unreader.chunk()
+
+
+def test_whoever_leaves_a_connection_open_that_was_to_end_makes_room_for_others(pair):
+    """As many as there are threads kept every page waiting for two seconds, and could do so again and again."""
+    ours, _theirs = pair
+    listening, ended = Listening(1), []
+    lingering = PacedUnreader(ours, client="flood", listening=listening)
+    parting = threading.Thread(target=lambda: ended.append(part(lingering)))
+    parting.start()
+    time.sleep(0.1)
+    other, _its = socket.socketpair()
+    with other, _its, listening.to(PacedUnreader(other, client="somebody")):
+        parting.join(PARTING_SECONDS / 2)
+        assert ended
 
 
 #: One process that waits a second for a request, for what comes after.
@@ -177,6 +194,28 @@ def test_connections_that_say_nothing_leave_those_of_others_their_room(address):
         assert BROWSER.open("http://{}:{}/track".format(*address), timeout=15).status == 200
         silent[-1].settimeout(3)  # less than one that was taken in may say nothing
         assert silent[-1].recv(1) == b"", "not taken in"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"GET /r/planted HTTP/9.9\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nplanted<script>: 1\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: " + b"planted=1; " * 2000 + b"\r\n\r\n", b"431"),
+        (b"GET /planted" + b"a" * 9000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", b"414"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_words_with_the_headers_of_every_answer(address, sent, status):
+    with socket.create_connection(address, timeout=15) as sock:
+        sock.sendall(sent)
+        answer = b""
+        while more := sock.recv(65536):
+            answer += more
+    assert answer.startswith(b"HTTP/1.1 " + status)
+    assert "请清除本网站的Cookie".encode() in answer
+    assert b"planted" not in answer
+    for name, value in security_headers.EVERYWHERE.items():
+        assert f"\r\n{name}: {value}\r\n".encode() in answer
 
 
 def test_a_whole_form_is_answered_and_the_connection_stays_for_the_next(address):

@@ -28,6 +28,23 @@ def test_a_refused_request_is_only_a_refused_request(message):
     assert "refused" in said
 
 
+def test_a_flood_of_refused_requests_is_a_line_a_minute():
+    """A stranger wrote a line of the log with each few bytes, and could fill a disk with them."""
+    now, quiet = [1000.0], QuietFilter(lambda: now[0])
+
+    def said():
+        record = logging.LogRecord(
+            "gunicorn.error", logging.WARNING, __file__, 1, "Invalid request", (), None
+        )
+        return logging.Formatter().format(record) if quiet.filter(record) else None
+
+    assert [said() is not None for _ in range(1000)] == [True] + [False] * 999
+    now[0] += 61
+    assert "999" in said()
+    now[0] += 61
+    assert "999" not in said()
+
+
 def test_an_error_is_its_class_and_place():
     try:
         raise ValueError("清源区的秘密")

@@ -13,12 +13,15 @@ from collections import Counter
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
-from gunicorn import http
+from gunicorn import http, util
+from gunicorn.http import errors
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 
+from whistle.web import unread
 from whistle.web.clients import network
 from whistle.web.crowds import Listening, Turns
 
@@ -33,6 +36,14 @@ PARTING_BYTES = 65_536
 LISTENING_PART = 0.75
 #: The part of the connections that one client may have.
 A_CLIENTS_PART = 0.25
+#: What a request is refused with that cannot be read: 400, but for these; and our own faults, of which no one is told.
+UNREAD: dict[type[Exception], HTTPStatus] = {
+    errors.LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
+    errors.LimitRequestHeaders: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    errors.UnsupportedTransferCoding: HTTPStatus.NOT_IMPLEMENTED,
+    errors.ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,
+}
+OURS = (errors.ConfigurationProblem, errors.InvalidResponseHeader, errors.InvalidResponseHeaderName)
 
 
 class PacedUnreader(SocketUnreader):
@@ -51,7 +62,7 @@ class PacedUnreader(SocketUnreader):
     ) -> None:
         super().__init__(sock)
         self._seconds = seconds
-        self._listening = listening or Listening(1)
+        self.listening = listening or Listening(1)
         self.client = client
         self.begin()
 
@@ -69,7 +80,7 @@ class PacedUnreader(SocketUnreader):
 
     def chunk(self, size_hint: int | None = None) -> bytes:
         """The next bytes; none when the other side has ended, or its time has, or others need the thread more."""
-        with self._listening.to(self):
+        with self.listening.to(self):
             return self._listen(size_hint)
 
     def _listen(self, size_hint: int | None) -> bytes:
@@ -157,9 +168,20 @@ class PacedWorker(ThreadWorker):
         conn.parser.unreader.begin()
         again = super().handle(conn)
         if conn.parser.unreader.is_over or again is False:
-            _part(conn.sock)
+            part(conn.parser.unreader)
             return False
         return again
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
+        """Answer what could not be read, or failed outside of every page, with a page of ours."""
+        if isinstance(exc, errors.ParseException) and not isinstance(exc, OURS):
+            self.log.warning("a request was refused")
+            status = UNREAD.get(type(exc), HTTPStatus.BAD_REQUEST)
+        else:
+            self.log.error("a request failed", exc_info=exc)
+            status = HTTPStatus.INTERNAL_SERVER_ERROR
+        with suppress(OSError):
+            util.write_nonblock(client, unread.answer(status))
 
 
 def _client(conn: TConn) -> str:
@@ -172,13 +194,14 @@ def _end_when_untaken(sock: socket.socket) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNTAKEN_MILLISECONDS)
 
 
-def _part(sock: socket.socket) -> None:
-    """Say that this was all, and wait a little for the other side to say so too.
+def part(unreader: PacedUnreader) -> None:
+    """Say that this was all, and wait a little for the other side to say so too, unless others need the thread more.
 
     gunicorn closes the connection afterwards in the thread that accepts all others, and would wait there.
     """
+    sock = unreader.sock
     until, left = time.monotonic() + PARTING_SECONDS, PARTING_BYTES
-    with suppress(OSError):
+    with suppress(OSError), unreader.listening.to(unreader):
         sock.shutdown(socket.SHUT_WR)
         while left > 0 and (seconds := until - time.monotonic()) > 0:
             sock.settimeout(seconds)

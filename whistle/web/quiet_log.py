@@ -5,9 +5,14 @@ own text may hold content.
 """
 
 import logging
+import time
 import traceback
+from collections.abc import Callable
 
 from whistle.config import ConfigError
+
+#: Refused requests are told of no more often, in seconds: a stranger makes them at no cost.
+TELL_EVERY = 60.0
 
 #: The name gunicorn logs its errors by.
 GUNICORN = "gunicorn.error"
@@ -28,7 +33,16 @@ def _short(filename: str) -> str:
 
 
 class QuietFilter(logging.Filter):
-    """Rewrites every record that carries an exception, and every warning about a request; drops who went away."""
+    """Rewrites every record that carries an exception, and every warning about a request; drops who went away.
+
+    Of refused requests it tells once a minute, and how many there were since.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._now = now
+        #: When refused requests may be told of again, and how many were not. A count that two threads miss is no harm.
+        self._again_at, self._untold = 0.0, 0
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
@@ -37,7 +51,16 @@ class QuietFilter(logging.Filter):
         if error is not None:
             self._rewrite(record, f"failed: {describe(error)}")
         elif record.levelno >= logging.WARNING and "request" in record.getMessage().lower():
-            self._rewrite(record, "a request was refused before it reached a page")
+            return self._tell_refused(record)
+        return True
+
+    def _tell_refused(self, record: logging.LogRecord) -> bool:
+        if self._now() < self._again_at:
+            self._untold += 1
+            return False
+        more = f", and {self._untold} more since last told" if self._untold else ""
+        self._again_at, self._untold = self._now() + TELL_EVERY, 0
+        self._rewrite(record, f"a request was refused before it reached a page{more}")
         return True
 
     def _rewrite(self, record: logging.LogRecord, words: str) -> None:

@@ -97,6 +97,7 @@ class MakeForm(AdminForm):
         """The rows, as they were carried; None where they are none."""
         try:
             rows = json.loads(self.rows.data or "")
+            _carried(rows).encode()  # a half of a character is no text
         except (ValueError, RecursionError):
             return None
         is_table = isinstance(rows, list) and all(isinstance(row, list) for row in rows)

@@ -117,6 +117,7 @@ def report_answer(token: str, step: str) -> ResponseReturnValue:
         return _refuse(way, step, form)
     if way.is_for_nobody(form.answers()):
         if way.secret is not None and way.draft is not None:
+            limits.take("answer", client(), way.token)
             drafts.save(way.secret, form.answers())
         return _for_nobody(way, answers)
     return keep(way, form.answers(), onward(way, step, answers))

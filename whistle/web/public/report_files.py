@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from whistle.rules import reporting
-from whistle.services import drafts, visit_files
+from whistle.services import drafts, limits, visit_files
 from whistle.services.errors import NotFound
 from whistle.web import files, uploads
+from whistle.web.clients import client
 from whistle.web.forms import Form, show
 from whistle.web.public import blueprint
 from whistle.web.public.way import Way, address, aside, find_way, flags, go_on, onward
@@ -47,6 +48,10 @@ def report_files_sent(token: str) -> ResponseReturnValue:
 def _do(way: Way, secret: str) -> Response:
     go = request.form.get("go", "")
     coming = uploads.coming()
+    if (
+        coming is None
+    ):  # files count by their size (`uploads.take_in`); a button alone is a page like any other
+        limits.take("answer", client(), way.token)
     refused = [] if coming is None else coming.keep()
     drafts.note_refused(secret, refused)
     if files.change(secret, "draft", go) or (refused and not go):
