@@ -141,7 +141,7 @@ def test_with_scripts_nothing_is_written_on_a_page_that_is_about_to_go(phone: Ph
     page.get_by_role("button", name="上传", exact=True).click()
     expect(text).not_to_be_editable()
     page.clock.run_for(20_000)
-    expect(page.locator("[data-progress] output")).to_have_text(re.compile("网络没有动静|正在收好"))
+    expect(page.locator("[data-progress] output")).to_have_text(re.compile("网络没有动静|正在等服务器"))
     held[0].abort()
     expect(text).to_be_editable()
 
