@@ -25,18 +25,23 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
 
   const isTooBig = (file) => file.size > Number(words.most);
 
+  const named = (files) => files.slice(0, 5).map((file) => file.name).join(words.comma) + (files.length > 5 ? "…" : "");
+
   /* Nobody pays for bytes that are refused. A browser too old for it sends them, and is told by the server. */
-  const leaveOut = () => {
-    const kept = new DataTransfer();
-    for (const file of box.files) if (!isTooBig(file)) kept.items.add(file);
-    box.files = kept.files;
+  const choose = (files) => {
+    const chosen = new DataTransfer();
+    for (const file of files) chosen.items.add(file);
+    box.files = chosen.files;
   };
 
   box.addEventListener("change", () => {
-    const names = [...box.files].filter(isTooBig).map((file) => file.name);
-    say(names.length ? words.tooBig + names.join(words.comma) : "");
+    const big = [...box.files].filter(isTooBig);
+    const others = [...box.files].filter((file) => !isTooBig(file));
+    const [kept, over] = [others.slice(0, words.left), others.slice(words.left)];
+    const told = [big.length && words.tooBig + named(big), over.length && words.tooMany + named(over)];
+    say(told.filter(Boolean).join("\n"));
     try {
-      if (names.length) leaveOut();
+      if (big.length || over.length) choose(kept);
     } catch {}
   });
 
