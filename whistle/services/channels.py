@@ -348,10 +348,16 @@ def change(
     valid_from: dt.date | None,
     valid_to: dt.date | None,
     is_public: bool,
+    was: ChannelRow | None = None,
 ) -> ChannelRow:
-    """Change everything about a channel but its token and desk."""
-    row = _find(channel_id)
+    """Change everything about a channel but its token and desk.
+
+    `was` is how it stood when this was put together: raises Conflict 'changed' where it no longer does.
+    """
+    row = _hold(channel_id)
     access.require(by, "channels.change", row)
+    if was is not None and was != _to_row(row):
+        raise Conflict("changed")
     details = Details(
         name, unit_code, place, languages, welcome_zh, welcome_en, valid_from, valid_to, is_public
     )
@@ -431,6 +437,14 @@ def _find(channel_id: int) -> Channel:
     return row
 
 
+def _hold(channel_id: int) -> Channel:
+    """A channel that nobody else changes until this transaction ends."""
+    row = lock_row(Channel.select().where(Channel.id == channel_id)).get_or_none()
+    if row is None:
+        raise NotFound("channel")
+    return row
+
+
 def _save(row: Channel, what: str, by: Acting) -> ChannelRow:
     row.save()
     ledger.append("other", what, row, by=by.person_id)
@@ -461,10 +475,8 @@ def rotate(by: Acting, channel_id: int, token: str = "") -> ChannelRow:
 
     `token` is the one to be replaced: of two people, or two clicks, the second replaces no code that is new already.
     """
-    row = lock_row(Channel.select().where(Channel.id == channel_id)).get_or_none()
+    row = _hold(channel_id)
     access.require(by, "channels.rotate", row)
-    if row is None:
-        raise NotFound("channel")
     if token and token != row.token:
         return _to_row(row)
     OldToken.create(token=row.token, channel=row, rotated_at=clock.now(), force_insert=True)
