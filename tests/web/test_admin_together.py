@@ -7,7 +7,7 @@ import pytest
 
 from tests.visiting import Page, Visitor
 from tests.web.officers import Desks, desks  # noqa: F401 - fixtures
-from whistle.services import accounts, channels, office, units
+from whistle.services import accounts, channels, office, scanned, units
 from whistle.services.errors import Conflict
 from whistle.store.channels import Channel
 from whistle.store.people import Person
@@ -102,7 +102,7 @@ def test_a_code_is_replaced_once_by_two(desks: Desks) -> None:  # noqa: F811
     address = admin.submit(one, "更换二维码").soup.select_one("#address").get_text()
     page = admin.submit(other, "更换二维码")
     assert page.soup.select_one("#address").get_text() == address
-    assert channels.view(printed).why_not == "rotated"
+    assert scanned.view(printed).why_not == "rotated"
 
 
 def test_a_copy_keeps_what_its_page_showed(desks: Desks) -> None:  # noqa: F811
