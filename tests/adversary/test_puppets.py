@@ -16,6 +16,7 @@ from whistle.services import (
     grants,
     intake,
     keyholding,
+    scanned,
     sessions,
     setup,
     superior,
@@ -101,14 +102,14 @@ def test_a_puppet_on_a_new_desk_gets_no_reports(staffed: Town) -> None:
     row = desks.make(staffed["admin"], "影子台", "Shadow desk", deputy_id=staffed["deputy"].person_id)
     desks.ask_seat(staffed["admin"], row.id, puppet.person_id)
     shadow = channels.make(staffed["admin"], "影子窗口", "QY01", row.id)
-    assert channels.view(shadow.token).why_not == "not_yet"
+    assert scanned.view(shadow.token).why_not == "not_yet"
     draft = drafts.begin(shadow.token)
     drafts.save(draft, ANSWERS)
     with pytest.raises((Unusable, Conflict)):
         intake.submit(draft)
     # Even with the key made by a deputy who believes in the desk, nobody let the puppet in.
     desks.make_key(staffed["deputy"], row.id)
-    assert not channels.view(shadow.token).is_usable
+    assert not scanned.view(shadow.token).is_usable
     _everybody_works(staffed)
     _assert_opens_nothing(puppet, _file(staffed))
 
@@ -252,7 +253,7 @@ def test_oversight_swept_away_leaves_the_box_closed(staffed: Town) -> None:
         accounts.deactivate(staffed["admin"], staffed[who].person_id)
     puppet = _new_person(staffed, "oversight", is_outside=True)
     desks.ask_seat(staffed["admin"], staffed.desk("oversight").id, puppet.person_id)
-    view = channels.view(Channel.get().token)
+    view = scanned.view(Channel.get().token)
     assert not view.own_people_open
     assert view.superior_address
     with pytest.raises(ServiceError):

@@ -7,7 +7,7 @@ import pytest
 from tests.builders import Office
 from tests.cli.typed import TypeIn, refused, type_early, type_in  # noqa: F401 - fixtures
 from tests.scanning import scan_png, scan_svg
-from whistle.services import channels
+from whistle.services import channels, scanned
 from whistle.store.channels import Channel
 
 ADDRESS = "https://report.example.gov.cn/r/"
@@ -18,7 +18,7 @@ def test_a_channel_is_made_with_token_and_address(type_in: TypeIn) -> None:  # n
     assert done.exit_code == 0, done.stderr
     token, address = done.stdout.split()
     assert address == ADDRESS + token
-    view = channels.view(token)
+    view = scanned.view(token)
     assert (view.name, view.place, view.is_usable) == ("车管窗口", "二楼", True)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.people import Town
-from whistle.services import accounts, channels, desks
+from whistle.services import accounts, channels, desks, scanned
 from whistle.services.errors import Invalid, NotAllowed, NotFound, Unusable
 from whistle.services.shell import SHELL
 
@@ -29,7 +29,7 @@ def _change(town: Town, row: channels.ChannelRow, **given: Any) -> channels.Chan
 
 def test_a_scanned_token_shows_office_unit_and_place(staffed: Town) -> None:
     row = channels.make(staffed["admin"], "开办窗口", "qy01", staffed.desk().id, place="一楼3号")
-    seen = channels.view(row.token)
+    seen = scanned.view(row.token)
     assert (seen.office_zh, seen.unit_zh, seen.place) == ("清源区纪委监委", "清源区行政审批局", "一楼3号")
     assert seen.is_usable
     assert seen.own_people_open
@@ -38,25 +38,25 @@ def test_a_scanned_token_shows_office_unit_and_place(staffed: Town) -> None:
 def test_a_token_typed_by_hand_is_forgiven(staffed: Town) -> None:
     row = staffed.channel("另一个")
     typed = f" {row.token.upper().replace('0', 'O').replace('1', 'l')} "
-    assert channels.view(typed).channel_id == row.id
+    assert scanned.view(typed).channel_id == row.id
 
 
 @pytest.mark.parametrize("token", ["", "x", "a" * 10_000, "\ud800", "’; DROP TABLE", "../.."])
 def test_an_unknown_token_says_so(staffed: Town, token: str) -> None:
-    assert channels.view(token).why_not == "unknown"
+    assert scanned.view(token).why_not == "unknown"
     with pytest.raises(Unusable, match="unknown"):
-        channels.find_usable(token)
+        scanned.find_usable(token)
 
 
 def test_suspended_and_resumed(staffed: Town) -> None:
     row = staffed.channel("另一个")
     channels.suspend(staffed["admin"], row.id)
-    assert channels.view(row.token).why_not == "suspended"
-    assert row.token not in {view.token for view in channels.public_channels().rows}
+    assert scanned.view(row.token).why_not == "suspended"
+    assert row.token not in {view.token for view in scanned.public_channels().rows}
     with pytest.raises(Unusable, match="suspended"):
-        channels.find_usable(row.token)
+        scanned.find_usable(row.token)
     channels.resume(staffed["admin"], row.id)
-    assert channels.view(row.token).is_usable
+    assert scanned.view(row.token).is_usable
 
 
 def test_validity_counts_whole_days_of_the_office(staffed: Town) -> None:
@@ -65,7 +65,7 @@ def test_validity_counts_whole_days_of_the_office(staffed: Town) -> None:
     seen = {}
     for day in (14, 15, 16, 17):
         staffed.to(dt.datetime(2026, 9, day, 15, 59, tzinfo=dt.UTC))
-        seen[day] = channels.view(row.token).why_not
+        seen[day] = scanned.view(row.token).why_not
     assert seen == {14: "not_yet", 15: None, 16: None, 17: "expired"}
 
 
@@ -73,23 +73,23 @@ def test_a_rotated_token_says_so_and_the_new_one_works(staffed: Town) -> None:
     row = staffed.channel("另一个")
     fresh = channels.rotate(staffed["admin"], row.id)
     assert fresh.token != row.token
-    assert channels.view(row.token).why_not == "rotated"
+    assert scanned.view(row.token).why_not == "rotated"
     with pytest.raises(Unusable, match="rotated"):
-        channels.find_usable(row.token)
-    assert channels.view(fresh.token).is_usable
+        scanned.find_usable(row.token)
+    assert scanned.view(fresh.token).is_usable
 
 
 def test_a_desk_nobody_can_read_at_takes_nothing(staffed: Town) -> None:
     row = staffed.channel("另一个")
     for who in ("intake", "intake2"):
         accounts.deactivate(staffed["admin"], staffed[who].person_id)
-    assert channels.view(row.token).why_not == "not_yet"
+    assert scanned.view(row.token).why_not == "not_yet"
 
 
 def test_details_change_and_are_kept(staffed: Town) -> None:
     row = _change(staffed, staffed.channel("另一个"))
     assert (row.name, row.languages, row.welcome_zh) == ("注销窗口", ("zh_CN",), "您好\n请讲")
-    assert row.token not in {view.token for view in channels.public_channels().rows}
+    assert row.token not in {view.token for view in scanned.public_channels().rows}
     assert channels.get(staffed["admin"], row.id) == row
 
 

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from tests.people import NAMES, Town
-from whistle.services import accounts, channels, checklist, desks, ledger, sessions, setup, units
+from whistle.services import accounts, checklist, desks, ledger, scanned, sessions, setup, units
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.store.desks import Desk
 from whistle.store.entries import Entry
@@ -22,9 +22,9 @@ def test_four_people_suffice_for_a_channel_that_works(town: Town) -> None:
     town.join("deputy", "deputy")
     town.admit("head")
     row = town.channel()
-    assert channels.view(row.token).is_usable
-    assert not channels.view(row.token).own_people_open
-    assert channels.view(row.token).superior_address == NAMES.superior_address
+    assert scanned.view(row.token).is_usable
+    assert not scanned.view(row.token).own_people_open
+    assert scanned.view(row.token).superior_address == NAMES.superior_address
 
 
 @pytest.mark.usefixtures("database", "quick_passwords")
@@ -136,8 +136,8 @@ def test_a_trial_is_complete_and_leaves_nobody_signed_in() -> None:
     link = setup.first_link()
     assert link is not None
     trial = setup.start_trial(link)
-    assert channels.view(trial.channel_token).is_usable
-    assert channels.view(trial.channel_token).own_people_open
+    assert scanned.view(trial.channel_token).is_usable
+    assert scanned.view(trial.channel_token).own_people_open
     assert OfficerSession.select().count() == 0
     assert not ledger.verify().findings
     for person in Person.select():

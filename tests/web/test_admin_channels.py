@@ -9,7 +9,7 @@ from tests.scanning import scan_png, scan_svg
 from tests.visiting import Page, Visitor, words
 from tests.web.officers import Desks, desks  # noqa: F401 - fixtures
 from whistle import clock
-from whistle.services import channel_lists, channels
+from whistle.services import channel_lists, channels, scanned
 from whistle.services import desks as desk_service
 from whistle.services.channel_lists import Wanted
 from whistle.services.shell import SHELL
@@ -94,7 +94,7 @@ def test_a_change_leaves_the_printed_address(desks: Desks) -> None:  # noqa: F81
         languages=["zh_CN"],
     )
     assert page.h1 == "新名字"
-    view = channels.view(token)
+    view = scanned.view(token)
     assert (view.name, view.languages, view.welcome_zh) == ("新名字", ("zh_CN",), "您好。\n请写清楚。")
 
 
@@ -102,19 +102,19 @@ def test_suspended_and_resumed(desks: Desks) -> None:  # noqa: F811
     admin, token = desks.sit("admin"), desks.office.token
     page = admin.submit(admin.get("/admin/channels/1"), "暂停")
     assert "已暂停" in page.text
-    assert channels.view(token).why_not == "suspended"
+    assert scanned.view(token).why_not == "suspended"
     admin.submit(page, "恢复")
-    assert channels.view(token).is_usable
+    assert scanned.view(token).is_usable
 
 
 def test_rotation_warns_first_and_then_ends_the_printed_address(desks: Desks) -> None:  # noqa: F811
     admin, token = desks.sit("admin"), desks.office.token
     page = admin.get("/admin/channels/1/rotate")
     assert "已经张贴的海报马上失效" in page.text
-    assert channels.view(token).is_usable
+    assert scanned.view(token).is_usable
     fresh = admin.submit(page, "更换二维码").soup.select_one("#address").get_text().rpartition("/")[2]
-    assert channels.view(token).why_not == "rotated"
-    assert channels.view(fresh).is_usable
+    assert scanned.view(token).why_not == "rotated"
+    assert scanned.view(fresh).is_usable
     assert token not in admin.client.get("/admin/channels/1/poster.svg").text
 
 

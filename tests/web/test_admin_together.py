@@ -1,12 +1,14 @@
 """Two administrators at one form: nothing that the other saved is lost, and nobody overwrites what was never seen."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
 
 from tests.visiting import Page, Visitor
 from tests.web.officers import Desks, desks  # noqa: F401 - fixtures
-from whistle.services import accounts, channels, office, units
+from whistle.services import accounts, channels, office, scanned, units
+from whistle.services.errors import Conflict
 from whistle.store.channels import Channel
 from whistle.store.people import Person
 
@@ -100,7 +102,7 @@ def test_a_code_is_replaced_once_by_two(desks: Desks) -> None:  # noqa: F811
     address = admin.submit(one, "更换二维码").soup.select_one("#address").get_text()
     page = admin.submit(other, "更换二维码")
     assert page.soup.select_one("#address").get_text() == address
-    assert channels.view(printed).why_not == "rotated"
+    assert scanned.view(printed).why_not == "rotated"
 
 
 def test_a_copy_keeps_what_its_page_showed(desks: Desks) -> None:  # noqa: F811
@@ -134,3 +136,18 @@ def test_a_day_too_early_is_told_beside_its_field(desks: Desks) -> None:  # noqa
     page = admin.submit(admin.get("/admin/units/QY01/edit"), "保存", 422, name_zh="局", valid_on="2020-01-01")
     assert "这个单位最近一次变更从" in page.faults[0]
     assert page.soup.select_one("[name=name_zh]")["value"] == "局"
+
+
+def test_what_changes_between_reading_and_writing_is_not_overwritten(desks: Desks) -> None:  # noqa: F811
+    admin = desks.office["admin"]
+    was = office.settings(admin)
+    office.change(admin, dataclasses.replace(was, public_phone="010-1234567"), was)
+    with pytest.raises(Conflict, match="changed"):
+        office.change(admin, dataclasses.replace(was, public_email="a@example.cn"), was)
+    row = channels.get(admin, 1)
+    given = {
+        name: getattr(row, name) for name in ("name", "unit_code", "place", "languages", "is_public")
+    } | {name: getattr(row, name) for name in ("welcome_zh", "welcome_en", "valid_from", "valid_to")}
+    channels.change(admin, 1, **(given | {"place": "三楼"}), was=row)
+    with pytest.raises(Conflict, match="changed"):
+        channels.change(admin, 1, **(given | {"name": "别的"}), was=row)

@@ -75,6 +75,11 @@ def test_the_templates_are_taken_as_they_are(desks: Desks) -> None:  # noqa: F81
     english = "Name\tUnit code\tDesk\tPublic\tLanguages\n西门\tQY01\tDesk\tno\tChinese and English"
     page = admin.submit(admin.get(ADDRESS), "核对", pasted=english)
     assert "请核对下面的1个渠道" in page.text
+    admin.headers = {"Accept-Language": "en"}
+    page = admin.submit(admin.get(ADDRESS), "Check", pasted=english)
+    assert "Make 1 channel" in page.text
+    page = admin.submit(admin.get(ADDRESS), "Check", 422, pasted=english.replace("QY01", "NONE"))
+    assert "Unit code: There is no" in page.text
 
 
 WRONG = {

@@ -11,7 +11,7 @@ from tests.web.reporters import ANSWERS, Reporter, Street, code_on, reports
 from whistle import clock
 from whistle.documents import posters
 from whistle.rules import reporting
-from whistle.services import channels
+from whistle.services import channels, scanned
 from whistle.services.errors import NotFound
 from whistle.store.cases import Case
 from whistle.store.channels import Channel
@@ -25,7 +25,7 @@ HOUR = dt.timedelta(hours=1)
 class TestTheChannelsPage:
     def test_it_says_which_office_unit_and_place_this_is_and_what_happens(self, reporter: Reporter) -> None:
         page = reporter.visitor.get(reporter.address())
-        channel = channels.view(reporter.token)
+        channel = scanned.view(reporter.token)
         for said in (channel.office_zh, channel.unit_zh, channel.place, "受理人员", "5个工作日内", "查询码"):
             assert said in page.text
 
@@ -620,7 +620,7 @@ class TestOwnPeople:
         oversight = Desk.get(Desk.kind == "oversight")
         DeskMember.update(ended_at=clock.now()).where(DeskMember.desk == oversight).execute()
         page = reporter.walk("readers")
-        superior = channels.view(reporter.token).superior_address
+        superior = scanned.view(reporter.token).superior_address
         assert superior in page.text
         refused = reporter.visitor.submit(page, "继续", 409, own_people="y")
         assert refused.h1 == "请直接向上级机关反映"

@@ -2,7 +2,7 @@
 
 import click
 
-from whistle.services import channels, desks, office
+from whistle.services import channels, desks, office, scanned
 from whistle.services.shell import SHELL
 
 
@@ -33,7 +33,7 @@ def only_desk_id() -> int:
 
 def channel_of(token: str) -> channels.ChannelRow:
     """The channel of a token, as it was typed or copied with its address."""
-    plain = channels.plain_token(token.strip().rstrip("/").rpartition("/")[2])
+    plain = scanned.plain_token(token.strip().rstrip("/").rpartition("/")[2])
     for row in channels.list_channels(SHELL):
         if row.token == plain:
             return row

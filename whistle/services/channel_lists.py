@@ -6,7 +6,7 @@ A thousand channels are as cheap as fifty: the filters are asked of the database
 from dataclasses import dataclass
 from typing import Any
 
-from whistle.services import access, channels, keyholding
+from whistle.services import access, channels, keyholding, scanned
 from whistle.services.access import Acting
 from whistle.services.channels import ChannelRow
 from whistle.services.use_case import reading
@@ -114,10 +114,10 @@ def _matching(wanted: Wanted, ready: set[int]) -> Any:
 def _in_state(state: str, ready: set[int]) -> tuple[Any, ...]:
     """What `ChannelRow.why_not` says of one channel, asked of all."""
     is_open, can_receive = Channel.state == "open", Channel.desk.in_(sorted(ready))
-    works = channels.begun() & can_receive
+    works = scanned.begun() & can_receive
     return {
-        "open": (is_open, channels.not_over(), works),
+        "open": (is_open, scanned.not_over(), works),
         "suspended": (~is_open,),
-        "expired": (is_open, ~channels.not_over()),
-        "not_yet": (is_open, channels.not_over(), ~works),
+        "expired": (is_open, ~scanned.not_over()),
+        "not_yet": (is_open, scanned.not_over(), ~works),
     }[state]

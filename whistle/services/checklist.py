@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from whistle.rules.staffing import STAFFING
-from whistle.services import access, channels, grants, keyholding, recovery, superior
+from whistle.services import access, grants, keyholding, recovery, scanned, superior
 from whistle.services.access import Acting
 from whistle.services.use_case import reading
 from whistle.store.desks import Desk, DeskMember
@@ -228,7 +228,7 @@ class _Standing:
     # The channel
 
     def has_channel(self) -> bool:
-        return channels.is_any_open()
+        return scanned.is_any_open()
 
     def before_channel(self) -> str | None:
         return None if self.can_receive() else "admit"

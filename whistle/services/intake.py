@@ -6,7 +6,7 @@ from typing import Any
 
 from whistle import clock
 from whistle.rules import reporting
-from whistle.services import attachments, channels, contexts, drafts, grants, messages, visits
+from whistle.services import attachments, contexts, drafts, grants, messages, scanned, visits
 from whistle.services.access import AsSystem, as_stranger
 from whistle.services.casework import act, classification
 from whistle.services.casework.effects import oversight_desk
@@ -76,7 +76,7 @@ def _salt() -> ReceiptSalt:
 def _store(secret: str, code: str, salt_generation: int, derived: receipts.ReceiptKeys) -> None:
     as_stranger("report.submit")
     draft = _draft_not_sent(secret)
-    channel = channels.find_usable(draft.token)
+    channel = scanned.find_usable(draft.token)
     answers = check_answers(draft.answers)
     is_flagged = bool(answers.get("own_people"))
     is_named = answers["identity"] == "named"
@@ -115,7 +115,7 @@ def _store(secret: str, code: str, salt_generation: int, derived: receipts.Recei
 
 def _keep_channels_unit_out(case: Case, report: Report, channel: Channel) -> None:
     """Who is not sure which unit it is may well stand at its poster."""
-    unit = channels.unit_kept_out(channel)
+    unit = scanned.unit_kept_out(channel)
     if report.unit is None and unit is not None:
         classification.keep_unit_out(case, unit)
 

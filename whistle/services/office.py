@@ -6,8 +6,9 @@ from typing import Any
 from whistle import clock
 from whistle.services import access, ledger, names
 from whistle.services.access import Acting
-from whistle.services.errors import Invalid, NotFound
+from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.services.use_case import reading, use_case
+from whistle.store.database import lock_row
 from whistle.store.offices import Office, Series
 from whistle.store.prepared import Prepared
 
@@ -101,7 +102,10 @@ _ABOUT = Prepared(Office, _about)
 def settings(by: Acting) -> OfficeSettings:
     """The settings as they stand."""
     access.require(by, "office.settings")
-    row = current()
+    return _settings_of(current())
+
+
+def _settings_of(row: Office) -> OfficeSettings:
     return OfficeSettings(
         name_zh=row.name_zh,
         name_en=row.name_en,
@@ -130,10 +134,15 @@ def case_number(row: Office, year: int, number: int) -> str:
 
 
 @use_case
-def change(by: Acting, wanted: OfficeSettings) -> None:
-    """Set the office's names, the form of case numbers to come, how it is reached, its languages and its own words."""
+def change(by: Acting, wanted: OfficeSettings, was: OfficeSettings | None = None) -> None:
+    """Set the office's names, the form of case numbers to come, how it is reached, its languages and its own words.
+
+    `was` is how they stood when `wanted` was put together: raises Conflict 'changed' where they no longer do.
+    """
     access.require(by, "office.change")
-    row = current()
+    row = lock_row(Office.select()).get()
+    if was is not None and was != _settings_of(row):
+        raise Conflict("changed")
     if not NUMBER_WIDTHS[0] <= wanted.number_width <= NUMBER_WIDTHS[1]:
         raise Invalid("number_width", "out_of_range", least=NUMBER_WIDTHS[0], most=NUMBER_WIDTHS[1])
     row.name_zh = names.clean(wanted.name_zh, "name_zh")

@@ -113,7 +113,8 @@ def channel_edit(channel_id: int) -> ResponseReturnValue:
     form.unit.choices = unit_choices()
     if form.validate_on_submit():
         with form.catching():
-            service.change(by(), channel_id, name=form.name.data, unit_code=form.unit.data, **_rest(form))
+            named = {"name": form.name.data, "unit_code": form.unit.data}
+            service.change(by(), channel_id, **named, **_rest(form), was=row)
             return redirect(url_for(".channel", channel_id=channel_id, done="channel_changed"), 303)
     return show("admin/channels/edit.html", form=form, row=row)
 

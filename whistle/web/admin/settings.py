@@ -61,10 +61,11 @@ class SettingsForm(EditForm):
 @blueprint.route("/settings", methods=["GET", "POST"])
 def settings() -> ResponseReturnValue:
     """The settings, and the form to change them."""
-    form = SettingsForm(data=_as_data(office.settings(by())))
+    now = office.settings(by())
+    form = SettingsForm(data=_as_data(now))
     if form.validate_on_submit():
         with form.catching():
-            office.change(by(), _wanted(form))
+            office.change(by(), _wanted(form), now)
             return redirect(url_for(".settings", done="settings"), 303)
     return show("admin/settings/settings.html", form=form, next_number=office.next_number(by()), texts=TEXTS)
 

@@ -4,7 +4,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from whistle.rules.clocks import clock_row
-from whistle.services import channels
+from whistle.services import scanned
 from whistle.web.forms import show
 from whistle.web.pages import about
 from whistle.web.public import blueprint
@@ -16,7 +16,7 @@ def home() -> ResponseReturnValue:
     if about() is None:
         return show("public/front/not_yet.html")
     days = clock_row("accept").lengths[0].count
-    return show("public/front/home.html", channels=channels.public_channels(_page_number()), days=days)
+    return show("public/front/home.html", channels=scanned.public_channels(_page_number()), days=days)
 
 
 def _page_number() -> int:

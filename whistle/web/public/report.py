@@ -17,7 +17,7 @@ from markupsafe import Markup
 from whistle.documents import posters
 from whistle.rules import reporting
 from whistle.rules.clocks import clock_row
-from whistle.services import channels, drafts, intake, limits, visit_files
+from whistle.services import drafts, intake, limits, scanned, visit_files
 from whistle.services.errors import Conflict, Invalid, NotFound, Slowed, Unusable
 from whistle.web import errors, session
 from whistle.web.answers import in_words
@@ -76,9 +76,9 @@ def _channel_page(way: Way, form: Form) -> ResponseReturnValue:
     return show("public/report/channel.html", channel=_whole(way), form=form, resume=resume, days=days)
 
 
-def _whole(way: Way) -> channels.ChannelView:
+def _whole(way: Way) -> scanned.ChannelView:
     """All about the channel, for the pages that say who reads; raises Unusable where nobody can just now."""
-    whole = channels.view(way.token)
+    whole = scanned.view(way.token)
     if not whole.is_usable:
         raise Unusable(whole.why_not or "unknown")
     return whole
@@ -312,7 +312,7 @@ def report_unusable(error: Unusable) -> ResponseReturnValue:
         channel=g.channel,
         why=error.why,
         texts=_texts(typed),
-        channels=channels.public_channels().rows,
+        channels=scanned.public_channels().rows,
         status=404,
     )
 

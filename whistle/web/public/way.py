@@ -9,7 +9,7 @@ from flask import abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from whistle.rules import reporting
-from whistle.services import channels, drafts, intake, limits
+from whistle.services import drafts, intake, limits, scanned
 from whistle.services.errors import NotFound, Unusable
 from whistle.web import session
 from whistle.web.clients import client
@@ -23,7 +23,7 @@ from whistle.web.wiring import wiring
 class Way:
     """A reporter on the way through a channel's form; `draft` is None before the start and after the end."""
 
-    channel: channels.ChannelGlance
+    channel: scanned.ChannelGlance
     secret: str | None
     draft: drafts.Draft | None
 
@@ -41,7 +41,7 @@ class Way:
 
     def is_for_nobody(self, answers: Mapping[str, Any]) -> bool:
         """Whether it concerns the office's own people while nobody is there who may open that."""
-        return bool(answers.get("own_people")) and not channels.own_people_open()
+        return bool(answers.get("own_people")) and not scanned.own_people_open()
 
 
 @blueprint.before_request
@@ -53,7 +53,7 @@ def know_channel() -> None:
     """
     if (request.endpoint or "").startswith(f"{blueprint.name}.report_"):
         with suppress(*wiring().broken):
-            g.channel = channels.glance((request.view_args or {})["token"])
+            g.channel = scanned.glance((request.view_args or {})["token"])
             g.languages = g.channel.languages
     if request.endpoint == f"{blueprint.name}.home":
         with suppress(*wiring().broken):
@@ -65,7 +65,7 @@ def find_way(token: str) -> Way:
     """The way of this request; raises Unusable for a channel that takes nothing, and corrects a token's writing."""
     if not token.isprintable():
         abort(404)
-    g.channel = channel = g.get("channel") or channels.glance(token)
+    g.channel = channel = g.get("channel") or scanned.glance(token)
     secret = session.reporter_secret("draft")
     draft = draft_of(secret, token)
     if draft is None and secret is not None and intake.receipt_waits(secret):
