@@ -8,6 +8,7 @@ from typing import BinaryIO
 import click
 
 from whistle.services import superior
+from whistle.services.errors import Invalid
 
 PRIVATE, PUBLIC = "superior.private.txt", "superior.public.txt"
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -73,16 +74,25 @@ def open_files(package: Path, bundle: BinaryIO, into: Path, private: Path) -> No
     """
     text = _read(private).decode("utf-8", "replace")
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
+    damaged = 0
     for name, pieces in superior.open_files(text, _read(package), bundle):
         target = into / Path(name).name
         try:
             with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 _write_whole(file, target, pieces)
+        except Invalid:
+            click.echo(f"damaged, not kept: {target}", err=True)
+            damaged += 1
+            continue
         except OSError as fault:
             raise click.ClickException(
                 f"Cannot make {target}: {fault.strerror}. Name another folder."
             ) from None
         click.echo(str(target))
+    if damaged:
+        raise click.ClickException(
+            f"Damaged: {damaged}. Ask for the files again; where they are so at the office, they are in its backup."
+        )
 
 
 def _write_whole(file: BinaryIO, target: Path, pieces: Iterator[bytes]) -> None:

@@ -31,7 +31,7 @@ from whistle.store.cases import Case
 from whistle.store.desks import SuperiorKey
 from whistle.vault import envelope, keys
 from whistle.vault.errors import VaultError
-from whistle.vault.stream import open_stream
+from whistle.vault.stream import PIECE, open_stream
 
 PUBLIC_MARK = "whistle-superior-public-1"
 PRIVATE_MARK = "whistle-superior-private-1"
@@ -96,7 +96,7 @@ def open_files(private_text: str, package: bytes, bundle: BinaryIO) -> Iterator[
 
     Before a name stands the file's place in its package: a bundle keeps no order. A name ends as its file's content
     says, and leads to no other program. Raises Invalid when key, package or bundle is not right; a file that was
-    damaged fails while it is read, and files that are not all there fail at the end.
+    damaged fails while it is read and keeps none of the next back, and files that are not all there fail at the end.
     """
     content = json.loads(open_package(private_text, package))
     known = {file["id"]: file for report in content["reports"] for file in report.get("files", ())}
@@ -109,7 +109,10 @@ def open_files(private_text: str, package: bytes, bundle: BinaryIO) -> Iterator[
         if file not in places or not length.isdecimal():
             raise Invalid("file", "no_package")
         name = f"{places.pop(file)}-{_name_of(known[file])}"
-        yield name, _open_file(known[file], _Part(bundle, int(length)))
+        part = _Part(bundle, int(length))
+        yield name, _open_file(known[file], part)
+        while part.read(PIECE):  # what was left unread, of a file that was damaged
+            pass
     if places:
         raise Invalid("file", "left_out", count=len(places), all=len(known))
 
