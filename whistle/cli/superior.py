@@ -1,12 +1,14 @@
 """`whistle superior`: what the higher body runs on its own machine. It needs no office, no database, no network."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 import click
 
 from whistle.services import superior
+from whistle.services.errors import Invalid
 
 PRIVATE, PUBLIC = "superior.private.txt", "superior.public.txt"
 #: What the usual file systems take.
@@ -75,21 +77,25 @@ def open_files(package: Path, bundle: BinaryIO, into: Path, private: Path) -> No
     """
     text = _read(private).decode("utf-8", "replace")
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
+    damaged = 0
     for name, pieces in superior.open_files(text, _read(package), bundle):
         target = into / _file_name(name)
         try:
-            file = open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")  # noqa: SIM115
+            with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                _write_whole(file, target, pieces)
+        except Invalid:
+            click.echo(f"damaged, not kept: {target}", err=True)
+            damaged += 1
+            continue
         except OSError as fault:
-            raise _cannot_make(target, fault) from None
-        try:
-            with file:
-                file.writelines(pieces)
-        except BaseException as fault:
-            target.unlink()
-            if isinstance(fault, OSError):
-                raise _cannot_make(target, fault) from None
-            raise
+            raise click.ClickException(
+                f"Cannot make {target}: {fault.strerror}. Name another folder."
+            ) from None
         click.echo(str(target))
+    if damaged:
+        raise click.ClickException(
+            f"Damaged: {damaged}. Ask for the files again; where they are so at the office, they are in its backup."
+        )
 
 
 def _file_name(name: str) -> str:
@@ -98,8 +104,13 @@ def _file_name(name: str) -> str:
     return f"{stem.encode()[: NAME_BYTES - len(ending) - 1].decode(errors='ignore')}.{ending}"
 
 
-def _cannot_make(target: Path, fault: OSError) -> click.ClickException:
-    return click.ClickException(f"Cannot make {target}: {fault.strerror}. Name another folder.")
+def _write_whole(file: BinaryIO, target: Path, pieces: Iterator[bytes]) -> None:
+    """All of it, or no file: one that was damaged on the way must not lie there like any other."""
+    try:
+        file.writelines(pieces)
+    except BaseException:
+        target.unlink()
+        raise
 
 
 def _read(path: Path) -> bytes:

@@ -32,7 +32,7 @@ from whistle.store.cases import Case
 from whistle.store.desks import SuperiorKey
 from whistle.vault import envelope, keys
 from whistle.vault.errors import VaultError
-from whistle.vault.stream import open_stream
+from whistle.vault.stream import PIECE, open_stream
 
 PUBLIC_MARK = "whistle-superior-public-1"
 PRIVATE_MARK = "whistle-superior-private-1"
@@ -97,7 +97,8 @@ def open_files(private_text: str, package: bytes, bundle: BinaryIO) -> Iterator[
 
     Before a name stands the file's place in its package: a bundle keeps no order. A name ends as the file's content
     does, so that a text called a program is none there either. Raises Invalid when key, package or bundle is not
-    right; a file that was damaged fails while it is read, and files that are not all there fail at the end.
+    right; a file that was damaged fails while it is read and keeps none of the next back, and files that are not all
+    there fail at the end.
     """
     known = _known_files(json.loads(open_package(private_text, package)))
     places = {file: place for place, file in enumerate(known, 1)}
@@ -108,8 +109,10 @@ def open_files(private_text: str, package: bytes, bundle: BinaryIO) -> Iterator[
         file, _, length = line.partition(" ")
         if file not in places or not length.isdecimal():
             raise Invalid("file", "no_package")
-        name, key = known[file]
-        yield f"{places.pop(file)}-{name}", _open_file(file, key, _Part(bundle, int(length)))
+        (name, key), part = known[file], _Part(bundle, int(length))
+        yield f"{places.pop(file)}-{name}", _open_file(file, key, part)
+        while part.read(PIECE):  # what was left unread, of a file that was damaged
+            pass
     if places:
         raise Invalid("file", "left_out", count=len(places), all=len(known))
 

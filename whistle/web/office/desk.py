@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from markupsafe import Markup
 
 from whistle.rules import taxonomy, workflow
 from whistle.services import waiting
@@ -149,4 +150,5 @@ def clock_words(clock: ClockView) -> str | None:
     if clock.state == "paused":
         return _("暂停：等待补充材料")
     # On the days off after the due day no working day has gone by, and yet it is not due today.
-    return _("已超期") if clock.colour == "red" and clock.left == 0 else None
+    is_just_over = clock.colour == "red" and clock.left == 0
+    return Markup('<span class="nb">{}</span>').format(_("已超期")) if is_just_over else None
