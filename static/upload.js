@@ -47,7 +47,11 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     request.onerror = () => end(form.dataset.lost);
     request.onabort = () => end("");
     request.onload = () => {
-      if (request.responseURL !== new URL(form.action, location.href).href) {
+      const told = new DOMParser().parseFromString(request.responseText, "text/html").querySelector("main");
+      if (request.status >= 400 && told && !told.querySelector("form")) {
+        // Nothing was read, and that page has no words of this one: they would be lost with it.
+        end(form.dataset.stays + told.querySelector("h1").textContent);
+      } else if (request.responseURL !== new URL(form.action, location.href).href) {
         location.assign(request.responseURL);
       } else {
         document.open();

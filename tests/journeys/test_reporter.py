@@ -12,6 +12,7 @@ from tests.web.floods import used_up
 from tests.web.reporters import Street, street  # noqa: F401 - a fixture
 from whistle.services import accounts, channels, limits
 from whistle.store.channels import Channel
+from whistle.web.waiting_room import FilePlaces
 
 Phone = Callable[..., Reporter]
 
@@ -95,6 +96,24 @@ def test_with_scripts_a_bar_shows_how_far_a_file_has_come(phone: Phone) -> None:
     with page.expect_request(lambda request: request.method == "POST") as sent:
         reporter.press("上传")
     assert sent.value.resource_type == "xhr"
+    assert "a.png" in reporter.says
+
+
+def test_with_scripts_words_beside_a_file_that_found_no_place_stay_where_they_are(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reporter = phone(javascript=True)
+    reporter.start().answer().send().look_up()
+    reporter.follow("补充情况").fill(text="写了很久").attach("a.png", size=200_000)
+    monkeypatch.setattr(FilePlaces, "take", lambda places, client: False)
+    page = reporter.window.page
+    page.get_by_role("button", name="上传", exact=True).click()
+    page.get_by_text("这会儿上传的人太多").wait_for()
+    reporter.window.complaints.clear()  # the browser's own, of a 503
+    assert page.locator("[name=text]").input_value() == "写了很久"
+    monkeypatch.undo()
+    reporter.press("上传")
+    assert page.locator("[name=text]").input_value() == "写了很久"
     assert "a.png" in reporter.says
 
 
