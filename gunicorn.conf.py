@@ -30,8 +30,9 @@ threads = 96
 timeout = 60
 graceful_timeout = 20
 keepalive = 5
-max_requests = 20_000
-max_requests_jitter = 2_000
+#: No process ends after so many requests: it takes nobody in while it waits for uploads that go on, and a stranger's
+#: cheap requests would bring both to that at once.
+max_requests = 0
 
 accesslog = None
 errorlog = "-"

@@ -218,6 +218,13 @@ def test_what_cannot_be_read_is_told_in_words_with_the_headers_of_every_answer(a
         assert f"\r\n{name}: {value}\r\n".encode() in answer
 
 
+def test_no_number_of_requests_ends_a_process():
+    """Forty thousand requests took twelve seconds; then, while six uploads trickled on, nobody was answered at all."""
+    settings = {}
+    exec((ROOT / "gunicorn.conf.py").read_text(), settings)  # noqa: S102 - as gunicorn reads it
+    assert settings["max_requests"] == 0
+
+
 def test_a_whole_form_is_answered_and_the_connection_stays_for_the_next(address):
     with socket.create_connection(address, timeout=15) as sock:
         for _ in range(2):

@@ -106,6 +106,10 @@ class TestRefused:
         assert told in page.faults[0]
         assert kept() == []
 
+    def test_a_name_is_told_without_what_cannot_be_seen(self, reporter: Reporter) -> None:
+        page = upload(reporter, ("a\x00b\u202egpj.exe", b"MZ\x90\x00" + bytes(100)), status=422)
+        assert page.faults[0].startswith("“abgpj.exe”这种文件不能收")
+
     def test_a_file_of_51_mb_is_told_and_the_others_are_kept(self, reporter: Reporter) -> None:
         big = b"\xff\xd8\xff" + bytes(FIFTY_ONE_MB)
         page = upload(reporter, ("big.jpg", big), ("a.png", PNG), status=422)

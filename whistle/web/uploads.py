@@ -106,7 +106,8 @@ class Coming:
         for received in self.files:
             if received.size or received.sent_name:  # a box for files that was left empty comes as a part too
                 visit_files.keep(self.secret, self.kind, received)
-                refused.append((received.sent_name[:SHOWN_NAME], received.refused))
+                seen = "".join(sign for sign in received.sent_name if sign.isprintable())
+                refused.append((seen[:SHOWN_NAME], received.refused))
         if any(why == "no_visit" for _name, why in refused):
             raise NotFound("visit")
         return [(name, why) for name, why in refused if why in REFUSED]
