@@ -134,7 +134,7 @@ def test_what_comes_in_is_in_no_file_in_clear_and_a_kill_leaves_nothing_that_ope
     for part in parts:
         assert written_at(part).endswith("00:00:00"), "the minute would tell when somebody was here"
         os.utime(part, (0, 0))
-    assert server.whistle("files", "sweep", "--dry-run").startswith("1 files, 2.")
+    assert "1 files, 2." in server.whistle("files", "sweep", "--dry-run")
     assert "1 files deleted" in server.whistle("files", "sweep", "--yes")
     assert coming_in(tmp_path / "instance") == []
 
