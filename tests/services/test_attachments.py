@@ -106,6 +106,21 @@ def test_a_form_sent_twice_is_one_message_and_takes_its_files_once(office: Offic
     assert (Message.select().count() - before, Attachment.select().count()) == (3, 2)
 
 
+def test_a_form_sent_again_with_the_same_files_under_another_name_is_one_message(office: Office) -> None:
+    secret = office.visit(office.accepted())
+    before = Message.select().count()
+    for name in ("IMG_1.png", "attachment 1.png"):
+        add(secret, name, PNG, "track")
+        try:
+            tracking.write(secret, "见文件", "form-1")
+        except Conflict as fault:
+            assert fault.why == "sent_already"
+    assert (Message.select().count() - before, Attachment.select().count()) == (1, 1)
+    visit_files.delete_all(secret, "track")
+    assert visit_files.listed(secret) == []
+    assert len(tracking.view(secret).files) == 1
+
+
 def test_after_new_keys_of_the_case_old_files_open_and_new_ones_too(office: Office) -> None:
     filed = office.assigned()
     secret = office.visit(filed)

@@ -344,6 +344,17 @@ class TestTracking:
         assert names(page) == ["a.png"]
         assert Attachment.get().message is not None
 
+    def test_sent_again_after_the_answer_was_lost_it_is_one_message_and_nothing_is_left_waiting(
+        self, reporter: Reporter
+    ) -> None:
+        reporter.look_up(reporter.report())
+        page = reporter.visitor.get("/track/write")
+        for _ in range(2):
+            shown = reporter.visitor.submit(page, "提交补充", text="见照片", files=chosen(("a.png", PNG)))
+        assert shown.text.count("见照片") == 1
+        assert "还没有送出" not in shown.text
+        assert Attachment.select().count() == len(kept()) == 1
+
     def test_a_file_needs_no_words(self, reporter: Reporter) -> None:
         reporter.look_up(reporter.report())
         page = reporter.visitor.submit(

@@ -212,14 +212,15 @@ def _recusals(by: AsReporter) -> list[dict[str, Any]]:
 def write(secret: str, text: str, form_number: str) -> None:
     """Add a message with the files that were added, or facts, or the answer to what was asked.
 
-    The same form twice is one message, unless other files were added to it. Raises Invalid('text', …),
+    The same form twice is one message, unless other files were added to it: the same ones may have come anew, where the
+    network was gone before the answer came. Raises Invalid('text', …),
     Conflict('sent_already'), 'too_many_files', or 'state' when the case takes none any more.
     """
     by = _reporter(secret)
     require(by, "report.write")
     text = messages.check_text("text", text)
     sent = visits.read_to_change(secret, "track").get("sent", [])
-    added = [file.id for file in visit_files.listed(secret)]
+    added = visit_files.digests(secret)
     form = keys.hash_token(f"{form_number}\n{text}").hex()
     if not added and form in sent:  # its files went with it
         raise Conflict("sent_already")

@@ -220,6 +220,11 @@ def listed(secret: str) -> list[Listed]:
     return [Listed(row.id, about["name"], about["kind"], about["size"]) for row, about in _opened(secret)]
 
 
+def digests(secret: str) -> list[str]:
+    """What tells the files of a visit from others, whatever they are called; in the caller's transaction."""
+    return sorted(about["digest"] for _row, about in _opened(secret))
+
+
 @use_case
 def rename_all(secret: str, kind: str) -> None:
     """Give every file of a visit a name that tells nothing. Raises NotFound with the visit."""
@@ -236,6 +241,12 @@ def delete(secret: str, kind: str, file: str) -> None:
     """Delete one file of a visit at once; nothing happens where it is not there. Raises NotFound with the visit."""
     if _forget(secret, kind, file):
         files.store().delete(file)
+
+
+def delete_all(secret: str, kind: str) -> None:
+    """Delete every file of a visit, which goes on. Raises NotFound with the visit."""
+    for file in listed(secret):
+        delete(secret, kind, file.id)
 
 
 @use_case

@@ -203,9 +203,16 @@ def track_written() -> ResponseReturnValue:
             return aside
     if request.form.get("go") == "back" and not form.text.data:  # the visit ended, and nothing was written
         return redirect(url_for(".track_report"), 303)
-    return _written(
-        form, "write", lambda secret: tracking.write(secret, form.text.data, form.form_number.data)
-    )
+    return _written(form, "write", lambda secret: _write(secret, form))
+
+
+def _write(secret: str, form: WriteForm) -> None:
+    try:
+        tracking.write(secret, form.text.data, form.form_number.data)
+    except Conflict as fault:
+        if fault.why == "sent_already":  # and these files with it
+            visit_files.delete_all(secret, "track")
+        raise
 
 
 def _files_aside(form: WriteForm) -> ResponseReturnValue | None:
