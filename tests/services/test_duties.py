@@ -8,8 +8,11 @@ import pytest
 
 from tests.builders import MONDAY, Office
 from whistle import clock
-from whistle.services import duties
+from whistle.services import duties, storage
 from whistle.services.errors import Conflict
+from whistle.services.shell import SHELL
+from whistle.services.visit_files import Receiving
+from whistle.store import files
 from whistle.store.base import database
 from whistle.store.cases import Case, Clock
 from whistle.store.offices import DayOverride
@@ -19,6 +22,7 @@ from whistle.store.offices import DayOverride
 def fresh_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that has just started."""
     monkeypatch.setattr(duties, "_recounted", None)
+    monkeypatch.setattr(duties, "_files_swept_on", None)
 
 
 def supplementing(office: Office) -> str:
@@ -52,7 +56,10 @@ def test_a_lapse_that_fails_stops_no_other(
     assert "窗口" not in caplog.text + str(told.value) + repr(told.value.failures)
 
 
-@pytest.mark.parametrize("duty", ["recount_days", "lapse_supplements", "sweep_visits", "daily_checkpoint"])
+DUTIES = ("recount_days", "lapse_supplements", "sweep_visits", "sweep_files", "daily_checkpoint")
+
+
+@pytest.mark.parametrize("duty", DUTIES)
 def test_a_duty_that_fails_stops_no_other(office: Office, monkeypatch: pytest.MonkeyPatch, duty: str) -> None:
     done: list[str] = []
 
@@ -65,12 +72,32 @@ def test_a_duty_that_fails_stops_no_other(office: Office, monkeypatch: pytest.Mo
 
         return run
 
-    names = ("recount_days", "lapse_supplements", "sweep_visits", "daily_checkpoint")
-    for name in names:
+    for name in DUTIES:
         monkeypatch.setattr(duties, name, stands_for(name))
     with pytest.raises(duties.RoundFailed, match=r"^1 "):
         duties.run_due()
-    assert done == list(names)
+    assert done == list(DUTIES)
+
+
+def test_files_of_newer_reports_outlast_an_older_database_until_somebody_sweeps_them(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    whole, cut = Receiving("whole.png"), Receiving("cut.png")
+    for received in (whole, cut):
+        received.write(b"\x89PNG\r\n\x1a\n" + bytes(100_000))
+    whole.finish()
+    whole.keep()
+    with clock.at(clock.now() + dt.timedelta(days=3)):
+        assert (duties.sweep_files() or 0) >= 1
+        left = {found.name for found in files.store().all()}
+        assert whole.id in left
+        assert cut.id not in left
+        assert "whole files that no report knows of" in caplog.text
+        assert whole.id not in caplog.text
+        assert whole.id in {found.name for found in storage.sweep(SHELL).found}
+        assert files.store().size(whole.id) is None
+        assert duties.sweep_files() is None
+    cut.discard()
 
 
 def test_a_case_that_went_on_meanwhile_is_no_failure(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,8 +42,9 @@ def state() -> None:
 def sweep(dry_run: bool, yes: bool) -> None:
     """Delete files that no report and no draft knows of: of uploads that were cut off. Says first which.
 
-    Only files of at least two days ago are looked at, so that none on its way in is taken for one. The worker does the
-    same once a day.
+    Only files of at least two days ago are looked at, so that none on its way in is taken for one. Once a day the
+    worker does the same with those that were never finished; whole ones it leaves: where an older database was put
+    back, they belong to newer reports, and go with the sweep for good.
 
     Example: whistle files sweep --dry-run
     """

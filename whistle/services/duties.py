@@ -199,11 +199,16 @@ def _sweep_rows() -> tuple[int, list[str]]:
 
 
 def sweep_files() -> int | None:
-    """Once a day, delete the files that nobody knows of; returns how many, None where today's sweep is done."""
+    """Once a day, delete what uploads that were cut off left; returns how many, None where today's sweep is done.
+
+    Whole files that nobody knows of are only told of: `whistle files sweep` lists them first.
+    """
     global _files_swept_on
     if _files_swept_on == clock.today():
         return None
-    swept = storage.sweep(WORKER, dry_run=False)
+    swept = storage.sweep(WORKER, unfinished_only=True)
+    if whole := storage.sweep(WORKER, dry_run=True).files:
+        log.warning("%d whole files that no report knows of: whistle files sweep --dry-run lists them", whole)
     _files_swept_on = clock.today()
     return swept.files
 

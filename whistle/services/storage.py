@@ -125,16 +125,20 @@ def takes_reports() -> bool:
     return free is None or free > FOR_THE_OFFICE
 
 
-def sweep(by: AsSystem, *, dry_run: bool) -> Swept:
-    """Delete the files that no row knows of: of uploads that were cut off, of drafts that ended.
+def sweep(by: AsSystem, *, dry_run: bool = False, unfinished_only: bool = False) -> Swept:
+    """Delete the files that no row knows of: of uploads that were cut off, and whole ones whose row went without them.
 
     Files of a later day than ORPHAN_DAYS ago stay, so that none on its way in is taken for one. Nothing of a name
     that a row knows is touched: deleting goes by name. Deletes nothing in a dry run.
+
+    `unfinished_only`: what nobody looks at first leaves whole files alone. Where an older database was put back, they
+    are what newer reports enclose.
     """
     until = clock.today() - dt.timedelta(days=ORPHAN_DAYS)
     old = [found for found in files.store().all() if found.on <= until]
     known = _known(by)
-    orphans = [found for found in old if found.name not in known]
+    unknown = [found for found in old if found.name not in known]
+    orphans = [found for found in unknown if not (unfinished_only and found.is_whole)]
     for found in orphans if not dry_run else []:
         files.store().delete(found.name)
     return Swept(tuple(sorted(orphans, key=lambda found: (found.on, found.name))))
