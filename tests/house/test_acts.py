@@ -18,6 +18,7 @@ OTHERS = frozenset(
         "desk_granted",
         "desk_key",
         "desk_key_retired",
+        "file_opened",
         "granted",
         "half_granted",
         "identity",

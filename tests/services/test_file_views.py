@@ -1,6 +1,7 @@
 """A frame's token: what it opens, and all that makes it worth nothing."""
 
 import datetime as dt
+import json
 from collections.abc import Callable
 
 import pytest
@@ -14,6 +15,7 @@ from whistle.services.errors import NotFound
 from whistle.store import files
 from whistle.store.attachments import Attachment, FileView
 from whistle.store.cases import Case
+from whistle.store.entries import Entry
 from whistle.store.people import Person
 from whistle.store.units import Unit
 from whistle.vault.errors import SealBroken
@@ -153,3 +155,15 @@ def test_a_file_that_was_changed_in_the_store_is_given_out_no_further_than_it_is
     path.unlink()
     with pytest.raises(NotFound):
         opened.read(0, opened.size)
+
+
+def test_the_log_says_who_looked_at_which_file(office: Office) -> None:
+    case, file = office.file(files={"a.png": PNG}).case, Attachment.get().id
+    before = Entry.select().count()
+    for _ in range(2):
+        looked(office, office["intake"], case)
+    records = [json.loads(row.record) for row in Entry.select().where(Entry.position >= before)]
+    looks = [record for record in records if record["what"] == "file_opened"]
+    assert [(record["by"], record["more"]) for record in looks] == [
+        (office["intake"].person_id, {"case": case, "file": file})
+    ] * 2

@@ -142,7 +142,7 @@ def test_each_kind_is_sent_as_what_its_content_is_and_nothing_in_it_may_run(
             assert "Set-Cookie" not in answer.headers
         assert answer.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'; ")
         assert answer.headers["Content-Type"] == media
-        assert answer.headers["Content-Disposition"] == "inline"
+        assert answer.headers["Content-Disposition"] == "attachment", "opened by itself no program shows it"
         assert answer.data == KINDS[name]
         assert (around.data == KINDS[name]) == is_text
 

@@ -85,6 +85,14 @@ def test_a_real_office_answers_to_its_own_name_alone(founded, host):
     assert "evil" not in page.response.text
 
 
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1:80; script-src *", "localhost:", "local host", "localhost:1234567"]
+)
+def test_not_even_a_trial_answers_to_what_is_no_name(staffed, app, host):
+    page = Visitor(app).get("/", 400, headers={"Host": host})
+    assert "script-src *" not in str(page.response.headers)
+
+
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8000", "[::1]:8000", "LOCALHOST"])
 def test_an_office_on_this_machine_answers_to_every_name_of_it(founded, host):
     founded().get("/", headers={"Host": host})

@@ -4,6 +4,7 @@ Flask's TRUSTED_HOSTS is fixed at the start, but an office may be founded while 
 so its rule is asked for here, and of the database only where the name is not the usual one.
 """
 
+import re
 from urllib.parse import urlsplit
 
 from flask import Flask, request
@@ -14,6 +15,8 @@ from whistle.web.wiring import settings
 
 #: Values of one form or address; the longest form, that of a report's class, has under 100.
 MOST_VALUES = 300
+#: A name or an address, and a port.
+HOST = re.compile(r"([0-9A-Za-z._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 
 
 def register(app: Flask) -> None:
@@ -55,6 +58,9 @@ def _read_form() -> None:
 
 
 def _refuse_foreign_name() -> None:
+    """Also of an invented office, nothing but a name and a port: it stands in headers of answers."""
+    if HOST.fullmatch(request.host) is None:
+        raise BadRequest
     if request.blueprint == "health" or _name(request.host) in settings().names:
         return
     about = pages.about()

@@ -47,9 +47,10 @@ def frame(token: str) -> ResponseReturnValue:
 def content(token: str) -> ResponseReturnValue:
     """The file itself, as the page in the frame asks for it: whole or a part."""
     answer = _bytes(_shown(token))
-    answer.headers["Access-Control-Allow-Origin"] = (
-        "*"  # a script without an origin reads it; the token is the leave
-    )
+    # A script without an origin reads it; the token is the leave.
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    # Opened by itself it is kept: the browser's own programs for films and papers are in no frame of ours.
+    answer.headers["Content-Disposition"] = "attachment"
     return answer
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from whistle import clock
 from whistle.rules import attachments as rules
-from whistle.services import attachments, contexts, grants, sessions
+from whistle.services import attachments, contexts, grants, ledger, sessions
 from whistle.services.access import Acting, as_stranger, is_shut_out, require
 from whistle.services.attachments import File
 from whistle.services.casework import openings
@@ -68,11 +68,13 @@ def _with(first: bytes, others: Iterator[bytes]) -> Iterator[bytes]:
 
 @use_case
 def look(by: Acting, case_ref: str, file_id: str) -> Look:
-    """A file of a case with a token for its frame. Raises NotFound for one that is none of this case's."""
+    """A file of a case with a token for its frame; a leaf says who looked at which.
+
+    Raises NotFound for one that is none of this case's.
+    """
     case = find_case(case_ref, lock=True)
     require(by, "case.read", case)
     key = grants.case_key(by, case)
-    openings.note(by, case)
     row = Attachment.get_or_none(Attachment.id == file_id)
     report = None if row is None else next((r for r in case.reports if r.id == row.report_id), None)
     if report is None:
@@ -89,6 +91,8 @@ def look(by: Acting, case_ref: str, file_id: str) -> Look:
         sealed=envelope.seal_json_record(_key(token), about, contexts.file_view(view)),
         expires_at=until,
     )
+    openings.note(by, case)
+    ledger.append("other", "file_opened", None, by.person_id, case=case.id, file=found.id)
     return Look(reference(case), found, token)
 
 
