@@ -11,7 +11,7 @@ from tests.visiting import Page
 from tests.web.officers import Desks
 from tests.web.reporters import Reporter, Street
 from whistle import clock
-from whistle.services import administration, channels, tracking, units
+from whistle.services import accounts, administration, channels, tracking, units
 from whistle.services.shell import SHELL
 from whistle.store.base import database
 from whistle.store.channels import Channel
@@ -172,3 +172,15 @@ def test_the_record_of_administration_asks_no_more_for_many_acts(desks: Desks) -
         page = visitor.get("/admin/record")
     assert len(page.soup.select("tbody tr")) == administration.PAGE_ROWS
     assert len(many) <= len(few)
+
+
+def test_the_list_of_people_asks_no_more_for_many(desks: Desks) -> None:
+    visitor = desks.sit("admin")
+    with counted() as few:
+        visitor.get("/admin/people")
+    for number in range(20):
+        accounts.invite(desks.office["admin"], f"new{number}", f"新人{number}", "officer", unit_code="QY01")
+    with counted() as many:
+        page = visitor.get("/admin/people")
+    assert "新人19" in page.text
+    assert len(many) <= len(few) + 1, "and one for the names of units"

@@ -9,6 +9,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from peewee import JOIN
+
 from whistle import clock
 from whistle.documents import posters
 from whistle.rules.workflow import END_STATES
@@ -16,6 +18,7 @@ from whistle.services import (
     access,
     credentials,
     desks,
+    grants,
     keyholding,
     ledger,
     names,
@@ -108,6 +111,9 @@ class PersonRow:
     state: str
     is_outside: bool
     unit_code: str | None
+    #: The unit's names now; empty where the person is of the office itself.
+    unit_zh: str
+    unit_en: str
     is_admitted: bool
     waits_for_admission: bool
     desks: tuple[tuple[str, str], ...]
@@ -646,25 +652,31 @@ def list_people(by: Acting) -> list[PersonRow]:
     seats: dict[int, list[tuple[str, str]]] = {}
     for member in DeskMember.select(DeskMember, Desk).join(Desk).where(DeskMember.ended_at.is_null()):
         seats.setdefault(member.person_id, []).append((member.desk.name_zh, member.desk.name_en))
-    people = Person.select().order_by(Person.user_name)
-    return [_person_row(person, tuple(seats.get(person.id, ()))) for person in people]
-
-
-def _person_row(person: Person, seats: tuple[tuple[str, str], ...]) -> PersonRow:
-    is_admitted = keyholding.is_admitted(person)
-    is_content = person.role in keyholding.CONTENT_ROLES and person.state == "active"
-    return PersonRow(
-        id=person.id,
-        user_name=person.user_name,
-        name=person.name,
-        role=person.role,
-        state=person.state,
-        is_outside=person.is_outside,
-        unit_code=None if person.unit is None else person.unit.code,
-        is_admitted=is_admitted,
-        waits_for_admission=is_content and not is_admitted,
-        desks=seats,
-    )
+    units_of = Person.select(Person, Unit).join(Unit, JOIN.LEFT_OUTER, on=Person.unit)
+    people = list(units_of.order_by(Person.user_name))
+    let_in = grants.admitted_keys(people)
+    named = units.names_of({person.unit_id for person in people if person.unit_id is not None})
+    return [
+        PersonRow(
+            id=person.id,
+            user_name=person.user_name,
+            name=person.name,
+            role=person.role,
+            state=person.state,
+            is_outside=person.is_outside,
+            unit_code=None if person.unit is None else person.unit.code,
+            unit_zh=named.get(person.unit_id or 0, ("", ""))[0],
+            unit_en=named.get(person.unit_id or 0, ("", ""))[1],
+            is_admitted=person.id in let_in,
+            waits_for_admission=(
+                person.role in keyholding.CONTENT_ROLES
+                and person.state == "active"
+                and person.id not in let_in
+            ),
+            desks=tuple(seats.get(person.id, ())),
+        )
+        for person in people
+    ]
 
 
 @reading
