@@ -24,6 +24,18 @@ MARK = b"planted-words-in-a-picture"
 PNG = b"\x89PNG\r\n\x1a\n" + MARK * 100_000
 
 
+#: Makes a process tell of each file that it opens to write, for however short a time; the database's own are opened
+#: below Python, and read by their handles.
+TELLTALE = """
+import os, sys
+told = os.open(os.environ["OPENED"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+def note(event, args):
+    if event == "open" and not isinstance(args[0], int) and args[2] & (os.O_WRONLY | os.O_RDWR):
+        os.write(told, os.fsencode(args[0]) + b"\\n")
+sys.addaudithook(note)
+"""
+
+
 class Server:
     """The program as it is served, on the trial office's database."""
 
@@ -36,8 +48,12 @@ class Server:
             "WHISTLE_DATABASE_URL": office_url,
             "WHISTLE_INSTANCE": str(instance),
             "TMPDIR": str(instance.parent / "tmp"),
+            "OPENED": str(instance.parent / "opened"),
+            "PYTHONPATH": str(instance.parent / "watch"),
         }
         (instance.parent / "tmp").mkdir()
+        (instance.parent / "watch").mkdir()
+        (instance.parent / "watch" / "sitecustomize.py").write_text(TELLTALE)
         command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"]
         self.process = subprocess.Popen(
             [*command, "--bind", f"127.0.0.1:{self.port}", "wsgi:app"],
@@ -117,9 +133,17 @@ def coming_in(instance: Path) -> list[Path]:
     return [path for path in instance.rglob("*.part") if path.stat().st_size > len(PNG) // 2]
 
 
+def opened_to_write(folder: Path) -> list[Path]:
+    """Every file that the server's processes opened to write so far, but for a worker's sign of life."""
+    opened = [Path(line) for line in (folder / "opened").read_text().splitlines()]
+    return [path for path in opened if not path.name.startswith("wgunicorn-")]
+
+
 def test_what_comes_in_is_in_no_file_in_clear_and_a_kill_leaves_nothing_that_opens(
     server: Server, office: Office, tmp_path: Path
 ) -> None:
+    before = opened_to_write(tmp_path)
+    assert before, "it tells what it opens"
     with half_an_upload(server, office.token):
         deadline = time.monotonic() + 20
         while not (parts := coming_in(tmp_path / "instance")):
@@ -129,6 +153,8 @@ def test_what_comes_in_is_in_no_file_in_clear_and_a_kill_leaves_nothing_that_ope
             for handle in Path(f"/proc/{pid}/fd").iterdir():  # those that have no name any more, too
                 if stat.S_ISREG(handle.stat().st_mode):
                     assert MARK not in handle.read_bytes(), os.readlink(handle)
+        others = set(opened_to_write(tmp_path)[len(before) :]) - set(parts)
+        assert others == set(), "nothing is written while files come in but the sealed file"
         server.kill()
     assert [path for path in tmp_path.rglob("*") if path.is_file() and MARK in path.read_bytes()] == []
     for part in parts:
