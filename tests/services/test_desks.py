@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.builders import Office
 from tests.people import Town
 from whistle.services import accounts, desks, grants, keyholding
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -131,3 +132,12 @@ def test_a_seat_is_ended_by_an_administrator_or_by_its_line(staffed: Town) -> No
     desks.end_seat(staffed["deputy"], staffed.desk().id, seats[0])
     desks.end_seat(staffed["head"], staffed.desk().id, seats[1])
     assert desks.get(staffed["admin"], staffed.desk().id).seats == ()
+
+
+def test_whoever_is_in_charge_of_a_case_is_not_offered_as_a_holder_of_identities(office: Office) -> None:
+    offered = dict(desks.list_fit_holders(office["admin"]))
+    assert office["officer"].person_id in offered
+    office.assigned()
+    offered = dict(desks.list_fit_holders(office["admin"]))
+    assert office["officer"].person_id not in offered
+    assert office["officer2"].person_id in offered

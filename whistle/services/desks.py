@@ -285,14 +285,16 @@ def name_holder(by: Acting, person_id: int) -> int | None:
 
 @reading
 def list_fit_holders(by: Acting) -> list[tuple[int, str]]:
-    """Who could hold identity halves besides the line of the cases: neither head nor deputy, with no seat at a desk.
+    """Who could hold identity halves besides the line of the cases: neither head nor deputy, with no seat at a desk
+    and in charge of no case.
 
     In the line the lock would be no more than a page.
     """
     access.require(by, "desks.list_holders")
     held = {row.person_id for row in keyholding.holders()}
+    in_charge = {case.officer_id for case in Case.select(Case.officer).distinct()}
     people = keyholding.sitting(*sorted(keyholding.CASEWORK_ROLES - {"head", "deputy"}))
-    return [(row.id, row.name) for row in people if row.id not in held and not of_person(row)]
+    return [(row.id, row.name) for row in people if row.id not in held | in_charge and not of_person(row)]
 
 
 @reading
