@@ -6,7 +6,6 @@ import itertools
 import zipfile
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -247,9 +246,9 @@ class SlowBody(io.BytesIO):
         super().__init__(body)
         self.minutes = minutes
 
-    def readinto(self, buffer: Any) -> int:
+    def read(self, size: int | None = -1) -> bytes:
         self.minutes.enter_context(clock.at(clock.now() + dt.timedelta(minutes=19)))
-        return super().readinto(buffer)
+        return super().read(size)
 
 
 class TestSlowly:
