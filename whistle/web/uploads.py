@@ -173,6 +173,11 @@ def is_taking() -> bool:
     return _kind() is not None
 
 
+def has_unread_words() -> bool:
+    """Whether words were typed beside the files of this request, and its form was not read, or not to its end."""
+    return _kind() == "track" and not request.__dict__.get("form")
+
+
 def take_in() -> None:
     """Read the whole form, its files sealed as they come. A form that breaks off brings nothing at all.
 
