@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import peewee
 import pytest
 
 from tests.builders import MONDAY
@@ -36,6 +37,11 @@ def names(page: Page) -> list[str]:
 def upload(reporter: Reporter, *sent: tuple[str, bytes], status: int = 200) -> Page:
     """Stand before the page for files, choose some, and press upload."""
     return reporter.visitor.submit(reporter.walk("files"), "上传", status, files=chosen(*sent))
+
+
+def away(*_arguments: str) -> str:
+    """As every query answers while there is no database."""
+    raise peewee.OperationalError("away")
 
 
 def kept() -> list[str]:
@@ -277,6 +283,27 @@ class TestWordsBesideFiles:
         answer = self.send(writing, parts, "en", **environ)
         assert "Neither your words nor your files were taken." in answer.text
         assert "choose the files again" in answer.text
+
+    def test_it_says_so_too_where_the_database_goes_away_as_the_files_come(
+        self, writing: Reporter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The page wanted to carry what was typed, read the form for that, and failed."""
+        page = writing.visitor.get("/track/write")  # made before
+        monkeypatch.setattr(writing.visitor, "get", lambda _address: page)
+        monkeypatch.setattr(uploads.visit_files, "why_not", away)
+        answer = self.send(writing)
+        assert answer.status_code == 503
+        assert "系统暂时连不上" in answer.text
+        assert "用浏览器的“返回”回到上一页" in answer.text
+
+    def test_and_on_the_form_that_what_was_typed_before_is_still_there(
+        self, reporter: Reporter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = reporter.walk("files")
+        monkeypatch.setattr(uploads.visit_files, "why_not", away)
+        page = reporter.visitor.submit(page, "上传", 503, files=chosen(("a.png", PNG)))
+        assert page.h1 == "系统暂时连不上"
+        assert "文件还没有收下" in page.text
 
     def test_a_form_that_was_read_is_on_its_page_as_before(self, writing: Reporter) -> None:
         used_up("message")

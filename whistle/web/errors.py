@@ -321,6 +321,9 @@ def _crowded(error: Crowded) -> ResponseReturnValue:
 
 def _away(error: Exception) -> ResponseReturnValue:
     log.error("the database is away: %s", describe(error))
+    if uploads.is_unread():
+        text = UNREAD[503].text if uploads.has_unread_words() else NO_PLACE.text
+        return answer(Page(503, AWAY.heading, text, headers=AWAY.headers))
     return answer(AWAY if request.method == "POST" else AWAY_READING)
 
 

@@ -173,9 +173,15 @@ def is_taking() -> bool:
     return _kind() is not None
 
 
+def is_unread() -> bool:
+    """Whether this request's form has files and was not read, or not to its end: there is nothing to be had of it."""
+    is_read = "form" in request.__dict__  # to ask for the form would read it
+    return is_taking() and request.mimetype == "multipart/form-data" and not is_read
+
+
 def has_unread_words() -> bool:
-    """Whether words were typed beside the files of this request, and its form was not read, or not to its end."""
-    return _kind() == "track" and not request.__dict__.get("form")
+    """Whether words were typed beside the files of a form that was not read."""
+    return _kind() == "track" and is_unread()
 
 
 def take_in() -> None:
