@@ -131,6 +131,20 @@ def test_with_scripts_an_upload_that_is_turned_away_costs_neither_words_nor_file
     assert "a.png" in reporter.says
 
 
+def test_without_scripts_words_beside_files_that_were_turned_away_come_back_with_the_browsers_button(
+    phone: Phone,
+) -> None:
+    """No page has them, as the form was not read; the page that says so promises this."""
+    reporter = phone(javascript=False).start().answer().send().look_up().follow("补充情况")
+    page = reporter.window.page
+    reporter.fill(text="写了很久").attach(*(f"{number}.png" for number in range(70)), size=20)
+    reporter.window.click(page.get_by_role("button", name="提交补充", exact=True).last)
+    assert reporter.window.status == 413
+    assert "用浏览器的“返回”回到上一页" in reporter.says
+    page.go_back()
+    assert page.locator("[name=text]").input_value() == "写了很久"
+
+
 def test_with_scripts_nothing_is_written_on_a_page_that_is_about_to_go(phone: Phone) -> None:
     reporter = phone(javascript=True).start().answer().send().look_up().follow("补充情况")
     page = reporter.window.page

@@ -5,6 +5,8 @@ import logging
 import os
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from whistle import clock
 from whistle.config import ROOT
@@ -128,6 +130,122 @@ def test_large_files_use_a_budget_up_sooner(watch: Watch) -> None:
         limits.take("upload", HALL, "channel", cost=50, now=watch)
     with pytest.raises(Slowed):
         limits.take("upload", HALL, "channel", cost=50, now=watch)
+
+
+# What is given back
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["203.0.113.9", "198.51.100.7", ""]),
+        st.sampled_from(["channel", "another", ""]),
+        st.integers(0, 700),
+        st.floats(0, 900),
+    ),
+    max_size=12,
+)
+
+
+def state(watch: Watch) -> dict[str, float]:
+    """Every debt of uploads there may be, in seconds until it is forgotten."""
+    names = [f"{what} {client}" for what in ("share", "client") for client in (HALL, "198.51.100.7")]
+    names += ["channel channel", "channel another", "together all"]
+    with limits._debts.locked(clock.today()) as table:
+        return {name: max(0.0, table.forgotten_at(f"upload {name}") - watch()) for name in names}
+
+
+def charge(watch: Watch, client: str, channel: str, cost: int) -> limits.Charge | None:
+    try:
+        return limits.take("upload", client, channel, cost, now=watch)
+    except Slowed:
+        return None
+
+
+@given(before=ACTS, act=ACTS.filter(bool), pause=st.floats(0, 7200))
+def test_what_is_taken_and_given_back_whole_leaves_all_as_if_it_had_not_been(before, act, pause) -> None:
+    """At once or after a pause: older debts melted meanwhile, and are not given back with it."""
+    limits.begin_anew()
+    watch = Watch()
+    for client, channel, cost, seconds in before:
+        charge(watch, client, channel, cost)
+        watch.now += seconds
+    untouched = {name: max(0.0, left - pause) for name, left in state(watch).items()}
+    client, channel, cost, _seconds = act[0]
+    taken = charge(watch, client, channel, cost)
+    watch.now += pause
+    if taken is not None:
+        taken.give_back(cost, watch)
+    assert state(watch) == pytest.approx(untouched, abs=0.001)
+
+
+@given(acts=ACTS, data=st.data())
+def test_giving_back_never_lessens_what_others_did_and_never_adds(acts, data) -> None:
+    """Charges given back in any order and in parts: each debt stays between what was sent and what was said."""
+    limits.begin_anew()
+    watch, taken = Watch(), []
+    for client, channel, cost, _seconds in acts:
+        one = charge(watch, client, channel, cost)
+        if one is not None:
+            taken.append((one, client, channel, cost, data.draw(st.integers(0, cost))))
+    for one, _client, _channel, cost, sent in data.draw(st.permutations(taken)):
+        half = (cost - sent) // 2
+        one.give_back(half, watch)
+        one.give_back(cost - sent - half, watch)
+    after = state(watch)
+    limits.begin_anew()
+    row = limits.BY_NAME["upload"]
+    assert row.together is not None
+    pace = row.together.seconds / row.together.count
+    assert after["together all"] == pytest.approx(sum(sent for *_, sent in taken) * pace, abs=0.001)
+    assert all(left >= 0 for left in after.values())
+
+
+def test_no_more_is_given_back_than_was_taken(watch: Watch) -> None:
+    limits.take("upload", HALL, "channel", 50, now=watch)
+    before = state(watch)
+    taken = limits.take("upload", HALL, "channel", 100, now=watch)
+    for cost in (-5, 70, 70, 70):
+        taken.give_back(cost, watch)
+    assert state(watch) == pytest.approx(before, abs=0.001)
+
+
+def test_what_was_forgotten_meanwhile_is_not_given_back(watch: Watch) -> None:
+    """Lengths said and never sent, given back hours later, would be a store of budget for a flood."""
+    taken = limits.take("upload", HALL, "channel", 500, now=watch)
+    watch.now += 2 * limits.HOURS
+    limits.take("upload", HALL, "channel", 400, now=watch)
+    before = state(watch)
+    taken.give_back(500, watch)
+    assert state(watch) == before
+
+
+def test_what_was_taken_yesterday_is_not_given_back_today(watch: Watch) -> None:
+    limits.begin_anew()
+    with clock.at(dt.datetime(2026, 9, 14, 15, 59, tzinfo=dt.UTC)):
+        taken = limits.take("upload", HALL, "channel", 500, now=watch)
+    with clock.at(dt.datetime(2026, 9, 14, 16, 1, tzinfo=dt.UTC)):
+        limits.take("upload", HALL, "channel", 400, now=watch)
+        before = state(watch)
+        taken.give_back(500, watch)
+        assert state(watch) == before
+
+
+def test_what_gave_way_in_the_table_stays_away(watch: Watch) -> None:
+    taken = limits.take("upload", HALL, "channel", 500, now=watch)
+    limits.begin_anew()
+    taken.give_back(500, watch)
+    assert not any(state(watch).values())
+
+
+def test_processes_give_back_into_the_table_they_share(watch: Watch) -> None:
+    limits.take("upload", HALL, "channel", 100, now=watch)
+    before = state(watch)
+    child = os.fork()
+    for _ in range(100):
+        limits.take("upload", HALL, "channel", 400, now=watch).give_back(400, watch)
+    if not child:
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert state(watch) == pytest.approx(before, abs=0.01)
 
 
 def test_ranks_grow_with_tries_and_are_forgotten(watch: Watch) -> None:

@@ -1,11 +1,14 @@
 """A reporter in a flood: slowed at most, and no word is lost; the page of those who wait sends it again."""
 
 import io
+import itertools
 import json
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
+
+import pytest
 
 from tests.visiting import Page
 from tests.web.floods import HERE, used_up
@@ -13,7 +16,13 @@ from tests.web.reporters import Reporter, Street, code_on, reports
 from whistle import clock
 from whistle.config import ROOT
 from whistle.services import limits
+from whistle.services.errors import Slowed
 from whistle.services.visits import LIFETIMES
+from whistle.web import uploads
+
+#: The beginning of a file in a form, and of more of them than any form has.
+CUT = b'Content-Disposition: form-data; name="files"; filename="a.png"\r\n\r\n\x89PNG\r\n\x1a\n'
+CUT_BY_PARTS = b"".join(b"--b\r\n" + CUT + b"\r\n" for _ in range(100))
 
 
 def press_again(reporter: Reporter, waiting: Page, elapse: Callable[[], None]) -> Page:
@@ -141,6 +150,48 @@ def test_a_length_that_is_only_said_uses_up_nothing(reporter: Reporter) -> None:
     )
     assert told.status_code == 413
     limits.take("upload", HERE, reporter.token, 500)
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [(b"", 400), (b"--b\r\n" + CUT, 400), (b"--b\r\nno head\r\n\r\n", 400), (CUT_BY_PARTS, 413)],
+    ids=["nothing", "cut off", "no form", "too many parts"],
+)
+def test_what_was_said_and_did_not_come_is_given_back(reporter: Reporter, sent: bytes, status: int) -> None:
+    """Thirteen headers, and no byte of a file, shut uploads off for everybody behind their address."""
+    path = reporter.walk("files").response.request.path
+    for _ in range(13):
+        told = reporter.visitor.client.post(
+            path,
+            input_stream=io.BytesIO(sent),
+            environ_overrides={"CONTENT_LENGTH": "500000000"},
+            content_type="multipart/form-data; boundary=b",
+        )
+        assert told.status_code == status
+    row = limits.BY_NAME["upload"]
+    assert row.client is not None
+    limits.take("upload", HERE, reporter.token, row.client.count - 13 * -(-len(sent) // 1_000_000))
+
+
+def test_what_came_is_charged_and_what_is_cut_off_as_slow_gives_back_the_rest(
+    reporter: Reporter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = reporter.walk("files").response.request.path
+    seconds = itertools.count(0, 1_000)
+    with monkeypatch.context() as patched:
+        patched.setattr(uploads.time, "monotonic", lambda: next(seconds))
+        told = reporter.visitor.client.post(
+            path,
+            input_stream=io.BytesIO(b"--b\r\n" + CUT + b"x" * 3_000_000),
+            environ_overrides={"CONTENT_LENGTH": "500000000"},
+            content_type="multipart/form-data; boundary=b",
+        )
+    assert told.status_code == 408
+    row = limits.BY_NAME["upload"]
+    assert row.client is not None
+    with pytest.raises(Slowed):
+        limits.take("upload", HERE, reporter.token, row.client.count)
+    limits.take("upload", HERE, reporter.token, row.client.count - 5)
 
 
 def test_the_buttons_beside_files_are_pages_of_the_form_too(reporter: Reporter) -> None:

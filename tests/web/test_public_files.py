@@ -8,10 +8,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import peewee
 import pytest
 
 from tests.builders import MONDAY
 from tests.visiting import Page, words
+from tests.web.floods import used_up
 from tests.web.reporters import Reporter, Street, reports
 from whistle import clock
 from whistle.services import storage
@@ -35,6 +37,11 @@ def names(page: Page) -> list[str]:
 def upload(reporter: Reporter, *sent: tuple[str, bytes], status: int = 200) -> Page:
     """Stand before the page for files, choose some, and press upload."""
     return reporter.visitor.submit(reporter.walk("files"), "上传", status, files=chosen(*sent))
+
+
+def away(*_arguments: str) -> str:
+    """As every query answers while there is no database."""
+    raise peewee.OperationalError("away")
 
 
 def kept() -> list[str]:
@@ -240,6 +247,72 @@ class TestHostileForms:
         assert kept() == []
 
 
+class TestWordsBesideFiles:
+    """Without scripts, words beside a file are on no page when the form was not read: then it must not say so."""
+
+    @pytest.fixture
+    def writing(self, reporter: Reporter) -> Reporter:
+        reporter.look_up(reporter.report())
+        return reporter
+
+    def send(self, reporter: Reporter, parts: int = 1, language: str = "zh", **environ: Any) -> Any:
+        page = reporter.visitor.get("/track/write")
+        token = page.soup.select_one("form[enctype] input[name=csrf_token]")["value"]
+        return reporter.visitor.client.post(
+            "/track/write",
+            data={"csrf_token": token, "text": "写了很久", "files": chosen(*[("a.png", PNG[:100])] * parts)},
+            headers={"Accept-Language": language},
+            environ_overrides=environ,
+        )
+
+    @pytest.mark.parametrize(("status", "parts"), [(503, 1), (413, 70), (408, 1)])
+    def test_the_page_says_how_to_get_them_back(
+        self, writing: Reporter, status: int, parts: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        if status == 408:
+            seconds = itertools.count(0, uploads.GRACE_SECONDS + 60)
+            monkeypatch.setattr(uploads.time, "monotonic", lambda: next(seconds))
+        environ = {NO_PLACE: True} if status == 503 else {}
+        answer = self.send(writing, parts, **environ)
+        assert answer.status_code == status
+        assert "文字和文件都没有收下" in answer.text
+        assert "用浏览器的“返回”回到上一页" in answer.text
+        assert "文件要重新选" in answer.text
+        assert "前面填写的内容都还在" not in answer.text
+        assert answer.headers.get("Retry-After") == ("30" if status == 503 else None)
+        answer = self.send(writing, parts, "en", **environ)
+        assert "Neither your words nor your files were taken." in answer.text
+        assert "choose the files again" in answer.text
+
+    def test_it_says_so_too_where_the_database_goes_away_as_the_files_come(
+        self, writing: Reporter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The page wanted to carry what was typed, read the form for that, and failed."""
+        page = writing.visitor.get("/track/write")  # made before
+        monkeypatch.setattr(writing.visitor, "get", lambda _address: page)
+        monkeypatch.setattr(uploads.visit_files, "why_not", away)
+        answer = self.send(writing)
+        assert answer.status_code == 503
+        assert "系统暂时连不上" in answer.text
+        assert "用浏览器的“返回”回到上一页" in answer.text
+
+    def test_and_on_the_form_that_what_was_typed_before_is_still_there(
+        self, reporter: Reporter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = reporter.walk("files")
+        monkeypatch.setattr(uploads.visit_files, "why_not", away)
+        page = reporter.visitor.submit(page, "上传", 503, files=chosen(("a.png", PNG)))
+        assert page.h1 == "系统暂时连不上"
+        assert "文件还没有收下" in page.text
+
+    def test_a_form_that_was_read_is_on_its_page_as_before(self, writing: Reporter) -> None:
+        used_up("message")
+        answer = self.send(writing)
+        assert answer.status_code == 429
+        assert "写了很久" in answer.text
+        assert "没有收下" not in answer.text
+
+
 class SlowBody(io.BytesIO):
     """A body of which every read takes minutes of the office's clock."""
 
@@ -247,9 +320,9 @@ class SlowBody(io.BytesIO):
         super().__init__(body)
         self.minutes = minutes
 
-    def readinto(self, buffer: Any) -> int:
+    def read(self, size: int | None = -1) -> bytes:
         self.minutes.enter_context(clock.at(clock.now() + dt.timedelta(minutes=19)))
-        return super().readinto(buffer)
+        return super().read(size)
 
 
 class TestSlowly:

@@ -10,11 +10,12 @@ Slow hashes have no budget but a rank (`services/lines.py`): to refuse some of t
 flood shut out who shares its address, and help nobody.
 """
 
+import datetime as dt
 import logging
 import math
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from whistle import clock
 from whistle.services.debts import Debts
@@ -120,15 +121,36 @@ def begin_anew() -> None:
     _debts.wipe()
 
 
+class Charge:
+    """What an act was counted as, of which what did not come of it can be given back. Used by one thread."""
+
+    def __init__(self, day: dt.date, cost: int, charged: Iterable["_Charged"]) -> None:
+        self._day = day
+        self._left = cost
+        self._charged = tuple(charged)
+
+    def give_back(self, cost: int, now: Callable[[], float] = time.monotonic) -> None:
+        """Count so much of it as not done; never more than was counted, nor what was forgotten of it meanwhile.
+
+        On another day all was forgotten, and what is known under the same names is of other acts.
+        """
+        left = max(0, self._left - max(0, cost))
+        today, at = clock.today(), now()
+        with _debts.locked(today) as debts:
+            if today == self._day:
+                self._charged = tuple(one.lessened(debts, self._left, left, at) for one in self._charged)
+        self._left = left
+
+
 def take(
     kind: str, client: str, channel: str = "", cost: int = 1, now: Callable[[], float] = time.monotonic
-) -> None:
+) -> Charge:
     """Count an act of a client before it is done; raises Slowed, and counts nothing, where it has to wait.
 
     `channel` names the thing the act goes to, `client` is of `web/clients.py` and may be ''.
     """
-    row, at = BY_NAME[kind], now()
-    with _debts.locked(clock.today()) as debts:
+    row, at, today, charged = BY_NAME[kind], now(), clock.today(), list[_Charged]()
+    with _debts.locked(today) as debts:
         share = _Account(debts, f"{kind} share {client}", row.share, cost, at) if client else None
         is_small = share is not None and not share.wait()
         own = [share] if is_small and share is not None else []
@@ -146,12 +168,12 @@ def take(
         if wait > 0:
             told = debts.count_refused(REFUSALS.index(kind), at, TELL_EVERY)
         else:
-            for account in own + bound:
-                account.charge()
+            charged = [account.charge() for account in own + bound]
     if told is not None:
         _tell(told)
     if wait > 0:
         raise Slowed(min(LONGEST_WAIT, math.ceil(wait)))
+    return Charge(today, cost, charged)
 
 
 def rank(kind: str, client: str, now: Callable[[], float] = time.monotonic) -> int:
@@ -180,6 +202,29 @@ def _tell(counts: list[int]) -> None:
     log.warning("asked to wait since last told: %s", words)
 
 
+@dataclass(frozen=True, slots=True)
+class _Charged:
+    """One act in one account: when it will be forgotten, and what one costs, up to how many, in seconds."""
+
+    name: str
+    until: float
+    pace: float
+    most: float
+
+    def lessened(self, debts: Debts, cost: int, left: int, now: float) -> "_Charged":
+        """Let only `left` of the `cost` be counted. Within `locked`.
+
+        Older debts melt first: of this one, what is before `until` is still there. It is taken from the account as it
+        is by now, to which others may have added, and which may have given way to others' in the table.
+        """
+        seconds = min((min(cost, self.most) - min(left, self.most)) * self.pace, self.until - now)
+        kept = debts.forgotten_at(self.name)
+        if seconds <= 0 or kept <= now:
+            return self
+        debts.keep(self.name, max(now, kept - seconds))
+        return replace(self, until=self.until - seconds)
+
+
 class _Account:
     """A name's debt under a budget, and what an act would add to it. `part` of the budget may be used."""
 
@@ -197,5 +242,7 @@ class _Account:
         seconds = (self.debt + self._cost - self._most) * self._pace
         return seconds if seconds > ROUNDING else 0.0
 
-    def charge(self) -> None:
-        self._debts.keep(self._name, self._now + (self.debt + self._cost) * self._pace)
+    def charge(self) -> _Charged:
+        until = self._now + (self.debt + self._cost) * self._pace
+        self._debts.keep(self._name, until)
+        return _Charged(self._name, until, self._pace, self._most)

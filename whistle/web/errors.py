@@ -142,6 +142,36 @@ NO_PLACE = Page(
     headers={"Retry-After": "30"},
 )
 
+#: By status, what is said instead where words are typed beside the files: the form was not read, so no page has them.
+#: Pages are `no-store`, and not every browser then fills a form again: Chromium does, Firefox does not.
+UNREAD = {
+    413: Page(
+        413,
+        TOO_MANY_FILES.heading,
+        _l(
+            "文字和文件都没有收下。一次最多10个文件，每个不超过50 MB。请用浏览器的“返回”回到上一页，分几次上传："
+            "写过的文字在多数浏览器里还在，文件要重新选"
+        ),
+    ),
+    408: Page(
+        408,
+        BY_STATUS[408].heading,
+        _l(
+            "文字和文件都没有收下。请换个好一点的网络，用浏览器的“返回”回到上一页，再提交：写过的文字在多数浏览器里"
+            "还在，文件要重新选。也可以先只提交文字，以后再补充文件"
+        ),
+    ),
+    503: Page(
+        503,
+        NO_PLACE.heading,
+        _l(
+            "文字和文件都没有收下。请过半分钟，用浏览器的“返回”回到上一页，再提交：写过的文字在多数浏览器里还在，"
+            "文件要重新选"
+        ),
+        headers=NO_PLACE.headers,
+    ),
+}
+
 
 def register(app: Flask) -> None:
     """Answer every error with a page of ours, and log where it came from but never what it was about."""
@@ -254,6 +284,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _page_of(error: HTTPException) -> Page | None:
+    if uploads.has_unread_words() and error.code in UNREAD:
+        return UNREAD[error.code]
     if isinstance(error, uploads.NoPlace):
         return NO_PLACE
     if error.code == 413 and uploads.is_taking():
@@ -289,6 +321,9 @@ def _crowded(error: Crowded) -> ResponseReturnValue:
 
 def _away(error: Exception) -> ResponseReturnValue:
     log.error("the database is away: %s", describe(error))
+    if uploads.is_unread():
+        text = UNREAD[503].text if uploads.has_unread_words() else NO_PLACE.text
+        return answer(Page(503, AWAY.heading, text, headers=AWAY.headers))
     return answer(AWAY if request.method == "POST" else AWAY_READING)
 
 

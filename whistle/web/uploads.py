@@ -173,22 +173,41 @@ def is_taking() -> bool:
     return _kind() is not None
 
 
+def is_unread() -> bool:
+    """Whether this request's form has files and was not read, or not to its end: there is nothing to be had of it."""
+    is_read = "form" in request.__dict__  # to ask for the form would read it
+    return is_taking() and request.mimetype == "multipart/form-data" and not is_read
+
+
+def has_unread_words() -> bool:
+    """Whether words were typed beside the files of a form that was not read."""
+    return _kind() == "track" and is_unread()
+
+
 def take_in() -> None:
-    """Read the whole form, its files sealed as they come. A form that breaks off brings nothing at all."""
+    """Read the whole form, its files sealed as they come. A form that breaks off brings nothing at all.
+
+    Its length counts before it comes, so that many at once keep within the budget; what does not come is given back.
+    """
     if NO_PLACE in request.environ:
         raise NoPlace
     if (request.content_length or 0) > MOST_BYTES:
         raise RequestEntityTooLarge  # before it is counted: to say a length costs nothing
+    said = _megabytes(request.content_length or 0)
     try:
-        limits.take("upload", client(), str((request.view_args or {}).get("token", "")), _megabytes())
+        charge = limits.take("upload", client(), str((request.view_args or {}).get("token", "")), said)
     except Slowed:
         raise NoPlace from None
     request.max_content_length = MOST_BYTES
     request.max_form_parts = MOST_PARTS
-    kind = _kind() or ""
-    g.uploads = Coming(kind, session.reporter_secret(kind) or "")
-    if not request.form:
-        raise BadRequest
+    body = request.stream  # the request forgets it when it has read all
+    try:
+        kind = _kind() or ""
+        g.uploads = Coming(kind, session.reporter_secret(kind) or "")
+        if not request.form:
+            raise BadRequest
+    finally:
+        charge.give_back(said - _megabytes(body.tell()))
 
 
 def coming() -> Coming | None:
@@ -202,8 +221,9 @@ def in_words(refused: Any) -> list[str]:
     return [str(REFUSED[why]) % {"name": name or _("文件")} for name, why in refused if why in REFUSED]
 
 
-def _megabytes() -> int:
-    return -(-(request.content_length or 0) // 1_000_000)
+def _megabytes(size: int) -> int:
+    """Begun ones whole."""
+    return -(-size // 1_000_000)
 
 
 def _kind() -> str | None:
