@@ -336,14 +336,19 @@ def test_a_form_whose_place_is_ended_is_read_no_further(monkeypatch):
         room(form | {"REMOTE_ADDR": client}, lambda *_: None)
 
     room = WaitingRoom(run, longest=10, file_places=3)
-    for client in ("192.0.2.1", "192.0.2.1", "192.0.2.2"):
-        threading.Thread(target=send, args=(client, slow), daemon=True).start()
+    senders = [
+        threading.Thread(target=send, args=(client, slow), daemon=True)
+        for client in ("192.0.2.1", "192.0.2.1", "192.0.2.2")
+    ]
+    for sender in senders:
+        sender.start()
         assert begun.acquire(timeout=5)
     coming = threading.Thread(target=send, args=("192.0.2.3", io.BytesIO(b"x" * 99)))
     coming.start()
     while not any(place.is_over for place in room._file_places._held):
         threading.Event().wait(0.005)
     slow.go_on.set()
-    coming.join(10)
+    for sender in (*senders, coming):
+        sender.join(10)
     assert ("192.0.2.1", "slow") in told
     assert ("192.0.2.3", 99) in told
