@@ -207,8 +207,10 @@ def sweep_files() -> int | None:
     if _files_swept_on == clock.today():
         return None
     swept = storage.sweep(WORKER, unfinished_only=True)
-    if whole := storage.sweep(WORKER, dry_run=True).files:
-        log.warning("%d whole files that no report knows of: whistle files sweep --dry-run lists them", whole)
+    if swept.left:
+        log.warning(
+            "%d whole files that no report knows of: whistle files sweep --dry-run lists them", swept.left
+        )
     _files_swept_on = clock.today()
     return swept.files
 

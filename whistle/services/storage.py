@@ -64,9 +64,10 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What a sweep found: files that nobody knows of."""
+    """What a sweep found: files that nobody knows of, and how many of them it was to leave alone."""
 
     found: tuple[Kept, ...]
+    left: int = 0
 
     @property
     def files(self) -> int:
@@ -141,7 +142,8 @@ def sweep(by: AsSystem, *, dry_run: bool = False, unfinished_only: bool = False)
     orphans = [found for found in unknown if not (unfinished_only and found.is_whole)]
     for found in orphans if not dry_run else []:
         files.store().delete(found.name)
-    return Swept(tuple(sorted(orphans, key=lambda found: (found.on, found.name))))
+    in_order = tuple(sorted(orphans, key=lambda found: (found.on, found.name)))
+    return Swept(in_order, left=len(unknown) - len(orphans))
 
 
 @reading
