@@ -11,8 +11,6 @@ from whistle.services import superior
 from whistle.services.errors import Invalid
 
 PRIVATE, PUBLIC = "superior.private.txt", "superior.public.txt"
-#: What the usual file systems take.
-NAME_BYTES = 255
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -79,7 +77,7 @@ def open_files(package: Path, bundle: BinaryIO, into: Path, private: Path) -> No
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
     damaged = 0
     for name, pieces in superior.open_files(text, _read(package), bundle):
-        target = into / _file_name(name)
+        target = into / Path(name).name
         try:
             with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 _write_whole(file, target, pieces)
@@ -96,12 +94,6 @@ def open_files(package: Path, bundle: BinaryIO, into: Path, private: Path) -> No
         raise click.ClickException(
             f"Damaged: {damaged}. Ask for the files again; where they are so at the office, they are in its backup."
         )
-
-
-def _file_name(name: str) -> str:
-    """A name as long as a disk takes it, with its ending."""
-    stem, _, ending = Path(name).name.rpartition(".")
-    return f"{stem.encode()[: NAME_BYTES - len(ending) - 1].decode(errors='ignore')}.{ending}"
 
 
 def _write_whole(file: BinaryIO, target: Path, pieces: Iterator[bytes]) -> None:
