@@ -80,17 +80,23 @@ def ask(by: Acting, kind: str, what: dict[str, Any]) -> int:
 def waiting(by: Acting) -> list[Waiting]:
     """The changes that wait for the acting person; for an administrator, all that were asked for."""
     access.require(by, "confirmations.waiting")
-    query = Confirmation.select().where(Confirmation.state == "waiting").order_by(Confirmation.id)
-    return [_to_waiting(row) for row in query if by.role == "admin" or _may_decide(by, row)]
+    return [_to_waiting(row) for row in _waiting_for(by)]
 
 
 @reading
 def waiting_about(by: Acting, thing: str, thing_id: int) -> list[Waiting]:
     """The same for one thing: a channel, a desk, a unit or a person, by its id."""
     access.require(by, "confirmations.waiting")
+    return [
+        _to_waiting(row)
+        for row in _waiting_for(by)
+        if _CHANGES[row.kind][0] == thing and row.what[thing] == thing_id
+    ]
+
+
+def _waiting_for(by: Acting) -> list[Confirmation]:
     query = Confirmation.select().where(Confirmation.state == "waiting").order_by(Confirmation.id)
-    about = [row for row in query if _THINGS[row.kind] == thing and row.what[thing] == thing_id]
-    return [_to_waiting(row) for row in about if by.role == "admin" or _may_decide(by, row)]
+    return [row for row in query if by.role == "admin" or _may_decide(by, row)]
 
 
 def _to_waiting(row: Confirmation) -> Waiting:
@@ -158,7 +164,8 @@ def _may_decide(by: Acting, row: Confirmation) -> bool:
 
 
 def _change(kind: str, what: dict[str, Any]) -> _Change:
-    return _CHANGES[kind](what)
+    _thing, read = _CHANGES[kind]
+    return read(what)
 
 
 def _channel_move(what: dict[str, Any]) -> _Change:
@@ -270,21 +277,12 @@ def _unit_name(unit: Unit | None) -> str:
     return "" if unit is None else str(_newest_fact(unit.id).name_zh)
 
 
-_CHANGES: dict[str, Callable[[dict[str, Any]], _Change]] = {
-    "channel_move": _channel_move,
-    "desk_deputy": _desk_deputy,
-    "identity_holder": _identity_holder,
-    "unit_place": _unit_place,
-    "person_name": _person_name,
-    "person_unit": _person_unit,
-}
-
-#: What each kind of wish is about, as its `what` calls it.
-_THINGS = {
-    "channel_move": "channel",
-    "desk_deputy": "desk",
-    "identity_holder": "person",
-    "unit_place": "unit",
-    "person_name": "person",
-    "person_unit": "person",
+#: By the kind of wish: what it is about, as its `what` calls it, and how the wish is read.
+_CHANGES: dict[str, tuple[str, Callable[[dict[str, Any]], _Change]]] = {
+    "channel_move": ("channel", _channel_move),
+    "desk_deputy": ("desk", _desk_deputy),
+    "identity_holder": ("person", _identity_holder),
+    "unit_place": ("unit", _unit_place),
+    "person_name": ("person", _person_name),
+    "person_unit": ("person", _person_unit),
 }
