@@ -196,14 +196,14 @@ def require_line(by: Acting, desk: Desk) -> None:
     """The acting person must be let in and stand over this desk: its deputy or the head; for the oversight desk,
     a sitting member, whose seat somebody admitted. Raises NotAllowed.
     """
-    if desk.kind == "oversight":
-        person = keyholding.require_sitting(by, "oversight")
-        allowed = person in keyholding.members(desk)
-    else:
-        person = keyholding.require_sitting(by, "deputy", "head")
-        allowed = person.role == "head" or desk.deputy_id == person.id
-    if not allowed:
+    if not _stands_over(keyholding.require_sitting(by, "deputy", "head", "oversight"), desk):
         raise NotAllowed("line")
+
+
+def _stands_over(person: Person, desk: Desk) -> bool:
+    if desk.kind == "oversight":
+        return person.role == "oversight" and person in keyholding.members(desk)
+    return person.role == "head" or (person.role == "deputy" and desk.deputy_id == person.id)
 
 
 @use_case
@@ -389,14 +389,12 @@ def count_keys(by: Acting) -> int:
 
 
 def _in_line(by: Acting) -> list[Desk]:
-    """The desks of the acting person's line; whether its keys are let in is the same question for all of them."""
-    desks = [
-        desk
-        for desk in Desk.select().order_by(Desk.id)
-        if (desk.kind == "oversight") is (by.role == "oversight")
-        and (by.role != "deputy" or desk.deputy_id == by.person_id)
-    ]
-    return desks if desks and is_in_line(by, desks[0]) else []
+    """The desks at which `require_line` lets the acting person pass; that the key is let in is asked once."""
+    try:
+        person = keyholding.require_sitting(by, "deputy", "head", "oversight")
+    except NotAllowed:
+        return []
+    return [desk for desk in Desk.select().order_by(Desk.id) if _stands_over(person, desk)]
 
 
 def _blind_key_waits(by: Acting) -> bool:
