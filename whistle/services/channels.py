@@ -25,13 +25,13 @@ from whistle.services import (
 )
 from whistle.services.access import Acting, AsSystem
 from whistle.services.errors import Conflict, Invalid, NotFound
+from whistle.services.office import LANGUAGES
 from whistle.services.use_case import reading, use_case
 from whistle.store.channels import Channel, OldToken
 from whistle.store.database import lock_row
 from whistle.store.desks import Desk
 from whistle.store.units import Unit
 
-LANGUAGES = scanned.LANGUAGES
 WELCOME_LONGEST = 500
 
 
@@ -135,7 +135,7 @@ def change(
 
     `was` is how it stood when this was put together: raises Conflict 'changed' where it no longer does.
     """
-    row = _hold(channel_id)
+    row = _find(channel_id, lock=True)
     access.require(by, "channels.change", row)
     if was is not None and was != _to_row(row):
         raise Conflict("changed")
@@ -211,16 +211,10 @@ def _new_token() -> str:
     return "".join(secrets.choice(scanned.ALPHABET) for _ in range(scanned.TOKEN_CHARACTERS))
 
 
-def _find(channel_id: int) -> Channel:
-    row = Channel.get_or_none(Channel.id == channel_id)
-    if row is None:
-        raise NotFound("channel")
-    return row
-
-
-def _hold(channel_id: int) -> Channel:
-    """A channel that nobody else changes until this transaction ends."""
-    row = lock_row(Channel.select().where(Channel.id == channel_id)).get_or_none()
+def _find(channel_id: int, *, lock: bool = False) -> Channel:
+    """A channel; with `lock` one that nobody else changes until this transaction ends."""
+    query = Channel.select().where(Channel.id == channel_id)
+    row: Channel | None = (lock_row(query) if lock else query).first()
     if row is None:
         raise NotFound("channel")
     return row
@@ -256,7 +250,7 @@ def rotate(by: Acting, channel_id: int, token: str = "") -> ChannelRow:
 
     `token` is the one to be replaced: of two people, or two clicks, the second replaces no code that is new already.
     """
-    row = _hold(channel_id)
+    row = _find(channel_id, lock=True)
     access.require(by, "channels.rotate", row)
     if token and token != row.token:
         return _to_row(row)

@@ -1,7 +1,6 @@
 """What this instance is: its mode, the office's names and its own words."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from whistle import clock
 from whistle.services import access, ledger, names
@@ -74,7 +73,7 @@ class OfficeSettings:
 def about() -> About | None:
     """The instance as it may be shown to anybody; None before it was set up."""
     access.as_stranger("office.about")
-    row = _ABOUT.first()
+    row = _row()
     if row is None:
         return None
     return About(
@@ -87,15 +86,6 @@ def about() -> About | None:
         tuple(row.languages or LANGUAGES),
         _own_words(row),
     )
-
-
-def _about(_no_text: str) -> Any:
-    plain = ("mode", "name_zh", "name_en", "public_phone", "superior_address", "public_email", "languages")
-    columns = [getattr(Office, name) for name in (*plain, *TEXTS)]
-    return Office.select(*columns).order_by(Office.id)
-
-
-_ABOUT = Prepared(Office, _about)
 
 
 @reading

@@ -11,6 +11,7 @@ from typing import Any
 from whistle import clock
 from whistle.services import access, grants, keyholding, office, units
 from whistle.services.errors import Unusable
+from whistle.services.office import LANGUAGES
 from whistle.services.use_case import reading
 from whistle.store.channels import Channel, OldToken
 from whistle.store.desks import Desk
@@ -21,7 +22,6 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 TOKEN_CHARACTERS = 12
 #: What a hand that copies a poster writes instead.
 _READ_AS = str.maketrans("oil", "011")
-LANGUAGES = ("zh_CN", "en")
 #: Channels on a page of the public list.
 PAGE_ROWS = 100
 

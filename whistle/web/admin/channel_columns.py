@@ -13,7 +13,8 @@ from flask_babel import lazy_gettext as _l
 
 from whistle import clock
 from whistle.services.channel_import import Row
-from whistle.services.channels import LANGUAGES, Details
+from whistle.services.channels import Details
+from whistle.services.office import LANGUAGES
 from whistle.web import forms
 from whistle.web.admin import channel_words
 from whistle.web.admin.channels import usual_languages

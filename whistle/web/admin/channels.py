@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from whistle.documents.posters import qr_svg
-from whistle.services import channel_lists, units
+from whistle.services import channel_lists, office, units
 from whistle.services import channels as service
 from whistle.services.channels import ChannelRow
 from whistle.web import changes, forms
@@ -83,7 +83,7 @@ def _beginning(like: int | None) -> dict[str, Any]:
 def usual_languages() -> tuple[str, ...]:
     """The languages of a channel of which nothing else is said."""
     known = about()
-    return service.LANGUAGES if known is None else known.languages
+    return office.LANGUAGES if known is None else known.languages
 
 
 @blueprint.get(f"/channels/<{NUMBER}:channel_id>")
