@@ -6,9 +6,9 @@ administrator's to decide alone.
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar
 
 from peewee import JOIN
 
@@ -20,6 +20,8 @@ from whistle.services.use_case import reading, use_case
 from whistle.store.people import Person
 from whistle.store.prepared import Prepared
 from whistle.store.units import Unit, UnitFact
+
+K = TypeVar("K")
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,15}")
 KINDS = ("department", "subdistrict", "state_enterprise", "institution", "other")
@@ -194,22 +196,23 @@ def name_of(unit: Unit) -> tuple[str, str]:
 def names_of(ids: set[int]) -> dict[int, tuple[str, str]]:
     """Names now by unit id, in one query; where nothing is true yet, those of the day that comes first."""
     facts = UnitFact.select().where(UnitFact.unit.in_(ids)).order_by(UnitFact.valid_on, UnitFact.id)
-    found: dict[int, tuple[str, str]] = {}
-    for fact in facts:
-        if fact.valid_on <= clock.today() or fact.unit_id not in found:
-            found[fact.unit_id] = fact.name_zh, fact.name_en
+    return _named((fact.unit_id, fact) for fact in facts)
+
+
+def _named(facts: Iterable[tuple[K, UnitFact]]) -> dict[K, tuple[str, str]]:
+    """The names that hold now, of each unit's facts by day; where none does yet, the first to come."""
+    found: dict[K, tuple[str, str]] = {}
+    for key, fact in facts:
+        if fact.valid_on <= clock.today() or key not in found:
+            found[key] = fact.name_zh, fact.name_en
     return found
 
 
 def choices() -> list[tuple[str, str, str]]:
     """Code and names now of every unit, by code, in one query, for forms; in the caller's transaction."""
-    found: dict[str, tuple[str, str]] = {}
-    for row in cast("Iterator[Any]", _CHOICES.all()):
-        if row.valid_on is None:
-            found[row.code] = row.code, row.code
-        elif row.valid_on <= clock.today() or row.code not in found:
-            found[row.code] = row.name_zh, row.name_en
-    return [(code, *names) for code, names in found.items()]
+    rows: list[Any] = list(_CHOICES.all())
+    known = _named((row.code, row) for row in rows if row.valid_on is not None)
+    return [(code, *known.get(code, (code, code))) for code in dict.fromkeys(row.code for row in rows)]
 
 
 def _choices(_no_text: str) -> Any:
