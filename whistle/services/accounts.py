@@ -657,26 +657,34 @@ def list_people(by: Acting) -> list[PersonRow]:
     let_in = grants.admitted_keys(people)
     named = units.names_of({person.unit_id for person in people if person.unit_id is not None})
     return [
-        PersonRow(
-            id=person.id,
-            user_name=person.user_name,
-            name=person.name,
-            role=person.role,
-            state=person.state,
-            is_outside=person.is_outside,
-            unit_code=None if person.unit is None else person.unit.code,
-            unit_zh=named.get(person.unit_id or 0, ("", ""))[0],
-            unit_en=named.get(person.unit_id or 0, ("", ""))[1],
+        _person_row(
+            person,
             is_admitted=person.id in let_in,
-            waits_for_admission=(
-                person.role in keyholding.CONTENT_ROLES
-                and person.state == "active"
-                and person.id not in let_in
-            ),
-            desks=tuple(seats.get(person.id, ())),
+            unit_names=named.get(person.unit_id or 0, ("", "")),
+            seats=tuple(seats.get(person.id, ())),
         )
         for person in people
     ]
+
+
+def _person_row(
+    person: Person, *, is_admitted: bool, unit_names: tuple[str, str], seats: tuple[tuple[str, str], ...]
+) -> PersonRow:
+    is_content = person.role in keyholding.CONTENT_ROLES and person.state == "active"
+    return PersonRow(
+        id=person.id,
+        user_name=person.user_name,
+        name=person.name,
+        role=person.role,
+        state=person.state,
+        is_outside=person.is_outside,
+        unit_code=None if person.unit is None else person.unit.code,
+        unit_zh=unit_names[0],
+        unit_en=unit_names[1],
+        is_admitted=is_admitted,
+        waits_for_admission=is_content and not is_admitted,
+        desks=seats,
+    )
 
 
 @reading

@@ -213,8 +213,8 @@ def write(secret: str, text: str, form_number: str) -> None:
     """Add a message with the files that were added, or facts, or the answer to what was asked.
 
     The same form twice is one message, unless other files were added to it: the same ones may have come anew, where the
-    network was gone before the answer came. Raises Invalid('text', …),
-    Conflict('sent_already'), 'too_many_files', or 'state' when the case takes none any more.
+    network was gone before the answer came. Raises Invalid('text', …), Conflict('sent_already'), 'too_many_files', or
+    'state' when the case takes none any more.
     """
     by = _reporter(secret)
     require(by, "report.write")

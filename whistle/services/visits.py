@@ -23,14 +23,6 @@ LIFETIMES = {
 }
 
 
-def _kept(id: str) -> Any:
-    return ReporterSession.select().where(ReporterSession.id == id)
-
-
-_KEPT = Prepared(ReporterSession, _kept)
-_LOCKED = Prepared(ReporterSession, lambda id: lock_row(_kept(id)))
-
-
 def start(kind: str, content: dict[str, Any]) -> str:
     """Keep a new visit; returns the secret for its cookie."""
     secret = keys.token()
@@ -48,6 +40,14 @@ def read(secret: str, kind: str) -> dict[str, Any]:
 def read_to_change(secret: str, kind: str) -> dict[str, Any]:
     """The same, and no other request acts on this visit until the transaction ends."""
     return _opened(secret, kind, _LOCKED.first(row_id(secret)))
+
+
+def _kept(id: str) -> Any:
+    return ReporterSession.select().where(ReporterSession.id == id)
+
+
+_KEPT = Prepared(ReporterSession, _kept)
+_LOCKED = Prepared(ReporterSession, lambda id: lock_row(_kept(id)))
 
 
 def _opened(secret: str, kind: str, row: ReporterSession | None) -> dict[str, Any]:

@@ -48,9 +48,7 @@ def report_files_sent(token: str) -> ResponseReturnValue:
 def _do(way: Way, secret: str) -> Response:
     go = request.form.get("go", "")
     coming = uploads.coming()
-    if (
-        coming is None
-    ):  # files count by their size (`uploads.take_in`); a button alone is a page like any other
+    if coming is None:  # a button alone; files count by their size (`uploads.take_in`)
         limits.take("answer", client(), way.token)
     refused = [] if coming is None else coming.keep()
     drafts.note_refused(secret, refused)
