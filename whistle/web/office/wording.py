@@ -156,6 +156,15 @@ VIEWS: Mapping[str, Any] = {
     "all": _l("全部"),
 }
 
+#: How what is owed in a case stands, as the desk's filter calls it.
+CLOCK_STATES: Mapping[str, Any] = {
+    "overdue": _l("已超期"),
+    "today": _l("今天到期"),
+    "week": _l("本周到期"),
+    "running": _l("计时中"),
+    "paused": _l("已暂停"),
+}
+
 #: The orders of the desk.
 SORTS: Mapping[str, Any] = {
     "": _l("实名在前，先到期在前"),
