@@ -87,6 +87,7 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     **{f"case.{action.name}": _of_action(action) for action in ACTIONS.values()},
     # Casework.
     "case.list": (Permit(CASEWORK_ROLES),),
+    "board.show": (Permit(CASEWORK_ROLES),),
     "case.read": (Permit(CASEWORK_ROLES, _READS),),
     "case.rescue": (Permit(("head",)),),
     "case.renew_keys": (Permit(CASEWORK_ROLES, _READS),),

@@ -42,7 +42,7 @@ def page(query: Any, sort: str, *, older: str, newer: str, size: int) -> Found:
     """
     after, before = _parsed(older), _parsed(newer)
     is_back = before is not None
-    due = _next_due()
+    due = next_due()
     columns = {
         "named": Case.is_named.cast("INTEGER"),
         "due": fn.COALESCE(due.c.due_on, NEVER),
@@ -67,8 +67,8 @@ def page(query: Any, sort: str, *, older: str, newer: str, size: int) -> Found:
     )
 
 
-def _next_due() -> Any:
-    """The earliest due day of a running clock, by case."""
+def next_due() -> Any:
+    """The earliest due day of a running clock, by case, as a table to join."""
     return (
         Clock.select(Clock.case, fn.MIN(Clock.due_on).alias("due_on"))
         .where(Clock.state == "running")

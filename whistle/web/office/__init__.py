@@ -24,6 +24,7 @@ from whistle.web.office import (  # noqa: E402,F401 - they hang their pages on t
     activation,
     admissions,
     approvals,
+    board,
     case,
     case_do,
     case_files,

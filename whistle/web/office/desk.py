@@ -1,7 +1,7 @@
 """The desk: the cases a person may know of, by view and filter; every filter stands in the address."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -39,7 +39,8 @@ OLD_TICKS = {"overdue": "overdue", "due_today": "today"}
 RANDOM_ID = re.compile("[0-9a-f]{24}")
 
 
-def _choices(rows: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def all_of(rows: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The rows of a table as choices of a filter, after that of none."""
     return [("", _l("全部")), *((name, LazyString(term, row)) for name, row in rows.items())]
 
 
@@ -50,9 +51,9 @@ class DeskFilter(Form):
         csrf = False
 
     number = Line(_l("编号"), at_most=40)
-    state = OneOf(_l("状态"), choices=_choices(workflow.STATES))
-    kind = OneOf(_l("事项类型"), choices=_choices(taxonomy.TABLES["kinds"]))
-    category = OneOf(_l("问题类别"), choices=_choices(taxonomy.TABLES["categories"]))
+    state = OneOf(_l("状态"), choices=all_of(workflow.STATES))
+    kind = OneOf(_l("事项类型"), choices=all_of(taxonomy.TABLES["kinds"]))
+    category = OneOf(_l("问题类别"), choices=all_of(taxonomy.TABLES["categories"]))
     unit = OneOf(_l("单位"), choices=[("", _l("全部"))])
     officer = OneOf(_l("承办人"), choices=[("", _l("全部"))])
     clock = OneOf(_l("期限"), choices=[("", _l("全部"))])
@@ -75,7 +76,7 @@ def desk() -> ResponseReturnValue:
     filters = _filters(form)
     mark = {name: request.args.get(name, "") for name in ("older", "newer")}
     page = service.list_cases(by(), filters, **mark)
-    chosen = chosen_filters(form)
+    chosen = chosen_filters(form, address)
     is_first = not chosen and not any(mark.values())
     return show(
         "office/desk/list.html",
@@ -146,10 +147,10 @@ def _usual_view(values: dict[str, Any]) -> str:
     return "new" if by().role in ("intake", "oversight") else "open"
 
 
-def chosen_filters(form: DeskFilter) -> list[tuple[str, str]]:
-    """The filters in force in words, each with the address that drops it."""
+def chosen_filters(form: Form, at: Callable[..., str]) -> list[tuple[str, str]]:
+    """The filters in force in words, each with the address that drops it; `at` gives the page's address."""
     return [
-        (_said(field), address(**{field.short_name: None, "older": None, "newer": None}))
+        (_said(field), at(**{field.short_name: None, "older": None, "newer": None}))
         for field in form
         if field.data
     ]
