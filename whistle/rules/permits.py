@@ -88,6 +88,10 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     # Casework.
     "case.list": (Permit(CASEWORK_ROLES),),
     "board.show": (Permit(CASEWORK_ROLES),),
+    "papers.week": (Permit(CASEWORK_ROLES),),
+    # Whoever sees a part of the cases alone would take its figures for the office's.
+    "papers.month": (Permit(_LINE),),
+    "papers.quarter": (Permit(("intake", *_LINE)),),
     "case.read": (Permit(CASEWORK_ROLES, _READS),),
     "case.rescue": (Permit(("head",)),),
     "case.renew_keys": (Permit(CASEWORK_ROLES, _READS),),

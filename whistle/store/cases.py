@@ -195,7 +195,12 @@ class CaseEvent(RandomIdTable):
             Check("(by_kind = 'office') = (by_id IS NOT NULL)"),
             Check("recorded_at IS NULL OR by_kind = 'office'"),
         ]
-        indexes = ((("case", "seq"), True),)
+        # What happened in a month, by the day it counts for, and since a meeting, by the day it was entered.
+        indexes = (
+            (("case", "seq"), True),
+            (("valid_on", "action", "case"), False),
+            (("recorded_on", "case"), False),
+        )
 
 
 class Clock(RandomIdTable):

@@ -24,8 +24,8 @@ from whistle.store.cases import Case, Clock
 
 #: How many cases are named of each kind; the rest are a number that leads to the list.
 NAMED = 5
-#: Clocks that are looked at to name so many cases; one case seldom has more than a few of them due at once.
-LOOKED_AT = 8 * NAMED
+#: Clocks that are looked at for each case that is to be named; one case seldom has so many of them due at once.
+LOOKED_AT = 8
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -77,20 +77,24 @@ def due(by: Acting) -> list[Due]:
     for name in DUE:
         first, last = span_of(name)
         total = mine.where(Case.id.in_(due_between(first, last))).count()
-        rows = _first(by, mine, first, last) if total else []
+        rows = most_urgent(by, mine, first, last) if total else []
         found.append(Due(name, total, rows))
     return found
 
 
-def _first(by: Acting, cases: Any, first: dt.date | None, last: dt.date | None) -> list[DueRow]:
+def most_urgent(
+    by: Acting, cases: Any, first: dt.date | None, last: dt.date | None, most: int = NAMED
+) -> list[DueRow]:
+    """Those of some cases with a clock due on these days whose clock is due first; in the caller's transaction."""
     query = Clock.select().where(Clock.state == "running", Clock.case.in_(cases.select(Case.id)))
     if first is not None:
         query = query.where(Clock.due_on >= first)
-    query = query.where(Clock.due_on <= last).order_by(Clock.due_on, Clock.case, Clock.name)
+    if last is not None:
+        query = query.where(Clock.due_on <= last)
     soonest: dict[str, Clock] = {}
-    for row in query.limit(LOOKED_AT):
+    for row in query.order_by(Clock.due_on, Clock.case, Clock.name).limit(LOOKED_AT * most):
         soonest.setdefault(row.case_id, row)
-    return _rows(by, dict(list(soonest.items())[:NAMED]))
+    return _rows(by, dict(list(soonest.items())[:most]))
 
 
 def _rows(by: Acting, soonest: dict[str, Clock]) -> list[DueRow]:

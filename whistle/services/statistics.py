@@ -1,0 +1,176 @@
+"""Figures counted from events and clocks by the rows of `rules.figures`, over the cases that the caller names.
+
+Whoever calls decides which cases somebody may see counted; nothing here looks at a grant.
+"""
+
+import datetime as dt
+import functools
+import operator
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import Case as When
+from peewee import fn
+
+from whistle.rules.figures import Events, Figure, InTime, Limit, Share, Step
+from whistle.rules.periods import Period
+from whistle.store.cases import Case, CaseEvent, Clock
+
+#: How a clock can stand that counts to what was due.
+_DUE_STATES = ("running", "paused", "met")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A figure's number. beside: its second number. whole: of a share, what `count` is a part of."""
+
+    count: int
+    beside: int | None = None
+    whole: int | None = None
+
+    @property
+    def share(self) -> float | None:
+        """A share of one; None where it is none, or where there is nothing to take a share of."""
+        return self.count / self.whole if self.whole else None
+
+
+#: Numbers by the values of the columns that cases are grouped by; () where they are not.
+_Numbers = Mapping[tuple[Any, ...], int]
+
+
+def count(cases: Any, figures: Iterable[Figure], period: Period, as_of: dt.date) -> dict[str, Counted]:
+    """The figures of a period over `cases`, a query of cases; what was recorded after `as_of` is not known yet.
+
+    Clocks are taken as they stand: what was due by `as_of`, and whether it was met by its day.
+    """
+    return {row.name: _count(cases, row, period, as_of, ()).get((), _nothing(row)) for row in figures}
+
+
+def count_by(
+    cases: Any, figures: Iterable[Figure], period: Period, as_of: dt.date, columns: tuple[Any, ...]
+) -> dict[tuple[Any, ...], dict[str, Counted]]:
+    """The same for each value of some columns of cases; a figure that a value has nothing of is not in its row."""
+    found: dict[tuple[Any, ...], dict[str, Counted]] = {}
+    for figure in figures:
+        for key, counted in _count(cases, figure, period, as_of, columns).items():
+            found.setdefault(key, {})[figure.name] = counted
+    return found
+
+
+def _nothing(figure: Figure) -> Counted:
+    is_share = not isinstance(figure.counts, Events)
+    return Counted(0, beside=0 if figure.beside else None, whole=0 if is_share else None)
+
+
+def _count(
+    cases: Any, figure: Figure, period: Period, as_of: dt.date, columns: tuple[Any, ...]
+) -> dict[tuple[Any, ...], Counted]:
+    counts = figure.counts
+    if isinstance(counts, InTime):
+        return _clocks(cases, counts, Period(period.first, min(period.last, as_of)), columns)
+    if isinstance(counts, Share):
+        found = _events(cases, counts.whole, period, as_of)
+        part = _distinct(found.where(_is_any(counts.part)), columns)
+        return {key: Counted(part.get(key, 0), whole=n) for key, n in _distinct(found, columns).items()}
+    found = _events(cases, counts, period, as_of)
+    if not counts.reports:
+        return {key: Counted(n) for key, n in _distinct(found, columns).items()}
+    # A report makes a case of its own, which a merge ends: so its case stands for it.
+    beside = _distinct(_recorded(cases, counts.reports, as_of).where(_within(period)), columns)
+    main = _distinct(found.where(~_is_merged(as_of)), columns)
+    return {key: Counted(main.get(key, 0), beside=n) for key, n in beside.items()}
+
+
+# --- events ----------------------------------------------------------------------------------------------------
+
+
+def _events(cases: Any, counts: Events, period: Period, as_of: dt.date) -> Any:
+    found = _recorded(cases, counts.steps, as_of).where(_within(period))
+    if not counts.last:
+        return found
+    later = CaseEvent.alias("later")
+    is_later = (later.case == CaseEvent.case) & (later.seq > CaseEvent.seq) & (later.recorded_on <= as_of)
+    return found.where(~fn.EXISTS(later.select(later.id).where(is_later, _is_any(counts.steps, later))))
+
+
+def _recorded(cases: Any, steps: tuple[Step, ...], as_of: dt.date) -> Any:
+    return (
+        CaseEvent.select()
+        .join(Case)
+        .where(_is_any(steps))
+        .where(CaseEvent.recorded_on <= as_of)
+        .where(CaseEvent.case.in_(cases.select(Case.id)))
+    )
+
+
+def _within(period: Period) -> Any:
+    return CaseEvent.valid_on.between(period.first, period.last)
+
+
+def _is_any(steps: tuple[Step, ...], event: Any = CaseEvent) -> Any:
+    return functools.reduce(operator.or_, (_is(step, event) for step in steps))
+
+
+def _is(step: Step, event: Any) -> Any:
+    conditions = [event.action == step.action] if step.action else []
+    if step.frm:
+        conditions.append(event.from_state == step.frm)
+    if step.to:
+        conditions += [event.to_state == step.to, event.from_state.is_null() | (event.from_state != step.to)]
+    if step.fact[0]:
+        conditions.append(says(event.facts, step.fact[0], f'"{step.fact[1]}"'))
+    return functools.reduce(operator.and_, conditions)
+
+
+def says(facts: Any, name: str, value: str) -> Any:
+    """Whether clear facts, which are kept as canonical JSON, say this of a name; `value` as JSON writes it."""
+    return facts.cast("TEXT").contains(f'"{name}":{value}')
+
+
+def _is_merged(as_of: dt.date) -> Any:
+    """Whether an event's case was merged into another by then, and not taken out of it again."""
+    merge, undone = CaseEvent.alias("merge"), CaseEvent.alias("undone")
+    is_undone = (
+        (undone.case == merge.case)
+        & (undone.seq > merge.seq)
+        & (undone.action == "unmerge")
+        & (undone.recorded_on <= as_of)
+    )
+    is_merge = (merge.case == CaseEvent.case) & (merge.action == "merge") & (merge.recorded_on <= as_of)
+    return fn.EXISTS(
+        merge.select(merge.id).where(is_merge, ~fn.EXISTS(undone.select(undone.id).where(is_undone)))
+    )
+
+
+def _distinct(events: Any, columns: tuple[Any, ...]) -> _Numbers:
+    rows = events.select(*columns, fn.COUNT(CaseEvent.case.distinct())).group_by(*columns).tuples()
+    return {tuple(of): int(n) for *of, n in rows if n}
+
+
+# --- clocks ----------------------------------------------------------------------------------------------------
+
+
+def _clocks(
+    cases: Any, counts: InTime, period: Period, columns: tuple[Any, ...]
+) -> dict[tuple[Any, ...], Counted]:
+    due: Any = (
+        Clock.select()
+        .join(Case)
+        .where(Clock.state.in_(_DUE_STATES), Clock.due_on.between(period.first, period.last))
+        .where(functools.reduce(operator.or_, (_limited(limit) for limit in counts.limits)))
+        .where(Case.id.in_(cases.select(Case.id)))
+    )
+    is_met = (Clock.state == "met") & (Clock.ended_on <= Clock.due_on)
+    met = fn.SUM(When(None, [(is_met, 1)], 0))
+    rows = due.select(*columns, met, fn.COUNT(Clock.id)).group_by(*columns).tuples()
+    return {tuple(of): Counted(int(n), whole=int(all_of)) for *of, n, all_of in rows if all_of}
+
+
+def _limited(limit: Limit) -> Any:
+    """Whether a clock is one that this limit is about."""
+    found = (Clock.name == limit.clock) & Case.kind.in_(limit.kinds)
+    if not limit.when:
+        return found
+    is_so = (CaseEvent.action == "receive") & says(CaseEvent.facts, limit.when, "true")
+    return found & Case.id.in_(CaseEvent.select(CaseEvent.case).where(is_so))
