@@ -15,13 +15,14 @@ from whistle.rules.terms import Row, Source, Term, cite, force_day, read_day
 class Step:
     """An event that counts: by its action, by the state it left, by the state it led into from another; "" for any.
 
-    fact: a name and a value that the event's facts must say.
+    fact: a name and a value that the event's facts must say; lacks: a name they must not speak of.
     """
 
     action: str = ""
     frm: str = ""
     to: str = ""
     fact: tuple[str, str] = ("", "")
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A clock in the cases of some kinds; when: a fact of their receipt that must be true."""
+    """A clock in the cases of some kinds; when: what must be true of the receipt of the case or of its report."""
 
     clock: str
     kinds: tuple[str, ...] = ALL_KINDS
@@ -100,6 +101,8 @@ def _figure(
 
 
 _RECEIPT = (Step("receive"), Step("receive_flagged"))
+#: A case that the office made out of another came with no report of anybody's.
+_OF_A_REPORT = tuple(Step(step.action, lacks="from_case") for step in _RECEIPT)
 _CONCLUSION = Events((Step(to="concluded"),), last=True)
 _LOOK_BACK = Events((Step("look_back"),))
 
@@ -113,7 +116,7 @@ _FIGURES = (
         "received",
         "收到",
         "received",
-        Events(_RECEIPT, reports=_RECEIPT),
+        Events(_RECEIPT, reports=_OF_A_REPORT),
         Term(
             "按收到之日计；并案的案件不另计，举报逐份计",
             "by the day it came in; a merged case is not counted beside its target, its report is",

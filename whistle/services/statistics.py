@@ -6,7 +6,7 @@ Whoever calls decides which cases somebody may see counted; nothing here looks a
 import datetime as dt
 import functools
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,8 +35,8 @@ class Counted:
         return self.count / self.whole if self.whole else None
 
 
-#: Numbers by the values of the columns that cases are grouped by; () where they are not.
-_Numbers = Mapping[tuple[Any, ...], int]
+#: The values of the columns that cases are grouped by; () where they are not.
+Key = tuple[Any, ...]
 
 
 def count(cases: Any, figures: Iterable[Figure], period: Period, as_of: dt.date) -> dict[str, Counted]:
@@ -44,17 +44,24 @@ def count(cases: Any, figures: Iterable[Figure], period: Period, as_of: dt.date)
 
     Clocks are taken as they stand: what was due by `as_of`, and whether it was met by its day.
     """
-    return {row.name: _count(cases, row, period, as_of, ()).get((), _nothing(row)) for row in figures}
+    rows = list(figures)
+    found = count_by(cases, rows, period, as_of, ()).get((), {})
+    return {row.name: found.get(row.name, _nothing(row)) for row in rows}
 
 
 def count_by(
     cases: Any, figures: Iterable[Figure], period: Period, as_of: dt.date, columns: tuple[Any, ...]
-) -> dict[tuple[Any, ...], dict[str, Counted]]:
+) -> dict[Key, dict[str, Counted]]:
     """The same for each value of some columns of cases; a figure that a value has nothing of is not in its row."""
-    found: dict[tuple[Any, ...], dict[str, Counted]] = {}
-    for figure in figures:
-        for key, counted in _count(cases, figure, period, as_of, columns).items():
-            found.setdefault(key, {})[figure.name] = counted
+    found: dict[Key, dict[str, Counted]] = {}
+    rows = list(figures)
+    due = _due(cases, Period(period.first, min(period.last, as_of)))
+    for figure in rows:
+        if not isinstance(figure.counts, InTime):
+            for key, counted in _of_events(cases, figure, period, as_of, columns).items():
+                found.setdefault(key, {})[figure.name] = counted
+    for key, name, counted in _in_time([row for row in rows if isinstance(row.counts, InTime)], due, columns):
+        found.setdefault(key, {})[name] = counted
     return found
 
 
@@ -63,26 +70,26 @@ def _nothing(figure: Figure) -> Counted:
     return Counted(0, beside=0 if figure.beside else None, whole=0 if is_share else None)
 
 
-def _count(
+# --- events ----------------------------------------------------------------------------------------------------
+
+
+def _of_events(
     cases: Any, figure: Figure, period: Period, as_of: dt.date, columns: tuple[Any, ...]
-) -> dict[tuple[Any, ...], Counted]:
+) -> dict[Key, Counted]:
     counts = figure.counts
-    if isinstance(counts, InTime):
-        return _clocks(cases, counts, Period(period.first, min(period.last, as_of)), columns)
     if isinstance(counts, Share):
         found = _events(cases, counts.whole, period, as_of)
         part = _distinct(found.where(_is_any(counts.part)), columns)
         return {key: Counted(part.get(key, 0), whole=n) for key, n in _distinct(found, columns).items()}
+    if not isinstance(counts, Events):
+        raise TypeError(f"{figure.name} counts no events")
     found = _events(cases, counts, period, as_of)
     if not counts.reports:
         return {key: Counted(n) for key, n in _distinct(found, columns).items()}
     # A report makes a case of its own, which a merge ends: so its case stands for it.
     beside = _distinct(_recorded(cases, counts.reports, as_of).where(_within(period)), columns)
     main = _distinct(found.where(~_is_merged(as_of)), columns)
-    return {key: Counted(main.get(key, 0), beside=n) for key, n in beside.items()}
-
-
-# --- events ----------------------------------------------------------------------------------------------------
+    return {key: Counted(main.get(key, 0), beside.get(key, 0)) for key in {**beside, **main}}
 
 
 def _events(cases: Any, counts: Events, period: Period, as_of: dt.date) -> Any:
@@ -120,11 +127,13 @@ def _is(step: Step, event: Any) -> Any:
         conditions += [event.to_state == step.to, event.from_state.is_null() | (event.from_state != step.to)]
     if step.fact[0]:
         conditions.append(says(event.facts, step.fact[0], f'"{step.fact[1]}"'))
+    if step.lacks:
+        conditions.append(~says(event.facts, step.lacks, ""))
     return functools.reduce(operator.and_, conditions)
 
 
 def says(facts: Any, name: str, value: str) -> Any:
-    """Whether clear facts, which are kept as canonical JSON, say this of a name; `value` as JSON writes it."""
+    """Whether clear facts, kept as canonical JSON, say this of a name; `value` as JSON writes it, "" for anything."""
     return facts.cast("TEXT").contains(f'"{name}":{value}')
 
 
@@ -143,7 +152,7 @@ def _is_merged(as_of: dt.date) -> Any:
     )
 
 
-def _distinct(events: Any, columns: tuple[Any, ...]) -> _Numbers:
+def _distinct(events: Any, columns: tuple[Any, ...]) -> dict[Key, int]:
     rows = events.select(*columns, fn.COUNT(CaseEvent.case.distinct())).group_by(*columns).tuples()
     return {tuple(of): int(n) for *of, n in rows if n}
 
@@ -151,26 +160,46 @@ def _distinct(events: Any, columns: tuple[Any, ...]) -> _Numbers:
 # --- clocks ----------------------------------------------------------------------------------------------------
 
 
-def _clocks(
-    cases: Any, counts: InTime, period: Period, columns: tuple[Any, ...]
-) -> dict[tuple[Any, ...], Counted]:
-    due: Any = (
+def _due(cases: Any, period: Period) -> Any:
+    return (
         Clock.select()
         .join(Case)
         .where(Clock.state.in_(_DUE_STATES), Clock.due_on.between(period.first, period.last))
-        .where(functools.reduce(operator.or_, (_limited(limit) for limit in counts.limits)))
         .where(Case.id.in_(cases.select(Case.id)))
     )
+
+
+def _in_time(figures: list[Figure], due: Any, columns: tuple[Any, ...]) -> Iterator[tuple[Key, str, Counted]]:
+    """For each value of the columns, by figure, how many clocks were met in time, of how many that were due."""
+    if not figures:
+        return
+    plain = _met(due, columns)
+    for figure in figures:
+        sums: dict[Key, tuple[int, int]] = {}
+        for limit in figure.counts.limits if isinstance(figure.counts, InTime) else ():
+            counted = _met(due.where(_holds(limit)), columns) if limit.when else plain
+            for (*of, name, kind), (met, all_of) in counted.items():
+                if name == limit.clock and kind in limit.kinds:
+                    so_far = sums.get(tuple(of), (0, 0))
+                    sums[tuple(of)] = so_far[0] + met, so_far[1] + all_of
+        for key, (met, all_of) in sums.items():
+            yield key, figure.name, Counted(met, whole=all_of)
+
+
+def _met(due: Any, columns: tuple[Any, ...]) -> dict[Key, tuple[int, int]]:
+    """By the columns, name and kind: how many clocks were met by their day, and how many there are."""
     is_met = (Clock.state == "met") & (Clock.ended_on <= Clock.due_on)
-    met = fn.SUM(When(None, [(is_met, 1)], 0))
-    rows = due.select(*columns, met, fn.COUNT(Clock.id)).group_by(*columns).tuples()
-    return {tuple(of): Counted(int(n), whole=int(all_of)) for *of, n, all_of in rows if all_of}
+    by = (*columns, Clock.name, Case.kind)
+    rows = due.select(*by, fn.SUM(When(None, [(is_met, 1)], 0)), fn.COUNT(Clock.id)).group_by(*by).tuples()
+    return {tuple(of): (int(met), int(all_of)) for *of, met, all_of in rows}
 
 
-def _limited(limit: Limit) -> Any:
-    """Whether a clock is one that this limit is about."""
-    found = (Clock.name == limit.clock) & Case.kind.in_(limit.kinds)
-    if not limit.when:
-        return found
-    is_so = (CaseEvent.action == "receive") & says(CaseEvent.facts, limit.when, "true")
-    return found & Case.id.in_(CaseEvent.select(CaseEvent.case).where(is_so))
+def _holds(limit: Limit) -> Any:
+    """Whether a clock is this limit's, and the receipt of its case, or of its report, says what makes it hold."""
+    told = (
+        CaseEvent.select(CaseEvent.id)
+        .where(CaseEvent.case == Clock.case, CaseEvent.action.in_(("receive", "join")))
+        .where(Clock.report.is_null() | (CaseEvent.report == Clock.report))
+        .where(says(CaseEvent.facts, limit.when, "true"))
+    )
+    return (Clock.name == limit.clock) & Case.kind.in_(limit.kinds) & fn.EXISTS(told)

@@ -111,11 +111,17 @@ def sheet(by: Acting, since: dt.date | None = None) -> Week:
     counts = [_Count(name, *row) for name, cases in parts.items() for row in _counts(cases)]
     named = {name: _most_urgent(cases) for name, cases in parts.items()}
     lines = _lines(by, {case.id: case for some in named.values() for case in some}, since)
+    ahead = clockwork.next_due([case.id for case in named["due"]], today)
     return Week(
         since=since,
         today=today,
         ahead=today + WEEK,
-        parts=tuple(_part(name, counts, [lines[case.id] for case in named[name]]) for name in PARTS),
+        parts=tuple(
+            _part(
+                name, counts, [_with(lines[case.id], ahead if name == "due" else {}, case) for case in some]
+            )
+            for name, some in named.items()
+        ),
         by_unit=_by_unit(counts),
         by_officer=_by_officer(counts),
     )
@@ -194,6 +200,11 @@ def _part(name: str, counts: list[_Count], lines: list[Line]) -> Part:
     return Part(
         name, total, tuple(sorted(lines, key=lambda line: (line.officer is None, line.officer or "")))
     )
+
+
+def _with(line: Line, clocks: Mapping[str, ClockView], case: Case) -> Line:
+    """What is due in the days ahead is named by that clock, whatever else of the case is overdue."""
+    return dataclasses.replace(line, clock=clocks[case.id]) if case.id in clocks else line
 
 
 def _most_urgent(cases: Any) -> list[Case]:

@@ -31,6 +31,7 @@ from whistle.web.office import (  # noqa: E402,F401 - they hang their pages on t
     desk,
     hand_over,
     keys,
+    papers,
     recusals,
     setup,
     sign_in,

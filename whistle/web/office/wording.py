@@ -165,6 +165,22 @@ CLOCK_STATES: Mapping[str, Any] = {
     "paused": _l("已暂停"),
 }
 
+#: The meeting papers, as the tabs between them say.
+PAPERS: Mapping[str, Any] = {
+    "week": _l("周例会"),
+    "month": _l("月总结"),
+    "quarter": _l("季度反馈"),
+}
+
+#: The parts of the weekly sheet.
+PAPER_PARTS: Mapping[str, Any] = {
+    "new": _l("新收"),
+    "moved": _l("有进展"),
+    "due": _l("七日内到期"),
+    "overdue": _l("超期"),
+    "closed": _l("结束"),
+}
+
 #: The orders of the desk.
 SORTS: Mapping[str, Any] = {
     "": _l("实名在前，先到期在前"),
