@@ -76,7 +76,7 @@ def month(by: Acting, day: dt.date | None = None) -> Month:
 
 def _must_have_begun(period: Period, today: dt.date) -> None:
     if period.first > today:
-        raise Invalid("day", "future")
+        raise Invalid("period", "future")
 
 
 def _is_there(figure: Figure) -> bool:

@@ -47,6 +47,7 @@ class PeriodForm(Form):
         csrf = False
 
     period = OneOf(_l("期间"), choices=())
+    words: ClassVar[dict[str, Any]] = {"period.future": _l("这一期还没有开始")}
 
 
 @dataclass(frozen=True, slots=True)
