@@ -179,10 +179,12 @@ LONGEST_TITLE = 31
 def _titles(sheets: Sequence[Sheet]) -> list[str]:
     """Titles as a program takes them, no two alike."""
     found: list[str] = []
-    for sheet in sheets:
-        title = NO_TITLE.sub(" ", sheet.title)[:LONGEST_TITLE]
-        again = sum(title == known.partition("~")[0] for known in found)
-        found.append(f"{title[: LONGEST_TITLE - 4]}~{again + 1}" if again else title)
+    for number, sheet in enumerate(sheets, 1):
+        title = NO_TITLE.sub(" ", sheet.title).strip()[:LONGEST_TITLE]
+        if not title or title.casefold() in (known.casefold() for known in found):
+            end = f"~{number}"
+            title = title[: LONGEST_TITLE - len(end)] + end
+        found.append(title)
     return found
 
 
@@ -193,8 +195,11 @@ _PLAIN = 'fillId="0" borderId="0" xfId="0"'
 STYLES = (
     f'<styleSheet xmlns="{MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="0.0%"/>'
     '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd"/></numFmts>'
-    '<fonts count="2"><font/><font><b/></font></fonts>'
-    '<fills count="1"><fill/></fills><borders count="1"><border/></borders>'
+    '<fonts count="2"><font><sz val="11"/></font><font><b/><sz val="11"/></font></fonts>'
+    # Programs know the first two fills by their number, and some open no book that leaves them out.
+    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills>'
+    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
     f'<cellXfs count="6"><xf numFmtId="0" fontId="0" {_PLAIN}/>'
     f'<xf numFmtId="49" fontId="0" {_PLAIN} applyNumberFormat="1"/>'
