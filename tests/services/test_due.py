@@ -15,11 +15,13 @@ from whistle.store.units import Unit
 
 def listed(office: Office, who: str) -> dict[str, list[tuple[str, str]]]:
     """Reference and clock of what is named in each part."""
-    return {part.name: [(row.ref, row.clock.name) for row in part.rows] for part in due.due(office[who])}
+    return {
+        part.name: [(row.ref, row.clock.name) for row in part.rows] for part in due.due(office[who]).parts
+    }
 
 
 def totals(office: Office, who: str) -> list[int]:
-    return [part.total for part in due.due(office[who])]
+    return [part.total for part in due.due(office[who]).parts]
 
 
 def test_who_takes_in_finds_new_reports_and_the_others_their_cases(office: Office) -> None:
@@ -76,15 +78,15 @@ def test_a_week_that_is_over_gives_way_to_the_next(
     office: Office, today: str, until: str, is_this_one: bool
 ) -> None:
     with clock.at(MONDAY + (dt.date.fromisoformat(today) - clock.today())):
-        week = due.week(office["intake"])
-    assert (week.until.isoformat(), week.is_this_one) == (until, is_this_one)
+        found = due.due(office["intake"], in_parts=False)
+    assert (found.until.isoformat(), found.is_this_week, found.parts) == (until, is_this_one, [])
 
 
 def test_no_more_than_a_few_are_named_and_all_are_counted(office: Office) -> None:
     for _ in range(due.NAMED + 2):
         office.file()
     with clock.at(days_later(30)):
-        (overdue, *_rest) = due.due(office["intake"])
+        (overdue, *_rest) = due.due(office["intake"]).parts
     assert (overdue.total, len({row.ref for row in overdue.rows})) == (due.NAMED + 2, due.NAMED)
 
 

@@ -18,7 +18,7 @@ from whistle.services.access import Acting, require
 from whistle.services.casework import clockwork, desk_pages, scope
 from whistle.services.casework.clockwork import ClockView
 from whistle.services.casework.desk import can_open, names_of_people
-from whistle.services.casework.desk_filters import DeskFilters, due_between, narrowed, span_of
+from whistle.services.casework.desk_filters import DeskFilters, narrowed, overdue
 from whistle.services.use_case import reading
 from whistle.store.cases import Case
 from whistle.store.units import Unit
@@ -124,7 +124,7 @@ def show(by: Acting, filters: DeskFilters, page: int = 1) -> Board:
 
 
 def _counts(cases: Any) -> list[_Count]:
-    late = When(None, [(Case.id.in_(due_between(*span_of("overdue"))), 1)], 0)
+    late = When(None, [(Case.id.in_(overdue()), 1)], 0)
     grouped = cases.select(Case.unit, Case.state, fn.COUNT(Case.id), fn.SUM(late)).group_by(
         Case.unit, Case.state
     )

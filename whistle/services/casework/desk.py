@@ -77,7 +77,7 @@ def list_cases(by: Acting, filters: DeskFilters, *, older: str = "", newer: str 
 def counts(by: Acting) -> dict[str, int]:
     """How many cases each view holds, and what waits for this person. What is due: see `due`."""
     require(by, "case.list")
-    by_state = dict(_tuples(scope.visible(by).select(Case.state, fn.COUNT(Case.id)).group_by(Case.state)))
+    by_state = dict(tuples(scope.visible(by).select(Case.state, fn.COUNT(Case.id)).group_by(Case.state)))
     found = {view: sum(by_state.get(state, 0) for state in VIEWS[view]) for view in VIEWS}
     found["proposals"] = len(deciders.waiting_for(by.person_id))
     sent_back = DeskFilters(view="all", sent_back=True)
@@ -152,7 +152,7 @@ def _places(ids: list[str]) -> dict[str, str | None]:
         .where(Report.case.in_(ids))
         .order_by(Report.received_on.desc(), Report.id)
     )
-    return {case_id: place for case_id, place in _tuples(reports)}
+    return {case_id: place for case_id, place in tuples(reports)}
 
 
 def names_of_people(ids: set[int | None]) -> dict[int | None, str]:
@@ -178,14 +178,14 @@ def _unread_counts(by: Acting, ids: list[str]) -> dict[str, int]:
         .where(ReadState.person == by.person_id, Report.case.in_(ids))
         .group_by(Report.case)
     )
-    found: dict[str, int] = {case_id: int(n) for case_id, n in _tuples(total)}
-    for case_id, n in _tuples(seen):
+    found: dict[str, int] = {case_id: int(n) for case_id, n in tuples(total)}
+    for case_id, n in tuples(seen):
         found[case_id] = found.get(case_id, 0) - int(n)
     return found
 
 
-def _tuples(query: Any) -> Any:
-    """Rows as tuples; peewee's types do not know the form."""
+def tuples(query: Any) -> Any:
+    """A query's rows as tuples; peewee's types do not know the form."""
     return query.tuples()
 
 

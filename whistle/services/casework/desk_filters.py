@@ -119,25 +119,24 @@ def _by_day(query: Any, filters: DeskFilters) -> Any:
 
 def _by_clock(query: Any, filters: DeskFilters) -> Any:
     if filters.clock in DUE:
-        return query.where(Case.id.in_(due_between(*span_of(filters.clock))))
+        until = clockwork.calendar().end_of_working_week(clock.today())
+        return query.where(Case.id.in_(due_between(*span_of(filters.clock, until))))
     if filters.clock in CLOCK_STATES:
         return query.where(Case.id.in_(Clock.select(Clock.case).where(Clock.state == filters.clock)))
     return query
 
 
-def span_of(due: str) -> tuple[dt.date | None, dt.date | None]:
-    """The first and the last day on which what is called so in DUE is due."""
+def span_of(due: str, until: dt.date) -> tuple[dt.date | None, dt.date]:
+    """The first and the last day on which what is called so in DUE is due; this week ends on `until`."""
     today = clock.today()
     if due == "overdue":
         return None, today - dt.timedelta(days=1)
-    if due == "today":
-        return today, today
-    return today + dt.timedelta(days=1), end_of_week()
+    return (today, today) if due == "today" else (today + dt.timedelta(days=1), until)
 
 
-def end_of_week() -> dt.date:
-    """The last day of this working week; where no working day of it is left, of the next one."""
-    return clockwork.calendar().end_of_working_week(clock.today())
+def overdue() -> Any:
+    """The ids of cases with a running clock whose due day is over, as a query."""
+    return due_between(None, clock.today() - dt.timedelta(days=1))
 
 
 def due_between(first: dt.date | None, last: dt.date | None) -> Any:

@@ -19,7 +19,7 @@ from whistle.rules.taxonomy import KINDS
 from whistle.services import statistics
 from whistle.services.access import Acting, require
 from whistle.services.casework import scope
-from whistle.services.casework.desk_filters import due_between, span_of
+from whistle.services.casework.desk_filters import overdue
 from whistle.services.casework.due import DueRow, most_urgent
 from whistle.services.errors import Invalid
 from whistle.services.statistics import Counted
@@ -70,7 +70,7 @@ def month(by: Acting, day: dt.date | None = None) -> Month:
         *periods,
         as_of=today,
         figures=tuple(FigureRow(row, *(found[row.name] for found in counted)) for row in rows),
-        longest=tuple(most_urgent(by, cases, *span_of("overdue"), most=LONGEST)),
+        longest=tuple(most_urgent(by, cases, LONGEST)),
     )
 
 
@@ -176,10 +176,9 @@ def _in_hand(cases: Any) -> dict[_Key, tuple[int, int, int]]:
     """By desk and kind: the accepted cases that are worked on today, those of them that are held, and the overdue."""
     at_work = [name for name in workflow.ACCEPTED_STATES if workflow.STATES[name].is_open]
     found: dict[_Key, tuple[int, int, int]] = {}
-    late = due_between(*span_of("overdue"))
     open_cases = cases.where(Case.state.in_(at_work))
     for place, some in enumerate(
-        (open_cases, open_cases.where(Case.state == "held"), open_cases.where(Case.id.in_(late)))
+        (open_cases, open_cases.where(Case.state == "held"), open_cases.where(Case.id.in_(overdue())))
     ):
         grouped = some.select(Case.desk, Case.kind, fn.COUNT(Case.id)).group_by(Case.desk, Case.kind)
         for desk, kind, n in grouped.tuples():

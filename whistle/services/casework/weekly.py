@@ -18,7 +18,7 @@ from whistle.services.access import Acting, require
 from whistle.services.casework import clockwork, scope
 from whistle.services.casework.clockwork import ClockView
 from whistle.services.casework.desk import can_open, names_of_people
-from whistle.services.casework.desk_filters import due_between
+from whistle.services.casework.desk_filters import due_between, overdue
 from whistle.services.casework.desk_pages import NEVER, next_due
 from whistle.services.errors import Invalid
 from whistle.services.use_case import reading
@@ -135,7 +135,7 @@ def _parts(by: Acting, since: dt.date, today: dt.date) -> dict[str, Any]:
         "new": cases.where(Case.id.in_(_events(since).where(arrived))),
         "moved": cases.where(is_open, Case.id.in_(_moves(since))),
         "due": cases.where(Case.id.in_(due_between(today, today + WEEK))),
-        "overdue": cases.where(Case.id.in_(due_between(None, today - dt.timedelta(days=1)))),
+        "overdue": cases.where(Case.id.in_(overdue())),
         "closed": cases.where(~is_open, Case.id.in_(_moves(since))),
     }
     return {name: found[name] for name in PARTS}

@@ -20,7 +20,7 @@ from whistle.services.casework import desk_filters
 from whistle.services.casework import due as due_service
 from whistle.services.casework.clockwork import ClockView
 from whistle.services.casework.desk_filters import DeskFilters
-from whistle.services.casework.due import Week
+from whistle.services.casework.due import Due
 from whistle.web.filters import day_text, term
 from whistle.web.forms import Day, Form, Line, OneOf, Tick, show
 from whistle.web.languages import is_english
@@ -31,6 +31,9 @@ from whistle.web.session import by
 
 #: All that a query of the desk may say; nothing else in an address is carried on.
 QUERY = (*(field.name for field in fields(DeskFilters)), "older", "newer")
+
+#: What may stand in the address of the desk as it opens: it narrows nothing down and leads to no further page.
+BESIDE = ("view", "sort", "lang", "done")
 
 #: How an address said "overdue" and "due today" before there was one filter for both; bookmarks still do.
 OLD_TICKS = {"overdue": "overdue", "due_today": "today"}
@@ -71,27 +74,26 @@ class DeskFilter(Form):
 @blueprint.get("/desk")
 def desk() -> ResponseReturnValue:
     """A page of cases: real-name ones first, then those due first."""
-    week = due_service.week(by())
-    form = filter_form(week)
-    filters = _filters(form)
     mark = {name: request.args.get(name, "") for name in ("older", "newer")}
+    is_first = not any(value for name, value in _asked().items() if name not in BESIDE)
+    due = due_service.due(by(), in_parts=is_first)
+    form = filter_form(due)
+    filters = _filters(form)
     page = service.list_cases(by(), filters, **mark)
-    chosen = chosen_filters(form, address)
-    is_first = not chosen and not any(mark.values())
     return show(
         "office/desk/list.html",
         form=form,
         page=page,
         counts=service.counts(by()),
-        due_parts=due_service.due(by()) if is_first else [],
-        week=week,
-        week_words=week_words(week),
+        due_parts=due.parts,
+        until=due.until,
+        week_words=week_words(due),
         waiting=waiting.count(by()),
         view=filters.view,
         views=VIEWS,
         sort=filters.sort,
         sorts=SORTS,
-        chosen=chosen,
+        chosen=chosen_filters(form, address),
         no_rows=EMPTY[filters.view],
         address=address,
         case_url=case_url,
@@ -100,13 +102,13 @@ def desk() -> ResponseReturnValue:
     )
 
 
-def filter_form(week: Week) -> DeskFilter:
+def filter_form(due: Due) -> DeskFilter:
     """The filters as the address says them."""
     form = DeskFilter(formdata=_asked())
     form.unit.choices = [("", _("全部")), (desk_filters.NO_UNIT, _("未登记")), *unit_choices()]
     people = [(str(number), name) for number, name, _role in service.officers_to_choose(by())]
     form.officer.choices = [("", _("全部")), (desk_filters.NOBODY, _("未指派")), *people]
-    form.clock.choices = [("", _("全部")), *_clock_states(week)]
+    form.clock.choices = [("", _("全部")), *_clock_states(due)]
     if by().role != "intake":
         del form.mine
     form.validate()
@@ -122,14 +124,14 @@ def _asked() -> MultiDict[str, str]:
     return asked
 
 
-def _clock_states(week: Week) -> list[tuple[str, Any]]:
+def _clock_states(due: Due) -> list[tuple[str, Any]]:
     """What a state of clocks is called: on a Friday this week is over, and what comes has a name of its own."""
-    return [(name, week_words(week) if name == "week" else words) for name, words in CLOCK_STATES.items()]
+    return [(name, week_words(due) if name == "week" else words) for name, words in CLOCK_STATES.items()]
 
 
-def week_words(week: Week) -> str:
+def week_words(due: Due) -> str:
     """What is due in the days to come."""
-    return str(CLOCK_STATES["week"]) if week.is_this_one else _("下一工作周到期")
+    return str(CLOCK_STATES["week"]) if due.is_this_week else _("下一工作周到期")
 
 
 def _filters(form: DeskFilter) -> DeskFilters:
