@@ -1,6 +1,7 @@
 """Figures counted from events and clocks by the rows of `rules.figures`, over the cases that the caller names.
 
-Whoever calls decides which cases somebody may see counted; nothing here looks at a grant.
+Whoever calls decides which cases somebody may see counted; nothing here looks at a grant. Cases are joined crosswise,
+so that SQLite reads what happened on some days first, and not all that ever happened to every case.
 """
 
 import datetime as dt
@@ -10,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from peewee import JOIN, fn
 from peewee import Case as When
-from peewee import fn
 
 from whistle.rules.figures import Events, Figure, InTime, Limit, Share, Step
 from whistle.rules.periods import Period
@@ -39,26 +40,27 @@ class Counted:
 Key = tuple[Any, ...]
 
 
-def count(cases: Any, figures: Iterable[Figure], period: Period, as_of: dt.date) -> dict[str, Counted]:
-    """The figures of a period over `cases`, a query of cases; what was recorded after `as_of` is not known yet.
+def count(which: Any, figures: Iterable[Figure], period: Period, as_of: dt.date) -> dict[str, Counted]:
+    """The figures of a period over the cases of which the condition `which` holds.
 
-    Clocks are taken as they stand: what was due by `as_of`, and whether it was met by its day.
+    What was recorded after `as_of` is not known yet. Clocks are taken as they stand: what was due by `as_of`, and
+    whether it was met by its day.
     """
     rows = list(figures)
-    found = count_by(cases, rows, period, as_of, ()).get((), {})
+    found = count_by(which, rows, period, as_of, ()).get((), {})
     return {row.name: found.get(row.name, _nothing(row)) for row in rows}
 
 
 def count_by(
-    cases: Any, figures: Iterable[Figure], period: Period, as_of: dt.date, columns: tuple[Any, ...]
+    which: Any, figures: Iterable[Figure], period: Period, as_of: dt.date, columns: tuple[Any, ...]
 ) -> dict[Key, dict[str, Counted]]:
     """The same for each value of some columns of cases; a figure that a value has nothing of is not in its row."""
     found: dict[Key, dict[str, Counted]] = {}
     rows = list(figures)
-    due = _due(cases, Period(period.first, min(period.last, as_of)))
+    due = _due(which, Period(period.first, min(period.last, as_of)))
     for figure in rows:
         if not isinstance(figure.counts, InTime):
-            for key, counted in _of_events(cases, figure, period, as_of, columns).items():
+            for key, counted in _of_events(which, figure, period, as_of, columns).items():
                 found.setdefault(key, {})[figure.name] = counted
     for key, name, counted in _in_time([row for row in rows if isinstance(row.counts, InTime)], due, columns):
         found.setdefault(key, {})[name] = counted
@@ -74,26 +76,26 @@ def _nothing(figure: Figure) -> Counted:
 
 
 def _of_events(
-    cases: Any, figure: Figure, period: Period, as_of: dt.date, columns: tuple[Any, ...]
+    which: Any, figure: Figure, period: Period, as_of: dt.date, columns: tuple[Any, ...]
 ) -> dict[Key, Counted]:
     counts = figure.counts
     if isinstance(counts, Share):
-        found = _events(cases, counts.whole, period, as_of)
+        found = _events(which, counts.whole, period, as_of)
         part = _distinct(found.where(_is_any(counts.part)), columns)
         return {key: Counted(part.get(key, 0), whole=n) for key, n in _distinct(found, columns).items()}
     if not isinstance(counts, Events):
         raise TypeError(f"{figure.name} counts no events")
-    found = _events(cases, counts, period, as_of)
+    found = _events(which, counts, period, as_of)
     if not counts.reports:
         return {key: Counted(n) for key, n in _distinct(found, columns).items()}
     # A report makes a case of its own, which a merge ends: so its case stands for it.
-    beside = _distinct(_recorded(cases, counts.reports, as_of).where(_within(period)), columns)
+    beside = _distinct(_recorded(which, counts.reports, as_of).where(_within(period)), columns)
     main = _distinct(found.where(~_is_merged(as_of)), columns)
     return {key: Counted(main.get(key, 0), beside.get(key, 0)) for key in {**beside, **main}}
 
 
-def _events(cases: Any, counts: Events, period: Period, as_of: dt.date) -> Any:
-    found = _recorded(cases, counts.steps, as_of).where(_within(period))
+def _events(which: Any, counts: Events, period: Period, as_of: dt.date) -> Any:
+    found = _recorded(which, counts.steps, as_of).where(_within(period))
     if not counts.last:
         return found
     later = CaseEvent.alias("later")
@@ -101,13 +103,13 @@ def _events(cases: Any, counts: Events, period: Period, as_of: dt.date) -> Any:
     return found.where(~fn.EXISTS(later.select(later.id).where(is_later, _is_any(counts.steps, later))))
 
 
-def _recorded(cases: Any, steps: tuple[Step, ...], as_of: dt.date) -> Any:
+def _recorded(which: Any, steps: tuple[Step, ...], as_of: dt.date) -> Any:
     return (
         CaseEvent.select()
-        .join(Case)
+        .join(Case, JOIN.CROSS)
+        .where(CaseEvent.case == Case.id, which)
         .where(_is_any(steps))
         .where(CaseEvent.recorded_on <= as_of)
-        .where(CaseEvent.case.in_(cases.select(Case.id)))
     )
 
 
@@ -160,12 +162,12 @@ def _distinct(events: Any, columns: tuple[Any, ...]) -> dict[Key, int]:
 # --- clocks ----------------------------------------------------------------------------------------------------
 
 
-def _due(cases: Any, period: Period) -> Any:
+def _due(which: Any, period: Period) -> Any:
     return (
         Clock.select()
-        .join(Case)
+        .join(Case, JOIN.CROSS)
+        .where(Clock.case == Case.id, which)
         .where(Clock.state.in_(_DUE_STATES), Clock.due_on.between(period.first, period.last))
-        .where(Case.id.in_(cases.select(Case.id)))
     )
 
 

@@ -102,8 +102,9 @@ def show(by: Acting, filters: DeskFilters, page: int = 1) -> Board:
     cases = narrowed(scope.visible(by), by, dataclasses.replace(filters, view="all"))
     cases = cases.where(Case.state.in_(workflow.OPEN_STATES))
     counts = _counts(cases)
+    by_unit, by_state = _sums(counts, "unit"), _sums(counts, "state")
     codes = {unit.id: unit.code for unit in Unit.select()}
-    order = _in_order(counts, codes)
+    order = _in_order(by_unit, codes)
     pages = max(1, -(-len(order) // ROWS))
     page = min(max(page, 1), pages)
     shown = order[(page - 1) * ROWS : page * ROWS]
@@ -111,11 +112,9 @@ def show(by: Acting, filters: DeskFilters, page: int = 1) -> Board:
     cards = _cards(by, cases, shown, _cards_a_cell(len(here)))
     names = units.names_of({unit for unit in shown if unit is not None})
     return Board(
-        stages=tuple(
-            workflow.STATES[name] for name in workflow.OPEN_STATES if _sum(counts, state=name).total
-        ),
-        rows=tuple(_row(unit, codes.get(unit or 0), names, here, cards) for unit in shown),
-        sums={name: _sum(counts, state=name) for name in workflow.OPEN_STATES},
+        stages=tuple(workflow.STATES[name] for name in workflow.OPEN_STATES if name in by_state),
+        rows=tuple(_row(unit, codes, names, _cells(unit, here, cards), by_unit[unit]) for unit in shown),
+        sums=by_state,
         total=sum(count.total for count in counts),
         overdue=sum(count.overdue for count in counts),
         page=page,
@@ -131,18 +130,22 @@ def _counts(cases: Any) -> list[_Count]:
     return [_Count(*row) for row in grouped.tuples()]
 
 
-def _in_order(counts: list[_Count], codes: Mapping[int, str]) -> list[int | None]:
+def _sums(counts: Iterable[_Count], name: str) -> dict[Any, Cell]:
+    """How many there are, and how many overdue, by unit or by state."""
+    found: dict[Any, Cell] = {}
+    for count in counts:
+        so_far = found.get(getattr(count, name), Cell())
+        found[getattr(count, name)] = Cell(so_far.total + count.total, so_far.overdue + count.overdue)
+    return found
+
+
+def _in_order(by_unit: Mapping[int | None, Cell], codes: Mapping[int, str]) -> list[int | None]:
     """The units, those with the most overdue cases first, then with the most; no unit at all comes last."""
-    late = {unit: _sum(counts, unit=unit) for unit in {count.unit for count in counts}}
-    return sorted(
-        late,
-        key=lambda unit: (unit is None, -late[unit].overdue, -late[unit].total, codes.get(unit or 0, "")),
-    )
 
+    def place(unit: int | None) -> tuple[bool, int, int, str]:
+        return unit is None, -by_unit[unit].overdue, -by_unit[unit].total, codes.get(unit or 0, "")
 
-def _sum(counts: Iterable[_Count], **where: Any) -> Cell:
-    fitting = [c for c in counts if all(getattr(c, name) == value for name, value in where.items())]
-    return Cell(sum(c.total for c in fitting), sum(c.overdue for c in fitting))
+    return sorted(by_unit, key=place)
 
 
 def _cards_a_cell(cells: int) -> int:
@@ -191,15 +194,20 @@ def _most_urgent(cases: Any, shown: list[int | None], most: int) -> list[Case]:
     return list(first.objects())
 
 
+def _cells(unit: int | None, counts: Iterable[_Count], cards: Mapping[_Place, list[Card]]) -> dict[str, Cell]:
+    return {
+        count.state: Cell(count.total, count.overdue, tuple(cards.get((unit, count.state), ())))
+        for count in counts
+        if count.unit == unit
+    }
+
+
 def _row(
     unit: int | None,
-    code: str | None,
+    codes: Mapping[int, str],
     names: Mapping[int, tuple[str, str]],
-    counts: list[_Count],
-    cards: Mapping[_Place, list[Card]],
+    cells: Mapping[str, Cell],
+    whole: Cell,
 ) -> Row:
-    of_unit = [count for count in counts if count.unit == unit]
-    cells = {c.state: Cell(c.total, c.overdue, tuple(cards.get((unit, c.state), ()))) for c in of_unit}
     name_zh, name_en = names.get(unit or 0, (None, None))
-    whole = _sum(of_unit)
-    return Row(code, name_zh, name_en, cells, whole.total, whole.overdue)
+    return Row(codes.get(unit or 0), name_zh, name_en, cells, whole.total, whole.overdue)

@@ -6,14 +6,19 @@ line, and its grants were taken from everybody else.
 
 from typing import Any
 
-from whistle.services.access import Acting, not_shut_out
+from whistle.services.access import Acting, is_open_to, not_shut_out
 from whistle.store.cases import Case, CaseSeal
 from whistle.store.desks import Desk, DeskMember, DeskSeal
 
 
 def visible(by: Acting) -> Any:
     """Granted cases, those of the own desk, for deputy and head those of the line."""
-    return not_shut_out(by.person_id).where(Case.id.in_(_granted(by)) | in_line(by))
+    return Case.select().where(is_visible(by))
+
+
+def is_visible(by: Acting) -> Any:
+    """The same as a condition on cases."""
+    return is_open_to(by.person_id) & (Case.id.in_(_granted(by)) | _in_line(by))
 
 
 def held_cases(by: Acting) -> Any:
@@ -23,11 +28,19 @@ def held_cases(by: Acting) -> Any:
 
 def line(by: Acting) -> Any:
     """The cases of this person's line; none but for deputy and head."""
-    return not_shut_out(by.person_id).where(in_line(by))
+    return Case.select().where(is_of_line(by))
 
 
-def handed_on(by: Acting) -> Any:
-    """The cases of the intake desks this person sits at, whoever works them now: for counting what became of them."""
+def is_of_line(by: Acting) -> Any:
+    """The same as a condition on cases."""
+    return is_open_to(by.person_id) & _in_line(by)
+
+
+def is_handed_on(by: Acting) -> Any:
+    """Whether a case is of an intake desk that this person sits at, whoever works it now; as a condition on cases.
+
+    For counting what became of them, and for nothing else: the desk may not open them any more.
+    """
     seats = (
         DeskMember.select(DeskMember.desk)
         .where(DeskMember.person == by.person_id)
@@ -35,7 +48,7 @@ def handed_on(by: Acting) -> Any:
         .where(DeskMember.ended_at.is_null())
     )
     desks = Desk.select(Desk.id).where(Desk.kind == "intake", Desk.id.in_(seats))
-    return not_shut_out(by.person_id).where(Case.desk.in_(desks), ~Case.is_flagged)
+    return is_open_to(by.person_id) & Case.desk.in_(desks) & ~Case.is_flagged
 
 
 def _granted(by: Acting) -> Any:
@@ -45,8 +58,7 @@ def _granted(by: Acting) -> Any:
     return own.union_all(through_desk)
 
 
-def in_line(by: Acting) -> Any:
-    """Whether a case belongs to this person's line, as a condition on cases: to no line, but for deputy and head."""
+def _in_line(by: Acting) -> Any:
     if by.role == "head":
         return Case.desk.in_(Desk.select(Desk.id).where(Desk.kind != "oversight"))
     if by.role == "deputy":

@@ -62,15 +62,15 @@ def month(by: Acting, day: dt.date | None = None) -> Month:
     today = clock.today()
     period = month_of(day or today).earlier(0 if day else 1)
     _must_have_begun(period, today)
-    cases = scope.line(by)
+    which = scope.is_of_line(by)
     rows = [row for row in FIGURES.values() if _is_there(row)]
     periods = (period, period.earlier(1), period.earlier(12))
-    counted = [statistics.count(cases, rows, each, today) for each in periods]
+    counted = [statistics.count(which, rows, each, today) for each in periods]
     return Month(
         *periods,
         as_of=today,
         figures=tuple(FigureRow(row, *(found[row.name] for found in counted)) for row in rows),
-        longest=tuple(most_urgent(by, cases, LONGEST)),
+        longest=tuple(most_urgent(by, Case.select().where(which), LONGEST)),
     )
 
 
@@ -132,10 +132,10 @@ def quarter(by: Acting, day: dt.date | None = None) -> Quarter:
     today = clock.today()
     period = quarter_of(day or today).earlier(0 if day else 3)
     _must_have_begun(period, today)
-    cases = scope.handed_on(by) if by.role == "intake" else scope.line(by)
+    which = scope.is_handed_on(by) if by.role == "intake" else scope.is_of_line(by)
     figures = [FIGURES[name] for name in OF_QUARTER]
-    counted = statistics.count_by(cases, figures, period, today, (Case.desk, Case.kind))
-    in_hand = _in_hand(cases)
+    counted = statistics.count_by(which, figures, period, today, (Case.desk, Case.kind))
+    in_hand = _in_hand(Case.select().where(which))
     desks = {key[0] for key in (*counted, *in_hand)}
     return Quarter(
         period=period,

@@ -160,28 +160,28 @@ def _counts(cases: Any) -> Iterable[tuple[int | None, int | None, int]]:
 
 
 def _by_unit(counts: list[_Count]) -> tuple[Tally, ...]:
-    ids = {count.unit for count in counts}
-    names = units.names_of({unit for unit in ids if unit is not None})
+    tallied = _tallied(counts, "unit")
+    names = units.names_of({unit for unit in tallied if unit is not None})
     found = []
-    for unit in ids:
+    for unit, numbers in tallied.items():
         name_zh, name_en = names.get(unit or 0, (None, None))
-        found.append((unit, Tally(name_zh, name_en, _tally(counts, unit=unit))))
+        found.append((unit, Tally(name_zh, name_en, numbers)))
     return _in_order(found)
 
 
 def _by_officer(counts: list[_Count]) -> tuple[Tally, ...]:
-    ids = {count.officer for count in counts}
-    names = names_of_people(ids)
-    found = [
-        (officer, Tally(names.get(officer), names.get(officer), _tally(counts, officer=officer)))
-        for officer in ids
-    ]
-    return _in_order(found)
+    tallied = _tallied(counts, "officer")
+    names = names_of_people(set(tallied))
+    return _in_order([(who, Tally(names.get(who), names.get(who), n)) for who, n in tallied.items()])
 
 
-def _tally(counts: list[_Count], **of: int | None) -> dict[str, int]:
-    fitting = [c for c in counts if all(getattr(c, name) == value for name, value in of.items())]
-    return {part: sum(c.total for c in fitting if c.part == part) for part in PARTS}
+def _tallied(counts: list[_Count], name: str) -> dict[int | None, dict[str, int]]:
+    """The numbers of each part, by unit or by officer."""
+    found: dict[int | None, dict[str, int]] = {}
+    for count in counts:
+        numbers = found.setdefault(getattr(count, name), dict.fromkeys(PARTS, 0))
+        numbers[count.part] += count.total
+    return found
 
 
 def _in_order(found: list[tuple[int | None, Tally]]) -> tuple[Tally, ...]:
