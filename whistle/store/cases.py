@@ -207,7 +207,7 @@ class Clock(RandomIdTable):
     """A due date as it follows from the events; rewritten whenever the case moves."""
 
     id = TextField(primary_key=True, default=new_id)
-    case = ForeignKeyField(Case, backref="clocks")
+    case = ForeignKeyField(Case, backref="clocks", index=False)
     case_id: str
     report = TextField(null=True)
     name = TextField()
@@ -221,7 +221,11 @@ class Clock(RandomIdTable):
     is_provisional = BooleanField(default=False)
 
     class Meta:
-        indexes = ((("state", "due_on", "case"), False),)
+        # By what is due in the office, and by what is due first in a case.
+        indexes = (
+            (("state", "due_on", "case"), False),
+            (("case", "state", "due_on"), False),
+        )
 
 
 class Proposal(RandomIdTable):

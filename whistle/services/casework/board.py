@@ -12,13 +12,14 @@ from typing import Any
 from peewee import Case as When
 from peewee import fn
 
+from whistle import clock
 from whistle.rules import workflow
 from whistle.services import units
 from whistle.services.access import Acting, require
 from whistle.services.casework import clockwork, desk_pages, scope
 from whistle.services.casework.clockwork import ClockView
 from whistle.services.casework.desk import can_open, names_of_people
-from whistle.services.casework.desk_filters import DeskFilters, narrowed, overdue
+from whistle.services.casework.desk_filters import DeskFilters, narrowed
 from whistle.services.use_case import reading
 from whistle.store.cases import Case
 from whistle.store.units import Unit
@@ -123,7 +124,7 @@ def show(by: Acting, filters: DeskFilters, page: int = 1) -> Board:
 
 
 def _counts(cases: Any) -> list[_Count]:
-    late = When(None, [(Case.id.in_(overdue()), 1)], 0)
+    late = When(None, [(desk_pages.next_due() < clock.today().isoformat(), 1)], 0)
     grouped = cases.select(Case.unit, Case.state, fn.COUNT(Case.id), fn.SUM(late)).group_by(
         Case.unit, Case.state
     )
@@ -174,15 +175,12 @@ def _cards(by: Acting, cases: Any, shown: list[int | None], most: int) -> dict[_
 
 
 def _most_urgent(cases: Any, shown: list[int | None], most: int) -> list[Case]:
-    due = desk_pages.next_due()
-    days = fn.COALESCE(due.c.due_on, desk_pages.NEVER)
-    order = [days, Case.is_named.cast("INTEGER").desc(), Case.received_on, Case.id]
+    order = [desk_pages.next_due(), Case.is_named.cast("INTEGER").desc(), Case.received_on, Case.id]
     place = fn.ROW_NUMBER().over(partition_by=[Case.unit, Case.state], order_by=order)
     of_units = Case.unit.in_([unit for unit in shown if unit is not None])
     ranked = (
         cases.where(of_units | Case.unit.is_null() if None in shown else of_units)
-        .left_outer_join(due, on=(due.c.case_id == Case.id))
-        .select(Case.id, days.alias("days"), place.alias("place"))
+        .select(Case.id, place.alias("place"))
         .alias("ranked")
     )
     first = (

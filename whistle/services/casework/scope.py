@@ -10,6 +10,9 @@ from whistle.services.access import Acting, is_open_to, not_shut_out
 from whistle.store.cases import Case, CaseSeal
 from whistle.store.desks import Desk, DeskMember, DeskSeal
 
+#: Who stands in a line.
+LEADERS = ("deputy", "head")
+
 
 def visible(by: Acting) -> Any:
     """Granted cases, those of the own desk, for deputy and head those of the line."""
@@ -18,7 +21,8 @@ def visible(by: Acting) -> Any:
 
 def is_visible(by: Acting) -> Any:
     """The same as a condition on cases."""
-    return is_open_to(by.person_id) & (Case.id.in_(_granted(by)) | _in_line(by))
+    granted = Case.id.in_(_granted(by))
+    return is_open_to(by.person_id) & (granted | _in_line(by) if by.role in LEADERS else granted)
 
 
 def held_cases(by: Acting) -> Any:

@@ -19,7 +19,7 @@ from whistle.services.casework import clockwork, scope
 from whistle.services.casework.clockwork import ClockView
 from whistle.services.casework.desk import can_open, names_of_people
 from whistle.services.casework.desk_filters import due_between, overdue
-from whistle.services.casework.desk_pages import NEVER, next_due
+from whistle.services.casework.desk_pages import next_due
 from whistle.services.errors import Invalid
 from whistle.services.use_case import reading
 from whistle.store.cases import Case, CaseEvent, Proposal
@@ -208,10 +208,7 @@ def _with(line: Line, clocks: Mapping[str, ClockView], case: Case) -> Line:
 
 
 def _most_urgent(cases: Any) -> list[Case]:
-    due = next_due()
-    joined = cases.left_outer_join(due, on=(due.c.case_id == Case.id))
-    ordered = joined.order_by(fn.COALESCE(due.c.due_on, NEVER), Case.received_on, Case.id)
-    return list(ordered.limit(LINES))
+    return list(cases.order_by(next_due(), Case.received_on, Case.id).limit(LINES))
 
 
 def _lines(by: Acting, cases: Mapping[str, Case], since: dt.date) -> dict[str, Line]:
