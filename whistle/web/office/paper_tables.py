@@ -101,20 +101,11 @@ def _is_late(part: str, counts: Mapping[str, int]) -> bool:
 
 def _part(name: str, total: int, lines: Sequence[Line]) -> Table:
     words = str(PAPER_PARTS[name])
-    columns = [
-        Column(_("编号"), width=USUAL),
-        Column(_("单位"), width=WIDE),
-        Column(_("环节"), width=USUAL),
-        Column(_("承办人"), width=NARROW),
-        Column(_("谁来做什么"), width=WIDE),
-        Column(_("到期")),
-        Column(_("还剩"), width=USUAL),
-    ]
     left = total - len(lines)
     return Table(
         name=words,
         caption=_("%(part)s：%(num)s件", part=words, num=total),
-        columns=columns,
+        columns=[*_case_columns(), Column(_("谁来做什么"), width=WIDE), Column(_("到期")), Column(_("还剩"))],
         rows=[_line(line) for line in lines],
         empty=_("没有"),
         more=ngettext("另有%(num)s件没有列出", "另有%(num)s件没有列出", left) if left else "",
@@ -127,13 +118,29 @@ def _line(line: Line) -> list[Cell]:
         stage = _("%(before)s→%(now)s", before=term(line.came_from), now=stage)
     is_late = line.clock is not None and line.clock.colour == "red"
     return [
-        Cell(line.number or _("未编号"), url=case_url(line.ref) if line.can_open else None),
-        Cell(_named(line, "unit") or _("单位未登记")),
-        Cell(stage),
-        Cell(line.officer or _("未指派")),
+        *_case(line, stage),
         Cell(_to_do(line)),
         Cell(None if line.clock is None else line.clock.due_on),
         Cell(left_words(line.clock), is_late=is_late),
+    ]
+
+
+def _case_columns() -> list[Column]:
+    return [
+        Column(_("编号")),
+        Column(_("单位"), width=WIDE),
+        Column(_("环节")),
+        Column(_("承办人"), width=NARROW),
+    ]
+
+
+def _case(row: Line | DueRow, stage: str) -> list[Cell]:
+    """What every list of cases begins with: number, unit, stage and officer."""
+    return [
+        Cell(row.number or _("未编号"), url=case_url(row.ref) if row.can_open else None),
+        Cell(_named(row, "unit") or _("单位未登记")),
+        Cell(stage),
+        Cell(row.officer or _("未指派")),
     ]
 
 
@@ -217,29 +224,17 @@ def _rates(rows: Sequence[FigureRow]) -> Table:
 
 
 def _longest(rows: Sequence[DueRow]) -> Table:
-    columns = [
-        Column(_("编号")),
-        Column(_("单位"), width=WIDE),
-        Column(_("环节")),
-        Column(_("承办人"), width=NARROW),
-        Column(_("期限"), width=WIDE),
-        Column(_("到期")),
-        Column(_("超期")),
-    ]
+    columns = [*_case_columns(), Column(_("期限"), width=WIDE), Column(_("到期")), Column(_("超期"))]
     found = [
         [
-            Cell(row.number or _("未编号"), url=case_url(row.ref) if row.can_open else None),
-            Cell(_named(row, "unit") or _("单位未登记")),
-            Cell(term(row.state)),
-            Cell(row.officer or _("未指派")),
+            *_case(row, term(row.state)),
             Cell(term(row.clock.row)),
             Cell(row.clock.due_on),
             Cell(left_words(row.clock), is_late=True),
         ]
         for row in rows
     ]
-    caption = _("现在超期最久的案件")
-    return Table(_("超期最久"), caption, columns, found, empty=_("没有超期"))
+    return Table(_("超期最久"), _("现在超期最久的案件"), columns, found, empty=_("没有超期"))
 
 
 def _rules(figures: Sequence[Figure]) -> Table:
