@@ -188,7 +188,6 @@ _ROWS = (
                 kind="day",
                 label=Term("告知日期", "day of notice"),
                 today_with=("way", "message"),
-                meant="past",
             ),
             message(
                 "message",
@@ -691,7 +690,7 @@ _ROWS = (
             line("paper", "上级批准文号", "number of the superior's paper", required=False),
             message("extension", "告知举报人延长的理由", "telling the reporter why", required=False),
         ),
-        guards=("extension_fits",),
+        guards=("something_to_extend", "extension_fits"),
         effects=("message_reporter",),
     ),
     action(

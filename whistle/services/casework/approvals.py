@@ -9,7 +9,7 @@ from whistle.rules import workflow
 from whistle.rules.workflow import Action
 from whistle.services import contexts, deciders, grants, ledger, overtaking
 from whistle.services.access import Acting, may, require
-from whistle.services.casework import act, classification, clockwork
+from whistle.services.casework import act, classification, clockwork, writing
 from whistle.services.casework.clockwork import ClockView
 from whistle.services.errors import Conflict, NotAllowed, NotFound
 from whistle.services.messages import check_text
@@ -150,19 +150,26 @@ def _answer(by: Acting, row: Proposal) -> str | None:
 
 
 @use_case
-def approve(by: Acting, proposal_id: str, version: int | None = None, seen: int | None = None) -> act.Outcome:
+def approve(
+    by: Acting,
+    proposal_id: str,
+    version: int | None = None,
+    seen: int | None = None,
+    **meeting: Any,
+) -> act.Outcome:
     """Give leave: the act happens now, in this person's session.
 
-    `version` and `seen` are the case's version and the number of its newest event as the person saw them; where
+        `version` and `seen` are the case's version and the number of its newest event as the person saw them; where
     anything happened since, a reporter's letter too, it raises Conflict 'changed'. Raises Conflict 'state' where the
-    case moved to where the act cannot be done.
+    case moved to where the act cannot be done. `meeting`: for a collective decision its day, number and result; raises
+    Invalid naming what is missing.
     """
     row = _deciding(by, proposal_id)
     case = row.case
-    if version not in (None, case.version) or seen not in (None, act.newest_seq(case)):
+    if version not in (None, case.version) or seen not in (None, writing.newest_seq(case)):
         raise Conflict("changed")
     _decide(row, by, "approved")
-    return act.carry_out(by, row)
+    return act.carry_out(by, row, **meeting)
 
 
 @use_case
