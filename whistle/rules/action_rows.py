@@ -590,7 +590,7 @@ _ROWS = (
                 "tolerated: the four conditions of HN 81 hold",
                 required=False,
             ),
-            words("report", "初步核实情况报告", "verification report", asked_in=("verifying",)),
+            words("written_report", "初步核实情况报告", "verification report", asked_in=("verifying",)),
             _REASON,
         ),
         guards=("finding_fits",),
@@ -642,7 +642,7 @@ _ROWS = (
         by=("officer",),
         approval="head",
         needs=(
-            words("report", "初步核实或者办理情况报告", "report of the verification or referral"),
+            words("written_report", "初步核实或者办理情况报告", "report of the verification or referral"),
             words("findings", "认定的事实", "findings"),
             flag("tolerance_checked", "已对照容错条款", "fault tolerance (HN 81) was checked", required=True),
         ),
@@ -761,7 +761,7 @@ _ROWS = (
         to="deciding",
         by=("reviewer",),
         approval="head",
-        needs=(words("report", "审理报告", "review report"),),
+        needs=(words("written_report", "审理报告", "review report"),),
         source="JCF 51",
     ),
     action(

@@ -57,6 +57,19 @@ def waiting_for(person_id: int) -> list[Proposal]:
     return list(rows.limit(QUEUE_LIMIT))
 
 
+def leave_of(row: Any) -> str:
+    """Whose leave a proposal waits for; that of its action where the row is older than the column."""
+    return str(row.approval or workflow.ACTIONS[row.action].approval)
+
+
+def delegates(row: Proposal, by: Acting) -> list[Person]:
+    """Whom a decider may ask to decide in their place: who has a role that may, and neither proposed it nor may already."""
+    roles = workflow.approvers(leave_of(row), row.by.role)
+    asked = {person.id for person in of([row.id])[row.id]} | {row.by_id, by.person_id}
+    people = Person.select().where(Person.role.in_(roles), Person.state == "active").order_by(Person.name)
+    return [person for person in people if person.id not in asked and not is_shut_out(row.case, person.id)]
+
+
 def names(people: list[Person]) -> tuple[str, ...]:
     """Their names, as a page says whom something waits for."""
     return tuple(person.name for person in people)
@@ -94,7 +107,7 @@ def _pairs(condition: Any) -> Iterator[Any]:
 
 def _is_asked(row: Any) -> bool:
     """The leave it waits for is this one's to give, by role, by a seat, or because a decider passed it on."""
-    leave = row.approval or workflow.ACTIONS[row.action].approval
+    leave = leave_of(row)
     if row.delegated_to is not None and row.delegated_to == row.decider:
         return True
     return leave == "archive" or row.role in workflow.approvers(leave, row.by_role)

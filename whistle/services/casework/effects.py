@@ -63,7 +63,7 @@ def message_reporter(work: Work) -> None:
 
 def record_answer(work: Work) -> None:
     """Keep what the reporter wrote under the report key, which is all that a reporter's session can open."""
-    if isinstance(work.by, AsReporter):
+    if isinstance(work.by, AsReporter) and work.message():
         content = {"text": work.message()}
         row = messages.write_from_reporter(work.by, work.row.name, content, work.form_number)
         work.facts["messages"] = [row.id]

@@ -140,10 +140,9 @@ def not_the_first_officer(work: Work) -> None:
 
 
 def not_who_struck_off(work: Work) -> None:
-    """Who looks back did not strike the items off."""
-    if work.doer_id is not None and happened.by_person(
-        work.case, work.doer_id, "item.strike_off", "rectified", "close"
-    ):
+    """Who looks back did not strike the items off; where there were none, did not strike the case off."""
+    struck_off = "item.strike_off" if happened.ever(work.case, "item.strike_off") else "close"
+    if work.doer_id is not None and happened.by_person(work.case, work.doer_id, struck_off):
         raise Conflict("struck_it_off")
 
 
