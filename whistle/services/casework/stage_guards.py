@@ -431,7 +431,6 @@ OF_THE_CASE = frozenset(
         "not_the_first_officer",
         "not_who_struck_off",
         "archive_desk_ready",
-        "something_to_extend",
         "is_pressed",
     }
 )

@@ -71,7 +71,7 @@ def _boxes(action: str) -> dict[str, str]:
     """What the boxes of a step are called that words are written in."""
     row = workflow.ACTIONS.get(action)
     needs = () if row is None else row.needs
-    return {need.name: term(need.label) for need in needs if need.kind in ("text", "message")}
+    return {need.name: term(need.label) for need in needs if need.kind in ("text", "line", "message")}
 
 
 def _row(view: CaseView, action: str) -> Action:
@@ -111,7 +111,7 @@ def _page(view: CaseView, row: Action, form: StepForm, thing: ThingView | None) 
         row=row,
         form=form,
         fields=[form[need.name] for need in needs],
-        about=None if thing is None else thing_label(thing),
+        of_thing=None if thing is None else thing_label(thing),
         is_possible=_is_possible(row, view, thing),
         is_grave=row.name in GRAVE,
         consequence=_consequence(view, row),
