@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from whistle.rules import taxonomy, workflow
+from whistle.rules.permits import permission_of
 from whistle.rules.workflow import Action
 from whistle.services.casework import act as casework
 from whistle.services.casework import packages, reading
@@ -79,8 +80,9 @@ def _row(view: CaseView, action: str) -> Action:
     row = workflow.ACTIONS.get(action)
     if row is None:
         raise NotFound("action")
-    if row.thing == "case" and row not in view.actions and by().role not in row.by:
-        raise NotAllowed(f"case.{action}")
+    at_hand = [*view.actions, *view.makers, *(step for thing in view.things for step in thing.actions)]
+    if row not in at_hand and by().role not in row.by:
+        raise NotAllowed(permission_of(row))
     return row
 
 
