@@ -119,7 +119,7 @@ def test_declining_meets_the_decision_and_cancels_the_rest() -> None:
 
 def test_resolving_meets_the_clocks_of_the_other_kinds() -> None:
     story = Story("2026-03-02", "unresolved").then("classify", "2026-03-02").then("accept", "2026-03-02")
-    story.goes("answer", "2026-03-03", "assessing").goes("resolve", "2026-03-06", "concluded")
+    story.then("answer", "2026-03-03").then("resolve", "2026-03-06")
     assert story.clock("answer").ended_on == day("2026-03-03")
     assert story.clock("solve_unresolved").state == "met"
 
@@ -366,7 +366,7 @@ def test_classifying_otherwise_than_the_reporter_chose_does_the_same() -> None:
 
 def test_what_was_met_under_the_old_kind_stays_met() -> None:
     story = Story("2026-03-02", "unresolved").then("classify", "2026-03-02").then("accept", "2026-03-02")
-    story.goes("answer", "2026-03-03", "assessing").then("reclassify", "2026-03-05", kind="complaint")
+    story.then("answer", "2026-03-03").then("reclassify", "2026-03-05", kind="complaint")
     assert story.clock("answer").state == "met"
 
 
@@ -426,7 +426,7 @@ def test_what_acceptance_starts_waits_for_the_next_acceptance_of_a_returned_case
 
 def test_a_case_reopened_into_work_owes_again_what_acceptance_had_started() -> None:
     story = Story("2026-03-02").then("classify", "2026-03-03").then("accept", "2026-03-04")
-    story.then("redirect", "2026-03-10").goes("reopen", "2026-03-16", "assessing")
+    story.then("redirect", "2026-03-10").then("reopen", "2026-03-16")
     assert story.running() == {"assess", "rhythm"}
 
 
