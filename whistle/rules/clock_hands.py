@@ -16,7 +16,7 @@ from whistle.rules.clock_events import (
     things_of,
     whose,
 )
-from whistle.rules.clock_rows import CLOCKS, Clock, Length, clock_row
+from whistle.rules.clock_rows import Clock, Length, clocks_on
 from whistle.rules.workflow import ACTIONS, END_STATES, STATES
 
 #: Leaving a stage by one of these is no merit: the clock is cancelled, not met.
@@ -187,8 +187,7 @@ class Fold:
     # --- starting -------------------------------------------------------------------------------------------------
 
     def _start(self, event: Event, position: int) -> None:
-        for name in dict.fromkeys(row.name for row in CLOCKS):
-            row = clock_row(name, event.day)
+        for row in clocks_on(event.day):
             if self._is_started(row, event):
                 for owner, code in self._owners(row, event).items():
                     if not row.codes or code in row.codes:
@@ -254,8 +253,8 @@ class Fold:
         for hand in [hand for hand in self.hands if hand.ended_with_case]:
             hand.ended_with_case = False
             waits = is_before_acceptance and any(cause.action == "accept" for cause in hand.row.starts)
-            is_gone = is_any(hand.row.cancels, event) or (hand.row.per_report and event.action == "unmerge")
-            if not (waits or is_gone):
+            has_left = hand.row.per_report and (event.action == "unmerge" or hand.owner not in self.reports)
+            if not (waits or has_left or is_any(hand.row.cancels, event)):
                 self._begin(hand.row, hand.owner, event, position, hand.code)
 
     def _length(self, row: Clock, owner: str | None) -> Length | None:

@@ -548,6 +548,14 @@ CLOCKS: tuple[Clock, ...] = (
 )
 
 
+_VERSIONS = {name: [row for row in CLOCKS if row.name == name] for name in (row.name for row in CLOCKS)}
+
+
 def clock_row(name: str, day: dt.date = dt.date.max) -> Clock:
     """The row of clock `name` that held on `day`, or the newest. KeyError: no such clock."""
-    return in_force(CLOCKS, name, day)
+    return in_force(_VERSIONS[name], name, day)
+
+
+def clocks_on(day: dt.date) -> list[Clock]:
+    """Every clock as its row held on `day`, in the table's order."""
+    return [clock_row(name, day) for name in _VERSIONS]
