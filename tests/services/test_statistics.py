@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.builders import MONDAY, Office
 from tests.cases import days_later
+from tests.services import test_stages as stages
 from whistle import clock
 from whistle.rules.figures import FIGURES
 from whistle.rules.periods import Period, month_of
@@ -95,15 +96,29 @@ def test_what_was_recorded_later_is_not_known_yet(office: Office) -> None:
 
 
 def test_a_merged_case_counts_once_as_a_case_and_each_time_as_a_report(office: Office) -> None:
-    target, joined, parted = office.accepted(), office.file(), office.file()
-    split = office.file()
-    happened(joined.case, "merge", "09-15", "received", "merged")
-    happened(parted.case, "merge", "09-15", "received", "merged")
-    happened(parted.case, "unmerge", "09-16", "merged", "received")
-    CaseEvent.update(facts={"from_case": target.case}).where(CaseEvent.case == split.case).execute()
+    target, joined, parted, split = (office.file() for _ in range(4))
+    for filed in (target, joined, parted):
+        office.classify(filed.case)
+    for filed in (joined, parted):
+        office.act(filed.case, "merge", "intake", target=target.case, reason="同一事实")
+    office.act(target.case, "accept", "intake")
+    with clock.at(days_later(1)):
+        CaseEvent.update(facts={"from_case": target.case}).where(CaseEvent.case == split.case).execute()
+        happened(parted.case, "unmerge", "09-15", "merged", "received")
     assert figure("received") == (3, 3, None)
     assert figure("accepted") == (1, 3, None)
-    assert figure("received", as_of=day("09-15")) == (2, 3, None)
+    assert figure("received", as_of=day("09-14")) == (2, 3, None)
+
+
+def test_what_was_found_and_what_was_not_make_the_rate(office: Office) -> None:
+    stages.concluded(office)
+    filed, measure = stages.deciding(office)
+    office.act(filed.case, "decide", "head", decision="measures", reason="属实")
+    assert figure("concluded") == (1, None, None)
+    office.act(filed.case, "measure.deliver", "officer", thing=measure, day=clock.today(), receipt="签收")
+    office.act(filed.case, "enforce_done", "officer", in_file_and_announced=True, none_needed="无")
+    assert figure("concluded") == (2, None, None)
+    assert figure("substantiated") == (1, None, 2)
 
 
 def test_of_several_conclusions_the_last_one_known_counts(office: Office) -> None:

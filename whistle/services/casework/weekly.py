@@ -40,7 +40,8 @@ _ARRIVALS = ("receive", "receive_flagged", "release_oversight")
 class Line:
     """A case on the sheet. `came_from`: where it stood at the last meeting; of what has not moved, None.
 
-    Who must act: one of the roles `leave_of` decides `proposed`; else `turn`, a code of `State.turn` or 'assignment'.
+    Who must act: one of the roles `leave_of`, or "archive", decides `proposed`; else `turn`, a code of `State.turn` or
+    'assignment', and of an officer's or a reviewer's turn that person.
     """
 
     ref: str
@@ -52,6 +53,7 @@ class Line:
     state: workflow.State
     came_from: workflow.State | None
     officer: str | None
+    reviewer: str | None
     turn: str
     proposed: workflow.Action | None
     leave_of: tuple[str, ...]
@@ -215,7 +217,7 @@ def _lines(by: Acting, cases: Mapping[str, Case], since: dt.date) -> dict[str, L
     ids = list(cases)
     openable, due, left, asked = can_open(by, ids), clockwork.next_due(ids), _left(ids, since), _asked(ids)
     names = units.names_of({case.unit_id for case in cases.values() if case.unit_id is not None})
-    officers = names_of_people({case.officer_id for case in cases.values()})
+    people = names_of_people({who for case in cases.values() for who in (case.officer_id, case.reviewer_id)})
     lines = {}
     for case in cases.values():
         unit_zh, unit_en = names.get(case.unit_id or 0, (None, None))
@@ -229,7 +231,8 @@ def _lines(by: Acting, cases: Mapping[str, Case], since: dt.date) -> dict[str, L
             unit_en=unit_en,
             state=workflow.STATES[case.state],
             came_from=left.get(case.id),
-            officer=officers.get(case.officer_id),
+            officer=people.get(case.officer_id),
+            reviewer=people.get(case.reviewer_id),
             turn=_turn(case),
             proposed=proposed,
             leave_of=leave_of,
@@ -250,16 +253,21 @@ def _left(ids: list[str], since: dt.date) -> dict[str, workflow.State]:
 def _asked(ids: list[str]) -> dict[str, tuple[workflow.Action, tuple[str, ...]]]:
     """What is proposed in each of these cases, and the roles that may give leave for it."""
     waiting: Any = (
-        Proposal.select(Proposal.case, Proposal.action, Person.role)
+        Proposal.select(Proposal.case, Proposal.action, Proposal.approval, Person.role)
         .join(Person, on=(Proposal.by == Person.id))
         .where(Proposal.case.in_(ids), Proposal.state == "waiting")
     )
-    return {
-        case_id: (workflow.ACTIONS[action], workflow.approvers(action, role))
-        for case_id, action, role in waiting.tuples()
-    }
+    found = {}
+    for case_id, name, approval, role in waiting.tuples():
+        action = workflow.ACTIONS[name]
+        found[case_id] = action, workflow.approvers(approval or action.approval, role)
+    return found
 
 
 def _turn(case: Case) -> str:
+    """Whose turn it is; what is still owed in a case that has ended is its officer's."""
     usual = workflow.STATES[case.state].turn
-    return "assignment" if usual == "officer" and case.officer_id is None else usual
+    whose = {"officer": case.officer_id, "reviewer": case.reviewer_id}
+    if not usual:
+        return "officer" if case.officer_id is not None else ""
+    return "assignment" if usual in whose and whose[usual] is None else usual

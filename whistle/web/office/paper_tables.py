@@ -55,12 +55,8 @@ class Table:
     more: str = ""
 
 
-def sheets(tables: Sequence[Table]) -> list[Sheet]:
-    """The tables as sheets of a workbook."""
-    return [_sheet(table) for table in tables]
-
-
-def _sheet(table: Table) -> Sheet:
+def sheet(table: Table) -> Sheet:
+    """A table as a sheet of a workbook."""
     heads: list[list[Value]] = [[table.caption], [column.head for column in table.columns]]
     rows: list[list[Value]] = [[cell.value for cell in row] for row in table.rows]
     more: list[list[Value]] = [[table.more]] if table.more else []
@@ -147,13 +143,12 @@ def _case(row: Line | DueRow, stage: str) -> list[Cell]:
 def _to_do(line: Line) -> str:
     """Who must do what: give leave, or what the clock that is due first is about."""
     if line.proposed is not None:
-        who = _("或").join(term(ROLES[role]) for role in line.leave_of)
+        who = _("或").join(term(ROLES[role]) if role in ROLES else _("档案台") for role in line.leave_of)
         return _("%(who)s：批准“%(what)s”", who=who, what=term(line.proposed))
-    who = line.officer if line.turn == "officer" and line.officer else str(TURNS.get(line.turn, ""))
-    if line.clock is None:
-        return who
-    what = term(line.clock.row)
-    return _("%(who)s：%(what)s", who=who, what=what) if who else what
+    person = {"officer": line.officer, "reviewer": line.reviewer}.get(line.turn)
+    who = person or str(TURNS.get(line.turn, ""))
+    what = "" if line.clock is None else term(line.clock.row)
+    return _("%(who)s：%(what)s", who=who, what=what) if who and what else who or what
 
 
 def left_words(clock: ClockView | None) -> str:

@@ -21,7 +21,7 @@ from whistle.web.filters import ENGLISH_MONTHS, day_text, either
 from whistle.web.forms import Day, Form, OneOf, show
 from whistle.web.languages import is_english
 from whistle.web.office import blueprint
-from whistle.web.office.paper_tables import Table, of_month, of_quarter, of_week, sheets
+from whistle.web.office.paper_tables import Table, of_month, of_quarter, of_week, sheet
 from whistle.web.office.wording import PAPERS
 from whistle.web.session import by
 
@@ -130,7 +130,7 @@ def _chosen(form: Form) -> dict[str, Any]:
 
 
 def _workbook(paper: Paper) -> Response:
-    answer = make_response(spreadsheets.write_sheets(sheets(paper.tables)))
+    answer = make_response(spreadsheets.write_sheets([sheet(table) for table in paper.tables]))
     answer.headers["Content-Type"] = WORKBOOK
     answer.headers["Content-Disposition"] = to_keep(f"{paper.title}.xlsx")
     return answer
