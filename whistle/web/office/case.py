@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from whistle.rules.workflow import Action
+from whistle.services import reminders
 from whistle.services.casework import act as casework
 from whistle.services.casework import desk as desk_service
 from whistle.services.casework import packages, reading
@@ -156,7 +157,8 @@ def case_record(shelf: str, ref: str) -> ResponseReturnValue:
     told = [
         (item, _title(item), lines_of(item.action, item.facts, item.words, units, {})) for item in view.record
     ]
-    return show("office/case/record.html", told=told, **bar(view))
+    reminded = reminders.of_case(by(), view.id)
+    return show("office/case/record.html", told=told, reminded=reminded, **bar(view))
 
 
 def _title(item: TimelineItem) -> str:
