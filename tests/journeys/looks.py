@@ -48,6 +48,7 @@ LOOKS: dict[str, frozenset[str]] = {
     "test_officers.test_the_pages_of_leaders_and_of_oversight": frozenset(
         {
             "office.account",
+            "office.account_email",
             "office.account_password",
             "office.hand_over",
             "office.hand_over_person",
@@ -134,6 +135,7 @@ ENGLISH: dict[str, frozenset[str]] = {
         {
             "audit.log",
             "office.account",
+            "office.account_email",
             "office.account_password",
             "office.admissions",
             "office.approval",

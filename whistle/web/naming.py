@@ -24,9 +24,9 @@ class UserName(Line):
 class Email(Line):
     """Where a person's reminders go."""
 
-    def __init__(self) -> None:
+    def __init__(self, **more: Any) -> None:
         hint = _l("到期提醒发到这里，只写有几个期限，不写案件。不填就只在工作台上看")
-        super().__init__(_l("邮箱"), hint=hint, at_most=100)
+        super().__init__(_l("邮箱"), hint=hint, at_most=100, **more)
 
 
 class UnitCode(Line):

@@ -113,7 +113,7 @@ def person_new() -> ResponseReturnValue:
                 unit_code=form.unit.data or None,
                 desk_id=int(form.desk.data) if form.desk.data else None,
                 is_outside=form.is_outside.data,
-                email=form.email.data,
+                email=form.email.data or "",
             )
             return _to_link(token)
     return show("admin/people/new.html", form=form)

@@ -66,7 +66,7 @@ def account_email() -> ResponseReturnValue:
     form = OwnEmail(data={"email": accounts.own(by()).email or ""})
     if form.validate_on_submit():
         with form.catching():
-            corrections.change_own_email(by(), form.email.data)
+            corrections.change_own_email(by(), form.email.data or "")
             return redirect(url_for(".account", done="email"), 303)
     return show("office/account/email.html", form=form)
 
