@@ -414,9 +414,9 @@ def test_the_record_tells_who_was_reminded_of_which_due_day(desks: Desks) -> Non
         page = desks.sit("intake").get(desks.url(filed, "/record"))
     names = {person.user_name: person.name for person in Person.select()}
     rows = [words(row) for row in page.soup.select("table")[0].select("tbody tr")]
+    desk, deputy = f"{names['intake']}、{names['intake2']}", names["deputy"]
     assert rows == [
-        f"受理决定 2026年9月20日 到期前提醒 2026年9月20日 {names['intake']}、{names['intake2']}",
-        f"受理决定 2026年9月20日 到期当天提醒分管领导 2026年9月20日 {names['deputy']}",
+        f"受理决定 2026年9月20日 2026年9月20日 {desk} 2026年9月20日 {deputy} 无",
     ]
 
 

@@ -5,6 +5,7 @@ up; a clock that is past its day leaves a public `overdue` leaf. Safe to run as 
 """
 
 import datetime as dt
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,8 +26,9 @@ from whistle.store.database import lock_row
 from whistle.store.outbox import Notice, Reminder, Told
 from whistle.store.people import Person
 
-#: Cases of one transaction: nobody else writes meanwhile, and a reporter waits five seconds at most.
-PAGE = 50
+#: Clocks whose cases are told of in one transaction, during which nobody else writes, and how long others are let in
+#: between two: who brings a report must not wait because there is much to tell.
+PAGE, PAUSE_SECONDS = 20, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,20 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldRow:
-    """One level of one clock of a case: when it was told, and to whom by name."""
+class ToldLevel:
+    """When a level was told, and to whom by name."""
+
+    on: dt.date
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldDueDay:
+    """A due day of a case, and what was told of it by level."""
 
     clock: clocks.Clock
     due_on: dt.date
-    level: Level
-    made_on: dt.date
-    names: tuple[str, ...]
+    levels: dict[str, ToldLevel]
 
 
 def run(by: AsSystem) -> Done:
@@ -54,7 +62,8 @@ def run(by: AsSystem) -> Done:
     A page of cases that fails stops no other; the first fault is raised at the end.
     """
     told, faults = 0, []
-    for case_ids in _pages(by):
+    for number, case_ids in enumerate(_pages(by)):
+        time.sleep(PAUSE_SECONDS if number else 0)
         try:
             told += _tell(by, case_ids)
         except Exception as fault:
@@ -116,71 +125,72 @@ def _tell(by: AsSystem, case_ids: Sequence[str]) -> int:
     require(by, "reminders.run")
     locked = lock_row(Case.select().where(Case.id.in_(list(case_ids))).order_by(Case.id))
     cases = {case.id: case for case in locked}
-    turned = list(_turned().where(Clock.case.in_(list(cases))))
-    known = _known(list(cases))
+    due = list(_due(list(cases)))
     around = Escalation(list(cases.values()))
-    due = [
-        (row, level, around.whom(cases[row.case_id], level))
-        for row in turned
-        for level in levels_due(row.amber_on, row.due_on, clock.today())
-        if (*_key(row), level.name) not in known
-    ]
-    open_notices = notices.open_for(person.id for _row, _level, people in due for person in people)
-    for row, level, people in due:
-        _note(row, level, [open_notices[person.id] for person in people])
-    return len(turned)
+    whom = [around.whom(cases[reminder.case_id], level) for reminder, level in due]
+    open_notices = notices.open_for(person.id for people in whom for person in people)
+    Reminder.bulk_create([reminder for reminder, _level in due])
+    Told.bulk_create(
+        Told(reminder=reminder, notice=open_notices[person.id])
+        for (reminder, _level), people in zip(due, whom, strict=True)
+        for person in people
+    )
+    for (reminder, level), people in zip(due, whom, strict=True):
+        to = [person.id for person in people]
+        if level == LEVELS[-1]:
+            ledger.append("overdue", "reminded", reminder, to=to)
+        else:
+            ledger.append("other", "reminded", reminder, to=to)
+    return len({_key(reminder)[:-1] for reminder, _level in due})
 
 
-def _key(row: Clock) -> tuple[str, str, str, dt.date, dt.date]:
-    return (row.case_id, row.name, row.report or "", row.started_on, row.due_on)
+def _due(case_ids: list[str]) -> Iterator[tuple[Reminder, Level]]:
+    """What is left to tell of some cases, as rows that are not written yet."""
+    known = {_key(row) for row in Reminder.select().where(Reminder.case.in_(case_ids))}
+    # The state is looked at here: asked for it, SQLite reads every running clock of the office.
+    for row in Clock.select().where(Clock.case.in_(case_ids)).order_by(Clock.due_on, Clock.id):
+        if row.state != "running" or row.name in NOT_TOLD:
+            continue
+        for level in levels_due(row.amber_on, row.due_on, clock.today()):
+            reminder = _reminder(row, level)
+            if _key(reminder) not in known:
+                known.add(_key(reminder))
+                yield reminder, level
 
 
-def _known(case_ids: list[str]) -> set[tuple[object, ...]]:
-    rows = Reminder.select().where(Reminder.case.in_(case_ids))
-    return {(r.case_id, r.clock, r.report, r.started_on, r.due_on, r.level) for r in rows}
-
-
-def _note(row: Clock, level: Level, told: list[Notice]) -> None:
-    case_id, name, report, started_on, due_on = _key(row)
-    reminder = Reminder.create(
-        case=case_id,
-        clock=name,
-        report=report,
-        started_on=started_on,
-        due_on=due_on,
+def _reminder(row: Clock, level: Level) -> Reminder:
+    return Reminder(
+        case=row.case_id,
+        report=row.report or "",
+        clock=row.name,
+        started_on=row.started_on,
+        due_on=row.due_on,
         level=level.name,
         made_on=clock.today(),
     )
-    for notice in told:
-        Told.create(reminder=reminder, notice=notice)
-    to = [notice.person_id for notice in told]
-    if level == LEVELS[-1]:
-        ledger.append("overdue", "reminded", reminder, to=to)
-    else:
-        ledger.append("other", "reminded", reminder, to=to)
+
+
+def _key(row: Reminder) -> tuple[object, ...]:
+    """What a reminder is known by; without its last part, its clock."""
+    return (row.case_id, row.clock, row.report, row.started_on, row.due_on, row.level)
 
 
 # --- look ----------------------------------------------------------------------------------------------------
 
 
 @reading
-def of_case(by: Acting, case_ref: str) -> list[ToldRow]:
-    """What was told of a case's due days, the newest first, for who can open the case."""
+def of_case(by: Acting, case_ref: str) -> list[ToldDueDay]:
+    """What was told of a case's due days, the latest told first, for who can open the case."""
     case = find_case(case_ref)
     require(by, "case.read", case)
-    levels = {level.name: level for level in LEVELS}
     names: dict[str, list[str]] = {}
     rows: Any = Told.select(Told.reminder, Person.name).join(Reminder).switch(Told).join(Notice).join(Person)
     for reminder_id, name in rows.where(Reminder.case == case).order_by(Person.id).tuples():
         names.setdefault(reminder_id, []).append(name)
-    reminders = Reminder.select().where(Reminder.case == case)
-    return [
-        ToldRow(
-            clocks.clock_row(row.clock, row.started_on),
-            row.due_on,
-            levels[row.level],
-            row.made_on,
-            tuple(names.get(row.id, ())),
-        )
-        for row in reminders.order_by(Reminder.made_on.desc(), Reminder.clock, Reminder.level, Reminder.id)
-    ]
+    found: dict[tuple[object, ...], ToldDueDay] = {}
+    latest_first = (Reminder.made_on.desc(), Reminder.due_on, Reminder.clock, Reminder.id)
+    for row in Reminder.select().where(Reminder.case == case).order_by(*latest_first):
+        of_clock = clocks.clock_row(row.clock, row.started_on)
+        due_day = found.setdefault(_key(row)[:-1], ToldDueDay(of_clock, row.due_on, {}))
+        due_day.levels[row.level] = ToldLevel(row.made_on, tuple(names.get(row.id, ())))
+    return list(found.values())
