@@ -50,8 +50,13 @@ class Escalation:
         return {"answers": self._answering(case), "deputy": deputy, "head": self._heads}[step]
 
     def _answering(self, case: Case) -> list[int]:
-        """Before acceptance the desk; then the officer, and until there is one whoever took the case in (首问负责)."""
+        """Before acceptance the desk; then the officer, and until there is one whoever took the case in (首问负责).
+
+        While it is under review, the reviewer besides.
+        """
         own = [] if case.officer_id is None else [case.officer_id]
+        if workflow.STATES[case.state].turn == "reviewer" and case.reviewer_id is not None:
+            own.insert(0, case.reviewer_id)
         if case.state in workflow.DESK_STATES:
             return [*own, *self._at_desk(case)]
         return own or ([] if case.taken_in_by_id is None else [case.taken_in_by_id])

@@ -12,12 +12,13 @@ from whistle.store import (
     outbox,
     people,
     reports,
+    things,
     units,
 )
 from whistle.store.base import Table
 from whistle.store.database import pending
 
-MODULES = (offices, units, people, desks, channels, cases, reports, attachments, outbox, entries)
+MODULES = (offices, units, people, desks, channels, cases, things, reports, attachments, outbox, entries)
 
 
 def _tables() -> list[type[Table]]:
