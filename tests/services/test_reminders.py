@@ -13,13 +13,15 @@ from tests.services.test_races import at_once
 from whistle import clock
 from whistle.rules import clocks
 from whistle.rules.clock_rows import MONTHS, NATURAL, WORKING
+from whistle.rules.escalation import LEVELS
 from whistle.rules.workdays import Calendar
-from whistle.services import absences, accounts, auditing, duties, notices, reminders
+from whistle.services import absences, accounts, auditing, duties, notices, reminders, tracking
 from whistle.services.access import AsSystem
 from whistle.services.casework import clockwork
+from whistle.services.escalation import Escalation
 from whistle.services.shell import SHELL
 from whistle.store.base import database
-from whistle.store.cases import Case, Clock, ShutOut
+from whistle.store.cases import Case, CaseSeal, Clock, ShutOut
 from whistle.store.entries import Entry
 from whistle.store.fields import new_id
 from whistle.store.offices import DayOverride
@@ -230,6 +232,21 @@ def test_a_case_whose_officer_left_goes_to_the_deputy_at_once(office: Office) ->
     assert walk(["10-12"]) == {"10-12": {"deputy": {"soon": 1}}}
 
 
+def test_while_a_case_is_under_review_its_reviewer_is_told_with_the_officer(office: Office) -> None:
+    filed = office.assigned()
+    alone(filed.case, "assess")
+    seal = CaseSeal.get(CaseSeal.case == filed.case, CaseSeal.person == office["officer"].person_id)
+    seal.id, seal.person, seal.reason = new_id(), office["reviewer"].person_id, "reviewing"
+    seal.save(force_insert=True)
+    Case.update(reviewer=seal.person).where(Case.id == filed.case).execute()
+    with on("10-12"):
+        (case,) = Case.select().where(Case.id == filed.case)
+        assert {person.user_name for person in Escalation([case]).whom(case, LEVELS[0])} == {"officer"}
+        case.state = "reviewing"
+        told = {person.user_name for person in Escalation([case]).whom(case, LEVELS[0])}
+    assert told == {"officer", "reviewer"}
+
+
 # What is left behind
 
 
@@ -333,8 +350,6 @@ def test_the_worker_wakes_nobody_at_night_and_looks_once_an_hour(
 
 def test_the_hour_in_which_a_reporter_wrote_is_not_told_by_when_a_notice_leaves(office: Office) -> None:
     """What the reporter adds lets a clock run on that may be amber at once."""
-    from whistle.services import tracking
-
     quiet, lively = office.assigned(), office.assigned("officer2")
     for filed in (quiet, lively):
         alone(filed.case, "assess")
@@ -354,6 +369,17 @@ def test_the_hour_in_which_a_reporter_wrote_is_not_told_by_when_a_notice_leaves(
 
 
 # When a clock turns
+
+
+def test_the_first_round_after_an_update_counts_from_when_on_older_clocks_are_amber(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duties, "_recounted", None)
+    filed = office.file()
+    amber = {row.name: row.amber_on for row in Clock.select().where(Clock.case == filed.case)}
+    Clock.update(amber_on=Clock.due_on).execute()
+    assert duties.recount_days() == 1
+    assert {row.name: row.amber_on for row in Clock.select().where(Clock.case == filed.case)} == amber
 
 
 @given(
