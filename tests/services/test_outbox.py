@@ -75,9 +75,9 @@ def test_a_letter_has_counts_alone_and_the_language_of_its_reader(
         whole = letter.as_string() + letter.get_content() + str(letter["Subject"])
         assert [word for word in planted if word in whole] == []
     (chinese,), (english,) = post_office.texts("officer@example.org"), post_office.texts("head@example.org")
-    assert chinese.splitlines()[:3] == ["截至2026年10月20日，有2个期限新到提醒的时候：", "", "已经超期：2"]
+    assert chinese.splitlines()[:3] == ["截至2026年10月20日，新提醒的期限共2个：", "", "已经超期：2"]
     assert english.splitlines()[:3] == [
-        "As of 20 October 2026 there is something new to tell of 2 due days:",
+        "As of 20 October 2026, due days with something new to tell: 2",
         "",
         "overdue: 2",
     ]

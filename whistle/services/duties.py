@@ -211,7 +211,10 @@ def send_notices() -> int:
     It comes last, for it waits for another machine.
     """
     outbox.forget_bodies(WORKER)
-    return outbox.send_due(WORKER).sent
+    done = outbox.send_due(WORKER)
+    if done.failed:
+        log.warning("%d notices did not go and are tried again: whistle doctor says why", done.failed)
+    return done.sent
 
 
 def sweep_visits() -> int:

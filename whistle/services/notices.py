@@ -28,14 +28,14 @@ KINDS = ("overdue", "today", "soon")
 SUBJECTS = {"zh_CN": "工作提醒", "en": "A reminder"}
 _WORDS = {
     "zh_CN": {
-        "head": "截至{day}，有{count}个期限新到提醒的时候：",
+        "head": "截至{day}，新提醒的期限共{count}个：",
         "overdue": "已经超期：{count}",
         "today": "今天到期：{count}",
         "soon": "即将到期：{count}",
         "foot": "请照平常的办法登录，在工作台查看。这封邮件由系统发出，不含链接，也不用回复。",
     },
     "en": {
-        "head": "As of {day} there is something new to tell of {count} due days:",
+        "head": "As of {day}, due days with something new to tell: {count}",
         "overdue": "overdue: {count}",
         "today": "due today: {count}",
         "soon": "due soon: {count}",
