@@ -253,6 +253,8 @@ WHO = {
     "POST office.admission_confirm": LINE,
     "POST office.admission_refuse": LINE,
     "GET office.account": SIGNED_IN,
+    "GET office.account_email": SIGNED_IN,
+    "POST office.account_email": SIGNED_IN,
     "GET office.account_password": SIGNED_IN,
     "POST office.account_password": SIGNED_IN,
     "POST office.account_password_weigh": SIGNED_IN,

@@ -58,6 +58,7 @@ LOOKS: dict[str, frozenset[str]] = {
     "test_officers.test_the_pages_of_leaders_and_of_oversight": frozenset(
         {
             "office.account",
+            "office.account_email",
             "office.account_password",
             "office.hand_over",
             "office.hand_over_person",
@@ -144,6 +145,7 @@ ENGLISH: dict[str, frozenset[str]] = {
         {
             "audit.log",
             "office.account",
+            "office.account_email",
             "office.account_password",
             "office.admissions",
             "office.approval",

@@ -147,6 +147,7 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "accounts.own": (Permit(_EVERYBODY, ("self",)),),
     "accounts.change_password": (Permit(_EVERYBODY, ("self",)),),
     "accounts.change_second_factor": (Permit(_EVERYBODY, ("self",)),),
+    "accounts.change_email": (Permit(_EVERYBODY, ("self",)),),
     "accounts.new_recovery_codes": (Permit(_EVERYBODY, ("self",)),),
     # Who is away.
     "absences.enter": (Permit(("admin",)),),
@@ -199,6 +200,8 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "storage.state": (Permit(("admin", SYSTEM)),),
     "storage.sweep": (Permit((SYSTEM,)),),
     "duty.sweep": (Permit((SYSTEM,)),),
+    "reminders.run": (Permit((SYSTEM,)),),
+    "outbox.send": (Permit((SYSTEM,)),),
     "duty.checkpoint": (Permit((SYSTEM,)),),
 }
 

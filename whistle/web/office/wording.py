@@ -131,6 +131,7 @@ REPORTER_WROTE = _l("举报人来信")
 DONE: Mapping[str, Any] = {
     **PAST,
     "proposed": _l("已报批，批准后才生效"),
+    "email": _l("邮箱已保存"),
     "approved": _l("已批准，已经生效"),
     "sent_back": _l("已退回，提出的人会看到你的理由"),
     "delegated": _l("已交给别人批，案件的密钥也交给了他"),
