@@ -240,6 +240,13 @@ WHO = {
     },
     "GET office.home": SIGNED_IN,
     "GET office.desk": CASEWORK,
+    "GET office.board": CASEWORK,
+    "GET office.papers_week": CASEWORK,
+    "GET office.papers_week_xlsx": CASEWORK,
+    "GET office.papers_month": LINE,
+    "GET office.papers_month_xlsx": LINE,
+    "GET office.papers_quarter": LINE | {"intake"},
+    "GET office.papers_quarter_xlsx": LINE | {"intake"},
     "GET office.approvals": CASEWORK,
     "GET office.recusals": CASEWORK,
     # Who proposed it, and whoever may know of the case, sees how it stands.

@@ -104,6 +104,11 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     **{permission_of(action): _of_action(action) for action in ACTIONS.values()},
     # Casework.
     "case.list": (Permit(CASEWORK_ROLES),),
+    "board.show": (Permit(CASEWORK_ROLES),),
+    "papers.week": (Permit(CASEWORK_ROLES),),
+    # Whoever sees a part of the cases alone would take its figures for the office's.
+    "papers.month": (Permit(_LINE),),
+    "papers.quarter": (Permit(("intake", *_LINE)),),
     "case.read": (Permit(CASEWORK_ROLES, _READS),),
     "case.rescue": (Permit(("head",)),),
     "case.renew_keys": (Permit(CASEWORK_ROLES, _READS),),

@@ -212,17 +212,22 @@ def shut_out_of(cases: Sequence[Case], people: Sequence[Person]) -> set[tuple[st
 
 def not_shut_out(person_id: int) -> Any:
     """The cases a person is not shut out of, as a query: what `is_shut_out` asks of one case, asked of all."""
+    return Case.select().where(is_open_to(person_id))
+
+
+def is_open_to(person_id: int) -> Any:
+    """Whether a person is not shut out of a case, as a condition on cases."""
     listed = ShutOut.select(ShutOut.case).where(ShutOut.person == person_id)
-    query = Case.select().where(Case.id.not_in(listed))
+    found = Case.id.not_in(listed)
     person = Person.get_or_none(Person.id == person_id)
     units = set() if person is None else units_above(person.unit_id)
     if not units:
-        return query
+        return found
     kept_out = Report.unit.in_(units) | Report.unit_shut_out.in_(units)
     about = Report.select(Report.case).where(kept_out)
     beside = UnitShutOut.select(UnitShutOut.case).where(UnitShutOut.unit.in_(units))
-    query = query.where(Case.id.not_in(about)).where(Case.id.not_in(beside))
-    return query.where(Case.unit.is_null() | Case.unit.not_in(units))
+    found = found & Case.id.not_in(about) & Case.id.not_in(beside)
+    return found & (Case.unit.is_null() | Case.unit.not_in(units))
 
 
 def units_kept_out(case: Case) -> set[int]:

@@ -6,7 +6,7 @@ from typing import Any
 from whistle.rules.workflow import ACTIONS, STATES, State
 from whistle.services.access import Acting, not_shut_out, require
 from whistle.services.casework.act import act, reference
-from whistle.services.casework.desk import held_cases
+from whistle.services.casework.scope import held_cases
 from whistle.services.errors import Invalid
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case

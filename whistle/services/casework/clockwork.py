@@ -124,11 +124,11 @@ def view(row: Clock, calendar: Calendar, today: dt.date) -> ClockView:
     )
 
 
-def next_due(case_ids: list[str]) -> dict[str, ClockView]:
-    """The running clock that is due first in each of these cases; none for a case without one."""
+def next_due(case_ids: list[str], since: dt.date = dt.date.min) -> dict[str, ClockView]:
+    """The running clock that is due first, from `since` on, in each of these cases; none for a case without one."""
     days, today = calendar(), clock.today()
     # The state is looked at here: asked for it, SQLite reads every running clock of the office.
     clocks = Clock.select().where(Clock.case.in_(case_ids))
     latest_first = clocks.order_by(Clock.due_on.desc(), Clock.name.desc(), Clock.id)
-    first = {row.case_id: row for row in latest_first if row.state == "running"}
+    first = {row.case_id: row for row in latest_first if row.state == "running" and row.due_on >= since}
     return {case_id: view(row, days, today) for case_id, row in first.items()}

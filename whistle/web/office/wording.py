@@ -296,6 +296,31 @@ VIEWS: Mapping[str, Any] = {
     "all": _l("全部"),
 }
 
+#: How what is owed in a case stands, as the desk's filter calls it.
+CLOCK_STATES: Mapping[str, Any] = {
+    "overdue": _l("已超期"),
+    "today": _l("今天到期"),
+    "week": _l("本周到期"),
+    "running": _l("计时中"),
+    "paused": _l("已暂停"),
+}
+
+#: The meeting papers, as the tabs between them say.
+PAPERS: Mapping[str, Any] = {
+    "week": _l("周例会"),
+    "month": _l("月总结"),
+    "quarter": _l("季度反馈"),
+}
+
+#: The parts of the weekly sheet.
+PAPER_PARTS: Mapping[str, Any] = {
+    "new": _l("新收"),
+    "moved": _l("有进展"),
+    "due": _l("七日内到期"),
+    "overdue": _l("超期"),
+    "closed": _l("结束"),
+}
+
 #: The orders of the desk.
 SORTS: Mapping[str, Any] = {
     "": _l("实名在前，先到期在前"),
