@@ -19,7 +19,7 @@ from whistle.rules import clocks
 from whistle.rules.workdays import Calendar
 from whistle.services import ledger, sessions, storage, visits
 from whistle.services.access import AsSystem, require
-from whistle.services.casework import clockwork, file_views
+from whistle.services.casework import clockwork, file_views, identity_asking
 from whistle.services.casework.act import act, find_case
 from whistle.services.errors import Conflict
 from whistle.services.use_case import reading, use_case
@@ -46,6 +46,7 @@ class Done:
 
     recounted: int
     lapsed: int
+    looks_ended: int
     swept: int
     files: int
     checkpoint: int | None
@@ -73,6 +74,7 @@ def run_due() -> Done:
     failures: list[Failure] = []
     recounted = _try(failures, "recount_days", recount_days)
     lapsed = _try(failures, "lapse_supplements", lapse_supplements)
+    looks_ended = _try(failures, "end_looks", end_looks)
     swept = _try(failures, "sweep_visits", sweep_visits)
     swept_files = _try(failures, "sweep_files", sweep_files)
     checkpoint = _try(failures, "daily_checkpoint", daily_checkpoint)
@@ -81,6 +83,7 @@ def run_due() -> Done:
     return Done(
         recounted=recounted or 0,
         lapsed=lapsed or 0,
+        looks_ended=looks_ended or 0,
         swept=swept or 0,
         files=swept_files or 0,
         checkpoint=checkpoint,
@@ -181,6 +184,21 @@ def _lapse(row: Clock) -> int:
             return 0
         raise
     return 1
+
+
+def end_looks() -> int:
+    """End what was given of real-name reporters' contacts past its time, or to somebody who lost the case since.
+
+    Each by itself; raises RoundFailed when all were tried and some failed. Returns how many ended.
+    """
+    failures: list[Failure] = []
+    ended = sum(
+        _try(failures, "end_look", partial(identity_asking.end_due, WORKER, asking)) or 0
+        for asking in identity_asking.due(WORKER)
+    )
+    if failures:
+        raise RoundFailed(failures)
+    return ended
 
 
 def sweep_visits() -> int:

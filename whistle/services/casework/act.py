@@ -12,7 +12,7 @@ from peewee import fn
 
 from whistle import clock
 from whistle.rules import workflow
-from whistle.services import contexts, deciders, grants, ledger
+from whistle.services import contexts, deciders, grants, identity, ledger
 from whistle.services.access import Acting, Actor, AsReporter, may, require
 from whistle.services.casework import classification, clockwork
 from whistle.services.casework.attempts import noted
@@ -172,6 +172,7 @@ def _apply(work: Work) -> Outcome:
         grants.owe_line(case, work.key())
     if case.needs_new_keys and isinstance(work.by, Acting):
         work.held_key = grants.renew(case, work.key())
+    identity.end_lost([case], work.person_id)
     came_from = case.return_state
     case.state = workflow.state_after(row, before, came_from)
     case.return_state = workflow.return_state_after(row, before, came_from)

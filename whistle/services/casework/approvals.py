@@ -7,7 +7,7 @@ from typing import Any
 from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.workflow import Action
-from whistle.services import contexts, deciders, grants, ledger, overtaking
+from whistle.services import contexts, deciders, grants, identity, ledger, overtaking
 from whistle.services.access import Acting, may, require
 from whistle.services.casework import act, classification, clockwork
 from whistle.services.casework.clockwork import ClockView
@@ -234,3 +234,4 @@ def _take_back_grant(by: Acting, row: Proposal) -> None:
     key = grants.case_key(by, case)
     grants.revoke(case, reasons=("proposal",))
     grants.renew(case, key)
+    identity.end_lost([case], by.person_id)

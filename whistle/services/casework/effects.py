@@ -9,7 +9,17 @@ from collections.abc import Callable
 from whistle import clock
 from whistle.rules.naming import is_named
 from whistle.rules.workflow import ACCEPTED_STATES, ACTIONS
-from whistle.services import contexts, grants, keyholding, ledger, messages, office, overtaking, recusal
+from whistle.services import (
+    contexts,
+    grants,
+    identity,
+    keyholding,
+    ledger,
+    messages,
+    office,
+    overtaking,
+    recusal,
+)
 from whistle.services.access import Acting, AsReporter, is_shut_out
 from whistle.services.casework import upward
 from whistle.services.casework.classification import set_classification
@@ -130,7 +140,7 @@ def to_oversight_keys(work: Work) -> None:
     overtaking.of_case(case)
     recusal.take_with(case)
     work.held_key = grants.renew(case, key, keep=False)
-    if grants.drop_identity_seals(case):
+    if identity.drop_seals(case):
         work.facts["identity_lost"] = True
     grants.grant_desk(case, work.held_key, desk)
     grants.grant_superior(case, work.held_key)
@@ -156,7 +166,7 @@ def release_keys(work: Work) -> None:
     work.held_key = grants.renew(case, key, keep=False)
     grants.grant_desk(case, work.held_key, desk)
     grants.grant_recovery(case, work.held_key)
-    if grants.release_identity_seals(work.by, case, work.held_key):
+    if identity.release_seals(work.by, case, work.held_key):
         work.facts["identity_lost"] = True
 
 
