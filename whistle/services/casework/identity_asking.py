@@ -70,8 +70,9 @@ class IdentityView:
 
     @property
     def own(self) -> AskingView | None:
-        """The newest asking of the person who looks at the page."""
-        return next((asking for asking in self.askings if asking.is_own), None)
+        """The asking of the person who looks at the page that waits or is granted; else the newest."""
+        own = [asking for asking in self.askings if asking.is_own]
+        return next((asking for asking in own if asking.state in identity.LIVE), own[0] if own else None)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ import datetime as dt
 
 from whistle import clock
 from whistle.rules.look_lengths import LOOK_LENGTHS
-from whistle.rules.workflow import STATES, State
 from whistle.services import contexts, identity, ledger
 from whistle.services.access import Acting, may, not_shut_out, require
 from whistle.services.casework.act import reference
@@ -35,7 +34,6 @@ class Asked:
     id: str
     case_ref: str
     number: str | None
-    case_state: State
     by_name: str
     by_role: str
     asked_at: dt.datetime
@@ -59,13 +57,12 @@ class Queue:
 def count(by: Acting) -> int | None:
     """How many askings wait for this person; None for who keeps no halves and is asked nothing (the menu asks)."""
     require(by, "identity.list")
-    waiting = _addressed(by, "waiting")
-    if waiting.exists():
-        return int(waiting.where(_not_kept_from(by)).count())
     named = IdentityHolder.select().where(
         IdentityHolder.person == by.person_id, IdentityHolder.ended_at.is_null()
     )
-    return 0 if by.role == "oversight" or named.exists() else None
+    if by.role != "oversight" and not named.exists():
+        return None
+    return int(_addressed(by, "waiting").where(_not_kept_from(by)).count())
 
 
 @reading
@@ -97,7 +94,6 @@ def _row(asking: IdentityAsking) -> Asked:
         id=asking.id,
         case_ref=reference(case),
         number=case.number,
-        case_state=STATES[case.state],
         by_name=person.name,
         by_role=person.role,
         asked_at=asking.asked_at,
