@@ -6,6 +6,7 @@ from tests.builders import Filed
 from tests.visiting import Page
 from tests.web.officers import Desks
 from whistle.services.casework import identity_asking, identity_giving
+from whistle.store.cases import Case
 from whistle.store.reports import IdentityAsking, IdentityLook
 
 NAMED = {"identity": "named", "name": "澹台明镜", "contact": "13800004242"}
@@ -102,10 +103,13 @@ def test_the_form_of_notice_says_how_one_comes_to_the_contact(desks: Desks, file
     office = desks.office
     officer = desks.sit("officer")
     form = desks.url(filed, "/do/give_notice")
-    assert "先在案件的“实名信息”里申请查看" in officer.get(form).text
+    assert "电话、信函、当面告知要用联系方式，先在案件的“实名信息”里申请查看" in officer.get(form).text
     identity_asking.ask(office["officer"], filed.case, filed.report, WHY)
     identity_giving.give(office["reviewer"], IdentityAsking.get().id, "day")
     assert "在案件的“实名信息”里看" in officer.get(form).text
+    office.act(filed.case, "to_oversight", "deputy", reason="涉及本机关人员")
+    there = f"/office/cases/{Case.get_by_id(filed.case).number}/do/give_notice"
+    assert "联系方式已经没有人打得开" in desks.sit("oversight").get(there).text
 
 
 def test_the_auditor_reads_who_looked_and_no_name(desks: Desks, filed: Filed) -> None:
