@@ -18,7 +18,7 @@ OWNERS = {
     "Identity": {"grants.py", "identity.py"},
     "IdentitySeal": {"identity.py"},
     "IdentityAsking": {"casework/identity_asking.py"},
-    "IdentityAskingSeal": {"casework/identity_asking.py", "identity.py"},
+    "IdentityAskingSeal": {"askings.py", "casework/identity_asking.py", "identity.py"},
     "IdentityLook": {"casework/identity_asking.py"},
     "Clock": {"casework/clockwork.py"},
     "Proposal": {"casework/act.py", "casework/approvals.py", "casework/effects.py"},

@@ -410,6 +410,32 @@ def test_a_half_moved_to_another_asking_opens_nothing(office: Office, filed: Fil
     assert look(office, filed).name == NAMED["name"]
 
 
+def test_with_a_merged_report_goes_what_was_said_about_its_contact(office: Office) -> None:
+    """Who works the target reads it there and looks; whom the merge leaves without the report looks no more."""
+    target, joining = office.assigned("officer2"), office.accepted(**NAMED)
+    identity_giving.refuse(office["reviewer"], ask(office, joining, "intake"), "先留言")
+    asking = ask(office, joining, "intake", "没有回复")
+    identity_giving.give(office["reviewer"], asking, "day")
+    mine = ask(office, joining, "deputy")
+    identity_giving.give(office["reviewer2"], mine, "day")
+    office.act(joining.case, "merge", "deputy", target=target.case, reason="同一事实")
+    assert state(asking) == ("ended", "lost")
+    assert identity_asking.look(office["deputy"], target.case, joining.report).name == NAMED["name"]
+    view = reading.open_case(office["officer2"], target.case)
+    found = next(report.identity for report in view.reports if report.id == joining.report)
+    assert found is not None
+    assert {told.reason for told in found.askings} == {WHY, "没有回复"}
+    assert "先留言" in {told.answer for told in found.askings}
+    with pytest.raises(NotFound):
+        identity_asking.look(office["deputy"], joining.case, joining.report)
+    identity_asking.ask(office["officer2"], target.case, joining.report, WHY)
+    identity_giving.give(
+        office["reviewer"], str(IdentityAsking.get(IdentityAsking.state == "waiting").id), "day"
+    )
+    assert identity_asking.look(office["officer2"], target.case, joining.report).name == NAMED["name"]
+    assert not ledger.verify().findings
+
+
 @pytest.mark.parametrize("when", ["asked", "granted"])
 def test_new_keys_of_the_case_meanwhile_change_nothing_for_who_keeps_it(
     office: Office, filed: Filed, when: str

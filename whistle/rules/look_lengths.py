@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from whistle.rules.taxonomy import Coded
+from whistle.rules.codes import Coded
 from whistle.rules.terms import Source, Term, cite, force_day, read_day
 
 

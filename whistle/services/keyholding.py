@@ -14,7 +14,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from whistle import clock
-from whistle.services import contexts, grants, identity, ledger, overtaking, recusal
+from whistle.services import askings, contexts, grants, identity, ledger, overtaking, recusal
 from whistle.services.access import Acting
 from whistle.services.errors import NotAllowed
 from whistle.store.base import Table
@@ -445,7 +445,7 @@ def strip(person: Person, by: int | None) -> int:
     if BlindSeal.delete().where(BlindSeal.person == person).execute():
         BlindKey.update(needs_renewal=True).where(BlindKey.generation == _newest_generation()).execute()
     end_holder(person, by)
-    identity.end_lost(concerned, by)
+    askings.end_lost(concerned, by)
     end_admissions(person, by)
     return len(concerned)
 
@@ -484,7 +484,7 @@ def end_seat(member: DeskMember, by: int | None) -> None:
         newest.where(DeskKey.retired_at.is_null()).execute()
     if member.desk.kind == "oversight":
         identity.leave(member.person, flagged=True)
-    identity.end_lost(cases, by)
+    askings.end_lost(cases, by)
 
 
 def leave_line(desk: Desk, deputy: Person) -> None:
@@ -497,7 +497,7 @@ def leave_line(desk: Desk, deputy: Person) -> None:
         overtaking.of_person_in(case, deputy)
         grants.revoke(case, person=deputy)
         grants.mark(case)
-        identity.end_lost([case])
+        askings.end_lost([case])
 
 
 def _take_cases_of_seat(member: DeskMember) -> list[Case]:

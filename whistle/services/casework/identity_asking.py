@@ -11,7 +11,7 @@ from typing import Any
 from peewee import JOIN
 
 from whistle import clock
-from whistle.services import contexts, grants, identity, ledger
+from whistle.services import askings, contexts, grants, identity, ledger
 from whistle.services.access import Acting, AsSystem, require
 from whistle.services.casework.act import find_case
 from whistle.services.errors import Conflict, NotFound
@@ -72,7 +72,7 @@ class IdentityView:
     def own(self) -> AskingView | None:
         """The asking of the person who looks at the page that waits or is granted; else the newest."""
         own = [asking for asking in self.askings if asking.is_own]
-        return next((asking for asking in own if asking.state in identity.LIVE), own[0] if own else None)
+        return next((asking for asking in own if asking.state in askings.LIVE), own[0] if own else None)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -93,11 +93,11 @@ def ask(by: Acting, case_ref: str, report_id: str, reason: str) -> None:
     """
     case, key, report = _of_case(by, "identity.ask", case_ref, report_id)
     reason = check_text("reason", reason, REASON_LIMIT)
-    for asking in _own(by, report).where(IdentityAsking.state.in_(identity.LIVE)):
+    for asking in _own(by, report).where(IdentityAsking.state.in_(askings.LIVE)):
         if not is_over(asking):
             raise Conflict("asked_already")
-        identity.end(asking, "time")
-    able = identity.able_to_give(case, key, report, by.person_id)
+        askings.end(asking, "time")
+    able = askings.able_to_give(case, key, report, by.person_id)
     if not able:
         raise Conflict("no_holder")
     asking = IdentityAsking(
@@ -123,8 +123,8 @@ def is_over(asking: IdentityAsking) -> bool:
 def stop(by: Acting, case_ref: str, report_id: str) -> None:
     """Take the own asking back, or give back what was granted before its end; nothing happens where it is over."""
     _case, _key, report = _of_case(by, "identity.ask", case_ref, report_id)
-    for asking in list(_own(by, report).where(IdentityAsking.state.in_(identity.LIVE))):
-        identity.end(asking, "withdrawn" if asking.state == "waiting" else "given_back", by.person_id)
+    for asking in list(_own(by, report).where(IdentityAsking.state.in_(askings.LIVE))):
+        askings.end(asking, "withdrawn" if asking.state == "waiting" else "given_back", by.person_id)
 
 
 @use_case
@@ -143,7 +143,7 @@ def look(by: Acting, case_ref: str, report_id: str) -> Contact:
     row = IdentityLook.create(asking=asking, recorded_at=clock.now())
     ledger.append("other", "identity_looked", row, by=by.person_id)
     try:
-        found = identity.contact(by, asking, key)
+        found = askings.contact(by, asking, key)
     except VaultError:
         raise Conflict("look_over") from None
     return Contact(found.get("name", ""), found.get("contact", ""), _view(by, case, key, asking))
@@ -192,12 +192,12 @@ def _view(by: Acting, case: Case, key: bytes, asking: IdentityAsking) -> AskingV
         by_name=asking.person.name,
         is_own=asking.person_id == by.person_id,
         asked_at=asking.asked_at,
-        reason=_reason(case, key, asking),
+        reason=askings.reason(asking, case, key),
         state="ended" if is_over_now else asking.state,
         waits_for=_waits_for(asking) if asking.state == "waiting" else (),
         decided_by=None if asking.decided_by is None else asking.decided_by.name,
         decided_at=asking.decided_at,
-        answer=_answer(case, key, asking),
+        answer=askings.answer(asking, case, key),
         until=asking.until_at,
         is_page_only=bool(asking.is_page_only),
         ended_at=asking.until_at if is_over_now else asking.ended_at,
@@ -206,21 +206,6 @@ def _view(by: Acting, case: Case, key: bytes, asking: IdentityAsking) -> AskingV
         if asking.until_at
         else (),
     )
-
-
-def _reason(case: Case, key: bytes, asking: IdentityAsking) -> str:
-    own_key = grants.key_of_generation(case, key, asking.generation)
-    context = contexts.identity_reason(asking.id, "case", asking.generation)
-    return str(envelope.open_json_record(own_key, asking.sealed, context)["text"])
-
-
-def _answer(case: Case, key: bytes, asking: IdentityAsking) -> str | None:
-    if asking.sealed_answer is None or asking.answer_generation is None:
-        return None
-    own_key = grants.key_of_generation(case, key, asking.answer_generation)
-    box = grants.box_private(case, own_key, asking.answer_generation)
-    context = contexts.identity_answer(asking.id, asking.answer_generation)
-    return str(envelope.open_json_with(box, asking.sealed_answer, context)["text"])
 
 
 def _waits_for(asking: IdentityAsking) -> tuple[str, ...]:
@@ -241,8 +226,8 @@ def _waits_for(asking: IdentityAsking) -> tuple[str, ...]:
 def due(by: AsSystem) -> list[str]:
     """The askings to be ended: past their time, or of somebody who lost the case in a way that ended none."""
     require(by, "duty.sweep")
-    live = IdentityAsking.select().where(IdentityAsking.state.in_(identity.LIVE))
-    return [asking.id for asking in live if is_over(asking) or not identity.still_reads(asking)]
+    live = IdentityAsking.select().where(IdentityAsking.state.in_(askings.LIVE))
+    return [asking.id for asking in live if is_over(asking) or not askings.still_reads(asking)]
 
 
 @use_case
@@ -253,10 +238,10 @@ def end_due(by: AsSystem, asking_id: str) -> int:
     reports = Report.select(Report.case).where(Report.id.in_(of_report))
     list(lock_row(Case.select().where(Case.id.in_(reports))))
     asking = IdentityAsking.get_by_id(asking_id)
-    if asking.state not in identity.LIVE:
+    if asking.state not in askings.LIVE:
         return 0
     if is_over(asking):
-        identity.end(asking, "time")
-    elif not identity.still_reads(asking):
-        identity.end(asking, "lost")
+        askings.end(asking, "time")
+    elif not askings.still_reads(asking):
+        askings.end(asking, "lost")
     return int(asking.state == "ended")

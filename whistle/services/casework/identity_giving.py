@@ -9,14 +9,14 @@ import datetime as dt
 
 from whistle import clock
 from whistle.rules.look_lengths import LOOK_LENGTHS
-from whistle.services import contexts, identity, ledger
+from whistle.services import askings, contexts, ledger
 from whistle.services.access import Acting, may, not_shut_out, require
 from whistle.services.casework.act import reference
 from whistle.services.casework.identity_asking import REASON_LIMIT, is_over
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.services.messages import check_text
 from whistle.services.use_case import reading, use_case
-from whistle.store.cases import Case, CaseKey
+from whistle.store.cases import Case
 from whistle.store.database import lock_row
 from whistle.store.desks import IdentityHolder
 from whistle.store.people import Person
@@ -113,7 +113,7 @@ def open_asked(by: Acting, asking_id: str) -> Asked:
         _row(asking),
         reason=_reason(by, asking),
         earlier=_earlier(asking),
-        is_page_only=identity.opens_alone(case, report, asking.person_id, by.person_id),
+        is_page_only=askings.opens_alone(case, report, asking.person_id, by.person_id),
     )
 
 
@@ -134,7 +134,7 @@ def _asked(by: Acting, asking_id: str, *, lock: bool = False) -> IdentityAsking:
 
 
 def _holds_for(by: Acting, asking: IdentityAsking) -> bool:
-    return asking.person_id != by.person_id and identity.still_holds(by, asking.report.case)
+    return asking.person_id != by.person_id and askings.still_holds(by, asking.report.case)
 
 
 def _reason(by: Acting, asking: IdentityAsking) -> str:
@@ -170,13 +170,13 @@ def give(by: Acting, asking_id: str, length: str) -> None:
         raise Invalid("length", "unknown")
     asking = _waiting(by, asking_id)
     case, report = asking.report.case, asking.report
-    if not identity.still_reads(asking):
+    if not askings.still_reads(asking):
         raise Conflict("asker_lost_case")
-    if not identity.still_holds(by, case) or not identity.give_half(by, asking):
+    if not askings.still_holds(by, case) or not askings.give_half(by, asking):
         raise Conflict("no_half")
     _decide(by, asking, "given")
     asking.until_at = asking.decided_at + dt.timedelta(hours=LOOK_LENGTHS[length].hours)
-    asking.is_page_only = identity.opens_alone(case, report, asking.person_id, by.person_id)
+    asking.is_page_only = askings.opens_alone(case, report, asking.person_id, by.person_id)
     asking.save()
     ledger.append("key", "identity_given", asking, by=by.person_id)
 
@@ -187,13 +187,10 @@ def refuse(by: Acting, asking_id: str, words: str) -> None:
     words = check_text("words", words, REASON_LIMIT)
     asking = _waiting(by, asking_id)
     case = asking.report.case
-    asking.answer_generation = case.key_generation
-    box = CaseKey.get(CaseKey.case == case, CaseKey.generation == case.key_generation).box_public
-    context = contexts.identity_answer(asking.id, case.key_generation)
-    asking.sealed_answer = envelope.seal_json_to(box, {"text": words}, context)
+    askings.seal_answer(asking, case, words)
     _decide(by, asking, "refused")
     asking.save()
-    identity.forget_reasons(asking)
+    askings.forget_reasons(asking)
     ledger.append("other", "identity_refused", asking, by=by.person_id)
 
 
@@ -204,7 +201,7 @@ def take_back(by: Acting, asking_id: str) -> None:
     if asking.decided_by_id != by.person_id:
         raise NotFound("asking")
     if asking.state == "given":
-        identity.end(asking, "time" if is_over(asking) else "taken_back", by.person_id)
+        askings.end(asking, "time" if is_over(asking) else "taken_back", by.person_id)
 
 
 def _waiting(by: Acting, asking_id: str) -> IdentityAsking:
