@@ -10,8 +10,13 @@ WRITES = {"create", "insert", "insert_many", "update", "delete", "save", "delete
 
 #: Which tables only some modules may write.
 OWNERS = {
-    "Case": {"casework/act.py", "casework/effects.py", "grants.py"},
-    "CaseEvent": {"casework/act.py"},
+    "Case": {"casework/receiving.py", "grants.py"},
+    "CaseEvent": {"casework/writing.py"},
+    "Measure": {"casework/things.py"},
+    "Item": {"casework/things.py"},
+    "Subject": {"casework/things.py"},
+    "Talk": {"casework/things.py"},
+    "Promise": {"casework/things.py"},
     "CaseSeal": {"grants.py"},
     "CaseKey": {"grants.py"},
     "ReportKey": {"grants.py"},
@@ -21,7 +26,7 @@ OWNERS = {
     "IdentityAskingSeal": {"askings.py", "casework/identity_asking.py", "identity.py"},
     "IdentityLook": {"casework/identity_asking.py"},
     "Clock": {"casework/clockwork.py"},
-    "Proposal": {"casework/act.py", "casework/approvals.py", "casework/effects.py"},
+    "Proposal": {"casework/act.py"},
     "Message": {"messages.py"},
     "DeskSeal": {"keyholding.py"},
     "BlindSeal": {"keyholding.py"},

@@ -47,9 +47,10 @@ THING_STATES: dict[str, dict[str, Term]] = {
     },
 }
 
-#: Where measures are drawn up, and where they are carried out.
+#: Where measures are drawn up.
 _BEFORE_DECISION = ("assessing", "inquiring", "verifying", "investigating", "reviewing", "deciding")
-_AFTER_DECISION = ("enforcing", "rectifying", "concluded", "closed")
+#: Where they are carried out: a sanction runs for years, while its case is archived or has been reopened.
+_AFTER_DECISION = (*ACCEPTED_STATES, "archived")
 
 _PERSON = (
     line("name", "姓名", "name"),
@@ -141,7 +142,7 @@ _ROWS = (
             line("receipt", "回执或者见证人", "receipt or witness"),
             words("scope", "宣布的范围", "scope of the announcement", required=False),
         ),
-        guards=("day_since_decision",),
+        guards=("day_since_decision", "borrowed_if_archived"),
         effects=("take_effect_on_day",),
         source=("ZWCF 46", "GQCF 27"),
         in_states=_AFTER_DECISION,
@@ -158,7 +159,7 @@ _ROWS = (
             day("day", "收到日期", "day of receipt", meant="past"),
             words("statement", "检查的内容", "the statement"),
         ),
-        guards=("code_asks_for_it",),
+        guards=("code_asks_for_it", "borrowed_if_archived"),
         effects=("take_effect_on_day",),
         in_states=_AFTER_DECISION,
     ),
@@ -171,7 +172,7 @@ _ROWS = (
         to=STAYS,
         by=("officer",),
         needs=(line("paper", "组织人事部门的文书", "the personnel department's paper"),),
-        guards=("code_asks_for_it",),
+        guards=("code_asks_for_it", "borrowed_if_archived"),
         source=("ZWCF 54", "GQCF 36"),
         in_states=_AFTER_DECISION,
     ),
@@ -184,7 +185,7 @@ _ROWS = (
         to=STAYS,
         by=("officer",),
         needs=(words("account", "本人的表现", "how the person did"),),
-        guards=("code_asks_for_it",),
+        guards=("code_asks_for_it", "borrowed_if_archived"),
         source="JM",
         in_states=_AFTER_DECISION,
     ),
@@ -202,7 +203,7 @@ _ROWS = (
             flag("no_new_breach", "期内没有新的违法行为", "no new breach", required=True),
             words("account", "审核情况", "what was looked at"),
         ),
-        guards=("code_asks_for_it",),
+        guards=("code_asks_for_it", "borrowed_if_archived"),
         source="ZWCF 26",
         in_states=_AFTER_DECISION,
     ),
@@ -271,7 +272,8 @@ _ROWS = (
         to="kept",
         by=("officer",),
         needs=(words("how", "怎样兑现的", "how it was kept"),),
-        in_states=ACCEPTED_STATES,
+        guards=("borrowed_if_archived",),
+        in_states=_AFTER_DECISION,
     ),
     action(
         "item.make",

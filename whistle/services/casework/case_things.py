@@ -48,14 +48,19 @@ class ThingView:
 
 
 def of_case(
-    by: Acting, case: Case, key: bytes, related: Collection[str], proposed: Action | None
+    by: Acting,
+    case: Case,
+    key: bytes,
+    related: Collection[str],
+    proposed: Action | None,
+    kinds: Collection[str] = tuple(THING_TABLES),
 ) -> list[ThingView]:
-    """Every thing of a case, oldest first within each kind."""
+    """Every thing of a case, oldest first within each kind; `kinds`: those it may have."""
 
     def key_of(generation: int) -> bytes:
         return grants.key_of_generation(case, key, generation)
 
-    found = [(kind, row) for kind in THING_TABLES for row in things.of_kind(case, kind)]
+    found = [(kind, row) for kind in THING_TABLES if kind in kinds for row in things.of_kind(case, kind)]
     words = {row.id: things.words_of(case, key_of, row, kind) for kind, row in found}
     return [_view(by, case, kind, row, words, related, proposed) for kind, row in found]
 

@@ -8,11 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from whistle import clock
-from whistle.rules.clocks import ClockState
 from whistle.rules.workflow import DESK_STATES
 from whistle.services import askings, contexts, grants, ledger
 from whistle.services.access import units_kept_out
-from whistle.services.casework import classification, clockwork, happened, holding, receiving, writing
+from whistle.services.casework import classification, happened, holding, receiving, writing
 from whistle.services.casework.words import newest_words
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict
@@ -74,16 +73,20 @@ def _shut_out_too(case: Case, target: Case) -> None:
 
 def _owed(case: Case, report: Report) -> dict[str, Any]:
     """What is owed to a report that changes the case, and since when: notice, and an answer to its letters."""
-    facts: dict[str, Any] = {"is_named": bool(report.is_named), "origin": report.origin, "since": {}}
-    for row in Clock.select().where(Clock.case == case, Clock.state.in_(("running", "paused"))):
-        if row.name in ("notice", "reply_message") and row.report in (None, report.id):
-            facts[f"{row.name.removesuffix('_message')}_owed"] = True
-            facts["since"][row.name] = _day(clockwork.state_of(row))
+    rows = Clock.select().where(Clock.case == case, Clock.state.in_(("running", "paused")))
+    since = {
+        row.name: row.started_on.isoformat()
+        for row in rows
+        if row.name in ("notice", "reply_message") and row.report in (None, report.id)
+    }
+    facts = {
+        "is_named": bool(report.is_named),
+        "origin": report.origin,
+        "since": since,
+        "notice_owed": "notice" in since,
+        "reply_owed": "reply_message" in since,
+    }
     return facts
-
-
-def _day(state: ClockState) -> str:
-    return state.started_on.isoformat()
 
 
 # --- new cases from old ones -----------------------------------------------------------------------------

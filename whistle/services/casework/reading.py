@@ -165,8 +165,10 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
     waiting = next((p for p in proposals if p.state == "waiting"), None)
     proposed = None if waiting is None else waiting.action
     undone = record.left_undone(case, rows, proposals)
-    steps = list(_with_obstacles(by, case, proposed))
-    related = relations(by, case)
+    related, clocks = relations(by, case), clocks_of(case)
+    extendable = _extendable(case, clocks)
+    steps = list(_with_obstacles(by, case, proposed, related, can_extend=bool(extendable)))
+    kinds = {item.action.thing for item in timeline}
     unit = (None, None) if case.unit is None else units.name_of(case.unit)
     return CaseView(
         id=case.id,
@@ -193,9 +195,9 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
         reviewer=None if case.reviewer is None else case.reviewer.name,
         reviewer_id=case.reviewer_id,
         finding=case.finding,
-        clocks=clocks_of(case),
-        extendable=_extendable(case),
-        things=case_things.of_case(by, case, key, related, proposed),
+        clocks=clocks,
+        extendable=extendable,
+        things=case_things.of_case(by, case, key, related, proposed, kinds),
         makers=case_things.makers(by, case, related, proposed),
         reports=[
             _report_view(by, case, key, report, letters_shown)
@@ -230,14 +232,16 @@ def _ask_to_read(by: Acting, case: Case) -> None:
         raise NotAllowed("case.read", "never_accepted" if has_ended else "still_at_desk") from fault
 
 
-def _with_obstacles(by: Acting, case: Case, proposed: Action | None) -> Iterator[tuple[Action, str | None]]:
+def _with_obstacles(
+    by: Acting, case: Case, proposed: Action | None, related: Collection[str], *, can_extend: bool
+) -> Iterator[tuple[Action, str | None]]:
     """What this person may do next by state, role and relation, and nothing that a proposal holds up; each with what a
     guard alone has against it.
     """
-    related = relations(by, case)
     for row in workflow.possible(case.state, _roles(by, related), case.kind):
         is_blocked = proposed is not None and blocked_by_proposal(row, proposed)
-        if is_blocked or is_done(case, row) or not permits(permission_of(row), by.role, related):
+        is_empty = not can_extend and any(need.kind == "clock" for need in row.needs)
+        if is_blocked or is_empty or is_done(case, row) or not permits(permission_of(row), by.role, related):
             continue
         yield row, obstacle(Work(case=case, row=row, by=by))
 
@@ -260,9 +264,10 @@ def is_done(case: Case, row: Action) -> bool:
     return "met" in states and not states & {"running", "paused"}
 
 
-def _extendable(case: Case) -> list[clockwork.ClockView]:
-    calendar, today = clockwork.calendar(), clock.today()
-    return [clockwork.view(row, calendar, today) for row in happened.extendable(case)]
+def _extendable(case: Case, views: list[clockwork.ClockView]) -> list[clockwork.ClockView]:
+    open_ones = [v for v in views if v.state in ("running", "paused") and v.row.extension is not None]
+    left = {(row.name, row.report) for row in happened.extendable(case)} if open_ones else set()
+    return [view for view in open_ones if (view.name, view.report_id) in left]
 
 
 def _states_of_clock(case: Case, name: str) -> Any:

@@ -166,6 +166,7 @@ def _page(
         past=PAST,
         reporter_past=REPORTER_WROTE,
         approving=approving,
+        is_of_meeting=is_of_meeting,
         form=returning or ReturnForm(formdata=None),
         delegating=delegating if page.proposal.delegates else None,
         lines=_lines(page),

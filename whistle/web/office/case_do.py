@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from whistle.rules import taxonomy, workflow
+from whistle.rules.permits import permission_of
 from whistle.rules.workflow import Action
 from whistle.services.casework import act as casework
 from whistle.services.casework import packages, reading
@@ -71,7 +72,7 @@ def _boxes(action: str) -> dict[str, str]:
     """What the boxes of a step are called that words are written in."""
     row = workflow.ACTIONS.get(action)
     needs = () if row is None else row.needs
-    return {need.name: term(need.label) for need in needs if need.kind in ("text", "message")}
+    return {need.name: term(need.label) for need in needs if need.kind in ("text", "line", "message")}
 
 
 def _row(view: CaseView, action: str) -> Action:
@@ -79,8 +80,9 @@ def _row(view: CaseView, action: str) -> Action:
     row = workflow.ACTIONS.get(action)
     if row is None:
         raise NotFound("action")
-    if row.thing == "case" and row not in view.actions and by().role not in row.by:
-        raise NotAllowed(f"case.{action}")
+    at_hand = [*view.actions, *view.makers, *(step for thing in view.things for step in thing.actions)]
+    if row not in at_hand and by().role not in row.by:
+        raise NotAllowed(permission_of(row))
     return row
 
 
@@ -111,7 +113,7 @@ def _page(view: CaseView, row: Action, form: StepForm, thing: ThingView | None) 
         row=row,
         form=form,
         fields=[form[need.name] for need in needs],
-        about=None if thing is None else thing_label(thing),
+        of_thing=None if thing is None else thing_label(thing),
         is_possible=_is_possible(row, view, thing),
         is_grave=row.name in GRAVE,
         consequence=_consequence(view, row),
