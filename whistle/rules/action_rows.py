@@ -908,6 +908,7 @@ _ROWS = (
         ),
         guards=("final_when_concluded",),
         effects=("message_reporter", "end_reports"),
+        fulfils="feedback",
         source="JJ",
     ),
     action(

@@ -65,14 +65,20 @@ def of_case(
     return [_view(by, case, kind, row, words, related, proposed) for kind, row in found]
 
 
-def makers(by: Acting, case: Case, related: Collection[str], proposed: Action | None) -> list[Action]:
-    """The acts that make a thing here."""
+def makers(
+    by: Acting, case: Case, related: Collection[str], proposed: Action | None, kinds: Collection[str]
+) -> list[Action]:
+    """The acts that make a thing here; none that wants a thing of a kind that is not among `kinds`, which there are."""
     return [
         row
         for kind in workflow.THINGS
         for row in workflow.possible_on(kind, None, case.state, _roles(by, related))
-        if _is_free(by, row, related, proposed)
+        if _is_free(by, row, related, proposed) and _wanted(row) <= set(kinds)
     ]
+
+
+def _wanted(row: Action) -> set[str]:
+    return {need.table for need in row.needs if need.kind == "thing" and need.required}
 
 
 def _view(

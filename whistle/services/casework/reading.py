@@ -198,7 +198,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
         clocks=clocks,
         extendable=extendable,
         things=case_things.of_case(by, case, key, related, proposed, kinds),
-        makers=case_things.makers(by, case, related, proposed),
+        makers=case_things.makers(by, case, related, proposed, kinds),
         reports=[
             _report_view(by, case, key, report, letters_shown)
             for report in case.reports.order_by(Report.received_on, Report.id)

@@ -25,6 +25,7 @@ from whistle.web.office.step_forms import StepForm, form_for
 from whistle.web.office.wording import (
     BEFORE_ACCEPTANCE,
     CONSEQUENCES,
+    DECIDED_BY,
     GRAVE,
     LEAVE,
     LEAVE_BY_CLOCK,
@@ -113,6 +114,7 @@ def _page(view: CaseView, row: Action, form: StepForm, thing: ThingView | None) 
         row=row,
         form=form,
         fields=[form[need.name] for need in needs],
+        drawn_up=_drawn_up(row, view),
         of_thing=None if thing is None else thing_label(thing),
         is_possible=_is_possible(row, view, thing),
         is_grave=row.name in GRAVE,
@@ -121,6 +123,20 @@ def _page(view: CaseView, row: Action, form: StepForm, thing: ThingView | None) 
         leave=_leave(row, view),
         **bar(view),
     )
+
+
+def _drawn_up(row: Action, view: CaseView) -> list[tuple[str, Any]]:
+    """The measures that a decision would bring about, each with who decides it."""
+    if "decide_measures" not in row.effects:
+        return []
+    drawn_up = [thing for thing in view.things if thing.kind == "measure" and thing.state == "proposed"]
+    return [(thing_label(thing), DECIDED_BY.get(_decides(thing))) for thing in drawn_up]
+
+
+def _decides(thing: ThingView) -> str | None:
+    """Who decides on a measure, as the catalogue has it."""
+    row = taxonomy.TABLES["measures"].get(thing.code or "")
+    return getattr(row, "approval", None)
 
 
 def _leave(row: Action, view: CaseView) -> Any:

@@ -275,6 +275,14 @@ LEAVE: Mapping[tuple[str, ...], Any] = {
 LEAVE_BY_CLOCK = _l("这一步须经批准：由分管领导、主要负责人还是上级批准，看选哪个期限")
 LEAVE_BY_MEETING = _l("这一步由集体讨论决定，主要负责人记录会议以后才生效")
 
+#: Who decides on a measure, by the codes of the catalogue.
+DECIDED_BY: Mapping[str | None, Any] = {
+    "deputy": _l("由分管领导决定"),
+    "head": _l("由主要负责人决定"),
+    "collective": _l("由集体讨论决定，要填会议日期、文号和结果"),
+    None: _l("由别的机关决定，这里只作记录"),
+}
+
 #: The names of the desk's views.
 VIEWS: Mapping[str, Any] = {
     "new": _l("新举报"),
