@@ -22,6 +22,7 @@ OTHERS = frozenset(
         "file_opened",
         "granted",
         "half_granted",
+        "half_taken",
         "identity",
         "identity_asked",
         "identity_asking_ended",

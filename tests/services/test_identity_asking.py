@@ -23,7 +23,9 @@ from whistle.services.casework import identity_asking, identity_giving, identity
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound, ServiceError
 from whistle.store.cases import Case, ShutOut
 from whistle.store.database import atomic_write
+from whistle.store.people import Person
 from whistle.store.reports import IdentityAsking, IdentityAskingSeal, IdentityLook, IdentitySeal
+from whistle.store.units import Unit
 from whistle.vault import envelope
 
 NAMED = {"identity": "named", "name": "李四", "contact": "1380000xx04"}
@@ -496,6 +498,28 @@ def test_where_one_holder_leaves_the_other_answers_and_what_was_granted_stands(
 
 
 # Who can be the second person
+
+
+def test_a_holder_of_the_unit_registered_later_keeps_no_half_but_the_last_one_keeps_it(
+    office: Office,
+) -> None:
+    unit = Unit.select().order_by(Unit.id).get()
+    elsewhere = Unit.create(code="QY77", recorded_at=MONDAY).code
+    noise, filed = office.file(unit=elsewhere, **NAMED), office.file(unit=elsewhere, **NAMED)
+    office.classify(noise.case)
+    Person.update(unit=unit).where(Person.user_name == "reviewer").execute()
+    asking = ask(office, filed, "intake")
+    office.classify(filed.case, unit=unit.code)
+    halves = IdentitySeal.select().where(IdentitySeal.person == office["reviewer"].person_id)
+    assert [row.report_id for row in halves] == [noise.report]
+    with pytest.raises(NotFound):
+        identity_giving.open_asked(office["reviewer"], asking)
+    Person.update(unit=unit).where(Person.user_name == "reviewer2").execute()
+    office.act(filed.case, "write", "intake", message="收到。")
+    held = IdentitySeal.select().where(IdentitySeal.report == filed.report)
+    assert [row.person_id for row in held] == [office["reviewer2"].person_id]
+    with pytest.raises(NotFound):
+        identity_giving.give(office["reviewer2"], asking, "day")
 
 
 def test_a_holder_whom_the_reporter_named_is_not_asked(office: Office) -> None:

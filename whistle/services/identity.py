@@ -7,7 +7,7 @@ comes to see the contact is told in `askings`.
 from typing import Any
 
 from whistle.services import contexts, grants, ledger
-from whistle.services.access import Acting, is_shut_out
+from whistle.services.access import Acting, is_shut_out, not_shut_out_of
 from whistle.store.cases import Case
 from whistle.store.desks import IdentityHolder
 from whistle.store.people import Person
@@ -136,6 +136,33 @@ def is_lost(report: Report) -> bool:
     """Whether nobody of the office holds the first half any more: the contact is with the reporter alone."""
     held = IdentitySeal.select().where(IdentitySeal.report == report, IdentitySeal.person.is_null(False))
     return not held.exists()
+
+
+def take_from_shut_out(case: Case) -> None:
+    """Take the first half from holders who must keep off the case since, as long as another holder has it.
+
+    The last one keeps it, or the name would be lost, and is refused whatever they would do with it.
+    """
+    seals = (
+        IdentitySeal.select(IdentitySeal, Person)
+        .join(Person)
+        .join_from(IdentitySeal, Report)
+        .where(Report.case == case)
+    )
+    held = [(row, row.person) for row in seals if row.person is not None]
+    allowed = {person.id for person in not_shut_out_of(case, [person for _row, person in held])}
+    kept = {row.report_id for row, person in held if person.id in allowed}
+    for row, person in held:
+        if person.id not in allowed and row.report_id in kept:
+            row.delete_instance()
+            _forget_reasons(person, row.report_id)
+            ledger.append("key", "half_taken", None, report=row.report_id, person=person.id)
+
+
+def _forget_reasons(person: Person, report_id: str) -> None:
+    asked = IdentityAsking.select(IdentityAsking.id).where(IdentityAsking.report == report_id)
+    told = IdentityAskingSeal.delete().where(IdentityAskingSeal.person == person)
+    told.where(IdentityAskingSeal.asking.in_(asked)).execute()
 
 
 def leave(person: Person, *, flagged: bool | None = None) -> None:
