@@ -145,7 +145,10 @@ CLEAR = {
     "case.finding": "how it ended, for figures (vault: clear columns)",
     "proposal.approval": "whose leave it waits for",
     "proposal.delegated_to_id": "who was asked to decide",
-    **{f"{table}.state": "where it stands" for table in ("subject", "measure", "talk", "promise", "item")},
+    **{
+        f"{table}.state": "where it stands"
+        for table in ("subject", "measure", "talk", "promise", "item", "excerpt")
+    },
     "measure.code": "which measure, for figures (vault: clear columns)",
     "measure.subject_id": "which person, a random id (vault: clear columns)",
     "measure.unit_id": "the unit a measure is on (vault: clear columns)",
@@ -262,7 +265,6 @@ FACTS = {
     "notice_owed": "the clocks follow from it",
     "reply_owed": "the clocks follow from it",
     "retaliation": "the clocks follow from it",
-    "from_superior": "the clocks follow from it",
     "with_measures": "the clocks follow from it",
     "confirm_by": "a day; the clocks follow from it",
     "clock": "which period was extended",
@@ -296,6 +298,7 @@ FACTS = {
             "no_new_breach",
             "papers_returned",
             "police_asked",
+            "read_through",
             "repentance",
             "signed",
             "tolerance_checked",

@@ -17,6 +17,7 @@ OWNERS = {
     "Subject": {"casework/things.py"},
     "Talk": {"casework/things.py"},
     "Promise": {"casework/things.py"},
+    "Excerpt": {"casework/things.py"},
     "CaseSeal": {"grants.py"},
     "CaseKey": {"grants.py"},
     "ReportKey": {"grants.py"},

@@ -82,6 +82,9 @@ OF_A_CASE = {
     "POST office.case_identity_look": CASEWORK,
     "GET office.case_measures": CASEWORK,
     "GET office.case_rectification": CASEWORK,
+    "GET office.case_excerpts": CASEWORK,
+    # No excerpt was confirmed yet: the readers, too, find none.
+    "GET office.case_excerpt": set(),
     "POST office.case_no_answer": WRITES,
     # Nothing has gone up yet: the readers are told so (409), all others that there is no such case.
     "GET office.case_package": CASEWORK,

@@ -44,6 +44,8 @@ LOOKS: dict[str, frozenset[str]] = {
     ),
     "test_casework.test_a_lead_from_its_verification_to_what_its_reporter_thinks_of_it": frozenset(
         {
+            "office.case_excerpt",
+            "office.case_excerpts",
             "office.case_measures",
             "office.case_rectification",
             "public.track_protect",

@@ -33,6 +33,7 @@ class Case(RandomIdTable):
     talks: ModelSelect[Any]
     promises: ModelSelect[Any]
     items: ModelSelect[Any]
+    excerpts: ModelSelect[Any]
     recusal_requests: ModelSelect[Any]
 
     id = TextField(primary_key=True, default=new_id)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from whistle import clock
-from whistle.rules import taxonomy
+from whistle.rules import masking, taxonomy
 from whistle.rules.codes import Coded
 from whistle.rules.terms import Term
 from whistle.rules.workflow import Action, Need, needs_in
@@ -297,8 +297,10 @@ def _known(row: Action, view: CaseView, thing: ThingView | None) -> dict[str, An
         "day": clock.today(),
         "from_person": str(view.officer_id or view.reviewer_id or ""),
     }
-    if row.name == "subject.correct" and thing is not None:
+    if thing is not None:
         known |= thing.words
+    elif row.thing == "excerpt":
+        known["text"] = masking.mask(str(_first_answers(view).get("story", ""))).text
     if any(need.kind == "people" for need in row.needs) and view.officer_id:
         known["group"] = [str(view.officer_id)]
     if row.name in ("classify", "reclassify"):

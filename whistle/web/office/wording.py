@@ -100,6 +100,11 @@ PAST: Mapping[str, Any] = {
     "item.return": _l("整改材料已退回"),
     "item.postpone": _l("整改已延期"),
     "item.strike_off": _l("已对账销号"),
+    "excerpt.make": _l("已摘录脱敏"),
+    "excerpt.correct": _l("已修改摘录"),
+    "excerpt.return": _l("摘录已退回"),
+    "excerpt.confirm": _l("摘录已复核"),
+    "excerpt.withdraw": _l("摘录已作废"),
 }
 
 #: A step of a proposal as the timeline tells it, before the name of what was proposed.
@@ -207,6 +212,10 @@ CONSEQUENCES: Mapping[str, Any] = {
     "request_protection": _l("报请主要负责人决定怎样保护举报人"),
     "measure.propose": _l("拟定以后还没有生效，要到作出决定时才决定"),
     "measure.confirm_end": _l("批准后，这项处分到期解除"),
+    "excerpt.make": _l(
+        "写进去的姓名、电话、证件号会自动隐去。复核以前不能给别人看；看得出是谁举报的话，请自己删去"
+    ),
+    "excerpt.confirm": _l("复核以后才能打印、给别人看。请逐字读一遍，系统认不出口吻、经过里的线索"),
 }
 
 #: Where a step means something else before the case is accepted.
