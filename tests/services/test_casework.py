@@ -79,7 +79,7 @@ def test_a_real_name_lies_under_two_halves_that_neither_holder_nor_officer_has_a
     filed = office.file(identity="named", name="李四", contact="1380000xx04")
     view = reading.open_case(office["intake"], filed.case)
     assert view.is_named
-    assert view.reports[0].has_identity
+    assert view.reports[0].identity
     assert "李四" not in str(view)
     assert IdentitySeal.select().count() > 0
 

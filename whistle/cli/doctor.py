@@ -30,6 +30,12 @@ WORDS = {
     "blind_key_needs_renewal": "The name index waits for a new key: the head or a deputy renews it.",
     "holder_in_line": "{name} holds identity keys and stands in the line of the cases, so that the lock on names is "
     "only a page. Name somebody else.",
+    "holder_has_cases": "{name} holds identity keys and can read {count} of the cases they belong to, so that the lock "
+    "on these names is only a page. Hand those cases over, or name another holder.",
+    "no_identity_holder": "Nobody who was let in holds identity keys: no officer can be let see a real-name reporter's "
+    "contact. An administrator proposes a holder, the head confirms.",
+    "one_identity_holder": "{name} alone holds identity keys: while that person is away nobody is let see a real-name "
+    "reporter's contact, and that person never. Name a second one.",
     "files_missing": "{count} files of reports are gone from the store or were cut. "
     "Run whistle log verify, it names them; restore them from a backup.",
     "no_room_for_reports": "The disk is full: no report is begun any more. Make room on it.",

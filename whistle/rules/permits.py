@@ -44,6 +44,8 @@ RELATIONS: dict[str, str] = {
     "line": "deputy of the desk, or the head",
     "stands_in": "of the line, holding a case whose next step is intake's, where nobody of intake may read it",
     "assigned": "the officer in charge",
+    "asks": "asked to see a real-name reporter's contact",
+    "keeps": "holds the first half of that contact's key, and was told why somebody asks",
     "reviews": "who reviews the case, whatever the role",
     "archive_desk": "an admitted member of the archive desk, for a case that lies there",
     "borrower": "to whom an archived case is lent",
@@ -118,6 +120,12 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "proposal.withdraw": (Permit(CASEWORK_ROLES, _READS),),
     "assignment.hand_over": (Permit(_LINE),),
     "recusal.list": (Permit(CASEWORK_ROLES),),
+    # A real-name reporter's contact. No account both asks and gives.
+    "identity.ask": (Permit(CASEWORK_ROLES, _READS),),
+    "identity.look": (Permit(CASEWORK_ROLES, _READS),),
+    "identity.list": (Permit(CASEWORK_ROLES),),
+    "identity.give": (Permit(CASEWORK_ROLES, ("keeps",), never=("asks",)),),
+    "identity.register": (Permit(("auditor", "head")),),
     # The reporter's side.
     "draft.keep": (Permit((STRANGER,)),),
     "file.frame": (Permit((STRANGER,)),),

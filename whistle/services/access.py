@@ -18,7 +18,7 @@ from whistle.store.cases import Case, CaseSeal, Proposal, ShutOut, UnitShutOut, 
 from whistle.store.channels import Channel
 from whistle.store.desks import Desk, DeskMember
 from whistle.store.people import Admission, Person
-from whistle.store.reports import Report
+from whistle.store.reports import IdentityAsking, IdentityAskingSeal, Report
 from whistle.store.units import UnitFact
 
 
@@ -108,12 +108,16 @@ def _current_role(by: Acting) -> str:
 
 
 def relations(by: Acting, thing: Table | None) -> frozenset[str]:
-    """How a person stands to a case, a proposal, a desk or a channel; who is shut out stands in no relation."""
+    """How a person stands to a case, a proposal, an asking for a contact, a desk or a channel; who is shut out stands
+    in no relation.
+    """
     if isinstance(thing, Proposal):
         proposed = {"proposer"} if thing.by_id == by.person_id else set()
         return _case_relations(by, thing.case) | proposed
     if isinstance(thing, Case):
         return _case_relations(by, thing)
+    if isinstance(thing, IdentityAsking):
+        return _asking_relations(by, thing)
     related = {"any"}
     if isinstance(thing, Person) and thing.id == by.person_id:
         related.add("self")
@@ -140,6 +144,16 @@ def _case_relations(by: Acting, case: Case) -> frozenset[str]:
     else:
         related.discard("desk")
     return frozenset(related)
+
+
+def _asking_relations(by: Acting, asking: IdentityAsking) -> frozenset[str]:
+    if is_shut_out(asking.report.case, by.person_id):
+        return frozenset()
+    related = {"asks"} if asking.person_id == by.person_id else set()
+    addressed = IdentityAskingSeal.select().where(IdentityAskingSeal.asking == asking)
+    if addressed.where(IdentityAskingSeal.person_key == by.key_id).exists():
+        related.add("keeps")
+    return frozenset(related | {"any"})
 
 
 def _desk_relations(by: Acting, desk: Desk) -> set[str]:

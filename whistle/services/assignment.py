@@ -56,9 +56,9 @@ def _load(by: Acting, person: Person) -> Load:
 
 @reading
 def cases_of(by: Acting, person_id: int) -> list[Movable]:
-    """The cases of an officer that this person can hand over, oldest first."""
+    """The cases of an officer that this person can hand over: real-name ones first, then the oldest."""
     require(by, "assignment.hand_over")
-    rows = _movable(by, person_id).order_by(Case.received_on, Case.id)
+    rows = _movable(by, person_id).order_by(Case.is_named.desc(), Case.received_on, Case.id)
     return [Movable(reference(case), case.number, STATES[case.state]) for case in rows]
 
 

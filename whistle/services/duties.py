@@ -19,7 +19,7 @@ from whistle.rules import clocks
 from whistle.rules.workdays import Calendar
 from whistle.services import ledger, outbox, reminders, sessions, storage, visits
 from whistle.services.access import AsSystem, require
-from whistle.services.casework import clockwork, file_views
+from whistle.services.casework import clockwork, file_views, identity_asking
 from whistle.services.casework.act import act, find_case
 from whistle.services.errors import Conflict
 from whistle.services.use_case import reading, use_case
@@ -51,6 +51,7 @@ class Done:
     recounted: int
     lapsed: int
     reminded: int
+    looks_ended: int
     swept: int
     files: int
     checkpoint: int | None
@@ -80,6 +81,7 @@ def run_due() -> Done:
     recounted = _try(failures, "recount_days", recount_days)
     lapsed = _try(failures, "lapse_supplements", lapse_supplements)
     reminded = _try(failures, "make_reminders", make_reminders)
+    looks_ended = _try(failures, "end_looks", end_looks)
     swept = _try(failures, "sweep_visits", sweep_visits)
     swept_files = _try(failures, "sweep_files", sweep_files)
     checkpoint = _try(failures, "daily_checkpoint", daily_checkpoint)
@@ -90,6 +92,7 @@ def run_due() -> Done:
         recounted=recounted or 0,
         lapsed=lapsed or 0,
         reminded=reminded or 0,
+        looks_ended=looks_ended or 0,
         swept=swept or 0,
         files=swept_files or 0,
         checkpoint=checkpoint,
@@ -215,6 +218,21 @@ def send_notices() -> int:
     if done.failed:
         log.warning("%d notices did not go and are tried again: whistle doctor says why", done.failed)
     return done.sent
+
+
+def end_looks() -> int:
+    """End what was given of real-name reporters' contacts past its time, or to somebody who lost the case since.
+
+    Each by itself; raises RoundFailed when all were tried and some failed. Returns how many ended.
+    """
+    failures: list[Failure] = []
+    ended = sum(
+        _try(failures, "end_look", partial(identity_asking.end_due, WORKER, asking)) or 0
+        for asking in identity_asking.due(WORKER)
+    )
+    if failures:
+        raise RoundFailed(failures)
+    return ended
 
 
 def sweep_visits() -> int:

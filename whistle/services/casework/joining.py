@@ -9,7 +9,7 @@ from typing import Any
 
 from whistle import clock
 from whistle.rules.workflow import DESK_STATES
-from whistle.services import contexts, grants, ledger
+from whistle.services import askings, contexts, grants, ledger
 from whistle.services.access import units_kept_out
 from whistle.services.casework import classification, happened, holding, receiving, writing
 from whistle.services.casework.words import newest_words
@@ -36,6 +36,7 @@ def merge_into(work: Work) -> None:
     owed = {report.id: _owed(case, report) for report in reports}
     for report in reports:
         grants.move_report(report, case, key, target, target_key)
+        askings.move(report, case, key, target, target_key)
         target.is_named = bool(target.is_named or report.is_named)
         if not was_accepted:
             ledger.append("accepted", "merge", report)
@@ -50,6 +51,7 @@ def part_from(work: Work) -> None:
     key, target_key = work.key(), grants.case_key(work.by, target)  # type: ignore[arg-type]
     for report in Report.select().where(Report.case == target, Report.id.in_(joined.facts["reports"])):
         grants.move_report(report, target, target_key, case, key)
+        askings.move(report, target, target_key, case, key)
         writing.note_on(target, "part", report=report, to_case=case.id)
     work.facts["reports"] = joined.facts["reports"]
     holding.seal_to_intake(work)

@@ -52,6 +52,15 @@ FINDINGS: Mapping[str, Any] = {
     "desk_needs_new_key": _l("“%(desk)s”要更换密钥。请主要负责人或者分管领导更换"),
     "blind_key_needs_renewal": _l("人名检索要更换密钥。请主要负责人或者分管领导更换"),
     "holder_in_line": _l("实名信息保管人%(name)s同时管着案件，保管只剩形式。请另外指定一位"),
+    "holder_has_cases": _l(
+        "实名信息保管人%(name)s打得开自己保管的%(count)s件实名案件，保管只剩形式。请移交案件，或者另外指定一位"
+    ),
+    "no_identity_holder": _l(
+        "没有已准入的实名信息保管人，谁也看不到实名举报人的联系方式。请提出一位，由主要负责人确认"
+    ),
+    "one_identity_holder": _l(
+        "实名信息保管人只有%(name)s：这个人不在时没有人能同意，自己也不能申请。请再指定一位"
+    ),
     "files_missing": _l(
         "举报附带的文件少了%(count)s个，或者被截短过。请运行whistle log verify查明，再从备份恢复"
     ),
