@@ -270,7 +270,7 @@ def _owners(line: Line, event: Event, case: _Case) -> list[tuple[str | None, str
         return [(None, None)]
     report = _report(event)
     if report is None:
-        return [(one, None) for one in case.reports]
+        return [(one, None) for one in case.reports or ([None] if "wait" in line.marks else [])]
     if event.action in ("receive", "join") and report not in case.reports:
         return []
     return [(report, None)]

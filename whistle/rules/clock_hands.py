@@ -212,7 +212,9 @@ class Fold:
         if row.per == "thing":
             return things_of(event)
         report = report_of(event)
-        if not row.per_report or (report is None and self.received_on is None):
+        # A wait ends even where nobody could be asked.
+        is_nobodys = report is None and not self.reports and (self.received_on is None or bool(row.stage))
+        if not row.per_report or is_nobodys:
             return {None: None}
         if report is None or event.action in BRINGS_REPORT:
             return dict.fromkeys(self.reports if report is None else {report} & set(self.reports))
