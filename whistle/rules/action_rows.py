@@ -190,7 +190,6 @@ _ROWS = (
                 kind="day",
                 label=Term("告知日期", "day of notice"),
                 today_with=("way", "message"),
-                meant="past",
             ),
             message(
                 "message",
@@ -594,7 +593,7 @@ _ROWS = (
                 "tolerated: the four conditions of HN 81 hold",
                 required=False,
             ),
-            words("report", "初步核实情况报告", "verification report", asked_in=("verifying",)),
+            words("written_report", "初步核实情况报告", "verification report", asked_in=("verifying",)),
             _REASON,
         ),
         guards=("finding_fits",),
@@ -647,7 +646,7 @@ _ROWS = (
         by=("officer",),
         approval="head",
         needs=(
-            words("report", "初步核实或者办理情况报告", "report of the verification or referral"),
+            words("written_report", "初步核实或者办理情况报告", "report of the verification or referral"),
             words("findings", "认定的事实", "findings"),
             flag("tolerance_checked", "已对照容错条款", "fault tolerance (HN 81) was checked", required=True),
         ),
@@ -697,7 +696,7 @@ _ROWS = (
             line("paper", "上级批准文号", "number of the superior's paper", required=False),
             message("extension", "告知举报人延长的理由", "telling the reporter why", required=False),
         ),
-        guards=("extension_fits",),
+        guards=("something_to_extend", "extension_fits"),
         effects=("message_reporter",),
     ),
     action(
@@ -768,7 +767,7 @@ _ROWS = (
         to="deciding",
         by=("reviewer",),
         approval="head",
-        needs=(words("report", "审理报告", "review report"),),
+        needs=(words("written_report", "审理报告", "review report"),),
         source="JCF 51",
     ),
     action(

@@ -255,6 +255,31 @@ def request_withdrawal(secret: str, text: str, form_number: str) -> None:
 
 
 @use_case
+def rate(secret: str, rating: str, text: str, form_number: str) -> None:
+    """Say how satisfied one is with the result, once; words are optional.
+
+    The same form twice is one rating. Raises Invalid for a rating that is none, or Conflict 'sent_already', 'state',
+    'no_final_feedback' or 'rated_already'.
+    """
+    by = _reporter(secret)
+    require(by, "report.write")
+    text = messages.check_text("text", text) if text.strip() else ""
+    _act(by, Report.get_by_id(by.report_id).case, "rate", form_number, rating=rating, message=text)
+
+
+@use_case
+def request_protection(secret: str, text: str, form_number: str) -> None:
+    """Tell the office that one is threatened or wronged because of the report, and ask for protection.
+
+    The same form twice is one request. Raises Invalid('text', …) or Conflict 'sent_already', 'state'.
+    """
+    by = _reporter(secret)
+    require(by, "report.write")
+    text = messages.check_text("text", text)
+    _act(by, Report.get_by_id(by.report_id).case, "request_protection", form_number, message=text)
+
+
+@use_case
 def request_recusal(secret: str, whom: str, why: str, form_number: str) -> None:
     """Ask that somebody keep off the case; only who decides it can read who is meant.
 

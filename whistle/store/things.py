@@ -1,10 +1,12 @@
 """What belongs to a case and has states of its own: persons concerned, measures, talks, promises, items.
 
-Only `services.casework.act` writes here. Codes, days and states lie in the clear, every word under the case key; a person
-is a random id, whose name only the case tells.
+Only `services.casework.act` writes here. Codes, days and states lie in the clear, every word under the case key; a
+person is a random id, whose name only the case tells.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from peewee import BlobField, Check, ForeignKeyField, IntegerField, TextField
 
@@ -15,7 +17,7 @@ from whistle.store.fields import DayField, new_id
 from whistle.store.units import Unit
 
 
-def _state_check(thing: str) -> Check:
+def _state_check(thing: str) -> Any:
     return Check("state IN ({})".format(", ".join(f"'{state}'" for state in THING_STATES[thing])))
 
 

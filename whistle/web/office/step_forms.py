@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from whistle import clock
 from whistle.rules import taxonomy
+from whistle.rules.codes import Coded
 from whistle.rules.terms import Term
 from whistle.rules.workflow import Action, Need, needs_in
 from whistle.services import absences, assignment
@@ -95,7 +96,7 @@ def _advice(view: CaseView) -> str:
     return _("建议选“%(what)s”：%(why)s。情况不是这样，就改选别的", what=name, why=term(why))
 
 
-def _rows(need: Need, view: CaseView) -> list[taxonomy.Coded]:
+def _rows(need: Need, view: CaseView) -> list[Coded]:
     """The codes that fit this case: reasons to decline belong to kinds of matter, and some come after a supplement."""
     if need.table != "decline_reasons":
         return list(taxonomy.TABLES[need.table].values())
@@ -112,11 +113,11 @@ def _later_reasons(view: CaseView) -> list[taxonomy.DeclineReason]:
     return [row for row in _reasons(view) if row.after_supplement and not view.asked_for_facts]
 
 
-def _what_is_so(need: Need, view: CaseView, rows: list[taxonomy.Coded]) -> str:
+def _what_is_so(need: Need, view: CaseView, rows: list[Coded]) -> str:
     return _what_no_contact_means(rows) or _what_comes_later(need, view)
 
 
-def _what_no_contact_means(rows: list[taxonomy.Coded]) -> str:
+def _what_no_contact_means(rows: list[Coded]) -> str:
     """Which ways reach a reporter only by a contact, which nobody can open so far (README: not built yet)."""
     ways = [term(row) for row in rows if isinstance(row, taxonomy.NoticeWay) and row.needs_contact]
     if not ways:
@@ -133,7 +134,7 @@ def _what_comes_later(need: Need, view: CaseView) -> str:
     return _("%(reasons)s要在一次性告知补正以后才能选", reasons=reasons)
 
 
-def _hint(row: taxonomy.Coded) -> str:
+def _hint(row: Coded) -> str:
     if isinstance(row, taxonomy.DeclineReason):
         return term(row.where_to_turn)
     explained = getattr(row, "explained", None)
