@@ -152,6 +152,13 @@ def test_a_day_brought_along_that_lies_ahead_is_not_believed() -> None:
     assert story.of("rhythm", "S").due_on == day("2026-06-10")
 
 
+def test_a_wait_for_facts_goes_on_for_the_case_when_a_report_that_was_asked_leaves_it() -> None:
+    story = accepted(origin="office").then("join", "2026-03-10", by="system", report="S")
+    story.then("request_supplement", "2026-03-11").then("part", "2026-03-12", by="system", report="S")
+    assert story.clock("supplement").state == "running"
+    assert story.then("lapse_supplement", "2026-04-02", by="system").clock("supplement").state == "cancelled"
+
+
 # --- nobody to tell -----------------------------------------------------------------------------------------
 
 

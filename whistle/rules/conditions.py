@@ -61,6 +61,7 @@ GUARDS: dict[str, Term] = {
     "light_measures": Term(
         "只有谈话、组织处理和对单位的措施", "talks, organisational measures and those on units alone"
     ),
+    "something_to_extend": Term("有可以延长的期限", "some period may be extended"),
     "extension_fits": Term(
         "该期限可以延长，未延长过，不超过上限；上级批准的有文号，应当告知的有告知内容",
         "the clock may be extended, was not yet, and not by more than its row says; with the superior's paper and words"

@@ -50,8 +50,10 @@ def part_from(work: Work) -> None:
     target = _locked(joined.facts["target"])
     key, target_key = work.key(), grants.case_key(work.by, target)  # type: ignore[arg-type]
     for report in Report.select().where(Report.case == target, Report.id.in_(joined.facts["reports"])):
+        owed = _owed(target, report)
         grants.move_report(report, target, target_key, case, key)
         writing.note_on(target, "part", report=report, to_case=case.id)
+        writing.note_on(case, "join", report=report, from_case=target.id, **owed)
     work.facts["reports"] = joined.facts["reports"]
     holding.seal_to_intake(work)
 
@@ -71,10 +73,10 @@ def _shut_out_too(case: Case, target: Case) -> None:
 
 
 def _owed(case: Case, report: Report) -> dict[str, Any]:
-    """What is owed to a report that changes the case, and since when: notice, and an answer to its letters."""
+    """What is owed to a report that changes the case, and since when: notice, an answer to letters, the next word."""
     facts: dict[str, Any] = {"is_named": bool(report.is_named), "origin": report.origin, "since": {}}
     for row in Clock.select().where(Clock.case == case, Clock.state.in_(("running", "paused"))):
-        if row.name in ("notice", "reply_message") and row.report in (None, report.id):
+        if row.name in ("notice", "reply_message", "rhythm") and row.report in (None, report.id):
             facts[f"{row.name.removesuffix('_message')}_owed"] = True
             facts["since"][row.name] = _day(clockwork.state_of(row))
     return facts

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from whistle import clock
-from whistle.rules import measures
+from whistle.rules import measures, workflow
 from whistle.rules.clock_rows import clock_row
 from whistle.rules.workdays import Calendar
 from whistle.services import archive
@@ -71,10 +71,24 @@ def target_fits(work: Work) -> None:
         target.desk_id == case.desk_id and case.state == "received" and target.state == "received"
     ):
         raise Invalid("target", "not_of_this_desk")
+    if not workflow.may_merge(case.kind, target.kind):
+        raise Invalid("target", "petition_of_its_own")
     for reader in happened.readers(target):
         if is_kept_out(case, work.key(), reader):
             raise Conflict("target_read_by_kept_out")
     work.facts["target"] = target.id
+
+
+def new_subject_is_a_lead(work: Work) -> None:
+    """Facts about somebody who was not reported on are a lead of their own (JCF 45)."""
+    if work.words.get("new_subject") and work.facts["new_kind"] != "lead":
+        raise Invalid("new_kind", "new_subject_is_a_lead")
+
+
+def kind_fits_stage(work: Work) -> None:
+    """A matter becomes of no kind that could not get the end it is owed from where it stands."""
+    if not workflow.may_stand(work.facts["kind"], work.case.state):
+        raise Invalid("kind", "not_in_this_stage")
 
 
 def target_can_part(work: Work) -> None:
@@ -277,6 +291,12 @@ def items_struck_off(work: Work) -> None:
 # --- after the result ------------------------------------------------------------------------------------------------
 
 
+def final_when_concluded(work: Work) -> None:
+    """The result is told once it is there; before, feedback is of the meantime."""
+    if work.facts["stage"] == "final" and work.case.state != "concluded":
+        raise Invalid("stage", "not_concluded")
+
+
 def final_feedback_given(work: Work) -> None:
     """A reporter rates what they were told."""
     if work.report is None or not happened.final_feedback(work.case, work.report.id):
@@ -321,6 +341,18 @@ def ground_holds(work: Work) -> None:
         for outcome in ("upheld", "new_facts")
     ):
         raise Invalid("ground", "no_second_look")
+
+
+def looked_back(work: Work) -> None:
+    """A case lies in the archive only after the look-back that it owes, which is there for closed ones alone."""
+    if happened.running(work.case, "look_back"):
+        raise Conflict("look_back_owed")
+
+
+def borrowed_if_archived(work: Work) -> None:
+    """What is done to an archived case is done by whom it was lent to."""
+    if work.case.state == "archived" and work.doer_id not in archive.borrowers(work.case):
+        raise Conflict("borrow_first")
 
 
 def archive_desk_ready(work: Work) -> None:
@@ -381,6 +413,8 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         review_within_six_months,
         until_within_three_months,
         target_fits,
+        new_subject_is_a_lead,
+        kind_fits_stage,
         target_can_part,
         reviewer_is_another,
         group_fits,
@@ -401,12 +435,15 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         measures_delivered,
         items_or_why_not,
         items_struck_off,
+        final_when_concluded,
         final_feedback_given,
         rated_once,
         all_told,
         rated_or_waited,
         somebody_not_satisfied,
         ground_holds,
+        looked_back,
+        borrowed_if_archived,
         archive_desk_ready,
         something_to_extend,
         extension_fits,
@@ -430,6 +467,8 @@ OF_THE_CASE = frozenset(
         "somebody_not_satisfied",
         "not_the_first_officer",
         "not_who_struck_off",
+        "looked_back",
+        "borrowed_if_archived",
         "archive_desk_ready",
         "something_to_extend",
         "is_pressed",
