@@ -17,6 +17,7 @@ from whistle.cli import demo_stories as stories
 from whistle.services import accounts, admissions, channels, desks, duties, office, setup, units
 from whistle.services.access import Acting
 from whistle.services.casework import desk, identity_asking, identity_giving, reading
+from whistle.services.casework.desk_filters import DeskFilters
 
 #: The office opens so many days before the first report.
 OPEN_BEFORE = dt.timedelta(days=12)

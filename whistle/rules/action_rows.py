@@ -386,7 +386,8 @@ _ROWS = (
         "unmerge",
         frm=("merged",),
         to="received",
-        by=("officer",),
+        # As of `merge`: what was merged before its acceptance never had an officer, and the line alone holds both cases.
+        by=("officer", "intake", "deputy"),
         approval="deputy",
         needs=(_REASON,),
         guards=("target_can_part",),

@@ -50,9 +50,11 @@ def part_from(work: Work) -> None:
     target = _locked(joined.facts["target"])
     key, target_key = work.key(), grants.case_key(work.by, target)  # type: ignore[arg-type]
     for report in Report.select().where(Report.case == target, Report.id.in_(joined.facts["reports"])):
+        owed = _owed(target, report)
         grants.move_report(report, target, target_key, case, key)
         askings.move(report, target, target_key, case, key)
         writing.note_on(target, "part", report=report, to_case=case.id)
+        writing.note_on(case, "join", report=report, from_case=target.id, **owed)
     work.facts["reports"] = joined.facts["reports"]
     holding.seal_to_intake(work)
 
@@ -72,12 +74,12 @@ def _shut_out_too(case: Case, target: Case) -> None:
 
 
 def _owed(case: Case, report: Report) -> dict[str, Any]:
-    """What is owed to a report that changes the case, and since when: notice, and an answer to its letters."""
+    """What is owed to a report that changes the case, and since when: notice, an answer to its letters, the next word."""
     rows = Clock.select().where(Clock.case == case, Clock.state.in_(("running", "paused")))
     since = {
         row.name: row.started_on.isoformat()
         for row in rows
-        if row.name in ("notice", "reply_message") and row.report in (None, report.id)
+        if row.name in ("notice", "reply_message", "rhythm") and row.report in (None, report.id)
     }
     facts = {
         "is_named": bool(report.is_named),
@@ -85,6 +87,7 @@ def _owed(case: Case, report: Report) -> dict[str, Any]:
         "since": since,
         "notice_owed": "notice" in since,
         "reply_owed": "reply_message" in since,
+        "rhythm_owed": "rhythm" in since,
     }
     return facts
 
