@@ -74,7 +74,7 @@ def _shut_out_too(case: Case, target: Case) -> None:
 
 
 def _owed(case: Case, report: Report) -> dict[str, Any]:
-    """What is owed to a report that changes the case, and since when: notice, an answer to its letters, the next word."""
+    """What is owed to a report that changes the case, and since when: notice, answers, the next word."""
     rows = Clock.select().where(Clock.case == case, Clock.state.in_(("running", "paused")))
     since = {
         row.name: row.started_on.isoformat()
