@@ -50,6 +50,8 @@ THING_STATES: dict[str, dict[str, Term]] = {
 #: Where measures are drawn up, and where they are carried out.
 _BEFORE_DECISION = ("assessing", "inquiring", "verifying", "investigating", "reviewing", "deciding")
 _AFTER_DECISION = ("enforcing", "rectifying", "concluded", "closed")
+#: Where what outlasts the case is followed up: in the next round too, and out of the archive with a loan.
+_EVER_AFTER = (*ACCEPTED_STATES, "archived")
 
 _PERSON = (
     line("name", "姓名", "name"),
@@ -158,9 +160,9 @@ _ROWS = (
             day("day", "收到日期", "day of receipt", meant="past"),
             words("statement", "检查的内容", "the statement"),
         ),
-        guards=("code_asks_for_it",),
+        guards=("lent", "code_asks_for_it"),
         effects=("take_effect_on_day",),
-        in_states=_AFTER_DECISION,
+        in_states=_EVER_AFTER,
     ),
     action(
         "measure.pay_changed",
@@ -171,9 +173,9 @@ _ROWS = (
         to=STAYS,
         by=("officer",),
         needs=(line("paper", "组织人事部门的文书", "the personnel department's paper"),),
-        guards=("code_asks_for_it",),
+        guards=("lent", "code_asks_for_it"),
         source=("ZWCF 54", "GQCF 36"),
-        in_states=_AFTER_DECISION,
+        in_states=_EVER_AFTER,
     ),
     action(
         "measure.follow_up",
@@ -184,9 +186,9 @@ _ROWS = (
         to=STAYS,
         by=("officer",),
         needs=(words("account", "本人的表现", "how the person did"),),
-        guards=("code_asks_for_it",),
+        guards=("lent", "code_asks_for_it"),
         source="JM",
-        in_states=_AFTER_DECISION,
+        in_states=_EVER_AFTER,
     ),
     action(
         "measure.confirm_end",
@@ -202,9 +204,9 @@ _ROWS = (
             flag("no_new_breach", "期内没有新的违法行为", "no new breach", required=True),
             words("account", "审核情况", "what was looked at"),
         ),
-        guards=("code_asks_for_it",),
+        guards=("lent", "code_asks_for_it"),
         source="ZWCF 26",
-        in_states=_AFTER_DECISION,
+        in_states=_EVER_AFTER,
     ),
     action(
         "talk.schedule",
@@ -271,7 +273,8 @@ _ROWS = (
         to="kept",
         by=("officer",),
         needs=(words("how", "怎样兑现的", "how it was kept"),),
-        in_states=ACCEPTED_STATES,
+        guards=("lent",),
+        in_states=_EVER_AFTER,
     ),
     action(
         "item.make",
