@@ -5,6 +5,7 @@ open. Nothing here asks a service: what the thief cannot open is kept by arithme
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from whistle.services import contexts, grants
@@ -33,24 +34,24 @@ class Thief:
         me = f"person-key:{self.by.key_id}"
         for row in DeskSeal.select(DeskSeal, DeskKey).join(DeskKey):
             context = grants.desk_seal_context(row.desk_key, self.by.key_id)
-            _keep(self.desks, row.desk_key_id, lambda: envelope.open_with(self.by.seed, row.sealed, context))
+            _keep(self.desks, row.desk_key_id, partial(envelope.open_with, self.by.seed, row.sealed, context))
         for seal in CaseSeal.select():
             seeds = {me: self.by.seed} | {f"desk-key:{desk}": seed for desk, seed in self.desks.items()}
             for reader, seed in seeds.items():
                 context = contexts.case_key(seal.case_id, reader, seal.generation)
                 place = (seal.case_id, seal.generation)
-                _keep(self.cases, place, lambda: envelope.open_with(seed, seal.sealed, context))
+                _keep(self.cases, place, partial(envelope.open_with, seed, seal.sealed, context))
         for row in CaseKey.select().order_by(CaseKey.generation.desc()):
             newer = self.cases.get((row.case_id, row.generation + 1))
             if newer is not None and row.sealed_under_next is not None:
                 context = contexts.older_case_key(row.case_id, row.generation)
                 place = (row.case_id, row.generation)
-                _keep(self.cases, place, lambda: envelope.open_record(newer, row.sealed_under_next, context))
+                _keep(self.cases, place, partial(envelope.open_record, newer, row.sealed_under_next, context))
         for row in ReportKey.select():
             context = contexts.report_key(row.report_id, "case", row.generation)
             for key in self.cases.values():
                 place = (row.report_id, row.generation)
-                _keep(self.reports, place, lambda: envelope.open_record(key, row.wrapped, context))
+                _keep(self.reports, place, partial(envelope.open_record, key, row.wrapped, context))
 
     def reads(self) -> set[str]:
         """The ids of all sealed rows of cases that open with the keys kept so far."""

@@ -15,6 +15,7 @@ OTHERS = frozenset(
         "blind_key",
         "case",
         "case_key",
+        "delegated",
         "desk_granted",
         "desk_key",
         "desk_key_retired",

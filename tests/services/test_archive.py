@@ -131,9 +131,10 @@ def test_what_outlasts_the_case_is_followed_up_out_of_the_archive_with_a_loan(of
     open_archive(office)
     filed, measure = enforced(office)
     strike_off(office, filed)
+    office.act(filed.case, "look_back", "officer2", result="holds", account="没有反弹")
     put_away(office, filed)
     assert "admonish_follow" in owed(filed.case)
-    with pytest.raises(Conflict, match="not_lent"):
+    with pytest.raises(Conflict, match="not_borrowed"):
         office.act(filed.case, "measure.follow_up", "officer2", thing=measure, account="表现良好")
     lend(office, filed, "officer")
     office.act(filed.case, "measure.follow_up", "officer", thing=measure, account="表现良好")
@@ -143,7 +144,7 @@ def test_what_outlasts_the_case_is_followed_up_out_of_the_archive_with_a_loan(of
 def test_an_archived_case_begins_anew_for_its_borrower_and_leaves_the_archive(office: Office) -> None:
     filed = archived(office)
     anew = {"ground": "new_facts", "facts": "又有人反映"}
-    with pytest.raises(Conflict, match="not_lent"):
+    with pytest.raises(Conflict, match="not_borrowed"):
         office.act(filed.case, "reopen", "officer2", **anew)
     lend(office, filed, "officer")
     ask(office, filed.case, "reopen", "officer", "head", **anew)

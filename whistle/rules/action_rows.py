@@ -3,6 +3,7 @@
 from whistle.rules.states import ACCEPTED_STATES, OPEN_STATES, STATES
 from whistle.rules.steps import (
     BACK,
+    DISPOSABLE,
     NO_LEAD,
     NOWHERE,
     STAYS,
@@ -112,7 +113,8 @@ _ROWS = (
         "classify",
         "分类登记",
         "classify",
-        frm=("received",),
+        # What was declined as test or spam has no class; without one it could never be reopened.
+        frm=("received", "declined"),
         to=STAYS,
         by=("intake",),
         needs=_CLASSIFICATION,
@@ -129,7 +131,7 @@ _ROWS = (
         by=("officer", "intake"),
         approval="deputy",
         needs=(*_CLASSIFICATION, _REASON),
-        guards=("classified", "something_new"),
+        guards=("classified", "something_new", "kind_fits_stage"),
         effects=("set_classification",),
     ),
     action(
@@ -384,7 +386,8 @@ _ROWS = (
         "unmerge",
         frm=("merged",),
         to="received",
-        by=("officer",),
+        # Intake too: what it merged before acceptance no officer ever held.
+        by=("officer", "intake"),
         approval="deputy",
         needs=(_REASON,),
         guards=("target_can_part",),
@@ -403,6 +406,7 @@ _ROWS = (
             code("new_kind", "新案件的事项类型", "matter kind of the new case", "kinds"),
             line("new_subject", "新的被举报人", "new subject", required=False),
         ),
+        guards=("new_subject_is_a_lead",),
         effects=("split_off",),
         source="JCF 45",
     ),
@@ -595,6 +599,7 @@ _ROWS = (
         ),
         guards=("finding_fits",),
         effects=("set_finding",),
+        kinds=DISPOSABLE,
         source=("JCF 41", "HN 81"),
     ),
     action(
@@ -648,6 +653,7 @@ _ROWS = (
             flag("tolerance_checked", "已对照容错条款", "fault tolerance (HN 81) was checked", required=True),
         ),
         guards=("result_of_referral", "light_measures"),
+        kinds=DISPOSABLE,
         source=("JCF 41, 52(1)", "ZWCF 12"),
     ),
     # --- filed cases ---------------------------------------------------------------------------------------------
@@ -663,7 +669,8 @@ _ROWS = (
             words("facts", "涉嫌违法的事实", "the facts"),
             line("clause", "涉嫌违反的条款", "the clause"),
             chosen("people", "group", "调查人员（两人以上）", "two officers or more"),
-            day("planned_on", "研究调查方案的会议日期", "day of the plan meeting", meant="past"),
+            # JCF 42: the head calls it once leave to file was given, so it may lie ahead.
+            day("planned_on", "研究调查方案的专题会议日期", "day of the plan meeting", meant=""),
             flag(
                 "told",
                 "立案决定将向被调查人宣布，并通报其所在单位",
@@ -828,6 +835,7 @@ _ROWS = (
         by=("head",),
         approval="collective",
         needs=(line("body", "有管理权限的机关", "competent body"), _REASON),
+        guards=("was_filed",),
         source="ZWCF 51",
     ),
     action(
@@ -856,8 +864,8 @@ _ROWS = (
         needs=(
             flag(
                 "in_file_and_announced",
-                "处理决定已存入个人档案，并已在规定范围宣布",
-                "in the personal file and announced",
+                "有处理决定的，均已存入个人档案并在规定范围宣布",
+                "every decision there is lies in the personal file and was announced",
                 required=True,
             ),
             words(
@@ -900,7 +908,7 @@ _ROWS = (
                 "reply", "举报人当场的答复、补充的证据", "the reporter's answer, new evidence", required=False
             ),
         ),
-        guards=("final_once_concluded",),
+        guards=("final_when_concluded",),
         effects=("message_reporter", "end_reports"),
         source="JJ",
     ),
@@ -971,7 +979,7 @@ _ROWS = (
             code("ground", "重新启动的依据", "ground", "reopen_grounds"),
             words("facts", "新的事实或者情况", "the new facts"),
         ),
-        guards=("lent", "ground_holds"),
+        guards=("ground_holds", "borrowed_if_archived"),
         # What was declined as spam has no number yet; its class follows by `reclassify`.
         effects=("allot_number", "seal_to_line_again"),
         leaf="accepted",
@@ -988,7 +996,7 @@ _ROWS = (
             words("file_list", "案卷目录", "list of the file"),
             flag("file_complete", "案卷材料齐全", "the file is complete", required=True),
         ),
-        guards=("archive_desk_ready",),
+        guards=("looked_back", "archive_desk_ready"),
         effects=("seal_to_archive",),
     ),
     action(

@@ -60,11 +60,10 @@ class Clock(Row):
     which it begins. starts, stops: the actions of all others. restarts: stops that begin it anew. cancels: actions
     that end it without merit; only_in: so does leaving these states. per: "case", "report" (each joined report has its
     own) or "thing" (each measure, item …). pauses: stands still while the reporter supplements, where its length is
-    the office's own. within: clocks of law whose due day no pause passes, and before which a wait for facts ends.
-    only_named: for real-name reports that are no repeats. codes: only for measures of these codes. due_fact: the fact
-    of the starting act that names the due day, in place of the length; moved_by: acts of which it does so again.
-    at_most: no due day that was entered lies behind it. warns: amber from then on. survives: goes on when the case
-    ends.
+    the office's own. only_named: for real-name reports that are no repeats. codes: only for measures of these codes.
+    due_fact: the fact of the starting act that names the due day, in place of the length; moved_by: acts of which it
+    does so again. at_most: unless extended, it is due by then, however long its length or what was entered. warns:
+    amber from then on. survives: goes on when the case ends, but where it leaves the office under seal.
     """
 
     lengths: tuple[Length, ...]
@@ -77,7 +76,6 @@ class Clock(Row):
     only_in: tuple[str, ...]
     per: str
     pauses: bool
-    within: tuple[str, ...]
     only_named: bool
     codes: tuple[str, ...]
     due_fact: str
@@ -118,7 +116,6 @@ def _clock(
     only_in: tuple[str, ...] = (),
     per: str = "case",
     pauses: bool = False,
-    within: tuple[str, ...] = (),
     only_named: bool = False,
     codes: tuple[str, ...] = (),
     due_fact: str = "",
@@ -144,7 +141,6 @@ def _clock(
         only_in=only_in,
         per=per,
         pauses=pauses,
-        within=within,
         only_named=only_named,
         codes=codes,
         due_fact=due_fact,
@@ -164,7 +160,6 @@ _OF_A_FILED_CASE = ("investigating", "reviewing", "deciding")
 _ADMIN = tuple(row.name for row in MEASURES if row.class_ == "admin")
 #: 降级 and heavier: the pay changes.
 _WITH_PAY = ("admin_downgrade", "admin_removal", "admin_expulsion")
-_OF_LAW = ("notice_law", "notice", "redirect", "assess", "solve", "petition")
 
 CLOCKS: tuple[Clock, ...] = (
     _clock(
@@ -184,7 +179,6 @@ CLOCKS: tuple[Clock, ...] = (
         Length(5, WORKING),
         stage=("received", "supplementing", "objecting"),
         pauses=True,
-        within=("notice_law", "redirect"),
         source=cite("OWN"),
     ),
     _clock(
@@ -193,7 +187,8 @@ CLOCKS: tuple[Clock, ...] = (
         "written notice",
         Length(15, NATURAL, _COMPLAINT + _PETITION, is_law=True),
         starts="receive",
-        stops="accept decline redirect",
+        # A merge counts as acceptance, and says so to the reporter.
+        stops="accept decline redirect merge",
         source=cite("XF 23"),
     ),
     _clock(
@@ -220,7 +215,6 @@ CLOCKS: tuple[Clock, ...] = (
         starts="receive",
         stops="accept decline redirect merge",
         pauses=True,
-        within=("notice_law",),
         source=cite("HN 78", "XF 23", "OWN"),
     ),
     _clock(
@@ -229,7 +223,7 @@ CLOCKS: tuple[Clock, ...] = (
         "accepting or objecting to what was handed down",
         Length(5, WORKING, is_law=True, when="from_superior"),
         starts="receive",
-        stops="accept object_transfer redirect",
+        stops="accept object_transfer redirect merge",
         source=cite("JJ", "XF 23"),
     ),
     _clock(
@@ -249,7 +243,6 @@ CLOCKS: tuple[Clock, ...] = (
         Length(15, WORKING),
         stage=("supplementing",),
         per="report",
-        within=_OF_LAW,
         source=cite("OWN"),
     ),
     _clock(
@@ -266,7 +259,7 @@ CLOCKS: tuple[Clock, ...] = (
         "settling a complaint",
         Length(30, NATURAL, _COMPLAINT, is_law=True, when=_SENT),
         Length(30, NATURAL, _COMPLAINT),
-        starts="receive",
+        starts="receive reopen",
         stops="resolve conclude_unfounded propose_disposal",
         pauses=True,
         extension=Extension(30, NATURAL, "deputy", is_told=True),
@@ -287,7 +280,7 @@ CLOCKS: tuple[Clock, ...] = (
         "事项解决",
         "settling an unresolved matter",
         Length(5, WORKING, _UNRESOLVED),
-        starts="receive",
+        starts="receive reopen",
         stops="resolve",
         pauses=True,
         extension=Extension(5, WORKING, "deputy"),
@@ -298,7 +291,7 @@ CLOCKS: tuple[Clock, ...] = (
         "求决办结",
         "settling a petition",
         Length(60, NATURAL, _PETITION, is_law=True),
-        starts="accept",
+        starts="accept reopen",
         stops="resolve",
         extension=Extension(30, NATURAL, "deputy", is_told=True),
         source=cite("XF 34"),
@@ -308,7 +301,7 @@ CLOCKS: tuple[Clock, ...] = (
         "建议答复",
         "reply to advice",
         Length(15, WORKING, _ADVICE),
-        starts="receive",
+        starts="receive reopen",
         stops="resolve",
         pauses=True,
         source=cite("OWN"),
@@ -358,7 +351,7 @@ CLOCKS: tuple[Clock, ...] = (
         "referral",
         "交办反馈",
         "result of the referral",
-        Length(3, MONTHS, _LEAD),
+        Length(3, MONTHS, _LEAD, is_law=True),
         stage=("referred",),
         due_fact="due",
         at_most=Length(3, MONTHS),
@@ -369,7 +362,7 @@ CLOCKS: tuple[Clock, ...] = (
         "investigate",
         "审查调查",
         "investigation",
-        Length(12, MONTHS, _LEAD),
+        Length(12, MONTHS, _LEAD, is_law=True),
         starts="file_case",
         stops="decide withdraw_case transfer_justice hand_to_competent",
         only_in=_OF_A_FILED_CASE,
@@ -381,7 +374,7 @@ CLOCKS: tuple[Clock, ...] = (
         "review",
         "审理",
         "review",
-        Length(1, MONTHS, _LEAD),
+        Length(1, MONTHS, _LEAD, is_law=True),
         stage=("reviewing",),
         extension=Extension(1, MONTHS, "head"),
         source=cite("ZJ", "OWN"),
@@ -437,7 +430,7 @@ CLOCKS: tuple[Clock, ...] = (
         "admonish_follow",
         "诫勉跟踪",
         "follow-up of an admonishment",
-        Length(6, MONTHS),
+        Length(6, MONTHS, is_law=True),
         starts="measure.deliver",
         stops="measure.follow_up",
         per="thing",
@@ -466,7 +459,6 @@ CLOCKS: tuple[Clock, ...] = (
         Length(30, NATURAL),
         starts="item.make",
         stops="item.strike_off",
-        cancels="to_oversight",
         per="thing",
         due_fact="due",
         moved_by="item.postpone",
@@ -479,7 +471,6 @@ CLOCKS: tuple[Clock, ...] = (
         Length(30, NATURAL),
         starts="promise.make",
         stops="promise.keep",
-        cancels="to_oversight",
         per="thing",
         due_fact="due",
         survives=True,
@@ -492,7 +483,6 @@ CLOCKS: tuple[Clock, ...] = (
         Length(15, WORKING),
         starts="press",
         stops="press_answered",
-        cancels="to_oversight",
         per="thing",
         due_fact="due",
         source=cite("OWN"),
@@ -506,6 +496,7 @@ CLOCKS: tuple[Clock, ...] = (
         Length(15, WORKING),
         enters=("concluded",),
         stops="feed_back?stage=final",
+        cancels="reopen",
         per="report",
         source=cite("JJ", "OWN"),
     ),
@@ -516,7 +507,7 @@ CLOCKS: tuple[Clock, ...] = (
         "定期告知",
         "regular word to the reporter",
         Length(3, MONTHS),
-        starts="accept join",
+        starts="accept join reopen",
         restarts="office:write feed_back",
         per="report",
         source=cite("OWN"),
@@ -557,6 +548,14 @@ CLOCKS: tuple[Clock, ...] = (
 )
 
 
+_VERSIONS = {name: [row for row in CLOCKS if row.name == name] for name in (row.name for row in CLOCKS)}
+
+
 def clock_row(name: str, day: dt.date = dt.date.max) -> Clock:
     """The row of clock `name` that held on `day`, or the newest. KeyError: no such clock."""
-    return in_force(CLOCKS, name, day)
+    return in_force(_VERSIONS[name], name, day)
+
+
+def clocks_on(day: dt.date) -> list[Clock]:
+    """Every clock as its row held on `day`, in the table's order."""
+    return [clock_row(name, day) for name in _VERSIONS]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from whistle.rules.steps import DISPOSABLE
 from whistle.rules.terms import Row, Term, cite, force_day, read_day
 
 
@@ -11,8 +12,10 @@ class State(Row):
 
     `turn`: whom it waits for: desk, reporter, sender, oversight, officer, reviewer, leader; '' for nobody.
     `is_open`: work goes on. `is_end`: nothing more happens here; `may_reopen`: but `reopen` leads back.
+    `kinds`: the matter kinds that may stand here; () all.
     """
 
+    kinds: tuple[str, ...]
     reporter_sees: Term
     turn: str
     is_open: bool
@@ -23,7 +26,11 @@ class State(Row):
 _RECEIVED = Term("已收到", "received")
 _TAKEN = Term("已受理", "accepted")
 _LOOKED_INTO = Term("核查中", "being looked into")
+_RESULT = Term("已有结果", "there is a result")
 _DONE = Term("已办结", "concluded")
+
+#: The kind that may be filed as a case.
+_FILED = ("lead",)
 
 
 def _state(
@@ -36,6 +43,7 @@ def _state(
     open_: bool = True,
     end: bool = False,
     reopen: bool = False,
+    kinds: tuple[str, ...] = (),
 ) -> State:
     source = cite("OWN")
     return State(
@@ -44,6 +52,7 @@ def _state(
         source=source,
         since=force_day(source),
         checked=read_day(source),
+        kinds=kinds,
         reporter_sees=sees,
         turn=turn or ("officer" if open_ and not end else ""),
         is_open=open_ and not end,
@@ -86,11 +95,13 @@ _STATES = (
     _state("inquiring", "谈话函询中", "under inquiry", _LOOKED_INTO),
     _state("verifying", "初步核实中", "under verification", _LOOKED_INTO),
     _state("held", "暂存待查", "held", _TAKEN),
-    _state("investigating", "审查调查中", "under investigation", _LOOKED_INTO),
-    _state("reviewing", "审理中", "under review", _LOOKED_INTO, turn="reviewer"),
-    _state("deciding", "待决定", "awaiting decision", _LOOKED_INTO, turn="leader"),
-    _state("enforcing", "处置执行中", "being enforced", Term("已有结果", "there is a result")),
-    _state("rectifying", "整改中", "under rectification", Term("整改中", "being put right")),
+    _state("investigating", "审查调查中", "under investigation", _LOOKED_INTO, kinds=_FILED),
+    _state("reviewing", "审理中", "under review", _LOOKED_INTO, turn="reviewer", kinds=_FILED),
+    _state("deciding", "待决定", "awaiting decision", _LOOKED_INTO, turn="leader", kinds=DISPOSABLE),
+    _state("enforcing", "处置执行中", "being enforced", _RESULT, kinds=DISPOSABLE),
+    _state(
+        "rectifying", "整改中", "under rectification", Term("整改中", "being put right"), kinds=DISPOSABLE
+    ),
     _state("concluded", "已办结", "concluded", _DONE, open_=False, reopen=True),
     _state("closed", "已销号", "struck off", _DONE, end=True, reopen=True),
     _state("archived", "已归档", "archived", _DONE, end=True, reopen=True),

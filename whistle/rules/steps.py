@@ -74,8 +74,10 @@ BACK = "back"
 NOWHERE: tuple[str, ...] = ()
 STAYS = None
 
-#: The matter kinds that are no lead: each ends in `resolve`.
+#: The matter kinds that are no lead: each may end in `resolve`.
 NO_LEAD = ("complaint", "unresolved", "petition", "advice")
+#: The matter kinds that may end without it, by a finding or by measures; the others are owed an answer (XF 29, 31–32).
+DISPOSABLE = ("lead", "complaint")
 
 
 def words(

@@ -47,11 +47,10 @@ THING_STATES: dict[str, dict[str, Term]] = {
     },
 }
 
-#: Where measures are drawn up, and where they are carried out.
+#: Where measures are drawn up.
 _BEFORE_DECISION = ("assessing", "inquiring", "verifying", "investigating", "reviewing", "deciding")
-_AFTER_DECISION = ("enforcing", "rectifying", "concluded", "closed")
-#: Where what outlasts the case is followed up: in the next round too, and out of the archive with a loan.
-_EVER_AFTER = (*ACCEPTED_STATES, "archived")
+#: Where they are carried out: a sanction runs for years, while its case is archived or has been reopened.
+_AFTER_DECISION = (*ACCEPTED_STATES, "archived")
 
 _PERSON = (
     line("name", "姓名", "name"),
@@ -143,7 +142,7 @@ _ROWS = (
             line("receipt", "回执或者见证人", "receipt or witness"),
             words("scope", "宣布的范围", "scope of the announcement", required=False),
         ),
-        guards=("day_since_decision",),
+        guards=("day_since_decision", "borrowed_if_archived"),
         effects=("take_effect_on_day",),
         source=("ZWCF 46", "GQCF 27"),
         in_states=_AFTER_DECISION,
@@ -160,9 +159,9 @@ _ROWS = (
             day("day", "收到日期", "day of receipt", meant="past"),
             words("statement", "检查的内容", "the statement"),
         ),
-        guards=("lent", "code_asks_for_it"),
+        guards=("code_asks_for_it", "borrowed_if_archived"),
         effects=("take_effect_on_day",),
-        in_states=_EVER_AFTER,
+        in_states=_AFTER_DECISION,
     ),
     action(
         "measure.pay_changed",
@@ -173,9 +172,9 @@ _ROWS = (
         to=STAYS,
         by=("officer",),
         needs=(line("paper", "组织人事部门的文书", "the personnel department's paper"),),
-        guards=("lent", "code_asks_for_it"),
+        guards=("code_asks_for_it", "borrowed_if_archived"),
         source=("ZWCF 54", "GQCF 36"),
-        in_states=_EVER_AFTER,
+        in_states=_AFTER_DECISION,
     ),
     action(
         "measure.follow_up",
@@ -186,9 +185,9 @@ _ROWS = (
         to=STAYS,
         by=("officer",),
         needs=(words("account", "本人的表现", "how the person did"),),
-        guards=("lent", "code_asks_for_it"),
+        guards=("code_asks_for_it", "borrowed_if_archived"),
         source="JM",
-        in_states=_EVER_AFTER,
+        in_states=_AFTER_DECISION,
     ),
     action(
         "measure.confirm_end",
@@ -204,9 +203,9 @@ _ROWS = (
             flag("no_new_breach", "期内没有新的违法行为", "no new breach", required=True),
             words("account", "审核情况", "what was looked at"),
         ),
-        guards=("lent", "code_asks_for_it"),
+        guards=("code_asks_for_it", "borrowed_if_archived"),
         source="ZWCF 26",
-        in_states=_EVER_AFTER,
+        in_states=_AFTER_DECISION,
     ),
     action(
         "talk.schedule",
@@ -273,8 +272,8 @@ _ROWS = (
         to="kept",
         by=("officer",),
         needs=(words("how", "怎样兑现的", "how it was kept"),),
-        guards=("lent",),
-        in_states=_EVER_AFTER,
+        guards=("borrowed_if_archived",),
+        in_states=_AFTER_DECISION,
     ),
     action(
         "item.make",

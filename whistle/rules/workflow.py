@@ -45,6 +45,8 @@ __all__ = [
     "fits_kind",
     "is_from",
     "leave_for",
+    "may_merge",
+    "may_stand",
     "needs_in",
     "possible",
     "possible_on",
@@ -95,6 +97,16 @@ def possible_on(thing: str, state: str | None, case_state: str, roles: Collectio
 def fits_kind(action: Action, kind: str) -> bool:
     """Is `action` there for this kind of matter?"""
     return not kind or not action.kinds or kind in action.kinds
+
+
+def may_stand(kind: str, state: str) -> bool:
+    """May a matter of this kind stand in `state`? Elsewhere nothing there is would give it the end it is owed."""
+    return not STATES[state].kinds or kind in STATES[state].kinds
+
+
+def may_merge(kind: str, into: str) -> bool:
+    """May a matter of this kind go on in a case of kind `into`? A petition's sixty days run in a petition (XF 34)."""
+    return kind == into or kind != "petition"
 
 
 def is_from(action: Action, state: str | None) -> bool:

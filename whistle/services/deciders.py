@@ -63,7 +63,7 @@ def leave_of(row: Any) -> str:
 
 
 def delegates(row: Proposal, by: Acting) -> list[Person]:
-    """Whom a decider may ask instead: who has a role that may decide, and neither proposed it nor may already."""
+    """Whom a decider may ask to decide in their place: who has a role that may, and neither made it nor may already."""
     roles = workflow.approvers(leave_of(row), row.by.role)
     asked = {person.id for person in of([row.id])[row.id]} | {row.by_id, by.person_id}
     people = Person.select().where(Person.role.in_(roles), Person.state == "active").order_by(Person.name)

@@ -205,7 +205,7 @@ def _end(case_id: str) -> int:
     try:
         act(case_id, "give_back", WORKER)
     except Conflict as told:
-        if told.why in ("not_lent", "state"):
+        if told.why in ("not_borrowed", "state"):
             return 0
         raise
     return 1

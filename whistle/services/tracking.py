@@ -9,7 +9,7 @@ from whistle.rules import workflow
 from whistle.rules.terms import Term
 from whistle.services import attachments, contexts, grants, ledger, messages, slow_hash, visit_files, visits
 from whistle.services.access import AsReporter, as_stranger, require
-from whistle.services.casework import reporters_view
+from whistle.services.casework import happened, reporters_view
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.services.use_case import reading, use_case
@@ -46,6 +46,10 @@ class Tracked:
     can_withdraw: bool
     asked_to_withdraw: bool
     can_ask_recusal: bool
+    can_rate: bool
+    can_ask_protection: bool
+    #: What the reporter thought of the result, as a code of `ratings`.
+    rating: str | None
     answers: dict[str, Any]
     recusals: list[dict[str, Any]]
     #: The files of the report and of later messages, and those added but not sent yet.
@@ -122,6 +126,7 @@ def view(secret: str) -> Tracked:
     promise = standing.promise
     write_by = None if promise is None else promise.due_on
     allowed = {row.name for row in workflow.possible(case.state, {"reporter"})}
+    rating = happened.rating(case, report.id) if "rate" in allowed else None
     asked_to_withdraw = any(letter.purpose == "request_withdrawal" for letter in letters)
     return Tracked(
         stage=standing.stage,
@@ -140,6 +145,11 @@ def view(secret: str) -> Tracked:
         can_withdraw="request_withdrawal" in allowed and not asked_to_withdraw,
         asked_to_withdraw=asked_to_withdraw,
         can_ask_recusal="request_recusal" in allowed,
+        can_rate="rate" in allowed
+        and rating is None
+        and happened.final_feedback(case, report.id) is not None,
+        can_ask_protection="request_protection" in allowed,
+        rating=rating,
         answers=_answers(by, report),
         recusals=_recusals(by),
         files=attachments.of_report(report, lambda generation: grants.reporter_key(by, generation), letters),

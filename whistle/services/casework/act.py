@@ -223,6 +223,8 @@ def _apply(work: Work) -> Outcome:
     event = record(work, before)
     clockwork.recompute(case)
     append(work, event)
+    for note in work.then:
+        note()
     is_left = isinstance(work.by, Acting) and not may(work.by, "case.read", case)
     return Outcome(reference(case), case.state, download=work.download, is_left=is_left)
 

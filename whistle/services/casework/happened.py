@@ -149,21 +149,19 @@ def running(case: Case, *names: str) -> list[Clock]:
 
 def extendable(case: Case) -> list[Clock]:
     """The running clocks that may be extended and were not yet."""
-    return [
-        row
-        for row in running(case)
-        if clock_row(row.name, row.started_on).extension is not None and not is_extended(case, row)
-    ]
+    rows = [row for row in running(case) if clock_row(row.name, row.started_on).extension is not None]
+    extended = events(case, "extend") if rows else []
+    return [row for row in rows if not any(_is_of(event, row) for event in extended)]
 
 
 def is_extended(case: Case, row: Clock) -> bool:
     """Whether a running clock was extended since it began."""
-    return any(
-        event.facts.get("clock") == row.name
-        and event.facts.get("of") == row.report
-        and event.valid_on >= row.started_on
-        for event in _of(case, "extend")
-    )
+    return any(_is_of(event, row) for event in _of(case, "extend"))
+
+
+def _is_of(event: CaseEvent, row: Clock) -> bool:
+    said = event.facts.get("clock"), event.facts.get("of")
+    return said == (row.name, row.report) and event.valid_on >= row.started_on
 
 
 def readers(case: Case) -> list[Person]:

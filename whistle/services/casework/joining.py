@@ -5,14 +5,14 @@ key, which gets a new generation whenever the report changes the case.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from whistle import clock
-from whistle.rules.clocks import ClockState
 from whistle.rules.workflow import DESK_STATES
 from whistle.services import contexts, grants, ledger, recusal
 from whistle.services.access import units_kept_out
-from whistle.services.casework import classification, clockwork, happened, holding, receiving, writing
+from whistle.services.casework import classification, happened, holding, receiving, writing
 from whistle.services.casework.words import newest_words
 from whistle.services.casework.work import Work
 from whistle.store.cases import Case, Clock, ShutOut, UnitShutOut
@@ -56,8 +56,11 @@ def part_from(work: Work) -> None:
     reports = list(Report.select().where(Report.case == target, Report.id.in_(joined.facts["reports"])))
     work.facts["reports"] = [report.id for report in reports]
     for report in reports:
+        owed = _owed(target, report)
         _move(report, target, target_key, case, key)
         writing.note_on(target, "part", report=report, to_case=case.id)
+        # What is owed to it comes back with it, once the case is open again.
+        work.then.append(partial(writing.note_on, case, "join", report=report, from_case=target.id, **owed))
     holding.seal_to_intake(work)
 
 
@@ -88,17 +91,21 @@ def _keep_units_out(case: Case, units: set[int]) -> None:
 
 
 def _owed(case: Case, report: Report) -> dict[str, Any]:
-    """What is owed to a report that changes the case, and since when: notice, and an answer to its letters."""
-    facts: dict[str, Any] = {"is_named": bool(report.is_named), "origin": report.origin, "since": {}}
-    for row in Clock.select().where(Clock.case == case, Clock.state.in_(("running", "paused"))):
-        if row.name in ("notice", "reply_message") and row.report in (None, report.id):
-            facts[f"{row.name.removesuffix('_message')}_owed"] = True
-            facts["since"][row.name] = _day(clockwork.state_of(row))
+    """What is owed to a report that changes the case, and since when: notice, an answer to letters, the next word."""
+    rows = Clock.select().where(Clock.case == case, Clock.state.in_(("running", "paused")))
+    since = {
+        row.name: row.started_on.isoformat()
+        for row in rows
+        if row.name in ("notice", "reply_message", "rhythm") and row.report in (None, report.id)
+    }
+    facts = {
+        "is_named": bool(report.is_named),
+        "origin": report.origin,
+        "since": since,
+        "notice_owed": "notice" in since,
+        "reply_owed": "reply_message" in since,
+    }
     return facts
-
-
-def _day(state: ClockState) -> str:
-    return state.started_on.isoformat()
 
 
 # --- new cases from old ones -----------------------------------------------------------------------------

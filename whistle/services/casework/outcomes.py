@@ -138,7 +138,7 @@ def end_loan(work: Work) -> None:
     else:
         ending = [person for person, until in loans_of(case) if until < clock.today()]
     if not ending:
-        raise Conflict("not_lent")
+        raise Conflict("not_borrowed")
     for person in Person.select().where(Person.id.in_(ending)):
         grants.revoke(case, person=person, reasons=("lent",))
     work.facts["people"] = sorted(ending)

@@ -51,9 +51,9 @@ def _stage(report: Report, *, is_joined: bool, is_asked: bool) -> Term:
 
 
 def is_joined(report: Report) -> bool:
-    """Whether a report came to its case from another."""
-    joins = CaseEvent.select().where(CaseEvent.case == report.case, CaseEvent.action == "join")
-    return bool(joins.where(CaseEvent.report == report.id).exists())
+    """Whether a report is with a case that is not the one it began."""
+    begun = CaseEvent.select().where(CaseEvent.case == report.case, CaseEvent.report == report.id)
+    return not begun.where(CaseEvent.action.in_(("receive", "receive_flagged"))).exists()
 
 
 def asked_in(report: Report) -> str | None:

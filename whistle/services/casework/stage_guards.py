@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Callable
 
 from whistle import clock
-from whistle.rules import measures
+from whistle.rules import measures, workflow
 from whistle.rules.clock_rows import clock_row
 from whistle.rules.workdays import Calendar
 from whistle.services import archive, grants
-from whistle.services.access import Acting, may
+from whistle.services.access import may
 from whistle.services.casework import happened, seats, things
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, Invalid
@@ -75,9 +75,23 @@ def target_fits(work: Work) -> None:
         target.desk_id == case.desk_id and case.state == "received" and target.state == "received"
     ):
         raise Invalid("target", "not_of_this_desk")
+    if not workflow.may_merge(case.kind, target.kind):
+        raise Invalid("target", "another_kind")
     if len(grants.not_kept_out(case, work.key(), readers := happened.readers(target))) < len(readers):
         raise Conflict("target_read_by_kept_out")
     work.facts["target"] = target.id
+
+
+def kind_fits_stage(work: Work) -> None:
+    """A matter becomes another kind only where that kind may stand: an investigation is of a lead (JCF 42)."""
+    if not workflow.may_stand(work.facts["kind"], work.case.state):
+        raise Invalid("kind", "not_in_this_stage")
+
+
+def new_subject_is_a_lead(work: Work) -> None:
+    """What is split off for a new subject is a lead of its own (JCF 45)."""
+    if work.words.get("new_subject") and work.facts["new_kind"] != "lead":
+        raise Invalid("new_kind", "new_subject_is_a_lead")
 
 
 def target_can_part(work: Work) -> None:
@@ -297,8 +311,8 @@ def items_struck_off(work: Work) -> None:
 # --- after the result ------------------------------------------------------------------------------------------------
 
 
-def final_once_concluded(work: Work) -> None:
-    """Nobody is told the final result before there is one."""
+def final_when_concluded(work: Work) -> None:
+    """The final feedback tells how the case ended, so it has ended."""
     if work.facts["stage"] == "final" and work.case.state != "concluded":
         raise Invalid("stage", "not_concluded")
 
@@ -349,12 +363,16 @@ def ground_holds(work: Work) -> None:
         raise Invalid("ground", "no_second_look")
 
 
-def lent(work: Work) -> None:
-    """What is done to an archived case is done by who borrowed it (rulebook §4: lend)."""
-    if work.case.state != "archived" or work.proposed_by is not None:
-        return
-    if isinstance(work.by, Acting) and not archive.is_lent_to(work.case, work.by):
-        raise Conflict("not_lent")
+def looked_back(work: Work) -> None:
+    """Where a look-back is owed, it comes before the archive."""
+    if happened.running(work.case, "look_back"):
+        raise Conflict("look_back_owed")
+
+
+def borrowed_if_archived(work: Work) -> None:
+    """On an archived case acts who it is lent to."""
+    if work.case.state == "archived" and work.doer_id not in archive.borrowers(work.case):
+        raise Conflict("not_borrowed")
 
 
 def archive_desk_ready(work: Work) -> None:
@@ -415,6 +433,11 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         review_within_six_months,
         until_within_three_months,
         target_fits,
+        kind_fits_stage,
+        new_subject_is_a_lead,
+        final_when_concluded,
+        looked_back,
+        borrowed_if_archived,
         target_can_part,
         reviewer_is_another,
         group_fits,
@@ -435,14 +458,12 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         measures_delivered,
         items_or_why_not,
         items_struck_off,
-        final_once_concluded,
         final_feedback_given,
         rated_once,
         all_told,
         rated_or_waited,
         somebody_not_satisfied,
         ground_holds,
-        lent,
         archive_desk_ready,
         something_to_extend,
         extension_fits,
@@ -466,9 +487,9 @@ OF_THE_CASE = frozenset(
         "somebody_not_satisfied",
         "not_the_first_officer",
         "not_who_struck_off",
-        "lent",
         "archive_desk_ready",
-        "something_to_extend",
+        "looked_back",
+        "borrowed_if_archived",
         "is_pressed",
     }
 )
