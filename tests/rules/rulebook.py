@@ -99,7 +99,7 @@ ACTIONS: dict[str, tuple[set[str], str | tuple[str, ...] | None, set[str], str |
     "find_malicious": ({"concluded", "closed"}, None, {"officer"}, "collective"),
     # The other side of a merge, written by the merge itself.
     "join": (OPEN, None, {"system"}, None),
-    "part": (WORKED_ON, None, {"system"}, None),
+    "part": (ANY - {"merged", "archived"}, None, {"system"}, None),
 }  # fmt: skip
 
 #: name: (from, to, by, whose leave), in states of the thing.

@@ -116,7 +116,7 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "case.renew_keys": (Permit(CASEWORK_ROLES, _READS),),
     "proposal.list": (Permit(CASEWORK_ROLES),),
     "proposal.outcome": (Permit(CASEWORK_ROLES, ("desk", "holds", "line", "assigned")),),
-    "proposal.decide": (Permit(_LETS_IN, _READS),),
+    "proposal.decide": (Permit(_LETS_IN, _READS), Permit(CASEWORK_ROLES, ("archive_desk",))),
     "proposal.withdraw": (Permit(CASEWORK_ROLES, _READS),),
     "assignment.hand_over": (Permit(_LINE),),
     "recusal.list": (Permit(CASEWORK_ROLES),),

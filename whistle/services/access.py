@@ -178,9 +178,14 @@ def sits_at(desk: Desk, person_id: int) -> bool:
 
 
 def _archive_relations(case: Case, person_id: int) -> set[str]:
-    """How somebody who can open an archived case stands to it: it is lent to the person, or the person keeps it."""
+    """How somebody who can open an archived case stands to it: it is lent to the person, the person keeps it, or both.
+
+    Who holds it to decide a proposal stands in neither.
+    """
     lent = CaseSeal.select().where(CaseSeal.case == case, CaseSeal.person == person_id)
-    return {"borrower" if lent.where(CaseSeal.reason == "lent").exists() else "archive_desk"}
+    archives = Desk.select().where(Desk.kind == "archive")
+    borrowed = {"borrower"} if lent.where(CaseSeal.reason == "lent").exists() else set()
+    return borrowed | ({"archive_desk"} if any(sits_at(desk, person_id) for desk in archives) else set())
 
 
 def _intake_reads(case: Case) -> bool:

@@ -19,7 +19,7 @@ from whistle.rules import clocks
 from whistle.rules.workdays import Calendar
 from whistle.services import ledger, outbox, reminders, sessions, storage, visits
 from whistle.services.access import AsSystem, require
-from whistle.services.casework import clockwork, file_views, identity_asking
+from whistle.services.casework import clockwork, file_views, identity_asking, outcomes
 from whistle.services.casework.act import act, find_case
 from whistle.services.errors import Conflict
 from whistle.services.use_case import reading, use_case
@@ -52,6 +52,7 @@ class Done:
     lapsed: int
     reminded: int
     looks_ended: int
+    returned: int
     swept: int
     files: int
     checkpoint: int | None
@@ -82,6 +83,7 @@ def run_due() -> Done:
     lapsed = _try(failures, "lapse_supplements", lapse_supplements)
     reminded = _try(failures, "make_reminders", make_reminders)
     looks_ended = _try(failures, "end_looks", end_looks)
+    returned = _try(failures, "end_loans", end_loans)
     swept = _try(failures, "sweep_visits", sweep_visits)
     swept_files = _try(failures, "sweep_files", sweep_files)
     checkpoint = _try(failures, "daily_checkpoint", daily_checkpoint)
@@ -93,6 +95,7 @@ def run_due() -> Done:
         lapsed=lapsed or 0,
         reminded=reminded or 0,
         looks_ended=looks_ended or 0,
+        returned=returned or 0,
         swept=swept or 0,
         files=swept_files or 0,
         checkpoint=checkpoint,
@@ -233,6 +236,31 @@ def end_looks() -> int:
     if failures:
         raise RoundFailed(failures)
     return ended
+
+
+def end_loans() -> int:
+    """Take archived cases back from whom they were lent to until a day that has passed; returns how many.
+
+    Each by itself; raises RoundFailed when all were tried and some failed.
+    """
+    failures: list[Failure] = []
+    ended = [
+        case_id for case_id in outcomes.overdue_loans() if _try(failures, "end_loan", partial(_end, case_id))
+    ]
+    if failures:
+        raise RoundFailed(failures)
+    return len(ended)
+
+
+def _end(case_id: str) -> int:
+    """1 where a loan ended now, 0 where it was given back in the same moment."""
+    try:
+        act(case_id, "give_back", WORKER)
+    except Conflict as told:
+        if told.why in ("not_borrowed", "state"):
+            return 0
+        raise
+    return 1
 
 
 def sweep_visits() -> int:
