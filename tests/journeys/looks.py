@@ -58,6 +58,7 @@ LOOKS: dict[str, frozenset[str]] = {
     "test_officers.test_the_pages_of_leaders_and_of_oversight": frozenset(
         {
             "office.account",
+            "office.account_email",
             "office.account_password",
             "office.hand_over",
             "office.hand_over_person",
@@ -89,6 +90,9 @@ LOOKS: dict[str, frozenset[str]] = {
             "admin.person_reinvite",
             "admin.person_deactivate",
         }
+    ),
+    "test_identity.test_a_name_is_seen_by_the_word_of_two": frozenset(
+        {"audit.identity", "office.case_identity", "office.identity", "office.identity_asked"}
     ),
     "test_files.test_every_kind_of_file_shows_in_its_frame": frozenset({"office.case_file"}),
     "test_admin.test_units_desks_and_settings": frozenset(
@@ -147,6 +151,7 @@ ENGLISH: dict[str, frozenset[str]] = {
         {
             "audit.log",
             "office.account",
+            "office.account_email",
             "office.account_password",
             "office.admissions",
             "office.approval",
@@ -204,6 +209,7 @@ BESIDE = frozenset(
     {
         "admin.calendar",
         "admin.desk_seat_end",
+        "audit.identity",
         "admin.person_absent",
         "admin.person_correct",
         "admin.record",
@@ -211,7 +217,10 @@ BESIDE = frozenset(
         "office.account_recovery_codes",
         "office.board",
         "office.case_file",
+        "office.case_identity",
         "office.hand_over_person",
+        "office.identity",
+        "office.identity_asked",
         "office.keys_holder_end",
         "office.keys_rescue",
         "office.keys_sheet",

@@ -89,7 +89,8 @@ def test_the_pages_of_leaders_and_of_oversight(desks: Desks, officer: Officer) -
     filed = desks.classified()
     accounts.deactivate(desks.office["admin"], desks.office["intake2"].person_id)
     officer.become("deputy")
-    for name in ("admissions", "keys", "hand-over", "setup", "account", "account/password", "recusals"):
+    own = ("account", "account/email", "account/password")
+    for name in ("admissions", "keys", "hand-over", "setup", *own, "recusals"):
         officer.window.go(f"/office/{name}")
         officer.look(f"deputy-{name.replace('/', '-')}")
     officer.window.go("/office/hand-over")

@@ -38,10 +38,10 @@ PUBLIC = {
 
 #: The same of an officer's pages, with many messages on the case and many cases at the desk.
 OFFICE = {
-    "{case}": 57,
-    "{case}/messages": 54,
-    "/office/desk": 96,
-    "/office/desk?view=all": 96,
+    "{case}": 61,
+    "{case}/messages": 58,
+    "/office/desk": 98,
+    "/office/desk?view=all": 98,
     "/office/board": 28,
     "/office/papers/week": 33,
     "/office/papers/month": 68,

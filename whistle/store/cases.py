@@ -35,6 +35,7 @@ class Case(RandomIdTable):
     items: ModelSelect[Any]
     excerpts: ModelSelect[Any]
     recusal_requests: ModelSelect[Any]
+    reminders: ModelSelect[Any]
 
     id = TextField(primary_key=True, default=new_id)
     number = TextField(null=True, unique=True)
@@ -230,11 +231,14 @@ class Clock(RandomIdTable):
     #: The clock's kind of day: working, natural or months.
     unit = TextField(default="")
     is_provisional = BooleanField(default=False)
+    #: From when on it is no longer green, while it runs: reminders are found by it.
+    amber_on = DayField()
 
     class Meta:
-        # By what is due in the office, and by what is due first in a case.
+        # By what is due in the office, by what turns amber, and by what is due first in a case.
         indexes = (
             (("state", "due_on", "case"), False),
+            (("state", "amber_on", "id"), False),
             (("case", "state", "due_on"), False),
         )
 

@@ -131,6 +131,7 @@ REPORTER_WROTE = _l("举报人来信")
 DONE: Mapping[str, Any] = {
     **PAST,
     "proposed": _l("已报批，批准后才生效"),
+    "email": _l("邮箱已保存"),
     "approved": _l("已批准，已经生效"),
     "sent_back": _l("已退回，提出的人会看到你的理由"),
     "delegated": _l("已交给别人批，案件的密钥也交给了他"),
@@ -150,6 +151,11 @@ DONE: Mapping[str, Any] = {
     "superior_entered": _l("上级机关的公钥已录入，等另一位成员核对"),
     "superior_confirmed": _l("上级机关的公钥已启用"),
     "handed_over": _l("案件已移交，密钥已同时更换"),
+    "identity_asked": _l("申请已交给实名信息的保管人"),
+    "identity_stopped": _l("已结束，要再看就重新申请"),
+    "identity_given": _l("已同意，到时自动结束"),
+    "identity_refused": _l("没有同意，申请的人会看到你的理由"),
+    "identity_taken_back": _l("已收回，对方不能再看"),
 }
 
 #: What the reporter and others get to see or lose by a step; shown above its form.
