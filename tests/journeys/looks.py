@@ -58,6 +58,7 @@ LOOKS: dict[str, frozenset[str]] = {
     "test_officers.test_the_pages_of_leaders_and_of_oversight": frozenset(
         {
             "office.account",
+            "office.account_email",
             "office.account_password",
             "office.hand_over",
             "office.hand_over_person",
@@ -71,6 +72,9 @@ LOOKS: dict[str, frozenset[str]] = {
             "office.keys_holder_end",
             "office.keys_rescue",
         }
+    ),
+    "test_officers.test_the_board_and_the_meeting_papers": frozenset(
+        {"office.board", "office.papers_week", "office.papers_month", "office.papers_quarter"}
     ),
     "test_officers.test_links_that_are_lost_dead_or_ended": frozenset({"office.recover"}),
     "test_admin.test_people": frozenset(
@@ -147,6 +151,7 @@ ENGLISH: dict[str, frozenset[str]] = {
         {
             "audit.log",
             "office.account",
+            "office.account_email",
             "office.account_password",
             "office.admissions",
             "office.approval",
@@ -210,6 +215,7 @@ BESIDE = frozenset(
         "admin.record",
         "office.account_authenticator",
         "office.account_recovery_codes",
+        "office.board",
         "office.case_file",
         "office.case_identity",
         "office.hand_over_person",
@@ -221,6 +227,9 @@ BESIDE = frozenset(
         "office.keys_sheet_check",
         "office.keys_superior",
         "office.keys_superior_confirm",
+        "office.papers_month",
+        "office.papers_quarter",
+        "office.papers_week",
         "office.recover",
         "office.recusals",
         "office.second_factor",
@@ -259,6 +268,9 @@ NO_PAGES = frozenset(
         "health.ready",
         "office.case_package",
         "office.case_package_files",
+        "office.papers_month_xlsx",
+        "office.papers_quarter_xlsx",
+        "office.papers_week_xlsx",
         "public.track_proof",
         "public.track_record",
         "static.send",

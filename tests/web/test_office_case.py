@@ -9,9 +9,11 @@ from tests.builders import MONDAY
 from tests.visiting import filled, words
 from tests.web.officers import Desks
 from whistle import clock
-from whistle.services import accounts, tracking
+from whistle.services import accounts, reminders, tracking
 from whistle.services.casework import approvals
-from whistle.store.cases import Case, CaseEvent, Opening, Proposal
+from whistle.services.shell import SHELL
+from whistle.store.cases import Case, CaseEvent, Clock, Opening, Proposal
+from whistle.store.people import Person
 from whistle.store.reports import Message
 from whistle.web import forms
 
@@ -397,6 +399,21 @@ def test_the_notice_of_a_return_ends_with_the_next_proposal_or_the_next_state(de
         assert "请写清楚电话" not in intake.get(desks.url(again)).text
     desks.office.act(onward.case, "accept", "intake")
     assert "请写清楚电话" not in intake.get(desks.url(onward)).text
+
+
+def test_the_record_tells_who_was_reminded_of_which_due_day(desks: Desks) -> None:
+    filed = desks.office.file()
+    Clock.delete().where(Clock.name != "accept").execute()
+    assert "到期提醒" not in desks.sit("intake").get(desks.url(filed, "/record")).text
+    with clock.at(MONDAY + dt.timedelta(days=6)):
+        reminders.run(SHELL)
+        page = desks.sit("intake").get(desks.url(filed, "/record"))
+    names = {person.user_name: person.name for person in Person.select()}
+    rows = [words(row) for row in page.soup.select("table")[0].select("tbody tr")]
+    desk, deputy = f"{names['intake']}、{names['intake2']}", names["deputy"]
+    assert rows == [
+        f"受理决定 2026年9月20日 2026年9月20日 {desk} 2026年9月20日 {deputy} 无",
+    ]
 
 
 def test_the_record_tells_of_proposals_and_returns(desks: Desks) -> None:

@@ -17,6 +17,7 @@ from whistle.cli import demo_stories as stories
 from whistle.services import accounts, admissions, channels, desks, duties, office, setup, units
 from whistle.services.access import Acting
 from whistle.services.casework import desk, identity_asking, identity_giving, reading
+from whistle.services.casework.desk_filters import DeskFilters
 
 #: The office opens so many days before the first report.
 OPEN_BEFORE = dt.timedelta(days=12)
@@ -201,7 +202,7 @@ def _last_days(district: District) -> None:
 def _ask_for_names(district: District, reasons: list[str]) -> None:
     """An officer asks to see real-name reporters' contacts: one look is granted and was used, another waits."""
     officer, holder = district.built.people["officer"], district.built.people["reviewer"]
-    named = desk.list_cases(officer, desk.DeskFilters(view="open", named=True)).rows
+    named = desk.list_cases(officer, DeskFilters(view="open", named=True)).rows
     for row, reason in zip([row for row in named if row.can_open], reasons, strict=False):
         case = reading.open_case(officer, row.ref, letters_shown=False)
         report = next(report.id for report in case.reports if report.identity is not None)

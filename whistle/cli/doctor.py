@@ -42,6 +42,10 @@ WORDS = {
     "no_room_for_files": "There is no room left for files: only text is taken. Make room, or raise "
     "WHISTLE_STORAGE_LIMIT.",
     "room_nearly_full": "Files take {percent} % of the room they have. Make room, or raise WHISTLE_STORAGE_LIMIT.",
+    "notices_given_up": "Reminders were given up that were meant for {names}: {why}. Correct their addresses on the "
+    "page of people, or WHISTLE_SMTP_URL.",
+    "notices_failing": "{count} reminders wait to be sent: {why}. Check WHISTLE_SMTP_URL and the mail server.",
+    "no_address": "Reminders reach these people on the desk alone, they have no e-mail address: {names}.",
     "calendar_provisional": "The days off of {year} are not known here: deadlines are provisional. "
     "Update Whistle, or enter them at /admin/calendar.",
 }
@@ -67,8 +71,13 @@ def command() -> None:
 
 def _of_office() -> Iterator[tuple[bool, str]]:
     for finding in doctor.examine(SHELL):
-        data = {name: getattr(value, "en", value) for name, value in finding.data.items()}
+        data = {name: _plain(value) for name, value in finding.data.items()}
         yield finding.is_fault, WORDS[finding.name].format(**data)
+
+
+def _plain(value: object) -> object:
+    """A list of names in a row, a term in English."""
+    return ", ".join(value) if isinstance(value, tuple) else getattr(value, "en", value)
 
 
 def _of_machine(settings: Settings) -> Iterator[tuple[bool, str]]:
@@ -79,6 +88,11 @@ def _of_machine(settings: Settings) -> Iterator[tuple[bool, str]]:
         yield (
             False,
             "No https, only this machine can use it. Set WHISTLE_PUBLIC_URL=https://report.example.gov.cn",
+        )
+    if is_real and not settings.smtp_url:
+        yield (
+            False,
+            "No mail server, reminders are on the desk alone. Set WHISTLE_SMTP_URL=smtps://mail.example.gov.cn",
         )
     if settings.is_https and not settings.trust_proxy:
         yield False, "https, but no proxy is trusted. Behind one proxy of yours set WHISTLE_TRUST_PROXY=1"

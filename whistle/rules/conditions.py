@@ -107,6 +107,7 @@ GUARDS: dict[str, Term] = {
     "until_within_three_months": Term("归还日期在三个月以内", "to be given back within three months"),
     # At any time.
     "is_pressed": Term("有未回复的督办", "something is pressed and not answered"),
+    "reaches_somebody": Term("有带查询码的举报人", "some reporter of the case has a receipt code"),
     "says_something": Term("有内容，或者说明无需答复", "there are words, or that no answer is needed"),
     "withdrawal_once": Term("没有申请过撤回", "withdrawal was not asked for before"),
     # Things of a case.

@@ -106,12 +106,17 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     **{permission_of(action): _of_action(action) for action in ACTIONS.values()},
     # Casework.
     "case.list": (Permit(CASEWORK_ROLES),),
+    "board.show": (Permit(CASEWORK_ROLES),),
+    "papers.week": (Permit(CASEWORK_ROLES),),
+    # Whoever sees a part of the cases alone would take its figures for the office's.
+    "papers.month": (Permit(_LINE),),
+    "papers.quarter": (Permit(("intake", *_LINE)),),
     "case.read": (Permit(CASEWORK_ROLES, _READS),),
     "case.rescue": (Permit(("head",)),),
     "case.renew_keys": (Permit(CASEWORK_ROLES, _READS),),
     "proposal.list": (Permit(CASEWORK_ROLES),),
     "proposal.outcome": (Permit(CASEWORK_ROLES, ("desk", "holds", "line", "assigned")),),
-    "proposal.decide": (Permit(_LETS_IN, _READS),),
+    "proposal.decide": (Permit(_LETS_IN, _READS), Permit(CASEWORK_ROLES, ("archive_desk",))),
     "proposal.withdraw": (Permit(CASEWORK_ROLES, _READS),),
     "assignment.hand_over": (Permit(_LINE),),
     "recusal.list": (Permit(CASEWORK_ROLES),),
@@ -155,6 +160,7 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "accounts.own": (Permit(_EVERYBODY, ("self",)),),
     "accounts.change_password": (Permit(_EVERYBODY, ("self",)),),
     "accounts.change_second_factor": (Permit(_EVERYBODY, ("self",)),),
+    "accounts.change_email": (Permit(_EVERYBODY, ("self",)),),
     "accounts.new_recovery_codes": (Permit(_EVERYBODY, ("self",)),),
     # Who is away.
     "absences.enter": (Permit(("admin",)),),
@@ -207,6 +213,8 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "storage.state": (Permit(("admin", SYSTEM)),),
     "storage.sweep": (Permit((SYSTEM,)),),
     "duty.sweep": (Permit((SYSTEM,)),),
+    "reminders.run": (Permit((SYSTEM,)),),
+    "outbox.send": (Permit((SYSTEM,)),),
     "duty.checkpoint": (Permit((SYSTEM,)),),
 }
 

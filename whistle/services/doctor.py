@@ -15,6 +15,7 @@ from whistle.services import (
     identity,
     keyholding,
     office,
+    outbox,
     recovery,
     storage,
 )
@@ -54,6 +55,7 @@ def examine(by: Acting | AsSystem) -> list[Finding]:
         *_holders(),
         *_calendar(),
         *_files(),
+        *_mail(),
     ]
     return sorted(found, key=lambda finding: not finding.is_fault)
 
@@ -178,6 +180,17 @@ def _files() -> Iterator[Finding]:
         yield Finding("no_room_for_files")
     elif room.is_nearly_full and room.whole:
         yield Finding("room_nearly_full", is_fault=False, data={"percent": 100 * room.used // room.whole})
+
+
+def _mail() -> Iterator[Finding]:
+    """Notices that do not reach their people."""
+    found = outbox.trouble()
+    if found.given_up:
+        yield Finding("notices_given_up", data={"names": found.given_up, "why": found.why})
+    if found.failing:
+        yield Finding("notices_failing", is_fault=False, data={"count": found.failing, "why": found.why})
+    if found.without_address:
+        yield Finding("no_address", is_fault=False, data={"names": found.without_address})
 
 
 def _counting() -> Any:

@@ -15,7 +15,7 @@ from whistle.services import contexts, ledger
 from whistle.services.access import Acting, AsReporter, is_shut_out, not_shut_out_of
 from whistle.services.errors import Conflict, NotAllowed
 from whistle.store.base import Table
-from whistle.store.cases import Case, CaseKey, CaseSeal
+from whistle.store.cases import Case, CaseEvent, CaseKey, CaseSeal
 from whistle.store.database import lock_row, share_row
 from whistle.store.desks import Desk, DeskKey, DeskMember, DeskSeal, SuperiorKey
 from whistle.store.people import Admission, Person, PersonKey, RecoveryKey
@@ -28,6 +28,12 @@ BEFORE_ACCEPTANCE = ("desk", "proposal")
 
 #: The answers in which a reporter names people who must not read: as such, and as those it is about.
 NAMING_ANSWERS = ("persons_shut_out", "people")
+
+#: Under which of a merge's words those answers of the reports lie that went to another case.
+KEPT_OUT_WORDS = "kept_out"
+
+#: Reasons that outlast a decision, a loan or a change of group.
+LASTING = ("line", "assigned", "reviewing")
 
 
 def make_case_key(case: Case) -> bytes:
@@ -189,14 +195,27 @@ def _is_named(case: Case, key: bytes, name: str) -> bool:
 
 
 def names_kept_out(case: Case, key: bytes) -> list[str]:
-    """The words in which a case's reporters named who must not read, or who is involved."""
+    """The words in which a case's reporters named who must not read, or who is involved.
+
+    The reports of a case that was merged are with another; what they say of it lies in the merge's words.
+    """
     bodies = [
         envelope.open_json_record(
             report_key(case, key, report, 1), report.sealed_body, contexts.report_body(report.id, 1)
         )
         for report in case.reports
     ]
-    return [words for body in bodies for words in _naming_answers(body)]
+    return [words for body in bodies for words in _naming_answers(body)] or _names_of_moved(case, key)
+
+
+def _names_of_moved(case: Case, key: bytes) -> list[str]:
+    merges = CaseEvent.select().where(CaseEvent.case == case, CaseEvent.action == "merge")
+    event = merges.order_by(CaseEvent.seq.desc()).first()
+    if event is None or event.sealed is None:
+        return []
+    own_key = key_of_generation(case, key, event.generation)
+    context = contexts.event(event.id, case.id, event.generation)
+    return list(envelope.open_json_record(own_key, event.sealed, context)[KEPT_OUT_WORDS])
 
 
 def _naming_answers(body: dict[str, Any]) -> list[str]:
@@ -219,12 +238,23 @@ def grant(case: Case, key: bytes, person: Person, reason: str) -> bool:
     if person_key is None or is_kept_out(case, key, person):
         return False
     held = CaseSeal.select().where(CaseSeal.case == case, CaseSeal.person == person)
-    if held.where(CaseSeal.generation == case.key_generation, CaseSeal.person_key == person_key).exists():
+    newest = held.where(CaseSeal.generation == case.key_generation, CaseSeal.person_key == person_key).first()
+    if newest is not None:
+        _keep_for(case, newest, reason)
         return True
     CaseSeal.delete().where(CaseSeal.case == case, CaseSeal.person == person).execute()
     reader = f"person-key:{person_key.id}"
     _seal(case, key, reader, person_key.public, reason, person=person, person_key=person_key)
     return True
+
+
+def _keep_for(case: Case, seal: CaseSeal, reason: str) -> None:
+    """Let a grant that would end with a decision, a loan or a group stand for the lasting reason given now."""
+    if reason in LASTING and seal.reason not in LASTING:
+        seal.reason = reason
+        seal.save(only=[CaseSeal.reason])
+        reader = f"person-key:{seal.person_key_id}"
+        ledger.append("key", "granted", None, case=case.id, reader=reader, reason=reason)
 
 
 def _seal(case: Case, key: bytes, reader: str, public: bytes, reason: str, **to: object) -> None:

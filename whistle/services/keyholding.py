@@ -30,8 +30,9 @@ from whistle.vault.errors import VaultError
 CONTENT_ROLES = frozenset({"intake", "officer", "reviewer", "deputy", "head", "supervisor", "oversight"})
 #: Roles that look names up in the blind index.
 CASEWORK_ROLES = frozenset({"intake", "officer", "reviewer", "deputy", "head"})
-#: Members who hold the key that a desk needs before it takes reports, by its kind; oversight is never one person alone.
-LEAST_MEMBERS = {"intake": 1, "archive": 1, "oversight": 2}
+#: Members who hold the key that a desk needs before it takes anything, by its kind: oversight and archive are never one
+#: person alone.
+LEAST_MEMBERS = {"intake": 1, "archive": 2, "oversight": 2}
 
 
 # --- persons -------------------------------------------------------------------------------------------------

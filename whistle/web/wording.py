@@ -82,6 +82,7 @@ INVALID: dict[str, Any] = {
     "from_person.no_cases": _l("这个人名下没有可以移交的事项"),
     "person.reviews_it": _l("这个人在审理这件案，不能再承办。请选别人"),
     "person.worked_on_it": _l("这个人办过这件案，不能再审理。请选别人"),
+    "person.not_for_this_seat": _l("审理员不能承办案件，请选一位承办人"),
     "person.may_not_decide": _l("这个人不能批准这一步，或者不能看这件案。请选别人"),
     "reviews.only_for_officers": _l("审理员本来就是审理，不用勾选这一项"),
     "not_yet": _l("请填今天或者以前的日期"),
@@ -96,6 +97,7 @@ INVALID: dict[str, Any] = {
     "four_conditions.empty": _l("结论是容错免责的，要确认四项条件都符合；不符合的，请改选别的结论"),
     "opinion.empty": _l("求决事项要有书面处理意见，请写明诉求、事实、依据和救济途径"),
     "back_to.filed": _l("已经立案的，只能退回审理"),
+    "back_to.never_there": _l("这件案没有经过那个阶段，请选它经过的阶段"),
     "back_to.not_filed": _l("没有立案的，不能退回审理，请选别的阶段"),
     "document_complete.empty": _l("给予政务处分的，要确认决定书载明了法定事项"),
     "meeting_on.empty": _l("这一步由集体讨论决定，请填会议日期"),
@@ -234,6 +236,19 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
     "no_archive_desk": (
         _l("档案台还没有就绪"),
         _l("档案台要有密钥和两名已准入的成员，才能接收案卷。请联系管理员"),
+    ),
+    "archive_desk_exists": (_l("档案台已经有了"), _l("一个机关只有一个档案台。请从受理台列表打开它")),
+    "day_passed": (
+        _l("提请的日期已经到了"),
+        _l("提请批准的%(day)s已经到了或者过去了，不能再批准。请退回，请提出的人重新填日期"),
+    ),
+    "nobody_to_write_to": (
+        _l("没有可以答复的举报人"),
+        _l("这件案里没有带查询码的举报：是本机关自己登记的，或者举报已经并到别的案件"),
+    ),
+    "target_merged": (
+        _l("那件案后来也并入了别的案件"),
+        _l("请先撤销那件案的并案，再撤销这一件的"),
     ),
     "target_closed": (_l("那件案刚才结束了"), _l("请重新打开这个页面，另选一件")),
     "target_read_by_kept_out": (

@@ -67,6 +67,11 @@ FINDINGS: Mapping[str, Any] = {
     "no_room_for_reports": _l("磁盘满了，现在不能收新的举报。请马上清理磁盘或者换更大的磁盘"),
     "no_room_for_files": _l("存放文件的地方满了，现在只收文字。请在“存储”里看还差多少"),
     "room_nearly_full": _l("存放文件的地方已经用了百分之%(percent)s，请在“存储”里看还剩多少"),
+    "notices_given_up": _l(
+        "给%(names)s的到期提醒没能发出：%(why)s。请更正他们的邮箱，或者请管机器的人检查WHISTLE_SMTP_URL"
+    ),
+    "notices_failing": _l("有%(count)s份到期提醒等着发出：%(why)s。请管机器的人检查邮件服务器"),
+    "no_address": _l("%(names)s还没有邮箱，到期提醒只在工作台上能看到"),
     "calendar_provisional": _l(
         "%(year)s年的放假安排还没有收进来，期限是暂计的。请更新程序，或者在“工作日”里录入"
     ),

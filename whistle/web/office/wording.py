@@ -131,6 +131,7 @@ REPORTER_WROTE = _l("举报人来信")
 DONE: Mapping[str, Any] = {
     **PAST,
     "proposed": _l("已报批，批准后才生效"),
+    "email": _l("邮箱已保存"),
     "approved": _l("已批准，已经生效"),
     "sent_back": _l("已退回，提出的人会看到你的理由"),
     "delegated": _l("已交给别人批，案件的密钥也交给了他"),
@@ -298,6 +299,31 @@ VIEWS: Mapping[str, Any] = {
     "open": _l("办理中"),
     "ended": _l("已结束"),
     "all": _l("全部"),
+}
+
+#: How what is owed in a case stands, as the desk's filter calls it.
+CLOCK_STATES: Mapping[str, Any] = {
+    "overdue": _l("已超期"),
+    "today": _l("今天到期"),
+    "week": _l("本周到期"),
+    "running": _l("计时中"),
+    "paused": _l("已暂停"),
+}
+
+#: The meeting papers, as the tabs between them say.
+PAPERS: Mapping[str, Any] = {
+    "week": _l("周例会"),
+    "month": _l("月总结"),
+    "quarter": _l("季度反馈"),
+}
+
+#: The parts of the weekly sheet.
+PAPER_PARTS: Mapping[str, Any] = {
+    "new": _l("新收"),
+    "moved": _l("有进展"),
+    "due": _l("七日内到期"),
+    "overdue": _l("超期"),
+    "closed": _l("结束"),
 }
 
 #: The orders of the desk.
