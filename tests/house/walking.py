@@ -590,6 +590,8 @@ def case_calls(walk: Walk, which: str) -> list[Call]:
             "POST office.case_identity",
         )
         named = reference | ({"file_id": file.id} if endpoint == "office.case_file" else {})
+        if endpoint == "office.case_excerpt":
+            named |= {"excerpt": "0" * 24}
         if "identity" in endpoint:
             named |= {"report_id": walk.cases[which].report}
         found.append(Call(name, address.build(endpoint, named, method=method), who, filled, must, note=which))
