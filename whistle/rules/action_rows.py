@@ -386,7 +386,7 @@ _ROWS = (
         "unmerge",
         frm=("merged",),
         to="received",
-        # As of `merge`: what was merged before its acceptance never had an officer, and the line alone holds both cases.
+        # As of `merge`: what was merged before its acceptance never had an officer, and the line holds both cases.
         by=("officer", "intake", "deputy"),
         approval="deputy",
         needs=(_REASON,),
