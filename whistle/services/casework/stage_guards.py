@@ -98,6 +98,8 @@ def target_can_part(work: Work) -> None:
         raise Conflict("target_not_open_to_you")
     if target.state == "archived":
         raise Conflict("target_archived")
+    if target.state == "merged":
+        raise Conflict("target_merged")
 
 
 # --- people ------------------------------------------------------------------------------------------------------
