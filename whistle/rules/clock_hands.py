@@ -92,8 +92,6 @@ class Fold:
         self.named: set[str | None] = set()
         #: Each report of the case that somebody made, and whether notice of acceptance is owed to it.
         self.reports: dict[str | None, bool] = {}
-        #: The reports that went along with a merge.
-        self.away: dict[str | None, bool] = {}
         self.received_on: dt.date | None = None
         self.is_taken_in = False
         self.hands: list[Hand] = []
@@ -123,11 +121,6 @@ class Fold:
             self._bring(event)
         elif event.action == "part":
             self.reports.pop(report_of(event), None)
-        elif event.action == "merge":
-            self.reports, self.away = {}, self.reports
-        elif event.action == "unmerge":
-            # Each comes back by a `join` of its own too, before or after, with what it is owed.
-            self.reports, self.away = {**self.away, **self.reports}, {}
 
     def _bring(self, event: Event) -> None:
         if event.facts.get("origin") == "office":
