@@ -1006,7 +1006,7 @@ _ROWS = (
         by=("archive",),
         approval="archive",
         needs=(
-            chosen("person", "person", "借阅人", "to whom"),
+            chosen("person", "person", "借阅人", "to whom", table="borrowers"),
             _REASON,
             day("until", "归还日期（三个月以内）", "until, within three months", meant="ahead"),
         ),

@@ -45,7 +45,7 @@ RELATIONS: dict[str, str] = {
     "stands_in": "of the line, holding a case whose next step is intake's, where nobody of intake may read it",
     "assigned": "the officer in charge",
     "reviews": "who reviews the case, whatever the role",
-    "archive_desk": "an admitted member of the archive desk, for a case that lies there",
+    "archive_desk": "an admitted member of the archive desk, for a case that lies there and that the person can open",
     "borrower": "to whom an archived case is lent",
 }
 
@@ -109,7 +109,7 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "case.renew_keys": (Permit(CASEWORK_ROLES, _READS),),
     "proposal.list": (Permit(CASEWORK_ROLES),),
     "proposal.outcome": (Permit(CASEWORK_ROLES, ("desk", "holds", "line", "assigned")),),
-    "proposal.decide": (Permit(_LETS_IN, _READS),),
+    "proposal.decide": (Permit(_LETS_IN, _READS), Permit(CASEWORK_ROLES, ("archive_desk",))),
     "proposal.withdraw": (Permit(CASEWORK_ROLES, _READS),),
     "assignment.hand_over": (Permit(_LINE),),
     "recusal.list": (Permit(CASEWORK_ROLES),),

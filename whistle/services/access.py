@@ -164,9 +164,18 @@ def sits_at(desk: Desk, person_id: int) -> bool:
 
 
 def _archive_relations(case: Case, person_id: int) -> set[str]:
-    """How somebody who can open an archived case stands to it: it is lent to the person, or the person keeps it."""
+    """How somebody who can open an archived case stands to it: keeps it, has it on loan, or is only asked for leave."""
+    related = {"archive_desk"} if keeps_archive(person_id) else set()
     lent = CaseSeal.select().where(CaseSeal.case == case, CaseSeal.person == person_id)
-    return {"borrower" if lent.where(CaseSeal.reason == "lent").exists() else "archive_desk"}
+    if lent.where(CaseSeal.reason == "lent").exists():
+        related.add("borrower")
+    return related
+
+
+def keeps_archive(person_id: int) -> bool:
+    """Whether the person has an admitted seat at the archive desk."""
+    desk = Desk.select().where(Desk.kind == "archive").first()
+    return desk is not None and sits_at(desk, person_id)
 
 
 def _intake_reads(case: Case) -> bool:

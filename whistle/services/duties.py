@@ -1,4 +1,4 @@
-"""What the worker does unasked: due days, lapses, sweeps, and the log's daily checkpoint.
+"""What the worker does unasked: due days, lapses, loans, sweeps, and the log's daily checkpoint.
 
 Safe to run as often as one likes.
 """
@@ -17,7 +17,7 @@ from peewee import fn
 from whistle import clock
 from whistle.rules import clocks
 from whistle.rules.workdays import Calendar
-from whistle.services import ledger, sessions, storage, visits
+from whistle.services import archive, ledger, sessions, storage, visits
 from whistle.services.access import AsSystem, require
 from whistle.services.casework import clockwork, file_views
 from whistle.services.casework.act import act, find_case
@@ -46,6 +46,7 @@ class Done:
 
     recounted: int
     lapsed: int
+    loans: int
     swept: int
     files: int
     checkpoint: int | None
@@ -73,6 +74,7 @@ def run_due() -> Done:
     failures: list[Failure] = []
     recounted = _try(failures, "recount_days", recount_days)
     lapsed = _try(failures, "lapse_supplements", lapse_supplements)
+    ended = _try(failures, "end_loans", end_loans)
     swept = _try(failures, "sweep_visits", sweep_visits)
     swept_files = _try(failures, "sweep_files", sweep_files)
     checkpoint = _try(failures, "daily_checkpoint", daily_checkpoint)
@@ -81,6 +83,7 @@ def run_due() -> Done:
     return Done(
         recounted=recounted or 0,
         lapsed=lapsed or 0,
+        loans=ended or 0,
         swept=swept or 0,
         files=swept_files or 0,
         checkpoint=checkpoint,
@@ -178,6 +181,29 @@ def _lapse(row: Clock) -> int:
         act(row.case_id, "lapse_supplement", WORKER, valid_on=row.due_on)
     except Conflict as told:
         if told.why == "state":
+            return 0
+        raise
+    return 1
+
+
+def end_loans() -> int:
+    """Take archived cases back from whom they were lent to once the last day has passed; it takes effect on that day.
+
+    Each by itself; raises RoundFailed when all were tried and some failed. Returns how many cases came back.
+    """
+    failures: list[Failure] = []
+    ended = [_try(failures, "end_loan", partial(_end_loan, *over)) for over in archive.overdue().items()]
+    if failures:
+        raise RoundFailed(failures)
+    return sum(done or 0 for done in ended)
+
+
+def _end_loan(case_id: str, until: dt.date) -> int:
+    """1 where a loan ended now, 0 where the case left the archive in the same moment."""
+    try:
+        act(case_id, "give_back", WORKER, valid_on=until)
+    except Conflict as told:
+        if told.why in ("state", "not_lent"):
             return 0
         raise
     return 1

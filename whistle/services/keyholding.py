@@ -14,7 +14,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from whistle import clock
-from whistle.services import contexts, grants, ledger, overtaking, recusal
+from whistle.services import archive, contexts, grants, ledger, overtaking, recusal
 from whistle.services.access import Acting
 from whistle.services.errors import NotAllowed
 from whistle.store.base import Table
@@ -30,8 +30,9 @@ from whistle.vault.errors import VaultError
 CONTENT_ROLES = frozenset({"intake", "officer", "reviewer", "deputy", "head", "supervisor", "oversight"})
 #: Roles that look names up in the blind index.
 CASEWORK_ROLES = frozenset({"intake", "officer", "reviewer", "deputy", "head"})
-#: Members who hold the key that a desk needs before it takes reports, by its kind; oversight is never one person alone.
-LEAST_MEMBERS = {"intake": 1, "archive": 1, "oversight": 2}
+#: Members who hold the key that a desk needs before it takes anything in, by its kind; oversight is never one person
+#: alone, nor does one alone let a case out of the archive.
+LEAST_MEMBERS = {"intake": 1, "archive": archive.MEMBERS_AT_LEAST, "oversight": 2}
 
 
 # --- persons -------------------------------------------------------------------------------------------------
@@ -172,6 +173,8 @@ def seat(by: Acting, desk: Desk, person: Person) -> None:
     has_current = current is not None and holds(current, person)
     if not has_current and is_admitted(person):
         make_desk_key(desk, by.person_id)
+    if desk.kind == "archive":
+        grants.owe_archive()
 
 
 def pass_on(by: Acting, desk: Desk, person: Person) -> None:
@@ -497,9 +500,10 @@ def leave_line(desk: Desk, deputy: Person) -> None:
 
 def _take_cases_of_seat(member: DeskMember) -> None:
     """The desk's cases want new keys; those sealed to the person for the seat's sake are taken back."""
+    is_archive = member.desk.kind == "archive"
     for case in _cases_open_to(member.person):
-        if case.desk_id == member.desk_id:
-            grants.revoke(case, person=member.person, reasons=("desk",))
+        if case.state == "archived" if is_archive else case.desk_id == member.desk_id:
+            grants.revoke(case, person=member.person, reasons=("archive" if is_archive else "desk",))
             grants.mark(case)
 
 

@@ -76,6 +76,7 @@ INVALID: dict[str, Any] = {
     "category.nothing_new": _l("分类和现在登记的完全一样，没有什么要批准。请先改动要改的一项"),
     "reason.not_for_this_kind": _l("这个理由不适用于这类事项，请换一个理由，或先改变分类"),
     "person.not_active": _l("这个人的账号没有启用，请选别人"),
+    "person.not_of_casework": _l("案卷只借给受理、承办、审理的人和领导，请选别人"),
     "person.not_an_officer": _l("请选一位承办人或审理员"),
     "person.shut_out": _l("这个人必须回避，请选别人"),
     "person.not_admitted": _l("这个人还没有准入，请先准入，或选别人"),
@@ -230,6 +231,7 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
     "not_pressed": (_l("没有等待回复的督办"), _l("分管领导或者主要负责人督办以后，才要回复")),
     "look_back_owed": (_l("还没有回头看"), _l("有措施或者整改的案件，先回头看，再归档")),
     "not_borrowed": (_l("案件已经归档"), _l("请先从档案台调卷，再做这一步")),
+    "not_lent": (_l("案卷刚才已经还了"), _l("请回到工作台看最新情况")),
     "no_archive_desk": (
         _l("档案台还没有就绪"),
         _l("档案台要有密钥和两名已准入的成员，才能接收案卷。请联系管理员"),

@@ -116,7 +116,9 @@ def _check_version(case: Case, row: workflow.Action, by: Actor, version: int | N
 
     Whoever never opened it, and everybody once it went the sealed way, is told by `require` that there is none.
     """
-    if version is None or version == case.version or not isinstance(by, Acting) or by.role not in row.by:
+    if version is None or version == case.version or not isinstance(by, Acting):
+        return
+    if by.role not in row.by and not may(by, permission_of(row), case):
         return
     if may(by, "case.read", case) or (not case.is_flagged and _has_opened(by, case)):
         raise Conflict("changed")
@@ -205,15 +207,15 @@ def _apply(work: Work) -> Outcome:
     before = case.state
     for name in row.effects:
         EFFECTS[name](work)
-    if isinstance(work.by, Acting):
-        grants.owe_line(case, work.key())
-    if case.needs_new_keys and isinstance(work.by, Acting):
-        work.held_key = grants.renew(case, work.key())
     if row.thing == "case":
         came_from = case.return_state
         case.state = workflow.state_after(row, before, came_from, work.to)
         case.return_state = workflow.return_state_after(row, before, came_from, work.to)
-    else:
+    if isinstance(work.by, Acting):
+        grants.owe_line(case, work.key())  # where the case stands now: nobody is owed what was just archived
+    if case.needs_new_keys and isinstance(work.by, Acting):
+        work.held_key = grants.renew(case, work.key())
+    if row.thing != "case":
         things.write(work)
     if isinstance(work.by, Acting) or case.state != before:
         case.version += 1

@@ -8,11 +8,12 @@ from peewee import JOIN, fn
 
 from whistle import clock
 from whistle.rules import workflow
-from whistle.services import deciders, grants, units
-from whistle.services.access import Acting, is_shut_out, not_shut_out, require
+from whistle.services import archive, deciders, grants, units
+from whistle.services.access import Acting, is_shut_out, keeps_archive, not_shut_out, require
 from whistle.services.casework import clockwork, desk_pages, record, stranded
 from whistle.services.casework.act import find_case
 from whistle.services.casework.clockwork import ClockView
+from whistle.services.casework.stage_guards import BORROWER_ROLES
 from whistle.services.use_case import reading
 from whistle.store.cases import Case, CaseSeal, Clock, Opening, Proposal, seals_open_to
 from whistle.store.channels import Channel
@@ -29,7 +30,8 @@ NOBODY = "nobody"
 VIEWS: dict[str, tuple[str, ...]] = {
     "new": (*workflow.DESK_STATES, "oversight"),
     "open": tuple(s for s in workflow.OPEN_STATES if s not in (*workflow.DESK_STATES, "oversight")),
-    "ended": tuple(s for s in workflow.STATES if s not in workflow.OPEN_STATES),
+    "ended": tuple(s for s in workflow.STATES if s not in (*workflow.OPEN_STATES, "archived")),
+    "archive": ("archived",),
     "all": tuple(workflow.STATES),
 }
 
@@ -87,6 +89,8 @@ class DeskRow:
     can_open: bool
     was_opened: bool
     place: str | None
+    #: Who has it out of the archive.
+    loans: tuple[archive.Loan, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -227,6 +231,8 @@ def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
     deciding = deciders.of([proposal.id for proposal in waiting.values()])
     sent_back = {row.case_id for row in record.sent_back_to(by.person_id).where(Proposal.case.in_(ids))}
     unread = _unread_counts(by, ids)
+    archived = [case.id for case in cases if case.state == "archived"]
+    loans = archive.loans(archived) if archived else {}
     names = units.names_of({case.unit_id for case in cases if case.unit_id is not None})
     officers = _names_of_people({case.officer_id for case in cases})
     return [
@@ -251,6 +257,7 @@ def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
             can_open=case.id in openable,
             was_opened=case.id in opened,
             place=places.get(case.id),
+            loans=loans.get(case.id, ()),
         )
         for case in cases
     ]
@@ -312,15 +319,34 @@ def units_to_choose(by: Acting) -> list[tuple[str, str, str]]:
 
 
 @reading
+def views(by: Acting) -> list[str]:
+    """The names of the views this person has: the archive's where the person keeps it, or knows of a case there."""
+    require(by, "case.list")
+    knows = keeps_archive(by.person_id) or _filtered(by, DeskFilters(view="archive")).exists()
+    return [name for name in VIEWS if name != "archive" or knows]
+
+
+@reading
+def borrowers_to_choose(by: Acting, case_ref: str) -> list[tuple[int, str, str]]:
+    """Id, name and role of those let in to whom an archived case may be lent."""
+    require(by, "case.read", find_case(case_ref))
+    return _free_of(find_case(case_ref), BORROWER_ROLES)
+
+
+@reading
 def officers_to_choose(by: Acting, case_ref: str = "") -> list[tuple[int, str, str]]:
     """Id, name and role of those let in whom cases may be given to; of a given case, without who is shut out of it."""
     require(by, "case.list")
     case = find_case(case_ref) if case_ref else None
     if case is not None:
         require(by, "case.read", case)
+    return _free_of(case, ("officer", "reviewer"))
+
+
+def _free_of(case: Case | None, roles: tuple[str, ...]) -> list[tuple[int, str, str]]:
     rows = list(
         Person.select()
-        .where(Person.role.in_(("officer", "reviewer")), Person.state == "active")
+        .where(Person.role.in_(roles), Person.state == "active")
         .order_by(Person.role, Person.name, Person.id)
     )
     let_in = grants.admitted_keys(rows)

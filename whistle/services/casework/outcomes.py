@@ -1,19 +1,16 @@
 """Effects of the stages after acceptance: groups, findings, decisions, feedback, the archive. See `effects`."""
 
-import datetime as dt
 from collections.abc import Callable
-from typing import Any
 
 from whistle import clock
 from whistle.rules.workdays import Calendar
-from whistle.services import archive, grants, ledger
+from whistle.services import archive, grants, ledger, overtaking
 from whistle.services.access import Acting
 from whistle.services.casework import happened, things
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict
 from whistle.store.cases import CaseSeal
 from whistle.store.people import Person
-from whistle.store.reports import Report
 
 #: How long before a sanction's last day its end is to be confirmed; months.
 CONFIRM_BEFORE = 1
@@ -107,57 +104,44 @@ def seal_to_line_again(work: Work) -> None:
 
 def seal_to_archive(work: Work) -> None:
     """The archive desk alone holds the case."""
-    desk = archive.desk()
-    if desk is None:
+    if archive.desk() is None:
         raise Conflict("no_archive_desk")
     case, key = work.case, work.key()
     for seal in CaseSeal.select().where(CaseSeal.case == case, CaseSeal.is_recovery == False):  # noqa: E712
         grants.revoke(case, reasons=(seal.reason,))
-    grants.grant_archive(case, key, desk)
+    grants.grant_archive(case, key, least=archive.MEMBERS_AT_LEAST)
 
 
 def seal_to_borrower(work: Work) -> None:
     """A case out of the archive, for one person until a day."""
     person = Person.get_by_id(work.facts["person"])
-    if not grants.grant(work.case, work.key(), person, "lent"):
+    if not grants.lend(work.case, work.key(), person):
         raise Conflict("cannot_be_granted")
 
 
 def end_loan(work: Work) -> None:
-    """The loan ends: of the person who gives back, or of all whose day has passed."""
+    """The loan ends: of the person who gives back, or of all whose day has passed. What a borrower proposed ends too.
+
+    Raises Conflict 'not_lent' where another act was quicker.
+    """
     case = work.case
     if isinstance(work.by, Acting):
         ending = [work.by.person_id]
+        work.key()  # before the own seal is gone: the next keys are made with it
     else:
-        ending = [person for person, until in loans(work) if until < clock.today()]
-    work.key() if isinstance(work.by, Acting) else None
+        lent = archive.loans([case.id]).get(case.id, ())
+        ending = [loan.person_id for loan in lent if loan.is_over]
+    if not ending:
+        raise Conflict("not_lent")
     for person in Person.select().where(Person.id.in_(ending)):
         grants.revoke(case, person=person, reasons=("lent",))
+        overtaking.of_former(case, person)
     work.facts["people"] = sorted(ending)
-
-
-def loans(work: Work) -> list[tuple[int, dt.date]]:
-    """To whom the case is lent, and until when."""
-    return loans_of(work.case)
-
-
-def loans_of(case: Any) -> list[tuple[int, dt.date]]:
-    """To whom a case is lent, and until when, as its events say."""
-    last = {
-        event.facts["person"]: dt.date.fromisoformat(event.facts["until"])
-        for event in happened.events(case, "lend")
-    }
-    return [(person, last[person]) for person in archive.borrowers(case) if person in last]
 
 
 def number_press(work: Work) -> None:
     """Each pressed matter has its own clock."""
     work.facts["thing"] = f"press-{happened.count(work.case, 'press') + 1}"
-
-
-def told_reports(case: Any) -> list[Report]:
-    """The reports whose reporters can be told of a result."""
-    return happened.told(case)
 
 
 OUTCOMES: dict[str, Callable[[Work], None]] = {

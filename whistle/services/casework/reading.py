@@ -12,7 +12,7 @@ from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.permits import permission_of, permits
 from whistle.rules.workflow import Action
-from whistle.services import attachments, contexts, deciders, grants, messages, recusal, units
+from whistle.services import archive, attachments, contexts, deciders, grants, messages, recusal, units
 from whistle.services.access import Acting, relations, require
 from whistle.services.casework import approvals, case_things, clockwork, happened, openings, record, stranded
 from whistle.services.casework.act import blocked_by_proposal, find_case, reference
@@ -71,6 +71,8 @@ class CaseView:
     reviewer_id: int | None
     #: How it ended, as a code.
     finding: str | None
+    #: Who has it out of the archive, and until when.
+    loans: tuple[archive.Loan, ...]
     clocks: list[clockwork.ClockView]
     #: Those of the running clocks that may be extended.
     extendable: list[clockwork.ClockView]
@@ -186,6 +188,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
         reviewer=None if case.reviewer is None else case.reviewer.name,
         reviewer_id=case.reviewer_id,
         finding=case.finding,
+        loans=archive.loans([case.id]).get(case.id, ()) if case.state == "archived" else (),
         clocks=clocks,
         extendable=extendable,
         things=case_things.of_case(by, case, key, related, proposed, kinds),

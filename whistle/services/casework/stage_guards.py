@@ -20,6 +20,8 @@ from whistle.store.people import Person
 RATING_DAYS = 30
 #: How often a review may send an investigation back.
 RETURNS_AT_MOST = 2
+#: To whom an archived case is lent: who works on cases, or decides them.
+BORROWER_ROLES = ("intake", "officer", "reviewer", "deputy", "head")
 #: Fewest people who verify or investigate together.
 GROUP_AT_LEAST = 2
 
@@ -137,10 +139,12 @@ def group_fits(work: Work) -> None:
 
 
 def borrower_free(work: Work) -> None:
-    """An archived case is lent to somebody who may come to hold a key and is not kept out of it."""
+    """An archived case is lent to somebody of casework who may come to hold a key and is not kept out of it."""
     person = Person.get_by_id(work.facts["person"])
     if person.state != "active":
         raise Invalid("person", "not_active")
+    if person.role not in BORROWER_ROLES:
+        raise Invalid("person", "not_of_casework")
     if is_kept_out(work.case, work.key(), person):
         raise Invalid("person", "shut_out")
     if admitted_key(person) is None:

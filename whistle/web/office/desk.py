@@ -69,7 +69,7 @@ def desk() -> ResponseReturnValue:
         counts=service.counts(by()),
         waiting=waiting.count(by()),
         view=filters.view,
-        views=VIEWS,
+        views={name: VIEWS[name] for name in service.views(by())},
         sort=filters.sort,
         sorts=SORTS,
         chosen=_chosen(form),
