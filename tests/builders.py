@@ -84,29 +84,6 @@ class Office:
         self.act(filed.case, "assign", "deputy", person=self[who].person_id)
         return filed
 
-    def concluded(self, **answers: Any) -> Filed:
-        """A lead that ended without a finding, whose reporter was told and is satisfied."""
-        filed = self.assigned(**answers)
-        self.act(filed.case, "conclude_unfounded", "officer", finding="unfounded", reason="查无实据")
-        self.approve("head")
-        self.act(filed.case, "feed_back", "officer", stage="final", way="message", message="查无实据。")
-        self.approve("deputy")
-        tracking.rate(self.visit(filed), "satisfied", "", "rated")
-        return filed
-
-    def archived(self, **answers: Any) -> Filed:
-        """A case that lies with the archive desk."""
-        filed = self.concluded(**answers)
-        self.act(filed.case, "close", "officer")
-        self.approve("deputy")
-        self.act(filed.case, "archive", "officer", file_list="卷一", file_complete=True)
-        return filed
-
-    def lend(self, case: str, to: str, until: dt.date, by: str = "intake2", agrees: str = "officer2") -> None:
-        """Lend an archived case: one member of the archive desk asks, another agrees."""
-        self.act(case, "lend", by, person=self[to].person_id, reason="复查", until=until)
-        self.approve(agrees)
-
     def approve(self, who: str) -> Outcome:
         """Give leave to the oldest proposal that waits for somebody."""
         return approvals.approve(self[who], approvals.queue(self[who])[0].id)

@@ -12,6 +12,9 @@ from whistle.services.errors import Conflict
 from whistle.store.cases import CaseSeal
 from whistle.store.people import Person
 
+#: Reasons for which somebody held a case, and does not once it begins anew.
+ENDED_ANEW = ("desk", "archive", "lent", "proposal", "group", "reviewing", "intake")
+
 #: How long before a sanction's last day its end is to be confirmed; months.
 CONFIRM_BEFORE = 1
 
@@ -89,13 +92,18 @@ def note_what_follows(work: Work) -> None:
 
 
 def seal_to_line_again(work: Work) -> None:
-    """A case that begins anew: line, who asked for it and the officer in charge hold it, nobody else."""
+    """A case that begins anew: line, who asked for it and the officer in charge hold it, nobody else.
+
+    Who asks for a case that nobody took in before answers for it until it is assigned.
+    """
     case, key = work.case, work.key()
-    case.finding = None
-    grants.revoke(case, reasons=("desk", "archive", "lent", "proposal"))
+    case.finding, case.reviewer = None, None
+    grants.revoke(case, reasons=ENDED_ANEW)
     if not any([grants.grant(case, key, person, "line") for person in grants.line_people(case.desk)]):
         raise Conflict("no_reader")
     asked_by = None if work.doer_id is None else Person.get_by_id(work.doer_id)
+    if case.taken_in_by is None:
+        case.taken_in_by = asked_by
     for person in (case.officer, asked_by):
         if person is not None and not grants.holds(case, person):
             reason = "assigned" if person == case.officer else "intake"
@@ -122,17 +130,17 @@ def seal_to_borrower(work: Work) -> None:
 def end_loan(work: Work) -> None:
     """The loan ends: of the person who gives back, or of all whose day has passed. What a borrower proposed ends too.
 
-    Raises Conflict 'not_lent' where another act was quicker.
+    Raises Conflict 'not_borrowed' where another act was quicker.
     """
     case = work.case
     if isinstance(work.by, Acting):
+        work.key()  # opened before it is taken back
         ending = [work.by.person_id]
-        work.key()  # before the own seal is gone: the next keys are made with it
     else:
         lent = archive.loans([case.id]).get(case.id, ())
         ending = [loan.person_id for loan in lent if loan.is_over]
     if not ending:
-        raise Conflict("not_lent")
+        raise Conflict("not_borrowed")
     for person in Person.select().where(Person.id.in_(ending)):
         grants.revoke(case, person=person, reasons=("lent",))
         overtaking.of_former(case, person)
