@@ -130,6 +130,8 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "draft.keep": (Permit((STRANGER,)),),
     "file.frame": (Permit((STRANGER,)),),
     "report.submit": (Permit((STRANGER,)),),
+    "register.look": (Permit(("intake",)),),
+    "register.take_in": (Permit(("intake",), ("desk",)),),
     "report.track": (Permit((STRANGER,)),),
     "report.view": (Permit((REPORTER,), ("own",)),),
     "report.write": (Permit((REPORTER,), ("own",)),),

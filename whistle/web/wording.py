@@ -76,6 +76,9 @@ INVALID: dict[str, Any] = {
     "category.nothing_new": _l("分类和现在登记的完全一样，没有什么要批准。请先改动要改的一项"),
     "reason.not_for_this_kind": _l("这个理由不适用于这类事项，请换一个理由，或先改变分类"),
     "person.not_active": _l("这个人的账号没有启用，请选别人"),
+    "way.not_on_page": _l(
+        "有举报人没有查询码，看不到本系统的留言。请选电话、信函或者当面，或者只选有查询码的那位"
+    ),
     "person.not_of_casework": _l("案卷只借给受理、承办、审理的人和领导，请选别人"),
     "person.not_an_officer": _l("请选一位承办人或审理员"),
     "person.shut_out": _l("这个人必须回避，请选别人"),

@@ -41,6 +41,8 @@ class ReportView:
 
     id: str
     received_on: dt.date
+    #: How it came in, as a code of `origins`.
+    origin: str
     channel: str | None
     place: str | None
     is_named: bool
@@ -294,6 +296,13 @@ def body_of(case: Case, key: bytes, report: Report) -> dict[str, Any]:
     return dict(body["answers"])
 
 
+def _origin(report: Report) -> str:
+    """Of what an officer wrote down, as it was entered; of what the office itself makes, 'office'."""
+    if report.origin == "qr":
+        return "qr"
+    return str(happened.receipt_of(report).get("origin", report.origin))
+
+
 def _report_view(by: Acting, case: Case, key: bytes, report: Report, letters_shown: bool) -> ReportView:
     def key_of(generation: int) -> bytes:
         return grants.report_key(case, key, report, generation)
@@ -303,6 +312,7 @@ def _report_view(by: Acting, case: Case, key: bytes, report: Report, letters_sho
     return ReportView(
         id=report.id,
         received_on=report.received_on,
+        origin=_origin(report),
         channel=None if report.channel is None else report.channel.name,
         place=None if report.channel is None else report.channel.place,
         is_named=bool(report.is_named),

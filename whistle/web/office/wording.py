@@ -131,6 +131,8 @@ REPORTER_WROTE = _l("举报人来信")
 DONE: Mapping[str, Any] = {
     **PAST,
     "proposed": _l("已报批，批准后才生效"),
+    "sealed_away": _l("已密封交给监督小组，你和受理台都不再能打开。手边的草稿请销毁"),
+    "written_down": _l("已登记。举报人不让你看，所以你不再能打开，由别人办理"),
     "email": _l("邮箱已保存"),
     "approved": _l("已批准，已经生效"),
     "sent_back": _l("已退回，提出的人会看到你的理由"),
