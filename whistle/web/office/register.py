@@ -15,7 +15,6 @@ from whistle.documents import posters
 from whistle.rules import reporting
 from whistle.rules.taxonomy import TABLES, Origin
 from whistle.rules.terms import Term
-from whistle.services import office
 from whistle.services import register as service
 from whistle.services.errors import Conflict, NotFound
 from whistle.services.register import Blank, Entry
@@ -146,9 +145,7 @@ def register() -> ResponseReturnValue:
     form = _form(blank)
     if form.validate_on_submit() and (done := _take_in(form)) is not None:
         return done
-    return show(
-        "office/register/form.html", form=form, blank=blank, parts=PARTS, rows=_ROWS, about=office.about()
-    )
+    return show("office/register/form.html", form=form, blank=blank, parts=PARTS, rows=_ROWS)
 
 
 def _form(blank: Blank) -> Entered:
