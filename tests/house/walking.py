@@ -62,11 +62,11 @@ READERS = {
     "accepted": {"intake"} | LINE,
     "assigned to the officer": {"officer"} | LINE,
     "sealed": {"oversight"},
-    # Kept by the officer without the case, among others, and lent to the officer.
-    "archived": {"officer", "an officer without the case"},
+    # Kept by the intake officers, and lent to the officer.
+    "archived": {"intake", "officer"},
 }
 #: As what somebody acts on a case beside the own role, by where they sit or what was lent to them.
-BESIDE = {"archived": {"officer": {"borrower"}, "an officer without the case": {"archive"}}}
+BESIDE = {"archived": {"intake": {"archive"}, "officer": {"borrower"}}}
 WRITES = {"intake", "officer", "oversight"}
 
 #: Each of them bears a name.
@@ -426,7 +426,7 @@ def _values(office: Office) -> dict[str, object]:
     office.act(declined.case, "decline", "intake", reason="court", message="请起诉。")
     other_desk = desks.make(office["admin"], "二号台", "Second desk")
     return {
-        "proposal_id": Proposal.get().id,
+        "proposal_id": Proposal.get(Proposal.state == "waiting").id,
         "given_id": _given(office),
         "asking_id": _asked(office),
         "key_id": _somebody_new(office),
@@ -621,6 +621,7 @@ def case_calls(walk: Walk, which: str) -> list[Call]:
             "POST office.case_identity",
         )
         named = reference | ({"file_id": file.id} if endpoint == "office.case_file" else {})
+        named |= {"excerpt": "0" * 24} if endpoint == "office.case_excerpt" else {}
         if "identity" in endpoint:
             named |= {"report_id": walk.cases[which].report}
         found.append(Call(name, address.build(endpoint, named, method=method), who, filled, must, note=which))

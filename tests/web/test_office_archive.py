@@ -17,7 +17,7 @@ def tabs(page) -> list[str]:
 
 def test_a_case_goes_out_of_the_archive_and_comes_back(desks: Desks) -> None:
     filed = archived(desks.office)
-    keeper, other, borrower = desks.sit("intake2"), desks.sit("officer2"), desks.sit("head")
+    keeper, other, borrower = desks.sit("intake2"), desks.sit("intake"), desks.sit("head")
     lend = keeper.get(desks.url(filed, "/do/lend"))
     assert "这一步须经档案台另一位成员同意" in lend.text
     names = [words(option) for option in lend.soup.select("select[name=person] option")]
@@ -26,7 +26,7 @@ def test_a_case_goes_out_of_the_archive_and_comes_back(desks: Desks) -> None:
     assert "请选择借阅人" in keeper.submit(lend, "报批：调卷", 422, reason="复查", until="").text
     person = str(desks.office["head"].person_id)
     asked = {"person": person, "reason": "上级要求复查", "until": "2026年10月14日"}
-    assert "等待吴承办批准" in keeper.submit(lend, "报批：调卷", **asked).text
+    assert "等待林受理批准" in keeper.submit(lend, "报批：调卷", **asked).text
     assert "有1项等你批准" in other.get("/office/desk").text
     page = other.get(other.get("/office/approvals").link("查看并决定"))
     assert "高主任" in page.text
@@ -48,14 +48,14 @@ def test_the_view_of_the_archive_is_there_for_who_keeps_it_or_knows_of_a_case_in
     archived(desks.office)
     page = desks.sit("deputy").get("/office/desk?view=archive")
     assert "没有链接的归档案件在档案台" in page.text
-    assert "档案" not in tabs(desks.sit("reviewer").get("/office/desk"))
+    assert "档案" not in tabs(desks.sit("reviewer").get("/office/desk?view=archive"))
 
 
 def test_what_could_be_done_with_an_archived_case_says_that_it_has_to_be_lent_first(desks: Desks) -> None:
     filed = archived(desks.office)
-    page = desks.sit("officer2").get(desks.url(filed))
+    page = desks.sit("intake").get(desks.url(filed))
     assert "重新启动：案件已经归档" in page.text
-    desks.sit("officer2").get(desks.url(filed, "/do/reopen"), 409)
+    desks.sit("intake").get(desks.url(filed, "/do/reopen"), 409)
 
 
 def test_an_administrator_adds_an_archive_desk_once(desks: Desks) -> None:

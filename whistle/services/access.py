@@ -191,8 +191,15 @@ def _archive_relations(case: Case, person_id: int) -> set[str]:
 
 def keeps_archive(person_id: int) -> bool:
     """Whether the person has an admitted seat at the archive desk."""
-    desk = Desk.select().where(Desk.kind == "archive").first()
-    return desk is not None and sits_at(desk, person_id)
+    return (
+        DeskMember.select()
+        .join(Desk)
+        .where(Desk.kind == "archive")
+        .where(DeskMember.person == person_id)
+        .where(DeskMember.admitted_at.is_null(False))
+        .where(DeskMember.ended_at.is_null())
+        .exists()
+    )
 
 
 def _intake_reads(case: Case) -> bool:

@@ -59,7 +59,7 @@ __all__ = [
 OVERSIGHT_DESK = ("监督受理台", "Oversight desk")
 ARCHIVE_DESK = ("档案台", "Archive desk")
 #: Who keeps the archive of a trial or demo; none of them holds the first halves of names.
-ARCHIVISTS = ("intake2", "officer2")
+ARCHIVISTS = ("intake", "intake2")
 #: Syllables of the common password: easily read aloud, and no words that a guesser would try first.
 SYLLABLES = ("bai", "dou", "feng", "gua", "jin", "kuai", "lian", "mei", "nuo", "ping", "qiao", "rong", "tao")
 PASSWORD_WORDS = 4

@@ -78,10 +78,15 @@ def list_cases(by: Acting, filters: DeskFilters, *, older: str = "", newer: str 
 
 @reading
 def counts(by: Acting) -> dict[str, int]:
-    """How many cases each view holds, and what waits for this person. What is due: see `due`."""
+    """How many cases each view holds, and what waits for this person. What is due: see `due`.
+
+    `archive` is left out for who neither keeps the archive nor knows of a case there.
+    """
     require(by, "case.list")
     by_state = dict(tuples(scope.visible(by).select(Case.state, fn.COUNT(Case.id)).group_by(Case.state)))
     found = {view: sum(by_state.get(state, 0) for state in VIEWS[view]) for view in VIEWS}
+    if not found["archive"] and not keeps_archive(by.person_id):
+        del found["archive"]
     found["proposals"] = len(deciders.waiting_for(by.person_id))
     sent_back = DeskFilters(view="all", sent_back=True)
     found["sent_back"] = narrowed(scope.visible(by), by, sent_back).count()
@@ -200,15 +205,6 @@ def units_to_choose(by: Acting) -> list[tuple[str, str, str]]:
     """Code and names of every unit, for filters and forms."""
     require(by, "case.list")
     return units.choices()
-
-
-@reading
-def views(by: Acting) -> list[str]:
-    """The names of the views this person has: the archive's where the person keeps it, or knows of a case there."""
-    require(by, "case.list")
-    in_archive = scope.visible(by).where(Case.state.in_(VIEWS["archive"]))
-    knows = keeps_archive(by.person_id) or in_archive.exists()
-    return [name for name in VIEWS if name != "archive" or knows]
 
 
 @reading
