@@ -65,6 +65,9 @@ LOOKS: dict[str, frozenset[str]] = {
             "office.recusals",
         }
     ),
+    "test_officers.test_a_call_is_written_down_its_code_handed_over_and_the_file_lent": frozenset(
+        {"office.register", "office.register_receipt"}
+    ),
     "test_officers.test_the_heads_keys_and_what_is_left_of_a_desk_without_people": frozenset(
         {
             "office.account_authenticator",
@@ -163,6 +166,8 @@ ENGLISH: dict[str, frozenset[str]] = {
             "office.desk",
             "office.hand_over",
             "office.keys",
+            "office.register",
+            "office.register_receipt",
             "office.setup",
             "office.sign_in",
         }

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.journeys.officer import Officer
+from tests.stages import archived
 from tests.web.officers import Desks
 from whistle import clock
 from whistle.services import accounts, tracking
@@ -103,6 +104,30 @@ def test_the_pages_of_leaders_and_of_oversight(desks: Desks, officer: Officer) -
     with officer.page.expect_download() as saved:
         officer.page.get_by_role("link", name="保存密封文件").click()
     assert saved.value.suggested_filename.endswith(".whistle")
+
+
+def test_a_call_is_written_down_its_code_handed_over_and_the_file_lent(
+    desks: Desks, officer: Officer
+) -> None:
+    officer.become("intake").visit("/office/register", "register").press("登记").look("register-faults")
+    for words in ("来电", "意见建议", "匿名"):
+        officer.page.get_by_label(words, exact=True).check()
+    officer.fill("收到日期", "2026.11.2").fill("经过", "打电话的人建议增开一个窗口。")
+    officer.enter(unit="unknown", wants_code="y").press("登记")
+    officer.look("register-receipt")
+    assert len(officer.page.locator("#receipt-code").inner_text().replace(" ", "")) == 24
+    officer.follow("已经交给本人").look("case-registered")
+    officer.visit("/office/register/receipt", "register-receipt-gone", 410)
+    filed = archived(desks.office)
+    officer.visit("/office/desk?view=archive", "desk-archive")
+    officer.visit(desks.url(filed, "/do/lend"), "lend").enter(until="2026年12月20日", reason="复查")
+    officer.enter(person=str(desks.office["head"].person_id)).press("报批：调卷")
+    officer.become("intake2").visit("/office/approvals").follow("查看并决定").look("approval-lend").press(
+        "同意"
+    )
+    officer.visit("/office/desk?view=archive", "desk-archive-lent")
+    officer.become("head").visit(desks.url(filed), "case-lent").step("还卷").look("give-back").press("还卷")
+    assert "已还卷" in officer.says
 
 
 def test_the_heads_keys_and_what_is_left_of_a_desk_without_people(desks: Desks, officer: Officer) -> None:

@@ -282,18 +282,46 @@ def grant_desk(case: Case, key: bytes, desk: Desk) -> None:
         raise Conflict("no_reader")
 
 
-def grant_archive(case: Case, key: bytes, desk: Desk) -> None:
+def archive_desk() -> Desk | None:
+    """The desk where archived cases lie, ready or not; an office has one at most."""
+    found: Desk | None = Desk.select().where(Desk.kind == "archive").first()
+    return found
+
+
+def grant_archive(case: Case, key: bytes, *, least: int) -> None:
     """Seal the case key to the archive desk; to its members one by one where some of them are shut out.
 
-    Raises Conflict 'no_reader' where fewer than two could open it: nobody alone lets a case out of the archive.
+    Raises Conflict 'no_reader' where fewer than `least` could open it.
     """
-    members = desk_people(desk)
+    desk = archive_desk()
+    is_steady = desk is not None and share_row(Desk.select().where(Desk.id == desk.id)).first() is not None
+    members = [] if desk is None else desk_people(desk)
     allowed = not_kept_out(case, key, members)
-    current = desk_key(desk)
-    if current is not None and not current.needs_renewal and len(allowed) == len(members) > 1:
+    current = desk_key(desk) if desk is not None and is_steady else None
+    is_whole = len(members) >= max(least, 1) and len(allowed) == len(members)
+    if current is not None and not current.needs_renewal and is_whole:
         _seal(case, key, f"desk-key:{current.id}", current.public, "archive", desk_key=current)
-    elif len([person for person in allowed if grant(case, key, person, "archive")]) < 2:
+    elif len([person for person in allowed if grant(case, key, person, "archive")]) < least:
         raise Conflict("no_reader")
+
+
+def lend(case: Case, key: bytes, person: Person) -> bool:
+    """Seal an archived case to a person until the loan is ended; False where the person may not have it.
+
+    Who keeps the archive and held the case one by one holds it as borrower now, and gets it back with the next keys.
+    """
+    own = CaseSeal.delete().where(CaseSeal.case == case, CaseSeal.person == person)
+    own.where(CaseSeal.reason == "archive").execute()
+    return grant(case, key, person, "lent")
+
+
+def owe_archive() -> None:
+    """Mark for new keys what is sealed to the archive's members one by one, so that a newcomer gets it with them."""
+    one_by_one = CaseSeal.select(CaseSeal.case).where(
+        CaseSeal.reason == "archive", CaseSeal.person.is_null(False)
+    )
+    for case in lock_row(Case.select().where(Case.id.in_(one_by_one)).order_by(Case.id)):
+        mark(case)
 
 
 def grant_recovery(case: Case, key: bytes) -> None:
@@ -487,8 +515,10 @@ def renew(case: Case, old_key: bytes, *, keep: bool = True) -> bytes:
     stored = lock_row(Case.select(Case.key_generation).where(Case.id == case.id)).get()
     if stored.key_generation != case.key_generation:
         raise Conflict("changed")
-    holders = [(s.person, s.reason) for s in case.seals if s.person_id is not None] if keep else []
-    desks = {s.desk_key.desk: s.reason for s in case.seals if s.desk_key_id is not None} if keep else {}
+    kept = [seal for seal in case.seals if seal.reason != "archive"] if keep else []
+    holders = [(seal.person, seal.reason) for seal in kept if seal.person_id is not None]
+    desks = dict.fromkeys(seal.desk_key.desk for seal in kept if seal.desk_key_id is not None)
+    is_in_archive = keep and any(seal.reason == "archive" for seal in case.seals)
     has_recovery = keep and any(s.is_recovery for s in case.seals)
     has_superior = keep and bool(case.is_flagged)
     CaseSeal.delete().where(CaseSeal.case == case).execute()
@@ -500,10 +530,12 @@ def renew(case: Case, old_key: bytes, *, keep: bool = True) -> bytes:
     CaseKey.update(sealed_under_next=chained).where(
         CaseKey.case == case, CaseKey.generation == old_generation
     ).execute()
-    for desk, reason in desks.items():
-        (grant_archive if reason == "archive" else grant_desk)(case, key, desk)
+    for desk in desks:
+        grant_desk(case, key, desk)
     for person, reason in holders:
         grant(case, key, person, reason)
+    if is_in_archive:  # who has it on loan may be the last who can open it: then the sheet brings it back
+        grant_archive(case, key, least=0 if has_recovery else 1)
     if has_recovery:
         grant_recovery(case, key)
     if has_superior:

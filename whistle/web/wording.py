@@ -76,6 +76,10 @@ INVALID: dict[str, Any] = {
     "category.nothing_new": _l("分类和现在登记的完全一样，没有什么要批准。请先改动要改的一项"),
     "reason.not_for_this_kind": _l("这个理由不适用于这类事项，请换一个理由，或先改变分类"),
     "person.not_active": _l("这个人的账号没有启用，请选别人"),
+    "way.not_on_page": _l(
+        "有举报人没有查询码，看不到本系统的留言。请选电话、信函或者当面，或者只选有查询码的那位"
+    ),
+    "person.not_of_casework": _l("案卷只借给受理、承办、审理的人和领导，请选别人"),
     "person.not_an_officer": _l("请选一位承办人或审理员"),
     "person.shut_out": _l("这个人必须回避，请选别人"),
     "person.not_admitted": _l("这个人还没有准入，请先准入，或选别人"),
@@ -237,7 +241,6 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
         _l("档案台还没有就绪"),
         _l("档案台要有密钥和两名已准入的成员，才能接收案卷。请联系管理员"),
     ),
-    "archive_desk_exists": (_l("档案台已经有了"), _l("一个机关只有一个档案台。请从受理台列表打开它")),
     "day_passed": (
         _l("提请的日期已经到了"),
         _l("提请批准的%(day)s已经到了或者过去了，不能再批准。请退回，请提出的人重新填日期"),

@@ -12,7 +12,7 @@ from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.permits import permission_of, permits
 from whistle.rules.workflow import Action
-from whistle.services import attachments, contexts, deciders, grants, messages, recusal, units
+from whistle.services import archive, attachments, contexts, deciders, grants, messages, recusal, units
 from whistle.services.access import Acting, relations, require
 from whistle.services.casework import (
     approvals,
@@ -41,6 +41,8 @@ class ReportView:
 
     id: str
     received_on: dt.date
+    #: How it came in, as a code of `origins`.
+    origin: str
     channel: str | None
     place: str | None
     is_named: bool
@@ -80,6 +82,8 @@ class CaseView:
     reviewer_id: int | None
     #: How it ended, as a code.
     finding: str | None
+    #: Who has it out of the archive, and until when.
+    loans: tuple[archive.Loan, ...]
     clocks: list[clockwork.ClockView]
     #: Those of the running clocks that may be extended.
     extendable: list[clockwork.ClockView]
@@ -195,6 +199,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
         reviewer=None if case.reviewer is None else case.reviewer.name,
         reviewer_id=case.reviewer_id,
         finding=case.finding,
+        loans=archive.loans([case.id]).get(case.id, ()) if case.state == "archived" else (),
         clocks=clocks,
         extendable=extendable,
         things=case_things.of_case(by, case, key, related, proposed, kinds),
@@ -291,6 +296,13 @@ def body_of(case: Case, key: bytes, report: Report) -> dict[str, Any]:
     return dict(body["answers"])
 
 
+def _origin(report: Report) -> str:
+    """Of what an officer wrote down, as it was entered; of what the office itself makes, 'office'."""
+    if report.origin == "qr":
+        return "qr"
+    return str(happened.receipt_of(report).get("origin", report.origin))
+
+
 def _report_view(by: Acting, case: Case, key: bytes, report: Report, letters_shown: bool) -> ReportView:
     def key_of(generation: int) -> bytes:
         return grants.report_key(case, key, report, generation)
@@ -300,6 +312,7 @@ def _report_view(by: Acting, case: Case, key: bytes, report: Report, letters_sho
     return ReportView(
         id=report.id,
         received_on=report.received_on,
+        origin=_origin(report),
         channel=None if report.channel is None else report.channel.name,
         place=None if report.channel is None else report.channel.place,
         is_named=bool(report.is_named),

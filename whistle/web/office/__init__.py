@@ -36,6 +36,7 @@ from whistle.web.office import (  # noqa: E402,F401 - they hang their pages on t
     keys,
     papers,
     recusals,
+    register,
     setup,
     sign_in,
 )

@@ -80,17 +80,19 @@ def desk() -> ResponseReturnValue:
     form = filter_form(due)
     filters = _filters(form)
     page = service.list_cases(by(), filters, **mark)
+    counts = service.counts(by())
     return show(
         "office/desk/list.html",
         form=form,
         page=page,
-        counts=service.counts(by()),
+        counts=counts,
         due_parts=due.parts,
         until=due.until,
         week_words=week_words(due),
         waiting=waiting.count(by()),
         view=filters.view,
-        views=VIEWS,
+        views={name: words for name, words in VIEWS.items() if name in counts},
+        view_words=VIEWS[filters.view],
         sort=filters.sort,
         sorts=SORTS,
         chosen=chosen_filters(form, address),

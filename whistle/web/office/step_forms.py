@@ -13,6 +13,7 @@ from whistle.rules.codes import Coded
 from whistle.rules.terms import Term
 from whistle.rules.workflow import Action, Need, needs_in
 from whistle.services import absences, assignment
+from whistle.services.casework import desk as desk_service
 from whistle.services.casework.case_things import ThingView
 from whistle.services.casework.clockwork import ClockView
 from whistle.services.casework.inputs import LINE_LIMIT, REMARK_LIMIT
@@ -185,6 +186,8 @@ def _way(companion: tuple[str, str]) -> str:
 def _person(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
     if need.name == "from_person":
         return OneOf(label, choices=_who_has_it(view), **shared)
+    if need.table == "borrowers":
+        return OneOf(label, choices=_borrowers(view), **shared)
     load = {row.person_id: row.cases for row in assignment.loads(by())}
     away = absences.away_now(by())
     choices = [
@@ -192,6 +195,14 @@ def _person(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> A
         for i, name, role in people_choices(view.ref)
     ]
     return OneOf(label, choices=[("", _("请选择")), *choices], **shared)
+
+
+def _borrowers(view: CaseView) -> list[tuple[str, str]]:
+    """To whom an archived case may be lent, with what each is."""
+    away = absences.away_now(by())
+    people = desk_service.borrowers_to_choose(by(), view.ref)
+    named = ((i, _("%(name)s（%(role)s）", name=name, role=role_name(role))) for i, name, role in people)
+    return [("", _("请选择")), *((str(i), choice_words(i, words, away)) for i, words in named)]
 
 
 def _who_has_it(view: CaseView) -> list[tuple[str, str]]:

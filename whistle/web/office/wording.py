@@ -131,6 +131,8 @@ REPORTER_WROTE = _l("举报人来信")
 DONE: Mapping[str, Any] = {
     **PAST,
     "proposed": _l("已报批，批准后才生效"),
+    "sealed_away": _l("已密封交给监督小组，你和受理台都不再能打开。手边的草稿请销毁"),
+    "written_down": _l("已登记。举报人不让你看，所以你不再能打开，由别人办理"),
     "email": _l("邮箱已保存"),
     "approved": _l("已批准，已经生效"),
     "sent_back": _l("已退回，提出的人会看到你的理由"),
@@ -204,6 +206,7 @@ CONSEQUENCES: Mapping[str, Any] = {
     "close": _l("批准后销号；有措施或者整改的，三个月内要回头看"),
     "reopen": _l("批准后，案件回到研判，重新开始计算期限"),
     "archive": _l("归档以后，只有档案台打得开。要再看，须经档案台两个人同意调卷"),
+    "give_back": _l("还卷以后，你不再能打开这件案，密钥同时更换。你提出、还没有批准的事项随之失效"),
     "lend": _l("档案台另一位成员同意以后，借阅人能打开案件，到期自动收回"),
     "report_retaliation": _l("系统会立一件紧急的新案，本机关自定的期限减半"),
     "record_interference": _l("登记以后谁也不能删改"),
@@ -246,6 +249,8 @@ ONWARD = (
     "close",
     "look_back",
     "archive",
+    "lend",
+    "give_back",
 )
 
 #: Whom a case waits for, by the codes of `State.turn` and of `casework.stranded`.
@@ -298,6 +303,7 @@ VIEWS: Mapping[str, Any] = {
     "new": _l("新举报"),
     "open": _l("办理中"),
     "ended": _l("已结束"),
+    "archive": _l("档案"),
     "all": _l("全部"),
 }
 
@@ -338,6 +344,7 @@ EMPTY: Mapping[str, Any] = {
     "new": _l("举报人扫码提交后，新举报会出现在这里。现在没有等待受理的举报"),
     "open": _l("受理以后、办结以前的案件会出现在这里"),
     "ended": _l("不予受理、已转办、已上报和已办结的案件会出现在这里"),
+    "archive": _l("销号的案件归档以后会出现在这里。现在档案里没有案件"),
     "all": _l("你能看到的案件都会出现在这里。现在一件也没有"),
 }
 
