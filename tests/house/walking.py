@@ -70,6 +70,8 @@ OF_A_CASE = {
     # The letters' page answers whoever reads the case; the letter itself is refused by the service.
     "POST office.case_messages": WRITES,
     "GET office.case_record": CASEWORK,
+    "GET office.case_related": CASEWORK,
+    "POST office.case_related_answer": CASEWORK,
     "POST office.case_no_answer": WRITES,
     # Nothing has gone up yet: the readers are told so (409), all others that there is no such case.
     "GET office.case_package": CASEWORK,
@@ -231,6 +233,10 @@ WHO = {
     },
     "GET office.home": SIGNED_IN,
     "GET office.desk": CASEWORK,
+    "GET office.search": CASEWORK,
+    "POST office.search": CASEWORK,
+    "GET office.search_found": CASEWORK,
+    "GET office.search_number": CASEWORK,
     "GET office.approvals": CASEWORK,
     "GET office.recusals": CASEWORK,
     # Who proposed it, and whoever may know of the case, sees how it stands.

@@ -37,7 +37,7 @@ PUBLIC = {
 }
 
 #: The same of an officer's pages, with many messages on the case and many cases at the desk.
-OFFICE = {"{case}": 57, "{case}/messages": 54, "/office/desk": 90, "/office/desk?view=all": 90}
+OFFICE = {"{case}": 61, "{case}/messages": 58, "/office/desk": 90, "/office/desk?view=all": 90}
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from whistle import clock
-from whistle.services import access, contexts, credentials, keyholding, ledger, office, slow_hash
+from whistle.services import access, contexts, credentials, keyholding, keyrings, ledger, office, slow_hash
 from whistle.services.access import Acting, AsSystem
 from whistle.services.errors import Busy, Conflict, Crowded, Invalid, NotFound
 from whistle.services.use_case import reading, use_case
@@ -185,16 +185,18 @@ def _takes_recovery_code(person: Person, code: str) -> bool:
 def open_for(person: Person, row: PersonKey, seed: bytes, device_token: str | None) -> SignIn:
     """Open a session for a person who proved everything; part of the caller's transaction.
 
-    Here a sitting member passes on the keys that newly admitted members lack, and a key older than the recovery key
-    is sealed to it.
+    Here new grants move under the keyring, a sitting member passes on the keys that newly admitted members lack, and a
+    key older than the recovery key is sealed to it.
     """
     new_device = None
     if not office.is_invented() and _device(person.user_name, device_token) is None:
         new_device = _remember_device(person)
     secret = store(person, "open", {"seed": seed.hex()}, row)
+    opened = _acting_of(*load(secret, "open"))
+    keyrings.gather(opened)
     ledger.append("other", "signed_in", by=person.id)
     keyholding.seal_to_recovery(person, row, seed)
-    keyholding.share(_acting_of(*load(secret, "open")))
+    keyholding.share(opened)
     return SignIn(secret, "open", new_device)
 
 
@@ -249,6 +251,7 @@ def _look(secret: str) -> tuple[Acting, bool]:
 def _touch(found: Acting) -> None:
     access.as_stranger("sessions.acting")
     OfficerSession.update(seen_at=clock.now()).where(OfficerSession.id == found.session_id).execute()
+    keyrings.gather(found)
     keyholding.share(found)
 
 

@@ -188,6 +188,18 @@ def rows() -> list[UnitRow]:
     return sorted((_to_row(fact, codes) for fact in newest.values()), key=lambda row: row.code)
 
 
+def within(code: str) -> set[int]:
+    """The unit of a code and all that stand beneath it today; none for an unknown code. In the caller's transaction."""
+    known, found = rows(), set[int]()
+    codes = {code}
+    while codes:
+        new = [row for row in known if (row.code in codes if not found else row.parent_code in codes)]
+        new = [row for row in new if row.id not in found]
+        found |= {row.id for row in new}
+        codes = {row.code for row in new}
+    return found
+
+
 def name_of(unit: Unit) -> tuple[str, str]:
     """A unit's names now, Chinese and English; its code where nothing is known of it."""
     return names_of({unit.id}).get(unit.id, (unit.code, unit.code))

@@ -33,6 +33,7 @@ class Entry:
 #: In the order in which they are shown.
 MENU: Sequence[Entry] = (
     Entry("office.desk", _l("工作台"), CASEWORK, "office.desk office.case"),
+    Entry("office.search", _l("查找"), CASEWORK, "office.search"),
     Entry("office.approvals", _l("待批事项"), LEADERS | {"oversight"}, "office.approval"),
     Entry("office.admissions", _l("准入"), LEADERS | {"oversight"}, "office.admission"),
     Entry("office.hand_over", _l("移交承办"), LEADERS, "office.hand_over"),

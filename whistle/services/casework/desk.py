@@ -106,14 +106,14 @@ def list_cases(by: Acting, filters: DeskFilters, *, older: str = "", newer: str 
     query = _filtered(by, filters)
     total = query.count()
     found = desk_pages.page(query, filters.sort, older=older, newer=newer, size=PAGE_SIZE)
-    return DeskPage(rows=_rows(by, found.rows), total=total, older=found.older, newer=found.newer)
+    return DeskPage(rows=rows(by, found.rows), total=total, older=found.older, newer=found.newer)
 
 
 @reading
 def counts(by: Acting) -> dict[str, int]:
     """How many cases each view holds, how many are overdue or due today, and what waits for this person."""
     require(by, "case.list")
-    by_state = dict(_tuples(_visible(by).select(Case.state, fn.COUNT(Case.id)).group_by(Case.state)))
+    by_state = dict(_tuples(visible(by).select(Case.state, fn.COUNT(Case.id)).group_by(Case.state)))
     found = {view: sum(by_state.get(state, 0) for state in VIEWS[view]) for view in VIEWS}
     found["overdue"] = _filtered(by, DeskFilters(view="all", overdue=True)).count()
     found["due_today"] = _filtered(by, DeskFilters(view="all", due_today=True)).count()
@@ -126,13 +126,13 @@ def counts(by: Acting) -> dict[str, int]:
         .count()
     )
     line = not_shut_out(by.person_id).where(_in_line(by))
-    found["to_assign"] = _narrowed(line, by, DeskFilters(view="open", officer=NOBODY)).count()
+    found["to_assign"] = narrowed(line, by, DeskFilters(view="open", officer=NOBODY)).count()
     found["officer_gone"] = line.where(Case.id.in_(stranded.of_leavers())).count()
     found["officer_without_key"] = line.where(Case.id.in_(stranded.without_key())).count()
     return found
 
 
-def _visible(by: Acting) -> Any:
+def visible(by: Acting) -> Any:
     """The cases a person may know of: granted ones, those of the own desk, for deputy and head those of the line."""
     return not_shut_out(by.person_id).where(Case.id.in_(_granted(by)) | _in_line(by))
 
@@ -159,10 +159,11 @@ def _in_line(by: Acting) -> Any:
 
 
 def _filtered(by: Acting, filters: DeskFilters) -> Any:
-    return _narrowed(_visible(by), by, filters)
+    return narrowed(visible(by), by, filters)
 
 
-def _narrowed(query: Any, by: Acting, filters: DeskFilters) -> Any:
+def narrowed(query: Any, by: Acting, filters: DeskFilters) -> Any:
+    """A query of cases with all that the filters say."""
     query = query.where(Case.state.in_(VIEWS.get(filters.view, VIEWS["all"])))
     for column, value in (
         (Case.state, filters.state),
@@ -214,7 +215,8 @@ def _unread(by: Acting) -> Any:
     )
 
 
-def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
+def rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
+    """Some cases as lists show them to this person, in their order."""
     ids = [case.id for case in cases]
     openable = {
         seal.case_id

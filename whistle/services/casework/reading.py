@@ -14,7 +14,7 @@ from whistle.rules.permits import permits
 from whistle.rules.workflow import Action
 from whistle.services import attachments, contexts, deciders, grants, messages, recusal, units
 from whistle.services.access import Acting, relations, require
-from whistle.services.casework import approvals, clockwork, openings, record, stranded
+from whistle.services.casework import approvals, clockwork, digests, openings, record, related, stranded
 from whistle.services.casework.act import blocked_by_proposal, find_case, reference
 from whistle.services.casework.guards import obstacle
 from whistle.services.casework.record import TimelineItem
@@ -83,6 +83,8 @@ class CaseView:
     asked_for_facts: bool
     recusals: list[dict[str, Any]]
     opened_by: list[tuple[str, dt.datetime]]
+    #: How many cases somebody said belong to this one, of those this person may read.
+    linked: int
     actions: list[Action]
     #: What would be possible but for the case itself, each with why it is not: a code as of `Conflict`.
     held_up: list[tuple[Action, str]]
@@ -132,6 +134,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
     openings.note(by, case)
     if case.needs_new_keys:
         key = grants.renew(case, key)
+    digests.refresh(case, key)
     rows = list(case.proposals.order_by(Proposal.made_at, Proposal.id))
     proposals = [approvals.view(by, row) for row in rows]
     timeline = record.timeline(case, key)
@@ -180,6 +183,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
             (o.person.name, o.recorded_at)
             for o in case.openings.order_by(Opening.recorded_at.desc(), Opening.id).limit(50)
         ],
+        linked=related.count_linked(by, case),
         actions=[row for row, why in steps if why is None],
         held_up=[(row, why) for row, why in steps if why is not None],
     )

@@ -31,6 +31,8 @@ from whistle.web.office import (  # noqa: E402,F401 - they hang their pages on t
     hand_over,
     keys,
     recusals,
+    related,
+    search,
     setup,
     sign_in,
 )

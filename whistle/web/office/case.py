@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from whistle.rules.workflow import Action
 from whistle.services.casework import act as casework
 from whistle.services.casework import desk as desk_service
-from whistle.services.casework import packages, reading
+from whistle.services.casework import packages, reading, related
 from whistle.services.casework.reading import CaseView, ReportView
 from whistle.services.casework.record import TimelineItem
 from whistle.services.errors import Conflict
@@ -67,7 +67,21 @@ def case(shelf: str, ref: str) -> ResponseReturnValue:
     units = dict(unit_choices())
     told = [Told(report, answers_of(plain_answers(report), units)) for report in view.reports]
     others = _("、").join(code_term("categories", code) for code in view.other_categories)
-    return show("office/case/facts.html", told=told, others=others, subject=subject_of(view), **bar(view))
+    return show(
+        "office/case/facts.html",
+        told=told,
+        others=others,
+        subject=subject_of(view),
+        related=related_at_registration(view),
+        **bar(view),
+    )
+
+
+def related_at_registration(view: CaseView) -> related.Related | None:
+    """What may belong to a case that this person is about to classify; None for a case that is."""
+    if view.category is not None or all(row.name != "classify" for row in view.actions):
+        return None
+    return related.beside(by(), view.ref)
 
 
 @blueprint.get(f"/{SHELF}/package")
@@ -193,6 +207,8 @@ def bar(view: CaseView) -> dict[str, Any]:
         "turn": None if view.waiting is not None else TURNS.get(view.turn),
         "unread": sum(report.unread for report in view.reports),
         "url_of": url_of,
+        "case_url": case_url,
+        "can_merge": any(row.name == "merge" for row in view.actions),
         "code_term": code_term,
         "clock_words": clock_words,
     }

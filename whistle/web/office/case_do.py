@@ -17,7 +17,15 @@ from whistle.web import errors
 from whistle.web.filters import term
 from whistle.web.forms import Form, show
 from whistle.web.office import blueprint
-from whistle.web.office.case import SHELF, acts_since, bar, carry, meanwhile, version_of
+from whistle.web.office.case import (
+    SHELF,
+    acts_since,
+    bar,
+    carry,
+    meanwhile,
+    related_at_registration,
+    version_of,
+)
 from whistle.web.office.desk import case_url
 from whistle.web.office.step_forms import StepForm, form_for
 from whistle.web.office.wording import BEFORE_ACCEPTANCE, CONSEQUENCES, GRAVE, LEAVE
@@ -90,6 +98,7 @@ def _page(view: CaseView, row: Action, form: StepForm) -> ResponseReturnValue:
         consequence=_consequence(view, row),
         redirect_reasons=_redirect_first(row, view),
         leave=LEAVE.get(workflow.approvers(row, by().role)),
+        related=related_at_registration(view) if row.name == "classify" else None,
         **bar(view),
     )
 

@@ -32,7 +32,8 @@ QUERY = (*(field.name for field in fields(DeskFilters)), "older", "newer")
 RANDOM_ID = re.compile("[0-9a-f]{24}")
 
 
-def _choices(rows: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def all_or(rows: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The choices of a filter: all, or one of a table's rows."""
     return [("", _l("全部")), *((name, LazyString(term, row)) for name, row in rows.items())]
 
 
@@ -43,9 +44,9 @@ class DeskFilter(Form):
         csrf = False
 
     number = Line(_l("编号"), at_most=40)
-    state = OneOf(_l("状态"), choices=_choices(workflow.STATES))
-    kind = OneOf(_l("事项类型"), choices=_choices(taxonomy.TABLES["kinds"]))
-    category = OneOf(_l("问题类别"), choices=_choices(taxonomy.TABLES["categories"]))
+    state = OneOf(_l("状态"), choices=all_or(workflow.STATES))
+    kind = OneOf(_l("事项类型"), choices=all_or(taxonomy.TABLES["kinds"]))
+    category = OneOf(_l("问题类别"), choices=all_or(taxonomy.TABLES["categories"]))
     unit = OneOf(_l("单位"), choices=[("", _l("全部"))])
     officer = OneOf(_l("承办人"), choices=[("", _l("全部"))])
     overdue = Tick(_l("只看超期"))
@@ -53,6 +54,15 @@ class DeskFilter(Form):
     unread = Tick(_l("只看有新来信"))
     named = Tick(_l("只看实名"))
     sent_back = Tick(_l("只看我的报批被退回的"))
+
+
+class GoTo(Form):
+    """A number that leads to its case at once. It is sent by GET, so it needs no token."""
+
+    class Meta:
+        csrf = False
+
+    number = Line(_l("按编号打开"), at_most=40)
 
 
 @blueprint.get("/desk")
@@ -65,6 +75,7 @@ def desk() -> ResponseReturnValue:
     return show(
         "office/desk/list.html",
         form=form,
+        go_to=GoTo(formdata=None, prefix="go"),
         page=page,
         counts=service.counts(by()),
         waiting=waiting.count(by()),

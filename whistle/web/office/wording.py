@@ -71,6 +71,7 @@ DONE: Mapping[str, Any] = {
     "superior_entered": _l("上级机关的公钥已录入，等另一位成员核对"),
     "superior_confirmed": _l("上级机关的公钥已启用"),
     "handed_over": _l("案件已移交，密钥已同时更换"),
+    "related": _l("已记下你的判断，两件案的页面都会显示"),
 }
 
 #: What the reporter and others get to see or lose by a step; shown above its form.
@@ -161,6 +162,24 @@ SORTS: Mapping[str, Any] = {
     "": _l("实名在前，先到期在前"),
     "due": _l("到期日"),
     "received": _l("收到日期"),
+}
+
+#: How the clocks of a case that is looked for stand, by the codes of `casework.search`.
+HOW_CLOCKS_STAND: Mapping[str, Any] = {
+    "overdue": _l("已超期"),
+    "today": _l("今天到期"),
+    "week": _l("七天内到期"),
+    "later": _l("七天以后到期"),
+    "paused": _l("暂停"),
+    "none": _l("没有期限"),
+}
+
+#: Which part of a case words were found in, where neither a question nor a step names it.
+FOUND_IN: Mapping[str, Any] = {
+    "reporter": _l("举报人来信"),
+    "office": _l("给举报人的信"),
+    "file": _l("附件名称"),
+    "decision": _l("退回报批的理由"),
 }
 
 #: What an empty view would show, and how it gets there.
