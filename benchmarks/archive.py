@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import random
 from typing import Any
+from urllib.parse import quote
 
 from benchmarks import district
 from whistle.rules import likeness
@@ -60,6 +61,17 @@ def fill(token: str, password: str, granted: int, total: int) -> str:
 def word_of(group: int) -> str:
     """The word that the cases of one group have, and no other."""
     return f"凭条{group:06}号"
+
+
+def address_of_one(by: Acting) -> str:
+    """The address of a case that came in through the services and is granted."""
+    case = (
+        Case.select()
+        .where(Case.officer == by.person_id, Case.number.startswith("清访"))
+        .order_by(Case.number)
+        .get()
+    )
+    return f"/office/cases/{quote(case.number)}"
 
 
 class _Copies:
@@ -123,7 +135,7 @@ class _Copies:
     def _digest(self, case: str, key: bytes, events: int, number: int) -> dict[str, Any]:
         story = "，".join(self._dice.choices(WORDS, k=140)) + word_of(number // GROUP)
         pieces = [("answer", "story", story), ("letter", "office", "您反映的问题我们已经受理。" * 4)]
-        head = json.dumps({"kept_out": [], "names": [], "people": []}).encode()
+        head = json.dumps({"kept_out": [], "names": [], "texts": []}).encode()
         sketch = likeness.to_bytes(likeness.sketch(story))
         parts = {
             "folded": b"\0" + "\n".join(fold(piece[2]) for piece in pieces).encode(),

@@ -62,6 +62,9 @@ LOOKS: dict[str, frozenset[str]] = {
             "office.keys_rescue",
         }
     ),
+    "test_officers.test_cases_are_found_by_words_and_said_to_belong_together": frozenset(
+        {"office.search", "office.search_found", "office.case_related"}
+    ),
     "test_officers.test_links_that_are_lost_dead_or_ended": frozenset({"office.recover"}),
     "test_admin.test_people": frozenset(
         {
@@ -197,6 +200,7 @@ BESIDE = frozenset(
         "office.account_authenticator",
         "office.account_recovery_codes",
         "office.case_file",
+        "office.case_related",
         "office.hand_over_person",
         "office.keys_holder_end",
         "office.keys_rescue",
@@ -206,6 +210,8 @@ BESIDE = frozenset(
         "office.keys_superior_confirm",
         "office.recover",
         "office.recusals",
+        "office.search",
+        "office.search_found",
         "office.second_factor",
         "setup.choose",
         "setup.office",
@@ -229,6 +235,7 @@ NO_PAGES = frozenset(
         # They lead on.
         "audit.log_verify",
         "office.home",
+        "office.search_number",
         "public.leave",
         "public.leave_report",
         "public.leave_track",

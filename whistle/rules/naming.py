@@ -6,6 +6,7 @@ sees may stand between the characters of a name; commas, stops, brackets and the
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 #: What ends a name, after NFKD has made one width of it.
 _ENDS = frozenset(',:;!?()[]{}<>《》〈〉【】、。|"“”')
@@ -71,6 +72,26 @@ def names_in(line: str) -> set[str]:
     """
     parts = (letters(part).replace(END, "") for part in _PARTS.split(_BRACKETS.sub(" ", line)))
     return {part for part in parts if len(part) >= _LEAST and part not in _NO_NAMES}
+
+
+#: Stands in a name that is hidden: such a name is in too many texts.
+_HIDDEN = "某"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whom a case is about: names registered as subjects (`names_in`), and texts that may name people (`letters`)."""
+
+    names: tuple[str, ...]
+    texts: tuple[str, ...]
+
+    def shared_with(self, other: "Named") -> tuple[str, ...]:
+        """The names registered in one of them that are registered in the other too, or written there."""
+        both = set(self.names) & set(other.names)
+        for one, another in ((self, other), (other, self)):
+            whole = [name for name in one.names if _HIDDEN not in name]
+            both |= {name for name in whole if any(is_among(name, text) for text in another.texts)}
+        return tuple(sorted(both))
 
 
 def letters(text: str) -> str:

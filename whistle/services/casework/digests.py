@@ -18,7 +18,7 @@ from peewee import SQL, fn
 
 from whistle.rules import likeness
 from whistle.rules.finding import fold
-from whistle.rules.naming import END, is_among, letters, names_in
+from whistle.rules.naming import END, Named, is_among, letters, names_in
 from whistle.rules.reporting import STEPS
 from whistle.services import attachments, contexts, grants, messages
 from whistle.services.casework import record
@@ -64,15 +64,14 @@ COVERS = (
 
 
 class Traits(NamedTuple):
-    """What of a case is held against others: names registered as subjects, what reporters wrote of people, sketches.
+    """What of a case is held against others: whom it is about, and sketches of its reports.
 
-    `kept_out` and `people` are as `naming.letters` has them.
+    `kept_out`: the texts that keep readers out, as `naming.letters` has them.
     """
 
-    kept_out: list[str]
-    names: list[str]
-    people: list[str]
-    sketches: list[likeness.Sketch]
+    kept_out: tuple[str, ...]
+    named: Named
+    sketches: tuple[likeness.Sketch, ...]
 
 
 def refresh(case: Case, key: bytes) -> None:
@@ -190,7 +189,7 @@ def _to_traits(case: Case, key: bytes, pieces: list[Piece]) -> bytes:
     known = {
         "kept_out": _kept_out(case, key),
         "names": sorted(names_in(registered)),
-        "people": [letters(p.text) for p in pieces if p.place == "answer" and p.name in ("people", "story")],
+        "texts": [letters(p.text) for p in pieces if p.place == "answer" and p.name in ("people", "story")],
     }
     told = [p.text for p in pieces if p.place == "answer" and p.name in COMPARED]
     sketches = [data for text in told if (data := likeness.to_bytes(likeness.sketch(text)))]
@@ -206,7 +205,8 @@ def in_traits(content: bytes) -> Traits:
         parts.append(content[at + 4 : at + 4 + size])
         at += 4 + size
     known = json.loads(parts[0].decode("utf-8", "surrogatepass"))
-    return Traits(sketches=[likeness.from_bytes(part) for part in parts[1:]], **known)
+    named = Named(tuple(known["names"]), tuple(known["texts"]))
+    return Traits(tuple(known["kept_out"]), named, tuple(likeness.from_bytes(part) for part in parts[1:]))
 
 
 def in_pieces(content: bytes) -> list[Piece]:

@@ -78,7 +78,7 @@ def through(by: Acting, part: str, narrow: Narrow, pick: Callable[[bytes], T | N
 def _look(by: Acting, part: str, narrow: Narrow, pick: Callable[[bytes], T | None]) -> _Look[T]:
     require(by, "case.search")
     look, opener, seen = _Look[T](), keyrings.Opener(by), set[str]()
-    for row in _rows(by, part, narrow):
+    for row in rows(by, part, narrow):
         grant, made, covered, sealed, now = _taken_apart(row)
         key = None if grant.case_id in seen else opener.case_key(grant)
         if key is None:
@@ -98,7 +98,7 @@ def _look(by: Acting, part: str, narrow: Narrow, pick: Callable[[bytes], T | Non
     return look
 
 
-def _rows(by: Acting, part: str, narrow: Narrow) -> Iterator[tuple[Any, ...]]:
+def rows(by: Acting, part: str, narrow: Narrow) -> Iterator[tuple[Any, ...]]:
     """A row for each grant that this session may open, its case's digest beside it; each question has one index."""
     sealed = getattr(CaseDigest, f"sealed_{part}")
     columns = (*keyrings.COLUMNS, CaseDigest.generation, *_COVERED, sealed, *digests.COVERS)

@@ -33,8 +33,6 @@ from whistle.store.reports import Report
 ABOUT = ("matter", "person")
 #: Cases shown of each kind.
 MOST_SHOWN = 10
-#: Stands in a name that is hidden: such a name is in too many texts.
-HIDDEN = "某"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -111,23 +109,11 @@ def _matcher(own: Traits, reader: str) -> Callable[[bytes], _Match | None]:
     def match(content: bytes) -> _Match | None:
         other = digests.in_traits(content)
         alike = likeness.nearest(own.sketches, other.sketches)
-        found = _Match(alike if alike >= likeness.ALIKE else 0.0, _names_of_both(own, other))
+        found = _Match(alike if alike >= likeness.ALIKE else 0.0, own.named.shared_with(other.named))
         is_kept_out = any(is_among(reader, words) for words in other.kept_out)
         return None if is_kept_out or not (found.likeness or found.names) else found
 
     return match
-
-
-def _names_of_both(own: Traits, other: Traits) -> tuple[str, ...]:
-    """Names registered in one that are registered in the other, or that its reporters wrote."""
-    both = set(own.names) & set(other.names)
-    both |= _written(own.names, other.people) | _written(other.names, own.people)
-    return tuple(sorted(both))
-
-
-def _written(names: list[str], texts: list[str]) -> set[str]:
-    plain = [name for name in names if HIDDEN not in name]
-    return {name for name in plain if any(is_among(name, text) for text in texts)}
 
 
 @use_case

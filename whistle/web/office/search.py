@@ -71,11 +71,12 @@ def search_found() -> ResponseReturnValue:
     if query is None:
         return redirect(url_for(".search"), 303)
     page = service.find(by(), query, as_number(request.args.get("page", "1")))
+    form = _form(query)
     return show(
         "office/search/found.html",
-        form=_form(query),
+        form=form,
         page=page,
-        looked_for=_looked_for(query),
+        looked_for=_looked_for(form, query),
         pager=_pager(page),
         label_of=label_of,
         case_url=case_url,
@@ -117,9 +118,8 @@ def _is_filtered(form: SearchForm) -> bool:
     return any(form[name].data or form[name].errors for name in FIELDS if name != "text")
 
 
-def _looked_for(query: Query) -> list[str]:
+def _looked_for(form: SearchForm, query: Query) -> list[str]:
     """What was looked for, in words."""
-    form = _form(query)
     return [
         _("%(name)s：%(value)s", name=form[name].label.text, value=_said(form, name))
         for name in FIELDS
@@ -153,6 +153,6 @@ def label_of(where: Where) -> str:
         row = workflow.ACTIONS[action]
         label = next((term(known.label) for known in row.needs if known.name == need), "")
         told = term(row) if not label else _("%(act)s：%(what)s", act=term(row), what=label)
-        return told if where.place == "step" else _("报批%(what)s", what=told)
+        return told if where.place == "step" else _("报批：%(what)s", what=told)
     key = where.name if where.place == "letter" else where.place
     return str(FOUND_IN[key])
