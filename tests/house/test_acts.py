@@ -16,6 +16,7 @@ OTHERS = frozenset(
         "case",
         "case_key",
         "compared",
+        "delegated",
         "desk_granted",
         "desk_key",
         "desk_key_retired",

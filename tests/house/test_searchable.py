@@ -32,6 +32,10 @@ NOT_SEARCHED = {
     "identity_seal.sealed": "keys",
     "identity.sealed_contact": "opened with two people's consent alone",
     "recusal_request.sealed*": "sealed to who decides it and to its reporter, not to the case's readers",
+    **dict.fromkeys(
+        ("subject.sealed", "measure.sealed", "talk.sealed", "promise.sealed", "item.sealed"),
+        "what was written with the step that made it, whose event is looked through",
+    ),
     "case_digest.sealed_*": "what is looked through",
     "last_search.sealed": "what was looked for",
     "officer_session.sealed": "a visit",

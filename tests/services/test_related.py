@@ -101,6 +101,9 @@ def test_a_name_registered_in_one_and_registered_or_written_in_the_other_is_prop
     found = {id: row.names for row in beside(office, one).proposed for id in named((row,))}
     assert found == {written.case: ("王大明",), registered.case: ("李四",)}
     assert named(beside(office, written).proposed) == [one.case]
+    listed = classified(office)
+    office.act(listed.case, "subject.add", "officer", name="李四", person_kind="P", party_member="no")
+    assert set(named(beside(office, listed).proposed)) == {one.case, registered.case}
 
 
 def test_cases_of_the_same_unit_are_proposed_as_registered_or_as_chosen(office: Office) -> None:

@@ -81,10 +81,10 @@ def test_words_are_found_wherever_they_stand_in_a_case(office: Office) -> None:
         ("鹤步照片", "file", ""),
         ("鹤问", "letter", "office"),
         ("鹤答", "letter", "reporter"),
-        ("鹤舞", "step", "classify.subject"),
-        ("鹤因改类", "proposal", "reclassify.reason"),
+        ("鹤舞", "step", "classify/subject"),
+        ("鹤因改类", "proposal", "reclassify/reason"),
         ("鹤退", "decision", "reclassify"),
-        ("鹤告", "proposal", "decline.message"),
+        ("鹤告", "proposal", "decline/message"),
     ):
         page = find(office, "intake", word)
         assert [one.row.number for one in page.found] == [number], word
@@ -183,6 +183,24 @@ def test_a_handed_over_case_is_found_by_the_new_officer_alone(office: Office) ->
     assert (now.generation, now.sealed_folded) != (was.generation, was.sealed_folded), "under the new key"
     assert refs(office, "officer", "押金") == []
     assert filed.case in refs(office, "officer2", "押金")
+
+
+def test_a_merged_report_is_found_in_the_case_it_joined(office: Office) -> None:
+    joined, target = office.file(story="先收押金。"), office.file(story="没有收据。")
+    for filed in (joined, target):
+        office.classify(filed.case)
+    assert refs(office, "intake", "押金") == [joined.case]
+    office.act(joined.case, "merge", "intake", target=target.case, reason="同一件事。")
+    assert refs(office, "intake", "押金") == [target.case]
+    assert refs(office, "intake", "押金 收据") == [target.case]
+
+
+def test_what_is_written_with_a_thing_of_a_case_is_found_and_codes_are_not(office: Office) -> None:
+    filed = office.assigned()
+    person = {"name": "王大明", "post": "鹤局窗口", "person_kind": "P", "party_member": "yes"}
+    office.act(filed.case, "subject.add", "officer", **person)
+    assert refs(office, "officer", "鹤局窗口 王大明") == [filed.case]
+    assert refs(office, "officer", "yes") == []
 
 
 # Up to date

@@ -129,8 +129,12 @@ def _case_relations(by: Acting, case: Case) -> frozenset[str]:
     related = {"any"} | _desk_relations(by, case.desk)
     if case.officer_id == by.person_id:
         related.add("assigned")
+    if case.reviewer_id == by.person_id:
+        related.add("reviews")
     if _has_seal(case, by.person_id):
         related.add("holds")
+        if case.state == "archived":
+            related |= _archive_relations(case, by.person_id)
         if "line" in related and case.state in workflow.INTAKE_STATES and not _intake_reads(case):
             related.add("stands_in")
     else:
@@ -157,6 +161,12 @@ def sits_at(desk: Desk, person_id: int) -> bool:
         .where(DeskMember.ended_at.is_null())
         .exists()
     )
+
+
+def _archive_relations(case: Case, person_id: int) -> set[str]:
+    """How somebody who can open an archived case stands to it: it is lent to the person, or the person keeps it."""
+    lent = CaseSeal.select().where(CaseSeal.case == case, CaseSeal.person == person_id)
+    return {"borrower" if lent.where(CaseSeal.reason == "lent").exists() else "archive_desk"}
 
 
 def _intake_reads(case: Case) -> bool:

@@ -12,12 +12,25 @@ from whistle.store import (
     offices,
     people,
     reports,
+    things,
     units,
 )
 from whistle.store.base import Table
 from whistle.store.database import pending
 
-MODULES = (offices, units, people, desks, channels, cases, reports, attachments, finding, entries)
+MODULES = (
+    offices,
+    units,
+    people,
+    desks,
+    channels,
+    cases,
+    things,
+    reports,
+    attachments,
+    finding,
+    entries,
+)
 
 
 def _tables() -> list[type[Table]]:

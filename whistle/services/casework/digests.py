@@ -16,12 +16,12 @@ from typing import Any, NamedTuple
 
 from peewee import SQL, fn
 
-from whistle.rules import likeness
+from whistle.rules import likeness, workflow
 from whistle.rules.finding import fold
 from whistle.rules.naming import END, Named, is_among, letters, names_in
 from whistle.rules.reporting import STEPS
 from whistle.services import attachments, contexts, grants, messages
-from whistle.services.casework import record
+from whistle.services.casework import record, things
 from whistle.services.casework.words import newest_words
 from whistle.store.base import database
 from whistle.store.cases import Case, CaseEvent, Proposal
@@ -137,13 +137,14 @@ def _answers(case: Case, key: bytes, report: Report) -> dict[str, Any]:
 
 
 def _of_words(place: str, name: str, words: dict[str, Any], *, is_sent: bool = False) -> Iterator[Piece]:
-    """What was written with a step; a message that went out stands among the letters."""
-    for need, value in words.items():
-        if need == "message" and is_sent:
+    """What was written with a step; a message that went out stands among the letters, and a code is no words."""
+    for need in workflow.ACTIONS[name].needs:
+        value = words.get(need.name)
+        if need.table or (need.kind == "message" and is_sent):
             continue
         for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str) and text:
-                yield Piece(place, f"{name}.{need}", text)
+                yield Piece(place, f"{name}/{need.name}", text)
 
 
 def _of_proposal(case: Case, key: bytes, proposal: Proposal) -> Iterator[Piece]:
@@ -185,16 +186,26 @@ def word_bytes(word: str) -> bytes:
 
 
 def _to_traits(case: Case, key: bytes, pieces: list[Piece]) -> bytes:
-    registered = newest_words(case, key, *REGISTERING).get("subject", "")
     known = {
         "kept_out": _kept_out(case, key),
-        "names": sorted(names_in(registered)),
+        "names": sorted(_registered(case, key)),
         "texts": [letters(p.text) for p in pieces if p.place == "answer" and p.name in ("people", "story")],
     }
     told = [p.text for p in pieces if p.place == "answer" and p.name in COMPARED]
     sketches = [data for text in told if (data := likeness.to_bytes(likeness.sketch(text)))]
     head = _bytes(json.dumps(known, ensure_ascii=False))
     return b"".join((len(part).to_bytes(4, "big") + part) for part in (head, *sketches))
+
+
+def _registered(case: Case, key: bytes) -> set[str]:
+    """The names under which people are registered: in the newest class, and as those whom measures may concern."""
+    names = names_in(newest_words(case, key, *REGISTERING).get("subject", ""))
+    for subject in things.of_kind(case, "subject", "listed"):
+        own = grants.key_of_generation(case, key, subject.generation)
+        names |= names_in(
+            things.words_of(case, lambda _of_same, own=own: own, subject, "subject").get("name", "")
+        )
+    return names
 
 
 def in_traits(content: bytes) -> Traits:

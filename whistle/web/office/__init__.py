@@ -27,6 +27,7 @@ from whistle.web.office import (  # noqa: E402,F401 - they hang their pages on t
     case,
     case_do,
     case_files,
+    case_things,
     desk,
     hand_over,
     keys,

@@ -7,7 +7,7 @@ from whistle.services.casework import reading
 from whistle.services.casework import related as service
 from whistle.web import forms
 from whistle.web.office import blueprint
-from whistle.web.office.case import SHELF, bar
+from whistle.web.office.case_bar import SHELF, bar
 from whistle.web.office.desk import case_url
 from whistle.web.session import by
 

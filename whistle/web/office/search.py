@@ -149,7 +149,7 @@ def label_of(where: Where) -> str:
         field = _ANSWERS[where.name]
         return term(field.office_label or field.label)
     if where.place in ("step", "proposal"):
-        action, _dot, need = where.name.partition(".")
+        action, _dot, need = where.name.partition("/")
         row = workflow.ACTIONS[action]
         label = next((term(known.label) for known in row.needs if known.name == need), "")
         told = term(row) if not label else _("%(act)s：%(what)s", act=term(row), what=label)
