@@ -90,3 +90,13 @@ def test_only_what_can_be_said_is_kept(
     sent = {name: value.format(**refs) for name, value in data.items()}
     visitor.post(desks.url(pair[0], "/related"), {"csrf_token": token, **sent}, status)
     assert Relation.select().count() == (status == 200)
+
+
+def test_a_report_that_is_alike_is_offered_to_be_merged_with_the_case_filled_in(desks: Desks) -> None:
+    into, new = desks.office.file(story=STORY), desks.office.file(story=RETOLD)
+    desks.office.classify(into.case)
+    visitor = desks.sit("intake")
+    page = visitor.get(visitor.get(desks.url(new, "/related")).link(f"并案：{number(into)}"))
+    assert page.soup.select_one("#target")["value"] == number(into)
+    merged = visitor.submit(page, "并案", reason="同一件事。")
+    assert Case.get_by_id(new.case).state == "merged", merged.text
