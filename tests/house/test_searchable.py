@@ -31,9 +31,17 @@ NOT_SEARCHED = {
     "identity.half_*": "keys",
     "identity_seal.sealed": "keys",
     "identity.sealed_contact": "opened with two people's consent alone",
+    "identity_asking*.sealed*": "why somebody asked to see a name, in the case's record: nothing of the matter",
     "recusal_request.sealed*": "sealed to who decides it and to its reporter, not to the case's readers",
     **dict.fromkeys(
-        ("subject.sealed", "measure.sealed", "talk.sealed", "promise.sealed", "item.sealed"),
+        (
+            "subject.sealed",
+            "measure.sealed",
+            "talk.sealed",
+            "promise.sealed",
+            "item.sealed",
+            "excerpt.sealed",
+        ),
         "what was written with the step that made it, whose event is looked through",
     ),
     "case_digest.sealed_*": "what is looked through",

@@ -11,7 +11,7 @@ from tests.web.officers import Desks
 from whistle import clock
 from whistle.services import tracking
 from whistle.store.cases import Case
-from whistle.store.things import Measure
+from whistle.store.things import Excerpt, Measure
 from whistle.store.units import Unit
 
 
@@ -66,12 +66,17 @@ def test_a_lead_from_its_verification_to_what_its_reporter_thinks_of_it(
     officer.become("officer").visit(desks.url(filed, "/rectification"), "rectification")
     with clock.at(dt.datetime.now(dt.UTC)):
         _put_right(office, filed)
+    officer.visit(desks.url(filed, "/excerpts")).follow("摘录脱敏").look("excerpt")
+    officer.enter(to_whom="政务大厅整改").press("摘录脱敏").look("excerpts")
     officer.visit(desks.url(filed)).step("反馈").look("feed-back")
     officer.page.get_by_label("最终反馈").check()
     officer.page.get_by_label("本系统留言").check()
     officer.enter(message="您反映的问题属实，窗口已经改正。").press("报批：反馈")
     with clock.at(dt.datetime.now(dt.UTC)):
         office.approve("deputy")
+        excerpt = Excerpt.get(Excerpt.case == filed.case)
+        office.act(filed.case, "excerpt.confirm", "deputy", thing=excerpt.id, read_through=True)
+    officer.visit(desks.url(filed, f"/excerpts/{excerpt.id}"), "excerpt-sheet")
     officer.visit(desks.url(filed, "/record"), "record-of-a-measure")
     reporter = Reporter(officer.window, office.token, filed.code)
     reporter.look_up().look("track-result").follow("评价办理结果").look("track-rate").choose(

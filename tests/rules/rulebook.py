@@ -40,7 +40,8 @@ ACTIONS: dict[str, tuple[set[str], str | tuple[str, ...] | None, set[str], str |
     "receive_referral": ({"referred"}, "assessing", {"officer"}, None),
     "recall_referral": ({"referred"}, "assessing", {"officer"}, "deputy"),
     "merge": ({"received", "assessing"}, "merged", {"intake", "officer", "deputy"}, None),
-    "unmerge": ({"merged"}, "received", {"officer"}, "deputy"),
+    # Whoever may merge: what was merged before its acceptance never had an officer.
+    "unmerge": ({"merged"}, "received", {"officer", "intake", "deputy"}, "deputy"),
     "split": ({"assessing", "verifying", "investigating"}, None, {"officer"}, "deputy"),
     "assign": (WORKED_ON, None, {"deputy", "head"}, None),
     "hand_over": (WORKED_ON, None, {"deputy", "head"}, None),
@@ -98,7 +99,7 @@ ACTIONS: dict[str, tuple[set[str], str | tuple[str, ...] | None, set[str], str |
     "find_malicious": ({"concluded", "closed"}, None, {"officer"}, "collective"),
     # The other side of a merge, written by the merge itself.
     "join": (OPEN, None, {"system"}, None),
-    "part": (WORKED_ON, None, {"system"}, None),
+    "part": (ANY - {"merged", "archived"}, None, {"system"}, None),
 }  # fmt: skip
 
 #: name: (from, to, by, whose leave), in states of the thing.

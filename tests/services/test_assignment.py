@@ -1,11 +1,13 @@
-"""Handing cases over: which of an officer's cases go, which stay, and who can move those."""
+"""Handing cases over: which of somebody's cases go, with which seat, which stay, and who can move those."""
 
 import pytest
 
 from tests.builders import Office
-from tests.cases import holders, sees
-from whistle.services import assignment
+from tests.cases import days_later, holders, sees
+from tests.stages import ask, group, investigating, reviewing, verifying, with_third
+from whistle.services import accounts, assignment
 from whistle.services.assignment import Load
+from whistle.services.casework import seats
 from whistle.services.errors import Invalid
 from whistle.store.cases import Case
 from whistle.store.people import Person
@@ -44,12 +46,12 @@ def test_cases_that_ended_stay_when_all_are_handed_over_and_go_once_they_are_ret
     office.act(ended.case, "redirect", "officer", **redirect)
     office.approve("deputy")
     assert (load(office, "deputy", "officer").cases, load(office, "deputy", "officer").left) == (1, 0)
-    assert hand_over(office, "deputy", "officer", "reviewer") == 1
-    assert [officer_of(one.case) for one in (ended, going, noise)] == ["officer", "reviewer", "officer2"]
+    assert hand_over(office, "deputy", "officer", "officer2") == 1
+    assert [officer_of(one.case) for one in (ended, going, noise)] == ["officer", "officer2", "officer2"]
     with pytest.raises(Invalid, match="no_cases"):
-        hand_over(office, "deputy", "officer", "reviewer")
+        hand_over(office, "deputy", "officer", "officer2")
     office.act(ended.case, "returned", "intake", objection="不归我们管")
-    assert hand_over(office, "deputy", "officer", "reviewer") == 1
+    assert hand_over(office, "deputy", "officer", "officer2") == 1
 
 
 def test_a_case_that_the_deputy_must_not_read_is_left_to_the_head(office: Office) -> None:
@@ -61,17 +63,17 @@ def test_a_case_that_the_deputy_must_not_read_is_left_to_the_head(office: Office
     assert [case.ref for case in assignment.cases_of(office["deputy"], office["officer"].person_id)] == [
         Case.get_by_id(going.case).number
     ]
-    assert hand_over(office, "deputy", "officer", "reviewer") == 1
-    assert [officer_of(one.case) for one in (hidden, going, noise)] == ["officer", "reviewer", "officer2"]
-    assert hand_over(office, "head", "officer", "reviewer") == 1
-    assert officer_of(hidden.case) == "reviewer"
+    assert hand_over(office, "deputy", "officer", "officer2") == 1
+    assert [officer_of(one.case) for one in (hidden, going, noise)] == ["officer", "officer2", "officer2"]
+    assert hand_over(office, "head", "officer", "officer2") == 1
+    assert officer_of(hidden.case) == "officer2"
 
 
 def test_a_case_that_the_head_must_not_read_is_left_to_the_deputy(office: Office) -> None:
     hidden = office.accepted(persons_shut_out=office["head"].name)
     office.act(hidden.case, "assign", "deputy", person=office["officer"].person_id)
     assert (load(office, "head", "officer").cases, load(office, "head", "officer").left) == (0, 1)
-    assert hand_over(office, "deputy", "officer", "reviewer") == 1
+    assert hand_over(office, "deputy", "officer", "officer2") == 1
 
 
 def test_a_case_whose_unit_the_deputy_belongs_to_is_not_even_counted(office: Office) -> None:
@@ -80,5 +82,109 @@ def test_a_case_whose_unit_the_deputy_belongs_to_is_not_even_counted(office: Off
     filed = office.assigned(unit=unit.code)
     Person.update(unit=unit).where(Person.user_name == "deputy").execute()
     assert (load(office, "deputy", "officer").cases, load(office, "deputy", "officer").left) == (0, 0)
-    assert hand_over(office, "head", "officer", "reviewer") == 1
-    assert officer_of(filed.case) == "reviewer"
+    assert hand_over(office, "head", "officer", "officer2") == 1
+    assert officer_of(filed.case) == "officer2"
+
+
+def test_the_reviewer_and_who_is_of_a_group_hand_over_with_the_rest_in_one_act(office: Office) -> None:
+    """Whatever seat somebody has: in charge of one, of the group of another; the reviewer's goes by itself."""
+    charged, grouped = verifying(office), verifying(office)
+    office.act(grouped.case, "assign", "deputy", person=office["officer2"].person_id)
+    office = with_third(office)
+    plan = {"group": group(office, "officer2", "officer"), "plan": "再看", "no_disturbance": True}
+    ask(office, grouped.case, "hold", "officer2", "head", reason="等", review_on=days_later(30).date())
+    ask(office, grouped.case, "start_verification", "officer2", "head", **plan)
+    assert load(office, "deputy", "officer").cases == 2
+    assert hand_over(office, "deputy", "officer", "third") == 2
+    assert officer_of(charged.case) == "third"
+    assert officer_of(grouped.case) == "officer2"
+    assert holders(grouped.case) == {"officer2", "third", "deputy", "head", "recovery"}
+    assert load(office, "deputy", "officer").cases == 0
+    assert seats.group_of(Case.get_by_id(grouped.case)) == {
+        office["officer2"].person_id,
+        office["third"].person_id,
+    }
+
+
+def test_a_reviewer_who_leaves_hands_the_review_to_another_and_not_the_case(office: Office) -> None:
+    filed = reviewing(office)
+    accounts.deactivate(office["admin"], office["reviewer"].person_id)
+    assert hand_over(office, "deputy", "reviewer", "reviewer2") == 1
+    case = Case.get_by_id(filed.case)
+    assert (case.officer.user_name, case.reviewer.user_name) == ("officer", "reviewer2")
+
+
+def test_a_seat_in_a_group_outlasts_the_account_of_who_left(office: Office) -> None:
+    filed = verifying(office)
+    accounts.deactivate(office["admin"], office["officer2"].person_id)
+    office = with_third(office)
+    assert hand_over(office, "deputy", "officer2", "third") == 1
+    assert "third" in holders(filed.case)
+
+
+@pytest.mark.parametrize(
+    ("from_person", "person", "reason"),
+    [
+        ("officer", "reviewer2", "not_for_this_seat"),
+        ("officer", "reviewer", "not_for_this_seat"),
+        ("officer2", "reviewer2", "not_for_this_seat"),
+        ("reviewer", "officer", "worked_on_it"),
+        ("reviewer", "officer2", "worked_on_it"),
+        ("officer", "intake", "not_an_officer"),
+    ],
+)
+def test_nobody_gets_a_seat_that_is_not_for_them(
+    office: Office, from_person: str, person: str, reason: str
+) -> None:
+    filed = reviewing(office)
+    before = holders(filed.case)
+    with pytest.raises(Invalid) as caught:
+        hand_over(office, "deputy", from_person, person)
+    assert (caught.value.field, caught.value.reason) == ("person", reason)
+    assert holders(filed.case) == before
+
+
+def test_who_reviews_a_case_is_not_given_it_to_work_on(office: Office) -> None:
+    """An officer reviews where the reviewers are barred, and then never works on that case."""
+    filed = investigating(office)
+    office = with_third(office)
+    office.act(filed.case, "assign", "deputy", person=office["third"].person_id, reviews=True)
+    with pytest.raises(Invalid, match="reviews_it"):
+        office.act(filed.case, "assign", "deputy", person=office["third"].person_id)
+    with pytest.raises(Invalid, match="reviews_it"):
+        hand_over(office, "deputy", "officer", "third")
+    ask(office, filed.case, "to_review", "officer", "deputy", file_list="卷一", opinion="警告")
+    ask(office, filed.case, "to_decision", "third", "head", written_report="事实清楚")
+
+
+def test_a_reviewer_who_lost_the_password_is_given_the_review_again(office: Office) -> None:
+    filed = reviewing(office)
+    ask(office, filed.case, "return_investigation", "reviewer", "deputy", list="补充")
+    assert hand_over(office, "deputy", "reviewer", "reviewer") == 1
+    assert sees(office, "reviewer", filed.case)
+    office.act(filed.case, "assign", "deputy", person=office["reviewer2"].person_id)
+    assert not sees(office, "reviewer", filed.case)
+    office.act(filed.case, "assign", "deputy", person=office["reviewer"].person_id)
+    assert Case.get_by_id(filed.case).reviewer.user_name == "reviewer"
+
+
+def test_all_of_somebodys_cases_go_or_none(office: Office) -> None:
+    """One of three cannot go to that person: nothing is half-done."""
+    office.assigned(), office.assigned(persons_shut_out=office["officer2"].name), office.assigned()
+    with pytest.raises(Invalid, match="shut_out"):
+        hand_over(office, "deputy", "officer", "officer2")
+    assert load(office, "deputy", "officer").cases == 3
+
+
+def test_who_comes_into_a_group_and_then_into_charge_stays_when_the_group_changes(office: Office) -> None:
+    filed = verifying(office)
+    office.act(filed.case, "assign", "deputy", person=office["officer2"].person_id)
+    office = with_third(office)
+    ask(office, filed.case, "hold", "officer2", "head", reason="等", review_on=days_later(30).date())
+    others = {
+        "group": [office["officer"].person_id, office["third"].person_id],
+        "plan": "换人",
+        "no_disturbance": True,
+    }
+    ask(office, filed.case, "start_verification", "officer2", "head", **others)
+    assert sees(office, "officer2", filed.case)

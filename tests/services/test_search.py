@@ -311,7 +311,7 @@ def test_the_log_is_whole_after_searches(office: Office) -> None:
 
 
 def test_what_was_looked_for_is_kept_for_the_session_alone(office: Office) -> None:
-    query = Query(text="押金", unit="QY01", received_from=dt.date(2026, 9, 1), clocks="overdue")
+    query = Query(text="押金", unit="QY01", received_from=dt.date(2026, 9, 1), clock="overdue")
     with pytest.raises(NotFound):
         search.kept(office["officer"])
     search.keep(office["officer"], query)
@@ -392,8 +392,9 @@ def test_what_lies_in_the_clear_narrows_with_words_and_without(office: Office) -
 
 #: What narrows, and which of the three cases are left.
 NARROWED: list[tuple[dict[str, Any], set[str]]] = [
-    ({"unit": "B1"}, {"bureau", "section", "chosen"}),
-    ({"unit": "B1-1"}, {"section", "chosen"}),
+    ({"unit": "B1"}, {"bureau", "section"}),
+    ({"unit": "B1-1"}, {"section"}),
+    ({"unit": "none"}, {"chosen"}),
     ({"unit": "B2"}, set()),
     ({"unit": "NONE"}, set()),
     ({"officer": "officer"}, {"section"}),
@@ -404,9 +405,9 @@ NARROWED: list[tuple[dict[str, Any], set[str]]] = [
     ({"received_from": dt.date(2026, 9, 21)}, {"chosen"}),
     ({"received_to": dt.date(2026, 9, 20)}, {"bureau", "section"}),
     ({"received_from": dt.date(2026, 9, 14), "received_to": dt.date(2026, 9, 14)}, {"bureau", "section"}),
-    ({"clocks": "overdue"}, {"bureau"}),
-    ({"clocks": "none"}, set()),
-    ({"clocks": "week"}, {"chosen"}),
+    ({"clock": "overdue"}, {"bureau"}),
+    ({"clock": "paused"}, set()),
+    ({"clock": "week"}, {"chosen"}),
     ({"number": "000004"}, {"bureau"}),
 ]
 

@@ -95,7 +95,7 @@ def test_what_cannot_be_looked_for_is_told_beside_its_box_and_stays(
     assert page.faults == [fault]
 
 
-@pytest.mark.parametrize("typed", [{"state": "nothing"}, {"unit": "'"}, {"officer": "999"}, {"clocks": "x"}])
+@pytest.mark.parametrize("typed", [{"state": "nothing"}, {"unit": "'"}, {"officer": "999"}, {"clock": "x"}])
 def test_a_choice_that_is_none_counts_for_nothing(desks: Desks, filed: Filed, typed: dict[str, str]) -> None:
     assert search(desks.sit("officer"), text="押金", **typed).h1 == "找到1件"
 

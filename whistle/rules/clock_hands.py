@@ -126,7 +126,8 @@ class Fold:
         elif event.action == "merge":
             self.reports, self.away = {}, self.reports
         elif event.action == "unmerge":
-            self.reports, self.away = self.away, {}
+            # Each comes back by a `join` of its own too, before or after, with what it is owed.
+            self.reports, self.away = {**self.away, **self.reports}, {}
 
     def _bring(self, event: Event) -> None:
         if event.facts.get("origin") == "office":
@@ -157,8 +158,12 @@ class Fold:
                 hand.ended_with_case = True
 
     def _is_cancelled(self, hand: Hand, event: Event) -> bool:
-        """Ended without merit: by an act that says so, by leaving what it runs in, or with the report it belongs to."""
-        if event.action == "part" and hand.row.per_report and hand.owner == report_of(event):
+        """Ended without merit: by an act that says so, by leaving what it runs in, or with the report it belongs to.
+
+        A wait ends with its stage alone: with the last report gone, nothing else would lead the case on.
+        """
+        is_of_report = hand.row.per_report and not hand.row.stage
+        if event.action == "part" and is_of_report and hand.owner == report_of(event):
             return True
         is_out = bool(hand.row.only_in) and event.to_state not in hand.row.only_in
         return is_out or is_any(hand.row.cancels, event)
@@ -212,7 +217,9 @@ class Fold:
         if row.per == "thing":
             return things_of(event)
         report = report_of(event)
-        if not row.per_report or (report is None and self.received_on is None):
+        # A wait ends even where nobody could be asked.
+        is_nobodys = report is None and not self.reports and (self.received_on is None or bool(row.stage))
+        if not row.per_report or is_nobodys:
             return {None: None}
         if report is None or event.action in BRINGS_REPORT:
             return dict.fromkeys(self.reports if report is None else {report} & set(self.reports))

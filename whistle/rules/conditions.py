@@ -107,6 +107,7 @@ GUARDS: dict[str, Term] = {
     "until_within_three_months": Term("归还日期在三个月以内", "to be given back within three months"),
     # At any time.
     "is_pressed": Term("有未回复的督办", "something is pressed and not answered"),
+    "reaches_somebody": Term("有带查询码的举报人", "some reporter of the case has a receipt code"),
     "says_something": Term("有内容，或者说明无需答复", "there are words, or that no answer is needed"),
     "withdrawal_once": Term("没有申请过撤回", "withdrawal was not asked for before"),
     # Things of a case.
@@ -117,6 +118,7 @@ GUARDS: dict[str, Term] = {
     ),
     "day_since_decision": Term("日期不早于决定，不晚于当天", "the day lies between the decision and today"),
     "code_asks_for_it": Term("该措施需要这一步", "the measure is one that asks for this"),
+    "not_who_made": Term("不是摘录的人", "not whoever made the excerpt"),
     "not_who_supplied": Term("不是提交材料的人", "not whoever supplied the evidence"),
 }
 
@@ -164,6 +166,7 @@ EFFECTS: dict[str, Term] = {
     "seal_to_archive": Term("档案室持有案件，其他人不再持有", "the archive desk holds the case, nobody else"),
     "seal_to_borrower": Term("借阅人持有案件至归还日期", "the borrower holds the case until the day"),
     "end_loan": Term("借阅人不再持有案件", "the borrower no longer holds the case"),
+    "mask_text": Term("隐去姓名、号码", "names and numbers are masked"),
     "number_press": Term("给督办编号", "the press gets its number"),
     "seal_to_decider": Term("密封交给有权决定回避的人", "sealed to who decides on recusal"),
     "open_retaliation_case": Term(

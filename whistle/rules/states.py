@@ -88,8 +88,7 @@ _STATES = (
         Term("已报上级机关", "passed to the higher body"),
         end=True,
     ),
-    # A merged report sees only that it was accepted, then what its own leaves say; never the word, never the
-    # target.
+    # No report is with a merged case; what its reporter sees of the one it joined, `seen_of_joined` says.
     _state("merged", "已并案", "merged", _TAKEN, end=True, reopen=True),
     _state("assessing", "研判中", "under assessment", _TAKEN),
     _state("referred", "已交办", "referred", _LOOKED_INTO),
@@ -121,3 +120,16 @@ INTAKE_STATES: tuple[str, ...] = (*DESK_STATES, "redirected")
 ACCEPTED_STATES: tuple[str, ...] = tuple(
     name for name in (*OPEN_STATES, "concluded", "closed") if name not in (*DESK_STATES, "oversight")
 )
+
+
+def seen_of_joined(state: str, *, is_told: bool) -> Term:
+    """What the reporter of a report that joined another case sees of that case's state: 已受理, 核查中, 已办结.
+
+    Never its results or dates: the report ends on the day of its own final feedback (`is_told`).
+    """
+    sees = STATES[state].reporter_sees
+    if sees == _RECEIVED:
+        return _TAKEN
+    if STATES[state].is_end and state not in ("closed", "archived"):
+        return sees
+    return _TAKEN if sees == _TAKEN else _DONE if is_told else _LOOKED_INTO

@@ -17,12 +17,6 @@ def desk() -> Desk | None:
     return found if len(grants.desk_people(found)) >= MEMBERS_AT_LEAST else None
 
 
-def lies_there(case: Case) -> bool:
-    """Whether a case lies with an archive desk."""
-    held = CaseSeal.select().where(CaseSeal.case == case, CaseSeal.reason == "archive")
-    return bool(held.exists())
-
-
 def borrowers(case: Case) -> list[int]:
     """The people a case is lent to now."""
     lent = CaseSeal.select(CaseSeal.person).where(CaseSeal.case == case, CaseSeal.reason == "lent")

@@ -1,12 +1,15 @@
-"""Handing cases over: one act for all or some of an officer's cases, keys included."""
+"""Handing cases over: one act for all or some of the cases that somebody is in charge of, reviews, or works on in a
+group; keys included.
+"""
 
 import dataclasses
 from typing import Any
 
 from whistle.rules.workflow import ACTIONS, STATES, State
 from whistle.services.access import Acting, not_shut_out, require
+from whistle.services.casework import seats
 from whistle.services.casework.act import act, reference
-from whistle.services.casework.desk import held_cases
+from whistle.services.casework.scope import held_cases
 from whistle.services.errors import Invalid
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case
@@ -44,21 +47,22 @@ def loads(by: Acting) -> list[Load]:
     """The officers of this person's line with the number of cases each has, whoever is deactivated included."""
     require(by, "assignment.hand_over")
     people = Person.select().where(Person.role.in_(("officer", "reviewer"))).order_by(Person.name, Person.id)
-    return [_load(by, person) for person in people]
+    groups = seats.groups(_in_line(not_shut_out(by.person_id), by).select(Case.id))
+    return [_load(by, person, groups[person.id]) for person in people]
 
 
-def _load(by: Acting, person: Person) -> Load:
-    cases = _movable(by, person.id).count()
-    listed = _of_officer(not_shut_out(by.person_id), by, person.id).count()
+def _load(by: Acting, person: Person, of_group: set[str]) -> Load:
+    cases = _with_seat(held_cases(by), by, person.id, of_group).count()
+    listed = _with_seat(not_shut_out(by.person_id), by, person.id, of_group).count()
     left_to = "deputy" if by.role == "head" else "head"
     return Load(person.id, person.name, person.role, cases, listed - cases, left_to)
 
 
 @reading
 def cases_of(by: Acting, person_id: int) -> list[Movable]:
-    """The cases of an officer that this person can hand over, oldest first."""
+    """The cases of an officer that this person can hand over: real-name ones first, then the oldest."""
     require(by, "assignment.hand_over")
-    rows = _movable(by, person_id).order_by(Case.received_on, Case.id)
+    rows = _movable(by, person_id).order_by(Case.is_named.desc(), Case.received_on, Case.id)
     return [Movable(reference(case), case.number, STATES[case.state]) for case in rows]
 
 
@@ -84,17 +88,19 @@ def hand_over(
 
 
 def _movable(by: Acting, person_id: int) -> Any:
-    """An officer's cases that may be handed over by this person, who has to hold them."""
-    return _of_officer(held_cases(by), by, person_id)
+    """Somebody's cases that may be handed over by this person, who has to hold them."""
+    cases = held_cases(by)
+    return _with_seat(cases, by, person_id, seats.groups(_in_line(cases, by).select(Case.id))[person_id])
 
 
-def _of_officer(cases: Any, by: Acting, person_id: int) -> Any:
-    """Which of some cases an officer has in this person's line, in a state to be handed over."""
+def _with_seat(cases: Any, by: Acting, person_id: int, of_group: set[str]) -> Any:
+    """Which of some cases somebody is in charge of, reviews or works on in a group, in a state to be handed over."""
+    is_seated = (Case.officer == person_id) | (Case.reviewer == person_id) | Case.id.in_(sorted(of_group))
+    return _in_line(cases, by).where(is_seated)
+
+
+def _in_line(cases: Any, by: Acting) -> Any:
     lines = Desk.select(Desk.id).where(Desk.kind != "oversight")
     if by.role != "head":
         lines = lines.where(Desk.deputy == by.person_id)
-    return (
-        cases.where((Case.officer == person_id) | (Case.reviewer == person_id))
-        .where(Case.desk.in_(lines))
-        .where(Case.state.in_(ACTIONS["hand_over"].frm))
-    )
+    return cases.where(Case.desk.in_(lines)).where(Case.state.in_(ACTIONS["hand_over"].frm))

@@ -70,10 +70,20 @@ def find(desk_id: int) -> Desk:
 
 
 @use_case
-def make(by: Acting, name_zh: str, name_en: str, *, deputy_id: int | None = None) -> DeskRow:
-    """A new intake desk. It receives nothing before a deputy or head has made its key and let a member in."""
+def make(
+    by: Acting, name_zh: str, name_en: str, *, deputy_id: int | None = None, kind: str = "intake"
+) -> DeskRow:
+    """A new intake desk, or the archive desk, of which there is one.
+
+    It receives nothing before a deputy or head has made its key and let a member in, two for the archive. Raises
+    Conflict 'archive_desk_exists'.
+    """
     access.require(by, "desks.make")
-    return to_row(make_desk(name_zh, name_en, "intake", by=by.person_id, deputy=_deputy(deputy_id)))
+    if kind not in ("intake", "archive"):
+        raise ValueError(f"nobody makes a desk for {kind}")
+    if kind == "archive" and Desk.select().where(Desk.kind == kind).exists():
+        raise Conflict("archive_desk_exists")
+    return to_row(make_desk(name_zh, name_en, kind, by=by.person_id, deputy=_deputy(deputy_id)))
 
 
 def make_desk(name_zh: str, name_en: str, kind: str, *, by: int | None, deputy: Person | None = None) -> Desk:

@@ -14,6 +14,7 @@ from whistle.services.access import Acting, may, not_shut_out, require
 from whistle.services.use_case import reading
 from whistle.store.cases import Case, RecusalRequest
 from whistle.store.people import Person
+from whistle.store.reports import Report
 from whistle.vault import envelope
 
 #: How many wishes the list of a decider shows; the newest come first.
@@ -74,6 +75,14 @@ def take_from(person: Person) -> None:
 def take_with(case: Case) -> None:
     """Take the wishes about a case from all deciders of a line that has it no more; in the caller's transaction."""
     _take(RecusalRequest.case == case)
+
+
+def move_with(report: Report) -> None:
+    """Let the wishes of a report's reporter go with it to the case that it joins or comes back to."""
+    for row in list(RecusalRequest.select().where(RecusalRequest.report == report.id)):
+        row.case = report.case
+        row.save(only=[RecusalRequest.case])
+        ledger.append("other", "recusal_request", row)
 
 
 def _take(which: Any) -> None:

@@ -5,15 +5,15 @@ import datetime as dt
 from typing import Any
 
 from whistle import clock
-from whistle.rules import clocks, workflow
+from whistle.rules import workflow
 from whistle.rules.terms import Term
 from whistle.services import attachments, contexts, grants, ledger, messages, slow_hash, visit_files, visits
 from whistle.services.access import AsReporter, as_stranger, require
-from whistle.services.casework import happened
+from whistle.services.casework import happened, reporters_view
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.services.use_case import reading, use_case
-from whistle.store.cases import Case, Clock, RecusalRequest
+from whistle.store.cases import Case, RecusalRequest
 from whistle.store.channels import Channel
 from whistle.store.offices import ReceiptSalt
 from whistle.store.reports import Report
@@ -21,9 +21,6 @@ from whistle.vault import envelope, keys, receipts
 
 #: How many generations of the receipt salt are tried.
 SALTS_TRIED = 2
-
-#: The clocks that promise the reporter a word from the office; the earliest that can still be met gives the day.
-PROMISES = ("accept", "forward_up", "notice", "notice_law", "answer", "reply_message", "rhythm")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -38,7 +35,7 @@ class Tracked:
     is_flagged: bool
     #: The last day for the office's next word, and whether it has passed already.
     write_by: dt.date | None
-    #: The clock that day is of: a name of PROMISES.
+    #: The clock that day is of: a name of `reporters_view.PROMISES`.
     promise: str | None
     is_late: bool
     #: The one-time list of missing facts that waits for an answer, and the last day for it.
@@ -124,17 +121,16 @@ def view(secret: str) -> Tracked:
     query = Report.select(Report, Case, Channel).join(Case).switch(Report).left_outer_join(Channel)
     report = query.where(Report.id == by.report_id).get()
     case = report.case
-    state = workflow.STATES[case.state]
     letters = messages.letters(report, lambda generation: grants.reporter_key(by, generation))
-    question = _open_question(case, letters)
-    promise = _promise(case, report)
+    standing = reporters_view.of(report)
+    promise = standing.promise
     write_by = None if promise is None else promise.due_on
     allowed = {row.name for row in workflow.possible(case.state, {"reporter"})}
     rating = happened.rating(case, report.id) if "rate" in allowed else None
     asked_to_withdraw = any(letter.purpose == "request_withdrawal" for letter in letters)
     return Tracked(
-        stage=state.reporter_sees,
-        state_is_end=state.is_end,
+        stage=standing.stage,
+        state_is_end=workflow.STATES[case.state].is_end,
         received_on=report.received_on,
         channel=None if report.channel is None else report.channel.name,
         is_named=bool(report.is_named),
@@ -142,8 +138,8 @@ def view(secret: str) -> Tracked:
         write_by=write_by,
         promise=None if promise is None else promise.name,
         is_late=write_by is not None and write_by < clock.today(),
-        question=question,
-        answer_by=None if question is None else _answer_by(case, report),
+        question=next((letter for letter in letters if letter.id == standing.asked_in), None),
+        answer_by=standing.answer_by,
         letters=letters,
         can_write="write" in allowed,
         can_withdraw="request_withdrawal" in allowed and not asked_to_withdraw,
@@ -160,38 +156,6 @@ def view(secret: str) -> Tracked:
         added=visit_files.listed(secret),
         note=content.get("note", ""),
         refused=tuple((name, why) for name, why in content.get("refused", ())),
-    )
-
-
-def _open_question(case: Case, letters: list[messages.Letter]) -> messages.Letter | None:
-    if case.state != "supplementing":
-        return None
-    asked = [letter for letter in letters if letter.purpose == "request_supplement"]
-    return asked[-1] if asked else None
-
-
-def _promise(case: Case, report: Report) -> Clock | None:
-    """The earliest promise that some step can keep from where the case stands, or goes back to; late or not."""
-    state = case.return_state or case.state
-    kept = (
-        row
-        for row in _owed(case, report, PROMISES)
-        if clocks.can_be_met(clocks.clock_row(row.name, row.started_on), state)
-    )
-    return next(kept, None)
-
-
-def _answer_by(case: Case, report: Report) -> dt.date | None:
-    return next((row.due_on for row in _owed(case, report, ("supplement",))), None)
-
-
-def _owed(case: Case, report: Report, names: tuple[str, ...]) -> list[Clock]:
-    """The clocks of these names that run for a report, the earliest due first."""
-    return list(
-        Clock.select()
-        .where(Clock.case == case, Clock.name.in_(names), Clock.state.in_(("running", "paused")))
-        .where(Clock.report.is_null() | (Clock.report == report.id))
-        .order_by(Clock.due_on)
     )
 
 
@@ -237,7 +201,7 @@ def write(secret: str, text: str, form_number: str) -> None:
         raise Conflict("sent_already")
     report = Report.get_by_id(by.report_id)
     number = "\n".join([form_number, *added])
-    action = "supplement" if report.case.state == "supplementing" else "write"
+    action = "write" if reporters_view.asked_in(report) is None else "supplement"
     message = messages.from_form(_act(by, report.case, action, number, message=text))
     report = Report.get_by_id(by.report_id)
     attachments.put(secret, report, grants.reporter_key(by, report.key_generation), message=message)

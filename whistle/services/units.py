@@ -188,16 +188,17 @@ def rows() -> list[UnitRow]:
     return sorted((_to_row(fact, codes) for fact in newest.values()), key=lambda row: row.code)
 
 
-def within(code: str) -> set[int]:
-    """The unit of a code and all that stand beneath it today; none for an unknown code. In the caller's transaction."""
-    known, found = rows(), set[int]()
-    codes = {code}
-    while codes:
-        new = [row for row in known if (row.code in codes if not found else row.parent_code in codes)]
-        new = [row for row in new if row.id not in found]
-        found |= {row.id for row in new}
-        codes = {row.code for row in new}
-    return found
+def with_beneath(code: str, *, is_alone: bool = False) -> set[int]:
+    """The ids of a unit and of all that stand beneath it today, or of the unit alone; none for an unknown code."""
+    unit = Unit.get_or_none(Unit.code == code)
+    if unit is None or is_alone:
+        return set() if unit is None else {unit.id}
+    known, found = rows(), {unit.code: unit.id}
+    below = dict(found)
+    while below:
+        below = {row.code: row.id for row in known if row.parent_code in below and row.code not in found}
+        found |= below
+    return set(found.values())
 
 
 def name_of(unit: Unit) -> tuple[str, str]:

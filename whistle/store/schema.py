@@ -10,6 +10,7 @@ from whistle.store import (
     entries,
     finding,
     offices,
+    outbox,
     people,
     reports,
     things,
@@ -28,6 +29,7 @@ MODULES = (
     things,
     reports,
     attachments,
+    outbox,
     finding,
     entries,
 )

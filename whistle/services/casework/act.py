@@ -13,13 +13,13 @@ from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.clock_rows import clock_row
 from whistle.rules.permits import permission_of
-from whistle.services import contexts, deciders, grants, ledger
+from whistle.services import askings, contexts, deciders, grants, identity, ledger
 from whistle.services.access import Acting, Actor, may, require
 from whistle.services.casework import classification, clockwork, things
 from whistle.services.casework.attempts import noted
 from whistle.services.casework.effects import EFFECTS
 from whistle.services.casework.guards import GUARDS
-from whistle.services.casework.inputs import split_inputs
+from whistle.services.casework.inputs import check_ahead, split_inputs
 from whistle.services.casework.work import Work
 from whistle.services.casework.writing import append, newest_seq, record
 from whistle.services.errors import Conflict, NotFound
@@ -116,9 +116,10 @@ def _check_version(case: Case, row: workflow.Action, by: Actor, version: int | N
 
     Whoever never opened it, and everybody once it went the sealed way, is told by `require` that there is none.
     """
-    if version is None or version == case.version or not isinstance(by, Acting) or by.role not in row.by:
+    if version is None or version == case.version or not isinstance(by, Acting):
         return
-    if may(by, "case.read", case) or (not case.is_flagged and _has_opened(by, case)):
+    has_lost_it = by.role in row.by and not case.is_flagged and _has_opened(by, case)
+    if has_lost_it or may(by, permission_of(row), case):
         raise Conflict("changed")
 
 
@@ -205,22 +206,27 @@ def _apply(work: Work) -> Outcome:
     before = case.state
     for name in row.effects:
         EFFECTS[name](work)
-    if isinstance(work.by, Acting):
-        grants.owe_line(case, work.key())
-    if case.needs_new_keys and isinstance(work.by, Acting):
-        work.held_key = grants.renew(case, work.key())
     if row.thing == "case":
         came_from = case.return_state
         case.state = workflow.state_after(row, before, came_from, work.to)
         case.return_state = workflow.return_state_after(row, before, came_from, work.to)
     else:
         things.write(work)
+    if isinstance(work.by, Acting):
+        # Owed by where the case stands now: what went into the archive is the line's no more.
+        grants.owe_line(case, work.key())
+    if case.needs_new_keys and isinstance(work.by, Acting):
+        work.held_key = grants.renew(case, work.key())
+    identity.take_from_shut_out(case)
+    askings.end_lost([case], work.person_id)
     if isinstance(work.by, Acting) or case.state != before:
         case.version += 1
     case.save()
     event = record(work, before)
     clockwork.recompute(case)
     append(work, event)
+    for note in work.then:
+        note()
     is_left = isinstance(work.by, Acting) and not may(work.by, "case.read", case)
     return Outcome(reference(case), case.state, download=work.download, is_left=is_left)
 
@@ -288,6 +294,7 @@ def carry_out(by: Acting, proposal: Proposal, **meeting: Any) -> Outcome:
     case = find_case(proposal.case_id, lock=True)
     row = workflow.ACTIONS[proposal.action]
     inputs = proposal_inputs(by, proposal)
+    check_ahead(row.needs, inputs["facts"])
     target = None if inputs.get("thing") is None else things.find(case, row.thing, inputs["thing"])
     _check_state(case, row, by, target)
     of_meeting = workflow.MEETING if proposal.approval == workflow.COLLECTIVE else ()

@@ -7,7 +7,7 @@ from typing import Any
 from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.workflow import Action
-from whistle.services import contexts, deciders, grants, ledger, overtaking
+from whistle.services import askings, contexts, deciders, grants, ledger, overtaking
 from whistle.services.access import Acting, may, require
 from whistle.services.casework import act, classification, clockwork, writing
 from whistle.services.casework.clockwork import ClockView
@@ -27,6 +27,7 @@ class QueueRow:
     id: str
     case_ref: str
     action: Action
+    is_named: bool
     by_name: str
     waits_for: tuple[str, ...]
     made_at: dt.datetime
@@ -83,7 +84,10 @@ class DecidedView:
 
 @reading
 def queue(by: Acting) -> list[QueueRow]:
-    """The proposals that this person may decide, what is due first before all, then the oldest; at most 200."""
+    """The proposals that this person may decide: of real-name cases first, then what is due first, then the oldest.
+
+    At most 200.
+    """
     require(by, "proposal.list")
     rows = deciders.waiting_for(by.person_id)
     deciding = deciders.of([row.id for row in rows])
@@ -93,6 +97,7 @@ def queue(by: Acting) -> list[QueueRow]:
             id=row.id,
             case_ref=act.reference(row.case),
             action=workflow.ACTIONS[row.action],
+            is_named=bool(row.case.is_named),
             by_name=row.by.name,
             waits_for=deciders.names(deciding[row.id]),
             made_at=row.made_at,
@@ -101,7 +106,7 @@ def queue(by: Acting) -> list[QueueRow]:
         )
         for row in rows
     ]
-    return sorted(found, key=lambda row: dt.date.max if row.clock is None else row.clock.due_on)
+    return sorted(found, key=lambda row: (not row.is_named, row.clock.due_on if row.clock else dt.date.max))
 
 
 @reading
@@ -109,9 +114,7 @@ def outcome(by: Acting, proposal_id: str) -> DecidedView:
     """How a proposal stands, for who made or decided it, and who may know of its case; for others NotFound."""
     row = Proposal.get_or_none(Proposal.id == proposal_id)
     require(by, "proposal.list")
-    if row is None or not (
-        by.person_id in (row.by_id, row.decided_by_id) or may(by, "proposal.outcome", row)
-    ):
+    if row is None or not _may_know(by, row):
         raise NotFound("proposal")
     return DecidedView(
         id=row.id,
@@ -125,6 +128,13 @@ def outcome(by: Acting, proposal_id: str) -> DecidedView:
         decided_at=row.decided_at,
         can_open=may(by, "case.read", row.case),
     )
+
+
+def _may_know(by: Acting, row: Proposal) -> bool:
+    """Who made or decided a proposal, and who may know of its case; of one that went the sealed way, its readers."""
+    if row.case.is_flagged:
+        return may(by, "case.read", row.case)
+    return by.person_id in (row.by_id, row.decided_by_id) or may(by, "proposal.outcome", row)
 
 
 def view(by: Acting, row: Proposal) -> ProposalView:
@@ -201,18 +211,23 @@ def send_back(by: Acting, proposal_id: str, words: str) -> None:
 def delegate(by: Acting, proposal_id: str, person: int) -> None:
     """Pass a decision on to somebody else who may give such leave; the case's key goes with it.
 
-    Raises Invalid('person', …) for who may not decide it, or may not come to hold the case.
+    Whom it was passed on to before holds the case no more for its sake. Raises Invalid('person', …) for who may not
+    decide it, or may not come to hold the case.
     """
     row = _deciding(by, proposal_id)
     chosen = next((other for other in deciders.delegates(row, by) if other.id == person), None)
     key = grants.case_key(by, row.case)
     if chosen is None or not grants.may_hold(row.case, key, chosen):
         raise Invalid("person", "may_not_decide")
-    if not deciders.holds(row.case, chosen):
-        grants.grant(row.case, key, chosen, "proposal")
-    row.delegated_to = chosen
+    former, row.delegated_to = row.delegated_to, chosen
     row.save()
     ledger.append("other", "delegated", row, by=by.person_id)
+    if not deciders.holds(row.case, chosen):
+        grants.grant(row.case, key, chosen, "proposal")
+    if former is not None and not deciders.may_decide(former.id, row):
+        case = Case.get_by_id(row.case_id)
+        if grants.revoke(case, person=former, reasons=("proposal",)):
+            grants.renew(case, key)
 
 
 @use_case
@@ -272,3 +287,4 @@ def _take_back_grant(by: Acting, row: Proposal) -> None:
     key = grants.case_key(by, case)
     grants.revoke(case, reasons=("proposal",))
     grants.renew(case, key)
+    askings.end_lost([case], by.person_id)

@@ -121,7 +121,14 @@ def _name(row: CaseThing, words: dict[str, dict[str, Any]]) -> str:
     if isinstance(row, Measure):
         return "" if row.subject_id is None else str(words[row.subject_id].get("name", ""))
     said = words[row.id]
-    return str(said.get("name") or said.get("who") or said.get("what") or said.get("problem") or "")
+    return str(
+        said.get("name")
+        or said.get("to_whom")
+        or said.get("who")
+        or said.get("what")
+        or said.get("problem")
+        or ""
+    )
 
 
 def _due_on(row: CaseThing) -> dt.date | None:

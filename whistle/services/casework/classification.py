@@ -86,6 +86,8 @@ def shut_out(case: Case, person: Person, reason: str) -> None:
     ledger.append("key", "shut_out", row)
     if case.officer_id == person.id:
         case.officer = None
+    if case.reviewer_id == person.id:
+        case.reviewer = None
     overtaking.of_person_in(case, person)
     grants.revoke(case, person=person)
 

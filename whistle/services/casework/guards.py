@@ -6,7 +6,7 @@ from collections.abc import Callable
 from whistle import clock
 from whistle.rules import receivers, taxonomy
 from whistle.rules.workflow import DESK_STATES
-from whistle.services.access import is_within, units_above, units_kept_out
+from whistle.services.access import Acting, is_within, units_above, units_kept_out
 from whistle.services.casework import stage_guards, thing_guards
 from whistle.services.casework.classification import something_new
 from whistle.services.casework.clockwork import acceptance_of
@@ -16,6 +16,7 @@ from whistle.services.grants import admitted_key, is_kept_out
 from whistle.store.cases import CaseEvent
 from whistle.store.offices import Office
 from whistle.store.people import Person
+from whistle.store.reports import Message
 from whistle.store.units import Unit, UnitFact
 
 
@@ -40,6 +41,12 @@ def says_something(work: Work) -> None:
         raise Invalid("message", "empty")
 
 
+def reaches_somebody(work: Work) -> None:
+    """What the office writes reaches a reporter who has a receipt: reports of the office's own have none."""
+    if isinstance(work.by, Acting) and all(report.reporter_public is None for report in work.reports()):
+        raise Conflict("nobody_to_write_to")
+
+
 def supplement_once(work: Work) -> None:
     """Missing facts are asked for once a case (一次性告知)."""
     if _asked_for_facts(work):
@@ -47,9 +54,9 @@ def supplement_once(work: Work) -> None:
 
 
 def withdrawal_once(work: Work) -> None:
-    """Withdrawal is asked for once a report; the office decides on that."""
-    asked = CaseEvent.select().where(CaseEvent.case == work.case, CaseEvent.action == "request_withdrawal")
-    if work.report is not None and asked.where(CaseEvent.report == work.report.id).exists():
+    """Withdrawal is asked for once a report, whichever case it was with then; the office decides on that."""
+    asked = Message.select().where(Message.report == work.report, Message.purpose == work.row.name)
+    if work.report is not None and asked.exists():
         raise Conflict("withdrawal_asked_already")
 
 
@@ -152,7 +159,7 @@ def obstacle(work: Work) -> str | None:
 
 #: Guards that look at nothing but the case; `classified` depends on the reason where there is one (test or spam).
 OF_THE_CASE = (
-    frozenset({"classified", "unclassified", "supplement_once", "real_name", "accepted"})
+    frozenset({"classified", "unclassified", "reaches_somebody", "supplement_once", "real_name", "accepted"})
     | stage_guards.OF_THE_CASE
     | thing_guards.OF_THE_THING
 )
@@ -160,6 +167,7 @@ OF_THE_CASE = (
 GUARDS: dict[str, Callable[[Work], None]] = {
     "classified": classified,
     "unclassified": unclassified,
+    "reaches_somebody": reaches_somebody,
     "says_something": says_something,
     "supplement_once": supplement_once,
     "withdrawal_once": withdrawal_once,

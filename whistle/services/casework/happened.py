@@ -35,9 +35,24 @@ def events(case: Case, *actions: str) -> list[CaseEvent]:
     return list(_of(case, *actions).order_by(CaseEvent.seq))
 
 
+def events_anew(case: Case, *actions: str) -> list[CaseEvent]:
+    """Those since the case last began anew, where it did: what an earlier round found gives no leave in the next.
+
+    Of all actions, where none are named.
+    """
+    begun = _of(case, "reopen", "release_oversight").order_by(CaseEvent.seq.desc()).first()
+    since = 0 if begun is None else begun.seq
+    return list(_of(case, *actions).where(CaseEvent.seq > since).order_by(CaseEvent.seq))
+
+
 def ever(case: Case, *actions: str) -> bool:
     """Whether any of these was ever done."""
     return bool(_of(case, *actions).exists())
+
+
+def anew(case: Case, *actions: str) -> bool:
+    """Whether any of these was done since the case last began anew."""
+    return bool(events_anew(case, *actions))
 
 
 def count(case: Case, action: str) -> int:
@@ -58,6 +73,16 @@ def with_fact(case: Case, action: str, name: str, value: Any) -> bool:
     return any(event.facts.get(name) == value for event in _of(case, action))
 
 
+def anew_with_fact(case: Case, action: str, name: str, value: Any) -> bool:
+    """The same, since the case last began anew."""
+    return any(event.facts.get(name) == value for event in events_anew(case, action))
+
+
+def was_in(case: Case, state: str) -> bool:
+    """Whether a case came through a state since it last began anew."""
+    return any(event.to_state == state for event in events_anew(case))
+
+
 def by_person(case: Case, person_id: int, *actions: str) -> bool:
     """Whether a person did any of these, or proposed it."""
     return any(
@@ -66,9 +91,14 @@ def by_person(case: Case, person_id: int, *actions: str) -> bool:
     )
 
 
-def worked_on(case: Case, person_id: int) -> bool:
-    """Whether a person worked on the case as its officer."""
-    return by_person(case, person_id, *WORK)
+def worked_on(case: Case, person: Person) -> bool:
+    """Whether a person worked on the case as its officer; what a reviewer does to it as such is no such thing."""
+    reviews = person.role == "reviewer"
+    return by_person(
+        case,
+        person.id,
+        *(name for name in WORK if not reviews or "reviewer" not in workflow.ACTIONS[name].by),
+    )
 
 
 def in_state_since(case: Case) -> dt.date:
@@ -87,8 +117,7 @@ def is_open(case: Case) -> bool:
 
 def is_filed(case: Case) -> bool:
     """Whether it was filed and not begun anew since."""
-    last = _of(case, "file_case", "reopen").order_by(CaseEvent.seq.desc()).first()
-    return last is not None and last.action == "file_case"
+    return anew(case, "file_case")
 
 
 def told(case: Case) -> list[Report]:
@@ -97,23 +126,19 @@ def told(case: Case) -> list[Report]:
 
 
 def final_feedback(case: Case, report_id: str) -> CaseEvent | None:
-    """The final feedback to a report since the case last ended, if it was given."""
-    ended = _of(case, "reopen").order_by(CaseEvent.seq.desc()).first()
-    since = 0 if ended is None else ended.seq
+    """The final feedback to a report since the case last began anew, if it was given."""
     found = [
         event
-        for event in _of(case, "feed_back").where(CaseEvent.seq > since)
+        for event in events_anew(case, "feed_back")
         if event.facts.get("stage") == "final" and report_id in event.facts.get("told", ())
     ]
     return found[-1] if found else None
 
 
 def rating(case: Case, report_id: str) -> str | None:
-    """What a reporter thought of the result, since the case last ended."""
-    ended = _of(case, "reopen").order_by(CaseEvent.seq.desc()).first()
-    since = 0 if ended is None else ended.seq
-    rated = _of(case, "rate").where(CaseEvent.report == report_id, CaseEvent.seq > since).first()
-    return None if rated is None else str(rated.facts["rating"])
+    """What a reporter thought of the result, since the case last began anew."""
+    rated = [event for event in events_anew(case, "rate") if event.report == report_id]
+    return str(rated[-1].facts["rating"]) if rated else None
 
 
 def running(case: Case, *names: str) -> list[Clock]:
@@ -150,4 +175,5 @@ def readers(case: Case) -> list[Person]:
 
 
 def _of(case: Case, *actions: str) -> Any:
-    return CaseEvent.select().where(CaseEvent.case == case, CaseEvent.action.in_(actions))
+    query = CaseEvent.select().where(CaseEvent.case == case)
+    return query.where(CaseEvent.action.in_(actions)) if actions else query

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from whistle.rules.workflow import ACCEPTED_STATES, ACTIONS
-from whistle.services import grants, keyholding, ledger, overtaking, recusal
+from whistle.services import grants, identity, keyholding, ledger, overtaking, recusal
 from whistle.services.access import Acting
+from whistle.services.casework import happened, seats
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict
 from whistle.store.cases import Case
@@ -60,6 +61,7 @@ def seal_to_assigned(work: Work) -> None:
         former = None
     if former is not None:
         grants.revoke(case, person=former)
+        work.facts["from_person"] = former.id
     if not grants.grant(case, key, person, "assigned"):
         raise Conflict("cannot_be_granted")
     case.officer = person
@@ -77,21 +79,21 @@ def _seal_to_reviewer(work: Work, person: Person) -> None:
 
 
 def reseal_handover(work: Work) -> None:
-    """Hand-over: the one who leaves the case loses it with a new generation of keys; the other holds it."""
+    """Hand-over: the one who leaves the case loses it with a new generation of keys; the other takes the same seat."""
     case = work.case
     former = Person.get_by_id(work.facts["from_person"])
     person = Person.get_by_id(work.facts["person"])
-    if case.reviewer_id == former.id and case.officer_id != former.id:
-        grants.revoke(case, person=former)
+    seat = work.facts["seat"] = seats.seat_of(case, former.id)
+    key = work.key()  # opened before anything is taken back
+    grants.revoke(case, person=former)
+    if seat == seats.REVIEWING:
         _seal_to_reviewer(work, person)
         return
-    if case.officer_id != former.id:
-        raise Conflict("not_with_this_officer")
-    key = work.key()
-    grants.revoke(case, person=former)
-    if not grants.grant(case, key, person, "assigned"):
+    reason = "assigned" if seat == seats.IN_CHARGE else "group"
+    if not grants.grant(case, key, person, reason):
         raise Conflict("cannot_be_granted")
-    case.officer = person
+    if seat == seats.IN_CHARGE:
+        case.officer = person
     overtaking.of_former(case, former if former != person else None)
 
 
@@ -114,7 +116,7 @@ def to_oversight_keys(work: Work) -> None:
     work.facts["from_desk"] = case.desk_id
     key = work.key()
     grants.revoke(case)
-    case.desk, case.is_flagged, case.officer = desk, True, None
+    case.desk, case.is_flagged, case.officer, case.reviewer = desk, True, None, None
     for report in case.reports:
         report.is_flagged = True
         report.save(only=[Report.is_flagged])
@@ -122,7 +124,7 @@ def to_oversight_keys(work: Work) -> None:
     overtaking.of_case(case)
     recusal.take_with(case)
     work.held_key = grants.renew(case, key, keep=False)
-    if grants.drop_identity_seals(case):
+    if identity.drop_seals(case):
         work.facts["identity_lost"] = True
     grants.grant_desk(case, work.held_key, desk)
     grants.grant_superior(case, work.held_key)
@@ -148,12 +150,17 @@ def release_keys(work: Work) -> None:
     work.held_key = grants.renew(case, key, keep=False)
     grants.grant_desk(case, work.held_key, desk)
     grants.grant_recovery(case, work.held_key)
-    if grants.release_identity_seals(work.by, case, work.held_key):
+    if identity.release_seals(work.by, case, work.held_key):
         work.facts["identity_lost"] = True
 
 
 def home_desk(case: Case) -> Desk:
-    report = case.reports.where(Report.channel.is_null(False)).first()
+    """The desk a case came from to the sealed way, else that of the channel its first report came through."""
+    moved = happened.events(case, "to_oversight")
+    if moved:
+        return Desk.get_by_id(moved[-1].facts["from_desk"])
+    through_channel = case.reports.where(Report.channel.is_null(False))
+    report = through_channel.order_by(Report.received_on, Report.id).first()
     if report is not None:
         return Channel.get_by_id(report.channel_id).desk
     return Desk.select().where(Desk.kind == "intake").order_by(Desk.id).get()

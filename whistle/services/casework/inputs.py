@@ -8,7 +8,7 @@ from typing import Any
 from whistle import clock
 from whistle.rules import taxonomy
 from whistle.rules.workflow import Need
-from whistle.services.errors import Invalid
+from whistle.services.errors import Conflict, Invalid
 from whistle.services.messages import check_text
 from whistle.store.cases import Case
 from whistle.store.people import Person
@@ -45,6 +45,16 @@ def split_inputs(
             (words if need.sealed else facts)[need.name] = value
     _check_companions(needs, facts | words)
     return facts, words
+
+
+def check_ahead(needs: Sequence[Need], facts: dict[str, Any]) -> None:
+    """What was proposed for a day to come is not approved once that day is there; raises Conflict 'day_passed'."""
+    for need in needs:
+        if (
+            need.meant == "ahead"
+            and dt.date.fromisoformat(facts.get(need.name, "9999-12-31")) <= clock.today()
+        ):
+            raise Conflict("day_passed", day=dt.date.fromisoformat(facts[need.name]))
 
 
 def _given(need: Need, inputs: dict[str, Any]) -> Any:

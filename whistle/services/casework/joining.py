@@ -5,38 +5,43 @@ key, which gets a new generation whenever the report changes the case.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from whistle import clock
 from whistle.rules.workflow import DESK_STATES
-from whistle.services import contexts, grants, ledger
+from whistle.services import askings, contexts, grants, ledger, recusal
 from whistle.services.access import units_kept_out
 from whistle.services.casework import classification, happened, holding, receiving, writing
 from whistle.services.casework.words import newest_words
 from whistle.services.casework.work import Work
-from whistle.services.errors import Conflict
 from whistle.store.cases import Case, Clock, ShutOut, UnitShutOut
 from whistle.store.database import lock_row
 from whistle.store.reports import Report
 from whistle.store.units import Unit
 from whistle.vault import envelope, keys
 
+#: Why somebody is shut out of a case by another that joined it or that it came from.
+LINKED = "linked_case"
+
 
 def merge_into(work: Work) -> None:
-    """The reports go to the target with their keys; each that was not accepted counts as accepted."""
-    case = work.case
+    """The reports go to the target with their keys; each that was not accepted counts as accepted.
+
+    Whom they keep out of the case stays out of what is left of it: the names go into the words of the event.
+    """
+    case, key = work.case, work.key()
     target = _locked(work.facts["target"])
-    if not happened.is_open(target):
-        raise Conflict("target_closed")
-    key, target_key = work.key(), grants.case_key(work.by, target)  # type: ignore[arg-type]
+    target_key = grants.case_key(work.by, target)  # type: ignore[arg-type]
     was_accepted = case.state not in DESK_STATES
-    _shut_out_too(case, target)
+    work.words[grants.KEPT_OUT_WORDS] = grants.names_kept_out(case, key)
+    _keep_out_too(case, target)
+    _keep_units_out(case, units_kept_out(case))
     reports = list(case.reports)
     work.facts["reports"] = [report.id for report in reports]
     owed = {report.id: _owed(case, report) for report in reports}
     for report in reports:
-        grants.move_report(report, case, key, target, target_key)
-        target.is_named = bool(target.is_named or report.is_named)
+        _move(report, case, key, target, target_key)
         if not was_accepted:
             ledger.append("accepted", "merge", report)
         writing.note_on(target, "join", report=report, from_case=case.id, **owed[report.id])
@@ -48,11 +53,24 @@ def part_from(work: Work) -> None:
     joined = happened.newest(case, "merge")
     target = _locked(joined.facts["target"])
     key, target_key = work.key(), grants.case_key(work.by, target)  # type: ignore[arg-type]
-    for report in Report.select().where(Report.case == target, Report.id.in_(joined.facts["reports"])):
-        grants.move_report(report, target, target_key, case, key)
+    reports = list(Report.select().where(Report.case == target, Report.id.in_(joined.facts["reports"])))
+    work.facts["reports"] = [report.id for report in reports]
+    for report in reports:
+        owed = _owed(target, report)
+        _move(report, target, target_key, case, key)
         writing.note_on(target, "part", report=report, to_case=case.id)
-    work.facts["reports"] = joined.facts["reports"]
+        # What is owed to it comes back with it, once the case is open again.
+        work.then.append(partial(writing.note_on, case, "join", report=report, from_case=target.id, **owed))
     holding.seal_to_intake(work)
+
+
+def _move(report: Report, old: Case, old_key: bytes, new: Case, new_key: bytes) -> None:
+    """A report with its keys and its reporter's wishes changes the case; each case then knows whether it has a name."""
+    grants.move_report(report, old, old_key, new, new_key)
+    askings.move(report, old, old_key, new, new_key)
+    recusal.move_with(report)
+    for case in (old, new):
+        case.is_named = any(left.is_named for left in case.reports)
 
 
 def _locked(case_id: str) -> Case:
@@ -60,22 +78,26 @@ def _locked(case_id: str) -> Case:
     return row
 
 
-def _shut_out_too(case: Case, target: Case) -> None:
-    """Who must not read the one must not read the other."""
+def _keep_out_too(case: Case, other: Case) -> None:
+    """Who must not read the one must not read the other, whatever class the other is given later."""
     for row in ShutOut.select().where(ShutOut.case == case):
-        classification.shut_out(target, row.person, row.reason)
-    there = {row.unit_id for row in UnitShutOut.select().where(UnitShutOut.case == target)}
-    for unit in Unit.select().where(Unit.id.in_(units_kept_out(case) - there)):
-        classification.keep_unit_out(target, unit)
+        classification.shut_out(other, row.person, LINKED)
+    _keep_units_out(other, units_kept_out(case))
+
+
+def _keep_units_out(case: Case, units: set[int]) -> None:
+    there = {row.unit_id for row in UnitShutOut.select().where(UnitShutOut.case == case)}
+    for unit in Unit.select().where(Unit.id.in_(units - there)):
+        classification.keep_unit_out(case, unit)
 
 
 def _owed(case: Case, report: Report) -> dict[str, Any]:
-    """What is owed to a report that changes the case, and since when: notice, and an answer to its letters."""
+    """What is owed to a report that changes the case, and since when: notice, answers, the next word."""
     rows = Clock.select().where(Clock.case == case, Clock.state.in_(("running", "paused")))
     since = {
         row.name: row.started_on.isoformat()
         for row in rows
-        if row.name in ("notice", "reply_message") and row.report in (None, report.id)
+        if row.name in ("notice", "reply_message", "rhythm") and row.report in (None, report.id)
     }
     facts = {
         "is_named": bool(report.is_named),
@@ -83,6 +105,7 @@ def _owed(case: Case, report: Report) -> dict[str, Any]:
         "since": since,
         "notice_owed": "notice" in since,
         "reply_owed": "reply_message" in since,
+        "rhythm_owed": "rhythm" in since,
     }
     return facts
 
@@ -103,12 +126,11 @@ def open_retaliation_case(work: Work) -> None:
 
 def _new_case(work: Work, kind: str, facts: str, subject: str, **more: bool) -> str:
     case, key = work.case, work.key()
-    desk = holding.home_desk(case) if not case.is_flagged else case.desk
-    new, new_key = receiving.open_case(desk, kind=kind, is_flagged=bool(case.is_flagged), is_named=False)
+    new, new_key = receiving.open_case(case.desk, kind=kind, is_flagged=bool(case.is_flagged), is_named=False)
     if more.get("retaliation"):
         new.severity = "urgent"
     report = _report_of_office(new, new_key, kind, _answers(work, key, facts, subject))
-    _shut_out_too(case, new)
+    _keep_out_too(case, new)
     new.save()
     receiving.receive(writing.SYSTEM, new, new_key, report, from_case=case.id, **more)
     return new.id
@@ -116,7 +138,7 @@ def _new_case(work: Work, kind: str, facts: str, subject: str, **more: bool) -> 
 
 def _answers(work: Work, key: bytes, facts: str, subject: str) -> dict[str, Any]:
     """What the new report says; who must not read the old one is named in it too."""
-    kept_out = "，".join(grants.names_kept_out(work.case, key))
+    kept_out = "，".join(filter(None, grants.names_kept_out(work.case, key)))
     registered = newest_words(work.case, key, "classify", "reclassify").get("subject", "")
     about = subject or (registered if not work.row.name.startswith("split") else "")
     answers = {"story": facts, "people": about, "persons_shut_out": kept_out}

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
 
 from whistle import clock
 from whistle.rules.workdays import Calendar
@@ -11,9 +10,11 @@ from whistle.services.access import Acting
 from whistle.services.casework import happened, things
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict
-from whistle.store.cases import CaseSeal
+from whistle.store.cases import Case, CaseSeal
 from whistle.store.people import Person
-from whistle.store.reports import Report
+
+#: Reasons for which somebody held a case, and does not once it begins anew.
+ENDED_ANEW = ("desk", "archive", "lent", "proposal", "group", "reviewing", "intake")
 
 #: How long before a sanction's last day its end is to be confirmed; months.
 CONFIRM_BEFORE = 1
@@ -92,13 +93,18 @@ def note_what_follows(work: Work) -> None:
 
 
 def seal_to_line_again(work: Work) -> None:
-    """A case that begins anew: line, who asked for it and the officer in charge hold it, nobody else."""
+    """A case that begins anew: line, who asked for it and the officer in charge hold it, nobody else.
+
+    Who asks for a case that nobody took in before answers for it until it is assigned.
+    """
     case, key = work.case, work.key()
-    case.finding = None
-    grants.revoke(case, reasons=("desk", "archive", "lent", "proposal"))
+    case.finding, case.reviewer = None, None
+    grants.revoke(case, reasons=ENDED_ANEW)
     if not any([grants.grant(case, key, person, "line") for person in grants.line_people(case.desk)]):
         raise Conflict("no_reader")
     asked_by = None if work.doer_id is None else Person.get_by_id(work.doer_id)
+    if case.taken_in_by is None:
+        case.taken_in_by = asked_by
     for person in (case.officer, asked_by):
         if person is not None and not grants.holds(case, person):
             reason = "assigned" if person == case.officer else "intake"
@@ -127,21 +133,18 @@ def end_loan(work: Work) -> None:
     """The loan ends: of the person who gives back, or of all whose day has passed."""
     case = work.case
     if isinstance(work.by, Acting):
+        work.key()  # opened before it is taken back
         ending = [work.by.person_id]
     else:
-        ending = [person for person, until in loans(work) if until < clock.today()]
-    work.key() if isinstance(work.by, Acting) else None
+        ending = [person for person, until in loans_of(case) if until < clock.today()]
+    if not ending:
+        raise Conflict("not_borrowed")
     for person in Person.select().where(Person.id.in_(ending)):
         grants.revoke(case, person=person, reasons=("lent",))
     work.facts["people"] = sorted(ending)
 
 
-def loans(work: Work) -> list[tuple[int, dt.date]]:
-    """To whom the case is lent, and until when."""
-    return loans_of(work.case)
-
-
-def loans_of(case: Any) -> list[tuple[int, dt.date]]:
+def loans_of(case: Case) -> list[tuple[int, dt.date]]:
     """To whom a case is lent, and until when, as its events say."""
     last = {
         event.facts["person"]: dt.date.fromisoformat(event.facts["until"])
@@ -150,14 +153,16 @@ def loans_of(case: Any) -> list[tuple[int, dt.date]]:
     return [(person, last[person]) for person in archive.borrowers(case) if person in last]
 
 
+def overdue_loans() -> list[str]:
+    """The ids of cases lent to somebody until a day that has passed."""
+    lent = CaseSeal.select(CaseSeal.case).where(CaseSeal.reason == "lent")
+    cases = Case.select().where(Case.id.in_(lent)).order_by(Case.id)
+    return [case.id for case in cases if any(until < clock.today() for _person, until in loans_of(case))]
+
+
 def number_press(work: Work) -> None:
     """Each pressed matter has its own clock."""
     work.facts["thing"] = f"press-{happened.count(work.case, 'press') + 1}"
-
-
-def told_reports(case: Any) -> list[Report]:
-    """The reports whose reporters can be told of a result."""
-    return happened.told(case)
 
 
 OUTCOMES: dict[str, Callable[[Work], None]] = {

@@ -20,6 +20,7 @@ from whistle.services.casework import (
     clockwork,
     digests,
     happened,
+    identity_asking,
     openings,
     record,
     stranded,
@@ -32,20 +33,20 @@ from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, NotAllowed, NotFound
 from whistle.services.use_case import use_case
 from whistle.store.cases import Case, Clock, Opening, Proposal
-from whistle.store.reports import Identity, Message, ReadState, Report
+from whistle.store.reports import Message, ReadState, Report
 from whistle.vault import envelope
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ReportView:
-    """One joined report with its answers and letters; the reporter's name lies elsewhere, under the identity key."""
+    """One joined report with its answers and letters; of the reporter's name only who asked to see it."""
 
     id: str
     received_on: dt.date
     channel: str | None
     place: str | None
     is_named: bool
-    has_identity: bool
+    identity: identity_asking.IdentityView | None
     answers: dict[str, Any]
     letters: list[messages.Letter]
     files: list[attachments.File]
@@ -308,7 +309,7 @@ def _report_view(by: Acting, case: Case, key: bytes, report: Report, letters_sho
         channel=None if report.channel is None else report.channel.name,
         place=None if report.channel is None else report.channel.place,
         is_named=bool(report.is_named),
-        has_identity=Identity.select().where(Identity.report == report).exists(),
+        identity=identity_asking.of_report(by, case, key, report),
         answers=body_of(case, key, report),
         letters=letters,
         files=attachments.of_report(report, key_of, letters),

@@ -18,7 +18,7 @@ from whistle.rules import likeness
 from whistle.rules.naming import is_among, letters
 from whistle.services import grants, ledger
 from whistle.services.access import Acting, require
-from whistle.services.casework import desk, digests, looking
+from whistle.services.casework import desk, digests, looking, scope
 from whistle.services.casework.act import find_case
 from whistle.services.casework.desk import DeskRow
 from whistle.services.casework.digests import Traits
@@ -125,7 +125,7 @@ def _told(by: Acting, case_id: str, matches: dict[str, _Match], read: int, left:
     of_unit = _of_unit(by, case)
     newest = [row.id for row in of_unit.order_by(Case.received_on.desc(), Case.id).limit(MOST_SHOWN)]
     ids = {*matches, *answers, *newest}
-    held = desk.held_cases(by).where(Case.id.in_(ids)).order_by(Case.received_on.desc(), Case.id)
+    held = scope.held_cases(by).where(Case.id.in_(ids)).order_by(Case.received_on.desc(), Case.id)
     cases = list(held)
     rows = dict(zip((found.id for found in cases), desk.rows(by, cases), strict=True))
     all_ = [
@@ -172,14 +172,14 @@ def _of_unit(by: Acting, case: Case) -> Any:
     units = {case.unit_id} if case.unit_id is not None else chosen - {None}
     about = Report.select(Report.case).where(Report.unit.in_(units))
     same = Case.unit.in_(units) | (Case.unit.is_null() & Case.id.in_(about))
-    return desk.held_cases(by).where(Case.id != case.id, same)
+    return scope.held_cases(by).where(Case.id != case.id, same)
 
 
 def count_linked(by: Acting, case: Case) -> int:
     """How many cases somebody said belong to this one, of those that this person may read; for its page."""
     said = _relations_of(case.id).where(Relation.is_so)
     others = {row.other_id if row.case_id == case.id else row.case_id for row in said}
-    return int(desk.held_cases(by).where(Case.id.in_(others)).count()) if others else 0
+    return int(scope.held_cases(by).where(Case.id.in_(others)).count()) if others else 0
 
 
 @use_case

@@ -13,19 +13,18 @@ import operator
 import re
 from typing import Any
 
-from whistle import clock
 from whistle.rules import finding
 from whistle.rules.naming import letters
-from whistle.services import contexts, keyrings, ledger, units
+from whistle.services import contexts, keyrings, ledger
 from whistle.services.access import Acting, require
-from whistle.services.casework import desk, digests, looking, openings
-from whistle.services.casework.desk import DeskFilters, DeskRow
+from whistle.services.casework import desk, digests, looking, openings, scope
+from whistle.services.casework.desk import DeskRow
+from whistle.services.casework.desk_filters import DeskFilters, narrowed
 from whistle.services.errors import Invalid, NotFound
 from whistle.services.office import NUMBER_WIDTHS
 from whistle.services.use_case import reading, use_case
-from whistle.store.cases import Case, Clock
+from whistle.store.cases import Case
 from whistle.store.finding import CaseDigest, LastSearch
-from whistle.store.reports import Report
 from whistle.vault import envelope, keys
 from whistle.vault.errors import VaultError
 
@@ -36,16 +35,13 @@ MOST_SNIPPETS = 3
 NUMBER = re.compile(r"(.*?)0*([0-9]{1,9})")
 #: So many ids a question may name; beyond that all that are held are asked for.
 MOST_NAMED = 500
-#: How the state of a case's clocks can be asked for, by name.
-CLOCKS = ("overdue", "today", "week", "later", "paused", "none")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Query:
     """What is looked for. All words of `text` have to occur; every other field that is not empty narrows.
 
-    `unit` is a code, and units beneath count with it; `officer` as in `DeskFilters`; the days are of receipt, both
-    included; `clocks` is one of CLOCKS.
+    These are the desk's, by the same names (`DeskFilters`).
     """
 
     text: str = ""
@@ -55,9 +51,9 @@ class Query:
     category: str = ""
     unit: str = ""
     officer: str = ""
+    clock: str = ""
     received_from: dt.date | None = None
     received_to: dt.date | None = None
-    clocks: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -185,7 +181,7 @@ def _by_columns(by: Acting, query: Query, number: int) -> Page:
     require(by, "case.search")
     ids = [
         id
-        for (id,) in _narrowed(desk.visible(by), by, query)
+        for (id,) in _narrowed(scope.visible(by), by, query)
         .select(Case.id)
         .order_by(Case.received_on.desc(), Case.id.desc())
         .tuples()
@@ -214,7 +210,7 @@ def _shown(by: Acting, query: Query, words: list[str], looked: looking.Looked[bo
 
 def _newest_first(by: Acting, ids: list[str]) -> list[str]:
     """The ids of those that this person still holds, what came in last first."""
-    query = desk.held_cases(by).select(Case.id).order_by(Case.received_on.desc(), Case.id.desc())
+    query = scope.held_cases(by).select(Case.id).order_by(Case.received_on.desc(), Case.id.desc())
     if len(ids) <= MOST_NAMED:
         query = query.where(Case.id.in_(ids))
     wanted = set(ids)
@@ -267,46 +263,8 @@ def _lines(words: list[str], pieces: list[digests.Piece]) -> list[Where]:
 
 
 def _narrowed(cases: Any, by: Acting, query: Query) -> Any:
-    filters = DeskFilters(
-        view="all",
-        state=query.state,
-        kind=query.kind,
-        category=query.category,
-        officer=query.officer,
-        number=query.number,
-    )
-    cases = desk.narrowed(cases, by, filters)
-    if query.unit:
-        cases = cases.where(_is_about(units.within(query.unit)))
-    if query.received_from:
-        cases = cases.where(Case.received_on >= query.received_from)
-    if query.received_to:
-        cases = cases.where(Case.received_on <= query.received_to)
-    return cases if not query.clocks else cases.where(_clocks_are(query.clocks))
-
-
-def _is_about(units_: set[int]) -> Any:
-    """Whether a case is about one of some units: as it was registered, before that as its reporters chose."""
-    chosen = Report.select(Report.case).where(Report.unit.in_(units_))
-    return Case.unit.in_(units_) | (Case.unit.is_null() & Case.id.in_(chosen))
-
-
-def _clocks_are(wanted: str) -> Any:
-    """Whether a case's clocks stand so, as a condition on cases."""
-    today = clock.today()
-    of_case = Clock.select(Clock.case)
-    running = of_case.where(Clock.state == "running")
-    week = today + dt.timedelta(days=7)
-    if wanted == "none":
-        return Case.id.not_in(of_case.where(Clock.state.in_(("running", "paused"))))
-    asked = {
-        "overdue": running.where(Clock.due_on < today),
-        "today": running.where(Clock.due_on == today),
-        "week": running.where(Clock.due_on.between(today, week)),
-        "later": running.where(Clock.due_on > week),
-        "paused": of_case.where(Clock.state == "paused"),
-    }
-    return Case.id.in_(asked[wanted])
+    plain = {name: value for name, value in dataclasses.asdict(query).items() if name != "text"}
+    return narrowed(cases, by, DeskFilters(view="all", **plain))
 
 
 @reading
@@ -322,5 +280,5 @@ def by_number(by: Acting, typed: str) -> list[str]:
     head = found[1] or "-"
     endings = {head + found[2].zfill(width) for width in range(1, NUMBER_WIDTHS[1] + 1)}
     is_meant = functools.reduce(operator.or_, (Case.number.endswith(ending) for ending in sorted(endings)))
-    query = desk.visible(by).where(is_meant).order_by(Case.number.desc()).limit(2)
+    query = scope.visible(by).where(is_meant).order_by(Case.number.desc()).limit(2)
     return [case.number for case in query]

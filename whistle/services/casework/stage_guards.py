@@ -7,13 +7,14 @@ from whistle import clock
 from whistle.rules import measures, workflow
 from whistle.rules.clock_rows import clock_row
 from whistle.rules.workdays import Calendar
-from whistle.services import archive
+from whistle.services import archive, grants
 from whistle.services.access import may
-from whistle.services.casework import happened, things
+from whistle.services.casework import happened, seats, things
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, Invalid
 from whistle.services.grants import admitted_key, is_kept_out
-from whistle.store.cases import Case, CaseSeal, Clock
+from whistle.store.cases import Case, Clock
+from whistle.store.database import lock_row
 from whistle.store.people import Person
 
 #: How long after the final feedback a case is struck off without a rating; days.
@@ -57,10 +58,13 @@ def _not_after(work: Work, name: str, months: int) -> None:
 
 
 def target_fits(work: Work) -> None:
-    """A case is merged into another open one that the person may read, and that nobody reads who must not read this."""
-    case = work.case
-    target = Case.get_or_none((Case.number == work.facts["target"]) | (Case.id == work.facts["target"]))
-    person = work.by
+    """A case is merged into another open one that the person may read, and that nobody reads who must not read this.
+
+    The target is locked from here on: nobody comes to read it, nor does it end, before the reports are there.
+    """
+    case, person = work.case, work.by
+    ref = str(work.facts["target"])
+    target = lock_row(Case.select().where((Case.number == ref) | (Case.id == ref))).first()
     if target is None or not may(person, "case.read", target):  # type: ignore[arg-type]
         raise Invalid("target", "unknown")
     if target.id == case.id:
@@ -73,9 +77,8 @@ def target_fits(work: Work) -> None:
         raise Invalid("target", "not_of_this_desk")
     if not workflow.may_merge(case.kind, target.kind):
         raise Invalid("target", "another_kind")
-    for reader in happened.readers(target):
-        if is_kept_out(case, work.key(), reader):
-            raise Conflict("target_read_by_kept_out")
+    if len(grants.not_kept_out(case, work.key(), readers := happened.readers(target))) < len(readers):
+        raise Conflict("target_read_by_kept_out")
     work.facts["target"] = target.id
 
 
@@ -92,32 +95,45 @@ def new_subject_is_a_lead(work: Work) -> None:
 
 
 def target_can_part(work: Work) -> None:
-    """The case that the reports joined is open to whoever takes them out of it again."""
+    """The reports are still with the case that they joined, and it is open to whoever takes them out of it."""
     target = Case.get_by_id(happened.newest(work.case, "merge").facts["target"])
-    if not may(work.by, "case.read", target):  # type: ignore[arg-type]
+    takes_out = work.proposed_by is not None
+    if target.is_flagged or (takes_out and not may(work.by, "case.read", target)):  # type: ignore[arg-type]
         raise Conflict("target_not_open_to_you")
     if target.state == "archived":
         raise Conflict("target_archived")
+    if target.state == "merged":
+        raise Conflict("target_merged")
 
 
 # --- people ------------------------------------------------------------------------------------------------------
 
 
 def reviewer_is_another(work: Work) -> None:
-    """Who reviews a case never worked on it (审理 by another)."""
-    person = Person.get_by_id(work.facts["person"])
-    reviews = person.role == "reviewer" or bool(work.facts.get("reviews"))
+    """Who reviews a case never worked on it (审理 by another), and who works on it does not review it."""
+    case, person = work.case, Person.get_by_id(work.facts["person"])
     if work.facts.get("reviews") and person.role != "officer":
         raise Invalid("reviews", "only_for_officers")
-    if not reviews:
-        if person.id == work.case.reviewer_id:
-            raise Invalid("person", "reviews_it")
+    if _comes_to_review(work, person):
+        if person.id != case.reviewer_id and (
+            person.id == case.officer_id
+            or person.id in seats.group_of(case)
+            or happened.worked_on(case, person)
+        ):
+            raise Invalid("person", "worked_on_it")
         return
-    in_group = CaseSeal.select().where(
-        CaseSeal.case == work.case, CaseSeal.person == person, CaseSeal.reason == "group"
-    )
-    if person.id == work.case.officer_id or in_group.exists() or happened.worked_on(work.case, person.id):
-        raise Invalid("person", "worked_on_it")
+    if person.role != "officer":
+        raise Invalid("person", "not_for_this_seat")
+    if person.id == case.reviewer_id:
+        raise Invalid("person", "reviews_it")
+
+
+def _comes_to_review(work: Work, person: Person) -> bool:
+    """Whether a person is given the reviewer's seat: the one handed over, else what the role or the tick says."""
+    former = work.facts.get("from_person")
+    if former is None:
+        return person.role == "reviewer" or bool(work.facts.get("reviews"))
+    return seats.seat_of(work.case, former) == seats.REVIEWING
 
 
 def group_fits(work: Work) -> None:
@@ -149,7 +165,7 @@ def borrower_free(work: Work) -> None:
 
 def not_the_first_officer(work: Work) -> None:
     """Who looks a second time did not work on the case before."""
-    if work.doer_id is not None and happened.worked_on(work.case, work.doer_id):
+    if work.doer_id is not None and happened.worked_on(work.case, Person.get_by_id(work.doer_id)):
         raise Conflict("worked_on_it")
 
 
@@ -190,7 +206,7 @@ def opinion_of_a_petition(work: Work) -> None:
 
 def result_of_referral(work: Work) -> None:
     """From assessment, disposal is proposed on what a referral brought."""
-    if work.case.state == "assessing" and not happened.ever(work.case, "receive_referral"):
+    if work.case.state == "assessing" and not happened.anew(work.case, "receive_referral"):
         raise Conflict("no_result_of_referral")
 
 
@@ -202,7 +218,7 @@ def was_filed(work: Work) -> None:
 
 def returned_twice_at_most(work: Work) -> None:
     """A review sends an investigation back twice at most."""
-    if happened.count(work.case, "return_investigation") >= RETURNS_AT_MOST:
+    if len(happened.events_anew(work.case, "return_investigation")) >= RETURNS_AT_MOST:
         raise Conflict("returned_twice")
 
 
@@ -212,6 +228,8 @@ def was_there_before(work: Work) -> None:
     filed = happened.is_filed(work.case)
     if (back_to == "reviewing") != filed:
         raise Invalid("back_to", "filed" if filed else "not_filed")
+    if not happened.was_in(work.case, back_to):
+        raise Invalid("back_to", "never_there")
 
 
 # --- measures and decisions ------------------------------------------------------------------------------------------
@@ -231,6 +249,8 @@ def decision_fits(work: Work) -> None:
     rows = things.of_kind(work.case, "measure", "proposed")
     decision = work.facts["decision"]
     if decision == "measures" and not rows:
+        raise Conflict("no_measures")
+    if decision == "exempt" and not any(row.code == "exempt" for row in rows):
         raise Conflict("no_measures")
     if decision == "none" and rows:
         raise Conflict("measures_drawn_up")
@@ -262,7 +282,7 @@ def measures_may_be_decided(work: Work) -> None:
         raise Conflict("exempt_and_sanction")
     if not happened.is_filed(work.case):
         raise Conflict("needs_filing")
-    heard = {event.facts.get("subject_person") for event in happened.events(work.case, "hear_subject")}
+    heard = {event.facts.get("subject_person") for event in happened.events_anew(work.case, "hear_subject")}
     if any(row.subject_id not in heard for row in rows):
         raise Conflict("not_heard")
     if not work.facts.get("document_complete"):
@@ -327,17 +347,17 @@ def rated_or_waited(work: Work) -> None:
 
 def somebody_not_satisfied(work: Work) -> None:
     """A second look is taken where a reporter was not satisfied."""
-    if not happened.with_fact(work.case, "rate", "rating", "not_satisfied"):
+    if not happened.anew_with_fact(work.case, "rate", "rating", "not_satisfied"):
         raise Conflict("nobody_dissatisfied")
 
 
 def ground_holds(work: Work) -> None:
     """What a case is reopened for is on its record."""
     ground = work.facts["ground"]
-    if ground == "came_back" and not happened.with_fact(work.case, "look_back", "result", "came_back"):
+    if ground == "came_back" and not happened.anew_with_fact(work.case, "look_back", "result", "came_back"):
         raise Invalid("ground", "no_look_back")
     if ground == "upheld" and not any(
-        happened.with_fact(work.case, "second_look", "outcome", outcome)
+        happened.anew_with_fact(work.case, "second_look", "outcome", outcome)
         for outcome in ("upheld", "new_facts")
     ):
         raise Invalid("ground", "no_second_look")
@@ -438,12 +458,15 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         measures_delivered,
         items_or_why_not,
         items_struck_off,
+        final_when_concluded,
         final_feedback_given,
         rated_once,
         all_told,
         rated_or_waited,
         somebody_not_satisfied,
         ground_holds,
+        looked_back,
+        borrowed_if_archived,
         archive_desk_ready,
         something_to_extend,
         extension_fits,
@@ -467,9 +490,9 @@ OF_THE_CASE = frozenset(
         "somebody_not_satisfied",
         "not_the_first_officer",
         "not_who_struck_off",
-        "archive_desk_ready",
         "looked_back",
         "borrowed_if_archived",
+        "archive_desk_ready",
         "is_pressed",
     }
 )

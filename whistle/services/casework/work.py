@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from whistle.rules.workflow import Action, Need
@@ -33,6 +34,8 @@ class Work:
     #: Which of several states it leads to.
     to: str | None = None
     held_key: bytes | None = dataclasses.field(default=None, repr=False)
+    #: What is noted once the event is written.
+    then: list[Callable[[], None]] = dataclasses.field(default_factory=list)
     #: Bytes handed to the person once, such as the package for the superior.
     download: bytes | None = None
 

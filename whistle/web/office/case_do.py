@@ -42,6 +42,9 @@ from whistle.web.office.wording import (
 )
 from whistle.web.session import by
 
+#: The page on which the things of a kind are listed; all others are on the measures'.
+PAGE_OF = {"case": "case", "item": "case_rectification", "excerpt": "case_excerpts"}
+
 
 @blueprint.route(f"/{SHELF}/do/<action>", methods=["GET", "POST"])
 @errors.asks(lambda action, **_of_case: _boxes(action))
@@ -186,8 +189,7 @@ def _after(view: CaseView, row: Action, outcome: casework.Outcome) -> ResponseRe
     done = row.name if outcome.proposal_id is None else "proposed"
     if outcome.is_left:
         return redirect(url_for(".desk", done=done), 303)
-    page = "case" if row.thing == "case" else "case_rectification" if row.thing == "item" else "case_measures"
-    return redirect(case_url(outcome.case_ref, page, done=done), 303)
+    return redirect(case_url(outcome.case_ref, PAGE_OF.get(row.thing, "case_measures"), done=done), 303)
 
 
 def _inputs(view: CaseView, row: Action, form: Form) -> dict[str, Any]:

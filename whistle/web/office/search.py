@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from whistle.rules import finding, reporting, taxonomy, workflow
 from whistle.services.casework import desk as desk_service
+from whistle.services.casework import desk_filters, due
 from whistle.services.casework import search as service
 from whistle.services.casework.search import Page, Query, Where
 from whistle.services.errors import NotFound
@@ -18,9 +19,9 @@ from whistle.web.filters import day_text, term
 from whistle.web.forms import Day, Form, Line, OneOf, clean, show
 from whistle.web.numbers import as_number
 from whistle.web.office import blueprint
-from whistle.web.office.desk import all_or, case_url, clock_words, unit_choices
+from whistle.web.office.desk import all_of, case_url, clock_choices, clock_words, unit_choices
 from whistle.web.office.told import code_term
-from whistle.web.office.wording import FOUND_IN, HOW_CLOCKS_STAND
+from whistle.web.office.wording import FOUND_IN
 from whistle.web.session import by
 
 #: What a query and its form are made of, by the same names.
@@ -37,14 +38,14 @@ class SearchForm(Form):
         at_most=finding.MOST_CHARACTERS,
     )
     number = Line(_l("编号"), at_most=40)
-    state = OneOf(_l("状态"), choices=all_or(workflow.STATES))
-    kind = OneOf(_l("事项类型"), choices=all_or(taxonomy.TABLES["kinds"]))
-    category = OneOf(_l("问题类别"), choices=all_or(taxonomy.TABLES["categories"]))
+    state = OneOf(_l("状态"), choices=all_of(workflow.STATES))
+    kind = OneOf(_l("事项类型"), choices=all_of(taxonomy.TABLES["kinds"]))
+    category = OneOf(_l("问题类别"), choices=all_of(taxonomy.TABLES["categories"]))
     unit = OneOf(_l("单位和它的下级"), choices=[("", _l("全部"))])
     officer = OneOf(_l("承办人"), choices=[("", _l("全部"))])
-    received_from = Day(_l("收到日期从"))
-    received_to = Day(_l("收到日期到"))
-    clocks = OneOf(_l("期限"), choices=[("", _l("全部")), *HOW_CLOCKS_STAND.items()])
+    received_from = Day(_l("收到，从"))
+    received_to = Day(_l("收到，到"))
+    clock = OneOf(_l("期限"), choices=[("", _l("全部"))])
     words: ClassVar[dict[str, Any]] = {
         "text.empty": _l("请至少填写一项，再查找"),
         "text.too_many": _l("最多%(limit)s个词，请删去一些"),
@@ -104,9 +105,10 @@ def _kept() -> Query | None:
 
 def _form(query: Query | None) -> SearchForm:
     form = SearchForm(data={} if query is None else dataclasses.asdict(query))
-    form.unit.choices = [("", _("全部")), *unit_choices()]
+    form.unit.choices = [("", _("全部")), (desk_filters.NO_UNIT, _("未登记")), *unit_choices()]
     people = [(str(number), name) for number, name, _role in desk_service.officers_to_choose(by())]
-    form.officer.choices = [("", _("全部")), (desk_service.NOBODY, _("未指派")), *people]
+    form.officer.choices = [("", _("全部")), (desk_filters.NOBODY, _("未指派")), *people]
+    form.clock.choices = [("", _("全部")), *clock_choices(due.due(by(), in_parts=False))]
     return form
 
 
