@@ -121,6 +121,7 @@ def _finding(results: dict[str, Any]) -> list[list[str]]:
             "p50 ms",
             "p95 ms",
             "wanted",
+            "server CPU ms",
             "queries",
             "rows alone, p95 ms",
             "related page, p95 ms",
