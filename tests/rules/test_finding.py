@@ -80,6 +80,13 @@ def test_a_long_text_is_cut_around_what_was_found_and_every_word_in_sight_is_mar
     assert sum(len(part) for part, _ in found.parts) == SHOWN
 
 
+def test_of_words_that_overlap_the_first_and_longest_is_marked() -> None:
+    found = snippet("先收押金额外费", ["押", "押金", "金额"])
+    assert found is not None
+    assert [part for part, is_hit in found.parts if is_hit] == ["押金"]
+    assert found.shows(["押", "押金", "金额"]) == {"押", "押金"}
+
+
 def test_a_character_that_becomes_several_is_shown_as_it_was_typed() -> None:
     found = snippet("补㍿贴", ["会社"])
     assert found is not None

@@ -107,6 +107,13 @@ def test_every_word_has_to_occur_wherever_in_the_case_and_one_line_may_show_seve
     ]
 
 
+def test_words_far_apart_in_one_long_text_have_a_line_each(office: Office) -> None:
+    filed = office.assigned(story=f"开头说押金。{'一天又一天。' * 40}末尾说收据。")
+    page = find(office, "officer", "收据 押金")
+    assert shown(page) == [("answer", "story", ["押金"]), ("answer", "story", ["收据"])]
+    assert page.found[0].row.number == Case.get_by_id(filed.case).number
+
+
 def test_a_word_does_not_reach_from_one_piece_into_the_next(office: Office) -> None:
     office.assigned(story="结尾是鹤", people="鸣字开头")
     assert refs(office, "officer", "鹤鸣") == []

@@ -7,7 +7,7 @@ and traditional characters are not the same.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,6 +33,11 @@ class Snippet:
     is_cut_before: bool
     is_cut_after: bool
 
+    def shows(self, words: Collection[str]) -> set[str]:
+        """Those of some folded words that are marked in it."""
+        marked = [fold(part) for part, is_hit in self.parts if is_hit]
+        return {word for word in words if any(word in part for part in marked)}
+
 
 def fold(text: str) -> str:
     """A text as it is compared; none of its characters is white space or a control character."""
@@ -49,7 +54,8 @@ def words_of(query: str) -> list[str]:
 def snippet(text: str, words: Sequence[str]) -> Snippet | None:
     """The text around the first of these folded words that occurs in it; None where none does."""
     folded, places = _with_places(text)
-    spans = sorted(span for word in words for span in _spans(folded, places, word))
+    found = {span for word in words for span in _spans(folded, places, word)}
+    spans = sorted(found, key=lambda span: (span[0], -span[1]))  # of two that begin together the longer one
     if not spans:
         return None
     start = max(0, spans[0][0] - BEFORE)

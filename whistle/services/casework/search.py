@@ -247,15 +247,17 @@ def _where(words: list[str], held: dict[str, bytes]) -> dict[str, tuple[Where, .
 def _lines(words: list[str], pieces: list[digests.Piece]) -> list[Where]:
     """A line for each word, the first place where it stands; one that shows several words stands for all of them."""
     lines: list[Where] = []
-    left = list(words)
+    left = set(words)
     for piece in pieces:
         folded = finding.fold(piece.text)
-        here = [word for word in left if word in folded]
-        if here and (snippet := finding.snippet(piece.text, here)) is not None:
+        here = {word for word in left if word in folded}
+        while here and len(lines) < MOST_SNIPPETS:
+            snippet = finding.snippet(piece.text, sorted(here))
+            if snippet is None:
+                break
             lines.append(Where(piece.place, piece.name, snippet))
-            left = [word for word in left if word not in here]
-        if not left or len(lines) == MOST_SNIPPETS:
-            break
+            shown = snippet.shows(here) or here
+            here, left = here - shown, left - shown
     return lines
 
 
