@@ -38,6 +38,7 @@ WITHOUT_LEAF = {
     "sessions._forget_tries": "a counter of tries",
     "accounts._store_activation": "a half-made account that nobody can use; its first code leaves the leaf",
     "setup.first_link": "a one-time link before there is an office",
+    "keyrings.gather": "wraps grants anew that are there; giving them left their leaves",
     "casework.looking._make": "the sealed copy of words that have their leaves; nobody is shown anything",
     "casework.search.keep": "what somebody looks for, of a visit of hours; looking leaves its leaf, without the words",
     "duties._recount": "due days follow from the events, which have their leaves, and from the calendar",

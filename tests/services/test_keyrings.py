@@ -10,14 +10,12 @@ from whistle.services import accounts, grants, keyrings, sessions
 from whistle.services.casework import reading
 from whistle.services.casework.act import act
 from whistle.services.errors import NotAllowed, NotFound
-from whistle.store.base import database
 from whistle.store.cases import Case, CaseSeal
 from whistle.vault import envelope, keys
 
 
 def gather(office: Office, who: str) -> int:
-    with database.atomic():
-        return keyrings.gather(office[who])
+    return keyrings.gather(office[who])
 
 
 def rows(case: str) -> dict[str, bool]:
@@ -64,8 +62,7 @@ def test_a_desks_grants_move_under_the_desks_keyring_and_open_for_each_member(of
 def test_no_more_than_asked_for_move_at_once_and_the_rest_later(office: Office) -> None:
     for _ in range(3):
         office.file()
-    with database.atomic():
-        assert [keyrings.gather(office["intake"], 2) for _ in range(3)] == [2, 1, 0]
+    assert [keyrings.gather(office["intake"], 2) for _ in range(3)] == [2, 1, 0]
 
 
 @pytest.mark.parametrize("who", ["officer", "deputy"])

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from whistle.services import contexts, grants
-from whistle.services.access import Acting
+from whistle.services.access import Acting, as_stranger
+from whistle.services.use_case import use_case
 from whistle.store.cases import CaseSeal, seals_open_to
 from whistle.store.database import take_free
 from whistle.store.desks import DeskKey
@@ -96,11 +97,14 @@ def _on_ring(grant: Grant) -> envelope.Context:
     return contexts.case_key_on_ring(grant.case_id, grant.reader, grant.generation)
 
 
+@use_case
 def gather(by: Acting, most: int = MOST_AT_ONCE) -> int:
     """Move up to `most` of a person's grants, and of the desks whose keys the person holds; returns how many.
 
-    In the caller's transaction and before its first leaf. It waits for nobody: what another holds is left for later.
+    In a transaction of its own, which waits for nobody: what another holds is left for later. Held until the end of
+    some other transaction, the rows would be in the way of who takes grants back after a first leaf.
     """
+    as_stranger("sessions.acting")
     waiting = seals_open_to(by.person_id).where(~CaseSeal.is_moved)
     opener, moved = Opener(by), 0
     for row in take_free(waiting.order_by(CaseSeal.case, CaseSeal.id).limit(most)):

@@ -87,7 +87,7 @@ def sign_in(user_name: str, password: str, device_token: str | None = None, rank
         wrap_key = credentials.check(person, password, rank)
     if person is None or wrap_key is None:
         raise Invalid("password", "wrong")
-    return _begin_with_password(person.id, wrap_key, device_token)
+    return _gathering(_begin_with_password(person.id, wrap_key, device_token))
 
 
 def check_again(by: Acting, person: Person, password: str) -> bytes:
@@ -130,7 +130,14 @@ def _begin_with_password(person_id: int, wrap_key: bytes, device_token: str | No
 def second_factor(secret: str, code: str) -> SignIn:
     """Second step: a code of the app, or a recovery code, each good once. Raises Invalid, Busy, or NotFound."""
     _claim_try(_code_counter(secret), None)
-    return _pass_second_factor(secret, code)
+    return _gathering(_pass_second_factor(secret, code))
+
+
+def _gathering(signed_in: SignIn) -> SignIn:
+    """Move new grants under the keyring of who has just come in."""
+    if signed_in.stage == "open":
+        keyrings.gather(_look(signed_in.secret)[0])
+    return signed_in
 
 
 @reading
@@ -185,18 +192,16 @@ def _takes_recovery_code(person: Person, code: str) -> bool:
 def open_for(person: Person, row: PersonKey, seed: bytes, device_token: str | None) -> SignIn:
     """Open a session for a person who proved everything; part of the caller's transaction.
 
-    Here new grants move under the keyring, a sitting member passes on the keys that newly admitted members lack, and a
-    key older than the recovery key is sealed to it.
+    Here a sitting member passes on the keys that newly admitted members lack, and a key older than the recovery key
+    is sealed to it.
     """
     new_device = None
     if not office.is_invented() and _device(person.user_name, device_token) is None:
         new_device = _remember_device(person)
     secret = store(person, "open", {"seed": seed.hex()}, row)
-    opened = _acting_of(*load(secret, "open"))
-    keyrings.gather(opened)
     ledger.append("other", "signed_in", by=person.id)
     keyholding.seal_to_recovery(person, row, seed)
-    keyholding.share(opened)
+    keyholding.share(_acting_of(*load(secret, "open")))
     return SignIn(secret, "open", new_device)
 
 
@@ -237,6 +242,7 @@ def acting(secret: str) -> Acting:
     found, is_stale = _look(secret)
     if is_stale:
         _touch(found)
+        keyrings.gather(found)
     return found
 
 
@@ -251,7 +257,6 @@ def _look(secret: str) -> tuple[Acting, bool]:
 def _touch(found: Acting) -> None:
     access.as_stranger("sessions.acting")
     OfficerSession.update(seen_at=clock.now()).where(OfficerSession.id == found.session_id).execute()
-    keyrings.gather(found)
     keyholding.share(found)
 
 

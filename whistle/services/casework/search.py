@@ -24,6 +24,7 @@ from whistle.services.errors import Invalid, NotFound
 from whistle.services.office import NUMBER_WIDTHS
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case
+from whistle.store.database import lock_row
 from whistle.store.finding import CaseDigest, LastSearch
 from whistle.vault import envelope, keys
 from whistle.vault.errors import VaultError
@@ -172,7 +173,9 @@ def find(by: Acting, query: Query, number: int = 1) -> Page:
         return True
 
     looked = looking.through(by, "folded", lambda cases: _narrowed(cases, by, query), pick)
-    return _shown(by, query, words, looked, number)
+    page = _shown(by, query, words, looked, number)
+    keyrings.gather(by)
+    return page
 
 
 @reading
@@ -196,11 +199,12 @@ def _by_columns(by: Acting, query: Query, number: int) -> Page:
 def _shown(by: Acting, query: Query, words: list[str], looked: looking.Looked[bool], number: int) -> Page:
     """The page's cases with the lines that were found, each recorded as opened."""
     require(by, "case.search")
-    keyrings.gather(by)
     held = {picked.case_id: picked.key for picked in looked.picked}
     ids = _newest_first(by, list(held))
     number, pages = _page_of(ids, number)
-    rows = _rows(by, ids[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
+    page_ids = ids[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    list(lock_row(Case.select(Case.id).where(Case.id.in_(page_ids)).order_by(Case.id)))
+    rows = _rows(by, _newest_first(by, page_ids))
     where = _where(words, {case_id: held[case_id] for case_id in rows})
     openings.note_all(by, list(rows))
     ledger.append("other", "searched", None, by=by.person_id, cases=looked.read, found=len(ids))
