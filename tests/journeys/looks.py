@@ -76,6 +76,9 @@ LOOKS: dict[str, frozenset[str]] = {
             "office.keys_rescue",
         }
     ),
+    "test_officers.test_cases_are_found_by_words_and_said_to_belong_together": frozenset(
+        {"office.search", "office.search_found", "office.case_related"}
+    ),
     "test_officers.test_the_board_and_the_meeting_papers": frozenset(
         {"office.board", "office.papers_week", "office.papers_month", "office.papers_quarter"}
     ),
@@ -223,6 +226,7 @@ BESIDE = frozenset(
         "office.board",
         "office.case_file",
         "office.case_identity",
+        "office.case_related",
         "office.hand_over_person",
         "office.identity",
         "office.identity_asked",
@@ -237,6 +241,8 @@ BESIDE = frozenset(
         "office.papers_week",
         "office.recover",
         "office.recusals",
+        "office.search",
+        "office.search_found",
         "office.second_factor",
         "setup.choose",
         "setup.office",
@@ -260,6 +266,7 @@ NO_PAGES = frozenset(
         # They lead on.
         "audit.log_verify",
         "office.home",
+        "office.search_number",
         "public.leave",
         "public.leave_report",
         "public.leave_track",

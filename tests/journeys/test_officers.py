@@ -145,6 +145,25 @@ def test_the_heads_keys_and_what_is_left_of_a_desk_without_people(desks: Desks, 
     )
 
 
+def test_cases_are_found_by_words_and_said_to_belong_together(desks: Desks, officer: Officer) -> None:
+    told = "每个月月初城管中队的协管员来夜市收卫生管理费，一个摊二百元，只要现金，不给票，问他要收据他就说不交别想摆。"
+    desks.office.assigned(story=told, people="王大明")
+    desks.office.file(story=told.replace("一个摊", "每个摊子").replace("问他要收据", "要收据"))
+    officer.become("intake").open_first().look("case-may-be-related").step("分类登记").look(
+        "classify-may-be-related"
+    ).fill("被举报人", "王大明").press("分类登记")
+    officer.step("受理").press("受理")
+    officer.become("deputy").visit("/office/search", "search").press("查找").look("search-faults")
+    officer.fill("内容中的文字", "收据 二百").press("查找").look("search-found")
+    officer.follow("清访").window.click(officer.page.get_by_role("link", name="相关"))
+    officer.look("case-related")
+    officer.page.locator("main").get_by_role("button", name="标记相关").first.click()
+    assert "已记下你的判断" in officer.says
+    officer.look("case-related-said").visit("/office/desk", "desk-with-number")
+    officer.fill("按编号打开", "1").press("打开")
+    assert officer.heading.endswith("000001")
+
+
 def test_the_board_and_the_meeting_papers(desks: Desks, officer: Officer) -> None:
     late = desks.office.assigned("officer")
     desks.office.accepted(identity="named", name="张某", contact="电话")

@@ -112,6 +112,8 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "papers.month": (Permit(_LINE),),
     "papers.quarter": (Permit(("intake", *_LINE)),),
     "case.read": (Permit(CASEWORK_ROLES, _READS),),
+    "case.search": (Permit(CASEWORK_ROLES),),
+    "case.relate": (Permit(CASEWORK_ROLES, _READS),),
     "case.rescue": (Permit(("head",)),),
     "case.renew_keys": (Permit(CASEWORK_ROLES, _READS),),
     "proposal.list": (Permit(CASEWORK_ROLES),),

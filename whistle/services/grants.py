@@ -1,8 +1,9 @@
-"""Case keys: made, granted, taken back and renewed. The only place that writes a grant of a case.
+"""Case keys: made, granted, taken back and renewed. The only place that gives or takes a grant of a case.
 
 A grant is the newest case key sealed to a desk, a person, the recovery key or the superior's key. Nothing is sealed
 to a person whose key was not admitted for the role held now, to a key that the log does not know, or to anybody
-who is shut out. Taking a grant back deletes the seal; `renew` then makes new keys for all that is written later.
+who is shut out. Taking a grant back deletes the seal; `renew` then makes new keys for all that is written later. A
+grant that is there is moved under its reader's keyring by `keyrings`; here it is opened in either form.
 """
 
 from collections.abc import Iterable, Sequence, Set
@@ -18,6 +19,7 @@ from whistle.store.base import Table
 from whistle.store.cases import Case, CaseEvent, CaseKey, CaseSeal
 from whistle.store.database import lock_row, share_row
 from whistle.store.desks import Desk, DeskKey, DeskMember, DeskSeal, SuperiorKey
+from whistle.store.finding import CaseDigest
 from whistle.store.people import Admission, Person, PersonKey, RecoveryKey
 from whistle.store.reports import Identity, Report, ReportKey
 from whistle.vault import envelope, keys
@@ -397,15 +399,22 @@ def case_key(by: Acting, case: Case) -> bytes:
 
 
 def _try_open(by: Acting, case: Case, seal: CaseSeal) -> bytes | None:
+    private, reader = None, ""
     if seal.person_id == by.person_id and seal.person_key_id == by.key_id:
-        context = contexts.case_key(case.id, f"person-key:{by.key_id}", seal.generation)
-        return envelope.open_with(by.seed, seal.sealed, context)
-    if seal.desk_key is not None:
-        private = desk_private(by, seal.desk_key)
-        if private is not None:
-            context = contexts.case_key(case.id, f"desk-key:{seal.desk_key_id}", seal.generation)
-            return envelope.open_with(private, seal.sealed, context)
-    return None
+        private, reader = by.seed, f"person-key:{by.key_id}"
+    elif seal.desk_key is not None:
+        private, reader = desk_private(by, seal.desk_key), f"desk-key:{seal.desk_key_id}"
+    if private is None:
+        return None
+    if seal.is_moved:
+        context = contexts.case_key_on_ring(case.id, reader, seal.generation)
+        return envelope.open_record(keyring(private), seal.sealed, context)
+    return envelope.open_with(private, seal.sealed, contexts.case_key(case.id, reader, seal.generation))
+
+
+def keyring(private: bytes) -> bytes:
+    """The key of the keyring that belongs to a reader's private half, and to nobody who lacks that."""
+    return keys.derive(private, "keyring")
 
 
 def desk_private(by: Acting, row: DeskKey) -> bytes | None:
@@ -543,7 +552,26 @@ def renew(case: Case, old_key: bytes, *, keep: bool = True) -> bytes:
     case.save(only=[Case.key_generation, Case.needs_new_keys])
     for report in case.reports:
         _renew_report(report, case, old_key, old_generation, key)
+    _renew_digest(case, old_key, old_generation, key)
     return key
+
+
+def _renew_digest(case: Case, old_key: bytes, old_generation: int, key: bytes) -> None:
+    """Let the sealed copy of the case's words stand under the new key; one that no longer opens is made anew later."""
+    row = CaseDigest.get_or_none(CaseDigest.case == case, CaseDigest.generation == old_generation)
+    if row is None:
+        return
+    row.generation = case.key_generation
+    try:
+        for part in CaseDigest.PARTS:
+            old = contexts.digest(case.id, part, row.covers, old_generation)
+            words = envelope.open_record(old_key, getattr(row, f"sealed_{part}"), old)
+            new = contexts.digest(case.id, part, row.covers, row.generation)
+            setattr(row, f"sealed_{part}", envelope.seal_record(key, words, new))
+    except VaultError:
+        row.delete_instance()
+    else:
+        row.save()
 
 
 def move_report(report: Report, old: Case, old_key: bytes, new: Case, new_key: bytes) -> None:

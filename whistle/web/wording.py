@@ -83,6 +83,7 @@ INVALID: dict[str, Any] = {
     "person.not_an_officer": _l("请选一位承办人或审理员"),
     "person.shut_out": _l("这个人必须回避，请选别人"),
     "person.not_admitted": _l("这个人还没有准入，请先准入，或选别人"),
+    "other.itself": _l("不能把一件案和它自己标为相关"),
     "from_person.no_cases": _l("这个人名下没有可以移交的事项"),
     "person.reviews_it": _l("这个人在审理这件案，不能再承办。请选别人"),
     "person.worked_on_it": _l("这个人办过这件案，不能再审理。请选别人"),

@@ -18,6 +18,7 @@ from whistle.services.casework import (
     approvals,
     case_things,
     clockwork,
+    digests,
     happened,
     identity_asking,
     openings,
@@ -27,6 +28,7 @@ from whistle.services.casework import (
 from whistle.services.casework.act import blocked_by_proposal, find_case, reference
 from whistle.services.casework.guards import obstacle
 from whistle.services.casework.record import TimelineItem
+from whistle.services.casework.related import count_linked
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, NotAllowed, NotFound
 from whistle.services.use_case import use_case
@@ -105,6 +107,8 @@ class CaseView:
     asked_for_facts: bool
     recusals: list[dict[str, Any]]
     opened_by: list[tuple[str, dt.datetime]]
+    #: How many cases somebody said belong to this one, of those this person may read.
+    linked: int
     actions: list[Action]
     #: What would be possible but for the case itself, each with why it is not: a code as of `Conflict`.
     held_up: list[tuple[Action, str]]
@@ -163,6 +167,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
     openings.note(by, case)
     if case.needs_new_keys:
         key = grants.renew(case, key)
+    digests.refresh(case, key)
     rows = list(case.proposals.order_by(Proposal.made_at, Proposal.id))
     proposals = [approvals.view(by, row) for row in rows]
     timeline = record.timeline(case, key)
@@ -221,6 +226,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
             (o.person.name, o.recorded_at)
             for o in case.openings.order_by(Opening.recorded_at.desc(), Opening.id).limit(50)
         ],
+        linked=count_linked(by, case),
         actions=[row for row, why in steps if why is None],
         held_up=[(row, why) for row, why in steps if why is not None],
     )

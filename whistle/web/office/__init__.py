@@ -37,6 +37,8 @@ from whistle.web.office import (  # noqa: E402,F401 - they hang their pages on t
     papers,
     recusals,
     register,
+    related,
+    search,
     setup,
     sign_in,
 )

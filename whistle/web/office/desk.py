@@ -71,6 +71,15 @@ class DeskFilter(Form):
     sent_back = Tick(_l("只看我的报批被退回的"))
 
 
+class GoTo(Form):
+    """A number that leads to its case at once. It is sent by GET, so it needs no token."""
+
+    class Meta:
+        csrf = False
+
+    number = Line(_l("按编号打开"), at_most=40)
+
+
 @blueprint.get("/desk")
 def desk() -> ResponseReturnValue:
     """A page of cases: real-name ones first, then those due first."""
@@ -84,6 +93,7 @@ def desk() -> ResponseReturnValue:
     return show(
         "office/desk/list.html",
         form=form,
+        go_to=GoTo(formdata=None, prefix="go"),
         page=page,
         counts=counts,
         due_parts=due.parts,
@@ -110,7 +120,7 @@ def filter_form(due: Due) -> DeskFilter:
     form.unit.choices = [("", _("全部")), (desk_filters.NO_UNIT, _("未登记")), *unit_choices()]
     people = [(str(number), name) for number, name, _role in service.officers_to_choose(by())]
     form.officer.choices = [("", _("全部")), (desk_filters.NOBODY, _("未指派")), *people]
-    form.clock.choices = [("", _("全部")), *_clock_states(due)]
+    form.clock.choices = [("", _("全部")), *clock_choices(due)]
     if by().role != "intake":
         del form.mine
     form.validate()
@@ -126,7 +136,7 @@ def _asked() -> MultiDict[str, str]:
     return asked
 
 
-def _clock_states(due: Due) -> list[tuple[str, Any]]:
+def clock_choices(due: Due) -> list[tuple[str, Any]]:
     """What a state of clocks is called: on a Friday this week is over, and what comes has a name of its own."""
     return [(name, week_words(due) if name == "week" else words) for name, words in CLOCK_STATES.items()]
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -312,6 +313,8 @@ def _known(row: Action, view: CaseView, thing: ThingView | None) -> dict[str, An
         known |= thing.words
     elif row.thing == "excerpt":
         known["text"] = masking.mask(str(_first_answers(view).get("story", ""))).text
+    # A case that another page leads from, as the page of what may be related does.
+    known |= {need.name: request.args.get(need.name, "") for need in row.needs if need.kind == "case"}
     if any(need.kind == "people" for need in row.needs) and view.officer_id:
         known["group"] = [str(view.officer_id)]
     if row.name in ("classify", "reclassify"):

@@ -153,6 +153,7 @@ DONE: Mapping[str, Any] = {
     "superior_entered": _l("上级机关的公钥已录入，等另一位成员核对"),
     "superior_confirmed": _l("上级机关的公钥已启用"),
     "handed_over": _l("案件已移交，密钥已同时更换"),
+    "related": _l("已记下你的判断，两件案的页面都会显示"),
     "identity_asked": _l("申请已交给实名信息的保管人"),
     "identity_stopped": _l("已结束，要再看就重新申请"),
     "identity_given": _l("已同意，到时自动结束"),
@@ -337,6 +338,14 @@ SORTS: Mapping[str, Any] = {
     "": _l("实名在前，先到期在前"),
     "due": _l("到期日"),
     "received": _l("收到日期"),
+}
+
+#: Which part of a case words were found in, where neither a question nor a step names it.
+FOUND_IN: Mapping[str, Any] = {
+    "reporter": _l("举报人来信"),
+    "office": _l("给举报人的信"),
+    "file": _l("附件名称"),
+    "decision": _l("退回报批的理由"),
 }
 
 #: What an empty view would show, and how it gets there.
