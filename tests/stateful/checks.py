@@ -196,6 +196,7 @@ def a_queue_holds_what_its_person_may_decide(waiting: list[Proposal]) -> None:
     for row in waiting:
         assert deciding[row.id], f"{row.action} waits for nobody"
         assert row.by_id not in {person.id for person in deciding[row.id]}
+        assert row.by_id in holders(row.case), f"{row.action} was proposed by who lost the case"
     asked = {person.id for people in deciding.values() for person in people}
     for person in asked | {row.by_id for row in waiting}:
         theirs = {row.id for row in waiting if person in {each.id for each in deciding[row.id]}}
