@@ -29,6 +29,7 @@ pytest_plugins = [
     "tests.offices",
     "tests.people",
     "tests.browser",
+    "tests.post_office",
     "tests.web.officers",
     "tests.house.walking",
 ]

@@ -76,6 +76,17 @@ def test_an_empty_variable_is_none():
         ("WHISTLE_PUBLIC_URL", "report.example.org", "http://"),
         ("WHISTLE_PUBLIC_URL", "ftp://report.example.org", "http://"),
         ("WHISTLE_PUBLIC_URL", "https://example.org/report", "end after the host name"),
+        ("WHISTLE_SMTP_URL", "mail.example.org", "smtps://"),
+        ("WHISTLE_SMTP_URL", "https://mail.example.org", "smtps://"),
+        ("WHISTLE_SMTP_URL", "smtps://", "server's name"),
+        ("WHISTLE_SMTP_URL", "smtps://mail.example.org:post", "port as a number"),
+        ("WHISTLE_SMTP_URL", "smtps://mail.example.org:70000", "port as a number"),
+        ("WHISTLE_SMTP_URL", "smtps://mail.example.org/box", "cannot be read"),
+        ("WHISTLE_SMTP_URL", "smtps://w@mail.example.org", "user and a password"),
+        ("WHISTLE_SMTP_URL", "smtp://w:s3cret@mail.example.org", "in the clear"),
+        ("WHISTLE_SMTP_URL", "smtps://mail.example.org?from=whistle", "?from="),
+        ("WHISTLE_SMTP_URL", "smtps://mail.example.org?from=", "?from="),
+        ("WHISTLE_SMTP_URL", "smtps://mail.example.org?to=a@example.org", "?from="),
         ("WHISTLE_TIMEZONE", "Mars/Olympus", "time zone"),
         ("WHISTLE_TIMEZONE", "../etc/passwd", "time zone"),
         ("WHISTLE_TRUST_PROXY", "yes", "whole number"),
@@ -103,3 +114,26 @@ def test_every_row_of_the_table_is_a_field_and_every_example_can_be_used():
         variable, _, value = row.example.partition("=")
         assert variable == row.variable
         config.load({variable: value})
+
+
+@pytest.mark.parametrize(
+    ("public", "told", "meant"),
+    [
+        ("https://report.example.org", "smtps://mail.example.org", "?from=whistle@report.example.org"),
+        ("http://127.0.0.1:8000", "smtp://127.0.0.1:1025", "?from=whistle@localhost"),
+        ("http://[::1]:8000", "smtp://localhost", "?from=whistle@localhost"),
+        ("https://report.example.org", "smtps://m.example.org?from=a@example.org", ""),
+    ],
+)
+def test_letters_come_from_the_address_that_is_said_or_from_our_own_name(public, told, meant):
+    assert config.load({"WHISTLE_PUBLIC_URL": public, "WHISTLE_SMTP_URL": told}).smtp_url == told + meant
+
+
+@pytest.mark.parametrize(
+    "password", ["s3cret/", "s3cret#", "s3cret?", "s3cret[", "s3cret@x:y", "s3cret\u2100"]
+)
+def test_a_password_that_cannot_be_read_is_not_repeated(password):
+    with pytest.raises(config.ConfigError) as caught:
+        config.load({"WHISTLE_SMTP_URL": f"smtps://whistle:{password}@mail.example.org:x"})
+    assert "s3cret" not in str(caught.value)
+    assert caught.value.__cause__ is None

@@ -40,12 +40,16 @@ WITHOUT_LEAF = {
     "setup.first_link": "a one-time link before there is an office",
     "duties._recount": "due days follow from the events, which have their leaves, and from the calendar",
     "duties._sweep_rows": "deletes ended visits, which never had a leaf",
+    "outbox.forget_bodies": "counts whose time is over; that the notice was made, and how it ended, has its leaves",
     "duties.daily_checkpoint": "signs the log; the checkpoint is the trace",
 }
 
 #: Use cases that leave a leaf in one case and not in another.
 SOMETIMES = {
     "casework.file_views.look": "the opening of the case has its leaf, once a session; the look itself is of minutes",
+    "outbox._claim": "a try of a minute; where the notice is not to be sent any more, that has its leaf",
+    "outbox._put_off": "a try that failed; where it was the last, that has its leaf",
+    "outbox._record_failure": "a try that failed; where it was the last, that has its leaf",
     "sessions._begin_with_password": "the first of two steps; the second leaves the leaf, or the first where it is all",
     "sessions._touch": "keeps a visit of hours alive; a key passed on meanwhile leaves its leaf",
     "casework.reading.open_case": "the opening has its leaf; that letters were read is a mark of one officer's own",

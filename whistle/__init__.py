@@ -17,7 +17,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from peewee import InterfaceError, OperationalError
 
     from whistle import cli, clock, config, web
-    from whistle.services import ledger, office, storage
+    from whistle.services import ledger, office, outbox, storage
     from whistle.store import database, files, schema
 
     settings = settings or config.load_or_stop(os.environ)
@@ -34,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     ledger.use_instance(settings.instance)
     files.use(files.at(settings.storage_url))
     storage.use_limit(settings.storage_limit)
+    outbox.use_server(settings.smtp_url)
     database.close_all()  # servers fork from here, and no connection may be shared
 
     app = Flask("whistle", root_path=str(config.ROOT), template_folder="templates", static_folder=None)

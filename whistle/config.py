@@ -1,12 +1,13 @@
 """The settings: one table of environment variables, read once into a frozen `Settings`."""
 
+import re
 import socket
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 #: Relative paths are meant from the checkout, so that a command does the same from every folder.
@@ -41,6 +42,8 @@ class Settings:
     storage_url: str
     #: Bytes files may take in all; None: as much as the disk has.
     storage_limit: int | None
+    #: With `from`; empty: there is no mail server.
+    smtp_url: str
     public_url: str
     timezone: str
     trust_proxy: int
@@ -98,6 +101,34 @@ def _storage(text: str) -> str:
 
 def _gigabytes(text: str) -> int | None:
     return _number(0, 1_000_000)(text) * 1_000_000_000 or None
+
+
+#: How a mail server is spoken to, and an address that letters come from.
+_SMTP = ("smtps", "smtp+starttls", "smtp")
+_SENDER = re.compile(r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+")
+_UNREADABLE = (
+    "cannot be read: write / ? # @ and : in a password as %2F %3F %23 %40 and %3A, and the port as a number"
+)
+
+
+def _smtp(text: str) -> str:
+    """Faults name no part of the value, which may hold a password; urllib's own words would."""
+    try:
+        parts = urlsplit(text)
+        port, more = parts.port, dict(parse_qsl(parts.query, keep_blank_values=True))
+    except ValueError:
+        raise ValueError(_UNREADABLE) from None
+    if parts.scheme not in _SMTP or not parts.hostname:
+        raise ValueError("has to begin with smtps://, smtp+starttls:// or smtp:// and the server's name")
+    if parts.path not in ("", "/") or parts.fragment or port == 0:
+        raise ValueError(_UNREADABLE)
+    if more.keys() - {"from"} or not all(_SENDER.fullmatch(value) for value in more.values()):
+        raise ValueError("has to end in ?from= and the address that letters come from, or in nothing")
+    if bool(parts.username) != bool(parts.password):
+        raise ValueError("needs a user and a password, or neither")
+    if parts.password and parts.scheme == "smtp" and parts.hostname not in LOOPBACK:
+        raise ValueError("would send its password in the clear: use smtps:// or smtp+starttls://")
+    return f"{parts.scheme}://{parts.netloc}" + (f"?from={more['from']}" if more else "")
 
 
 def _public(text: str) -> str:
@@ -165,6 +196,14 @@ SETTINGS = (
         "WHISTLE_STORAGE_LIMIT=200",
     ),
     Setting(
+        "smtp_url",
+        "WHISTLE_SMTP_URL",
+        "",
+        _smtp,
+        "The mail server that reminders are handed to. Without it: they are on the desk alone.",
+        "WHISTLE_SMTP_URL=smtp+starttls://user:password@mail.example.gov.cn:587?from=whistle@example.gov.cn",
+    ),
+    Setting(
         "host",
         "HOST",
         "127.0.0.1",
@@ -213,6 +252,7 @@ def load(environ: Mapping[str, str]) -> Settings:
     values["database_url"] = values["database_url"] or f"sqlite:///{values['instance'] / 'whistle.db'}"
     values["storage_url"] = values["storage_url"] or f"file://{values['instance'] / 'attachments'}"
     values["public_url"] = values["public_url"] or _own_address(values["host"], values["port"])
+    values["smtp_url"] = _with_sender(values["smtp_url"], values["public_url"])
     return Settings(**values)
 
 
@@ -238,6 +278,15 @@ def _read(row: Setting, environ: Mapping[str, str]) -> Any:
         return row.parse(text)
     except ValueError as fault:
         raise ConfigError(f"{row.variable} {fault}. Example: {row.example}") from None
+
+
+def _with_sender(smtp_url: str, public_url: str) -> str:
+    """The mail server's address with the one that letters come from: `whistle` at our own name, where none is said."""
+    if not smtp_url or "?from=" in smtp_url:
+        return smtp_url
+    name = urlsplit(public_url).hostname or ""
+    is_number = ":" in name or name.replace(".", "").isdigit()
+    return f"{smtp_url}?from=whistle@{'localhost' if is_number else name}"
 
 
 def _own_address(host: str, port: int) -> str:

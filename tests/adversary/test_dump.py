@@ -4,9 +4,9 @@ import json
 import re
 from pathlib import Path
 
-from tests.builders import Office
+from tests.builders import Filed, Office
 from whistle.services import tracking, visit_files
-from whistle.services.casework import approvals
+from whistle.services.casework import approvals, identity_asking, identity_giving
 from whistle.services.visit_files import Receiving
 from whistle.store import files
 from whistle.store.reports import Report
@@ -28,6 +28,8 @@ OFFICE_WORDS = {
     "returned": "蟋蟀的事还要再问问",
     "recusal": "端木副主任是他表弟",
     "reason": "此件另有隐情须转交",
+    "asked": "蟋蟀叫的事要打电话问",
+    "unanswered": "蟋蟀的事先留言",
 }
 FILE_WORDS = "卷柏夹在第三本账里"
 
@@ -60,8 +62,22 @@ def _live_through(office: Office) -> list[str]:
     office.act(filed.case, "decline", "intake", reason="court", message=OFFICE_WORDS["decline"])
     approvals.send_back(office["deputy"], approvals.queue(office["deputy"])[0].id, OFFICE_WORDS["returned"])
     office.act(filed.case, "accept", "intake", message=OFFICE_WORDS["decline"])
+    looked_at = office.file(identity="named", **PLANTED)
+    codes.append(looked_at.code)
+    _look(office, looked_at)
     office.act(filed.case, "to_oversight", "deputy", reason=OFFICE_WORDS["reason"])
     return codes
+
+
+def _look(office: Office, filed: Filed) -> None:
+    """The name is asked for, refused, asked for again, and looked at; the half that was given lies in the table."""
+    for answer in ("refused", "given"):
+        identity_asking.ask(office["intake"], filed.case, filed.report, OFFICE_WORDS["asked"])
+        (asked,) = identity_giving.queue(office["reviewer"]).waiting
+        if answer == "refused":
+            identity_giving.refuse(office["reviewer"], asked.id, OFFICE_WORDS["unanswered"])
+    identity_giving.give(office["reviewer"], asked.id, "week")
+    assert identity_asking.look(office["intake"], filed.case, filed.report).name == PLANTED["name"]
 
 
 def test_a_dump_of_every_table_holds_no_planted_word_and_no_receipt_code(

@@ -24,7 +24,7 @@ from whistle.store.cases import Case, CaseEvent, Proposal
 from whistle.store.channels import Channel
 from whistle.store.database import close_all
 from whistle.store.people import Person
-from whistle.store.reports import Message, Report
+from whistle.store.reports import IdentityAsking, IdentityLook, Message, Report
 from whistle.store.units import Unit
 from whistle.vault import passwords
 
@@ -84,6 +84,11 @@ def test_the_district_is_whole(made: Made) -> None:
     assert Unit.select().count() == 18
     assert 30 <= Channel.select().count() <= 60
     assert Report.select().count() == 44
+
+
+def test_looks_at_real_names_are_asked_for_granted_and_used(made: Made) -> None:
+    assert {asking.state for asking in IdentityAsking.select()} == {"given", "waiting"}
+    assert IdentityLook.select().count() == 1
 
 
 def test_reports_lie_in_every_state_there_is_so_far(made: Made) -> None:

@@ -1,8 +1,10 @@
 """Spreadsheets in and out: every form that offices send, and what wants to do harm."""
 
+import datetime as dt
 import io
 import zipfile
 from collections.abc import Callable
+from xml.etree import ElementTree
 
 import pytest
 
@@ -172,3 +174,24 @@ def test_a_bomb_is_not_unpacked_beyond_its_bound(monkeypatch: pytest.MonkeyPatch
 def test_empty_rows_below_are_none_and_an_empty_file_has_none() -> None:
     assert spreadsheets.read(b"a,b\n1,2\n,\n\n , \n", 2) == [["a", "b"], ["1", "2"]]
     assert spreadsheets.read(b"", 9) == []
+
+
+def test_numbers_shares_and_days_are_read_back_as_what_they_are() -> None:
+    day = dt.date(2026, 11, 23)
+    rows = [["名称", "件数"], ["=1+1", 12, 0.857, day, None, "完"]]
+    content = spreadsheets.write_sheets([spreadsheets.Sheet("周", rows, [10, 8], across=True)])
+    assert spreadsheets.read(content, 9) == [
+        ["名称", "件数"],
+        ["=1+1", "12", "0.857", "2026-11-23", "", "完"],
+    ]
+
+
+def test_every_sheet_has_a_title_that_programs_take_and_none_twice() -> None:
+    wanted = ["a/b", "a:b", "长" * 40, "长" * 40, "plain", "<&>", ""]
+    content = spreadsheets.write_sheets([spreadsheets.Sheet(title, [["x"]], [9]) for title in wanted])
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314
+        assert len([name for name in archive.namelist() if "worksheets" in name]) == len(wanted)
+    titles = [sheet.get("name") or "" for sheet in book.iter(f"{{{MAIN}}}sheet")]
+    assert len({title.casefold() for title in titles}) == len(wanted)
+    assert all(0 < len(title) <= 31 and not set(title) & set("[]:*?/\\'") for title in titles)

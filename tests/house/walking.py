@@ -22,6 +22,7 @@ from tests.builders import MONDAY, Filed, Office, build_trial
 from whistle import clock, config, create_app
 from whistle.rules import workflow
 from whistle.services import absences, accounts, channels, desks, ledger, units
+from whistle.services.casework import identity_asking, identity_giving
 from whistle.store import files
 from whistle.store.attachments import Attachment
 from whistle.store.cases import Case, Proposal
@@ -29,6 +30,7 @@ from whistle.store.channels import Channel
 from whistle.store.database import close_all, migrate, open_database
 from whistle.store.entries import Entry
 from whistle.store.people import Absence, PersonKey
+from whistle.store.reports import IdentityAsking
 from whistle.store.units import UnitFact
 from whistle.vault import keys
 
@@ -62,6 +64,9 @@ READERS = {
 }
 WRITES = {"intake", "officer", "oversight"}
 
+#: Each of them bears a name.
+NAMED = {"identity": "named", "name": "澹台明镜", "contact": "13800004242"}
+
 #: Addresses about a case: open to those of its readers who are of these roles. A step is open to who the rulebook says.
 OF_A_CASE = {
     "GET office.case": CASEWORK,
@@ -70,8 +75,16 @@ OF_A_CASE = {
     # The letters' page answers whoever reads the case; the letter itself is refused by the service.
     "POST office.case_messages": WRITES,
     "GET office.case_record": CASEWORK,
+    "GET office.case_identity": CASEWORK,
+    "POST office.case_identity": CASEWORK,
+    "POST office.case_identity_stop": CASEWORK,
+    # Nobody was granted a look: the readers are told so (409).
+    "POST office.case_identity_look": CASEWORK,
     "GET office.case_measures": CASEWORK,
     "GET office.case_rectification": CASEWORK,
+    "GET office.case_excerpts": CASEWORK,
+    # No excerpt was confirmed yet: the readers, too, find none.
+    "GET office.case_excerpt": set(),
     "POST office.case_no_answer": WRITES,
     # Nothing has gone up yet: the readers are told so (409), all others that there is no such case.
     "GET office.case_package": CASEWORK,
@@ -237,8 +250,22 @@ WHO = {
     },
     "GET office.home": SIGNED_IN,
     "GET office.desk": CASEWORK,
+    "GET office.board": CASEWORK,
+    "GET office.papers_week": CASEWORK,
+    "GET office.papers_week_xlsx": CASEWORK,
+    "GET office.papers_month": LINE,
+    "GET office.papers_month_xlsx": LINE,
+    "GET office.papers_quarter": LINE | {"intake"},
+    "GET office.papers_quarter_xlsx": LINE | {"intake"},
     "GET office.approvals": CASEWORK,
     "GET office.recusals": CASEWORK,
+    "GET office.identity": CASEWORK,
+    # Who holds the first half and was asked.
+    "GET office.identity_asked": {"reviewer"},
+    "POST office.identity_give": {"reviewer"},
+    "POST office.identity_refuse": {"reviewer"},
+    "POST office.identity_take_back": {"reviewer"},
+    "GET audit.identity": {"auditor", "head"},
     # Who proposed it, and whoever may know of the case, sees how it stands.
     "GET office.approval": {"intake", "deputy", "head"},
     "POST office.approval_approve": {"deputy", "head"},
@@ -250,6 +277,8 @@ WHO = {
     "POST office.admission_confirm": LINE,
     "POST office.admission_refuse": LINE,
     "GET office.account": SIGNED_IN,
+    "GET office.account_email": SIGNED_IN,
+    "POST office.account_email": SIGNED_IN,
     "GET office.account_password": SIGNED_IN,
     "POST office.account_password": SIGNED_IN,
     "POST office.account_password_weigh": SIGNED_IN,
@@ -356,7 +385,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
 
 
 def _cases(office: Office) -> dict[str, Filed]:
-    said = {"files": {"a.txt": b"as it was"}}
+    said = {"files": {"a.txt": b"as it was"}, **NAMED}
     classified = office.file(**said)
     office.classify(classified.case)
     return {
@@ -376,6 +405,8 @@ def _values(office: Office) -> dict[str, object]:
     other_desk = desks.make(office["admin"], "二号台", "Second desk")
     return {
         "proposal_id": Proposal.get().id,
+        "given_id": _given(office),
+        "asking_id": _asked(office),
         "key_id": _somebody_new(office),
         "person_id": office["officer"].person_id,
         "confirmation_id": channels.move(office["admin"], Channel.get().id, other_desk.id),
@@ -391,6 +422,20 @@ def _values(office: Office) -> dict[str, object]:
         "year": 2027,
         "says": "known",
     }
+
+
+def _asked(office: Office) -> str:
+    """What the officer asked of those who keep halves of names."""
+    filed = office.assigned(**NAMED)
+    identity_asking.ask(office["officer"], filed.case, filed.report, "要打电话告知")
+    return str(IdentityAsking.get(IdentityAsking.state == "waiting").id)
+
+
+def _given(office: Office) -> str:
+    """What the reviewer let the officer see."""
+    asking = _asked(office)
+    identity_giving.give(office["reviewer"], asking, "day")
+    return asking
 
 
 def _plan(office: Office) -> int:
@@ -472,6 +517,7 @@ def calls(walk: Walk) -> list[Call]:
 #: Addresses that name somebody else than the others.
 OTHER_VALUES = {
     "office.keys_holder_end": lambda walk: {"person_id": walk.office["reviewer"].person_id},
+    "office.identity_take_back": lambda walk: {"asking_id": walk.values["given_id"]},
     "admin.desk_seat_end": lambda walk: {"person_id": walk.office["intake2"].person_id},
 }
 
@@ -489,6 +535,9 @@ def _forms(walk: Walk) -> dict[str, dict[str, object]]:
         "POST office.approval_approve": {"version": proposal.case.version, "seen": proposal.case_seq},
         "POST office.approval_return": {"words": "请先核实"},
         "POST office.approval_withdraw": {},
+        "POST office.identity_give": {"length": "day"},
+        "POST office.identity_take_back": {},
+        "POST office.identity_refuse": {"words": "不必"},
         "POST office.admission_admit": admitting,
         "POST office.admission_confirm": {},
         "POST office.admission_refuse": {},
@@ -535,8 +584,16 @@ def case_calls(walk: Walk, which: str) -> list[Call]:
     for name, roles in OF_A_CASE.items():
         method, endpoint = name.split()
         who = READERS[which] & roles
-        must = name in ("POST office.case_messages", "POST office.case_no_answer")
+        must = name in (
+            "POST office.case_messages",
+            "POST office.case_no_answer",
+            "POST office.case_identity",
+        )
         named = reference | ({"file_id": file.id} if endpoint == "office.case_file" else {})
+        if endpoint == "office.case_excerpt":
+            named |= {"excerpt": "0" * 24}
+        if "identity" in endpoint:
+            named |= {"report_id": walk.cases[which].report}
         found.append(Call(name, address.build(endpoint, named, method=method), who, filled, must, note=which))
     for action in workflow.ACTIONS.values():
         if not (action.frm or action.in_states):

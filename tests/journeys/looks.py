@@ -42,12 +42,23 @@ LOOKS: dict[str, frozenset[str]] = {
     "test_officers.test_from_a_new_report_to_an_answer": frozenset(
         {"office.desk", "office.case", "office.case_do", "office.case_messages", "office.case_record"}
     ),
+    "test_casework.test_a_lead_from_its_verification_to_what_its_reporter_thinks_of_it": frozenset(
+        {
+            "office.case_excerpt",
+            "office.case_excerpts",
+            "office.case_measures",
+            "office.case_rectification",
+            "public.track_protect",
+            "public.track_rate",
+        }
+    ),
     "test_officers.test_a_decline_from_proposal_to_decision": frozenset(
         {"office.approvals", "office.approval"}
     ),
     "test_officers.test_the_pages_of_leaders_and_of_oversight": frozenset(
         {
             "office.account",
+            "office.account_email",
             "office.account_password",
             "office.hand_over",
             "office.hand_over_person",
@@ -61,6 +72,9 @@ LOOKS: dict[str, frozenset[str]] = {
             "office.keys_holder_end",
             "office.keys_rescue",
         }
+    ),
+    "test_officers.test_the_board_and_the_meeting_papers": frozenset(
+        {"office.board", "office.papers_week", "office.papers_month", "office.papers_quarter"}
     ),
     "test_officers.test_links_that_are_lost_dead_or_ended": frozenset({"office.recover"}),
     "test_admin.test_people": frozenset(
@@ -76,6 +90,9 @@ LOOKS: dict[str, frozenset[str]] = {
             "admin.person_reinvite",
             "admin.person_deactivate",
         }
+    ),
+    "test_identity.test_a_name_is_seen_by_the_word_of_two": frozenset(
+        {"audit.identity", "office.case_identity", "office.identity", "office.identity_asked"}
     ),
     "test_files.test_every_kind_of_file_shows_in_its_frame": frozenset({"office.case_file"}),
     "test_admin.test_units_desks_and_settings": frozenset(
@@ -134,6 +151,7 @@ ENGLISH: dict[str, frozenset[str]] = {
         {
             "audit.log",
             "office.account",
+            "office.account_email",
             "office.account_password",
             "office.admissions",
             "office.approval",
@@ -191,19 +209,27 @@ BESIDE = frozenset(
     {
         "admin.calendar",
         "admin.desk_seat_end",
+        "audit.identity",
         "admin.person_absent",
         "admin.person_correct",
         "admin.record",
         "office.account_authenticator",
         "office.account_recovery_codes",
+        "office.board",
         "office.case_file",
+        "office.case_identity",
         "office.hand_over_person",
+        "office.identity",
+        "office.identity_asked",
         "office.keys_holder_end",
         "office.keys_rescue",
         "office.keys_sheet",
         "office.keys_sheet_check",
         "office.keys_superior",
         "office.keys_superior_confirm",
+        "office.papers_month",
+        "office.papers_quarter",
+        "office.papers_week",
         "office.recover",
         "office.recusals",
         "office.second_factor",
@@ -242,6 +268,9 @@ NO_PAGES = frozenset(
         "health.ready",
         "office.case_package",
         "office.case_package_files",
+        "office.papers_month_xlsx",
+        "office.papers_quarter_xlsx",
+        "office.papers_week_xlsx",
         "public.track_proof",
         "public.track_record",
         "static.send",

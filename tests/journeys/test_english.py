@@ -116,7 +116,7 @@ def test_officers_pages(desks: Desks, new_surfer) -> None:
     reader.read("/office/desk?view=all", "desk-deputy").read("/office/approvals", "approvals")
     window.click(window.page.locator("main table a, main li a, main section a").first)
     reader.read(look="approval")
-    for page in ("admissions", "hand-over", "keys", "setup", "account", "account/password"):
+    for page in ("admissions", "hand-over", "keys", "setup", "account", "account/email", "account/password"):
         reader.read(f"/office/{page}")
     someone.become("officer")
     reader.read(desks.url(assigned), "case-assigned").read(desks.url(assigned, "/messages"))

@@ -10,7 +10,7 @@ from tests.web.officers import Desks
 from whistle import clock
 from whistle.services import accounts, tracking
 from whistle.services.casework import approvals
-from whistle.store.cases import Proposal
+from whistle.store.cases import Case, Proposal
 from whistle.store.offices import Office
 from whistle.store.people import OfficerSession
 
@@ -89,7 +89,8 @@ def test_the_pages_of_leaders_and_of_oversight(desks: Desks, officer: Officer) -
     filed = desks.classified()
     accounts.deactivate(desks.office["admin"], desks.office["intake2"].person_id)
     officer.become("deputy")
-    for name in ("admissions", "keys", "hand-over", "setup", "account", "account/password", "recusals"):
+    own = ("account", "account/email", "account/password")
+    for name in ("admissions", "keys", "hand-over", "setup", *own, "recusals"):
         officer.window.go(f"/office/{name}")
         officer.look(f"deputy-{name.replace('/', '-')}")
     officer.window.go("/office/hand-over")
@@ -117,6 +118,22 @@ def test_the_heads_keys_and_what_is_left_of_a_desk_without_people(desks: Desks, 
     officer.visit("/office/account/authenticator", "authenticator").press("更换验证器").look(
         "authenticator-faults"
     )
+
+
+def test_the_board_and_the_meeting_papers(desks: Desks, officer: Officer) -> None:
+    late = desks.office.assigned("officer")
+    desks.office.accepted(identity="named", name="张某", contact="电话")
+    desks.office.file()
+    number = Case.get_by_id(late.case).number  # of last autumn: in the browser it is today
+    officer.become("deputy").visit("/office/desk").follow("已超期")
+    assert number in officer.says
+    officer.visit("/office/board", "board").follow("2件")
+    assert "状态：研判中" in officer.says
+    officer.visit("/office/papers/week", "paper-week").follow("月总结").look("paper-month").follow("季度反馈")
+    officer.press("换一期").look("paper-quarter")
+    with officer.page.expect_download() as saved:
+        officer.page.get_by_role("link", name="下载表格").click()
+    assert saved.value.suggested_filename == f"{officer.heading}.xlsx"
 
 
 def test_links_that_are_lost_dead_or_ended(desks: Desks, officer: Officer) -> None:

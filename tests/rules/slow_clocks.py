@@ -206,7 +206,6 @@ class _Case:
         self.kind, self.facts = kind, facts
         self.known = {complexity}
         self.reports: dict[str | None, dict[str, bool]] = {}
-        self.lent: dict[str | None, dict[str, bool]] = {}
         self.all_named: set[str | None] = set()
         self.came_on: dt.date | None = None
         self.was_taken_in = False
@@ -226,10 +225,6 @@ class _Case:
                 self.all_named |= {_report(event)} if named else set()
         if event.action == "part":
             self.reports.pop(_report(event), None)
-        if event.action == "merge":
-            self.reports, self.lent = {}, self.reports
-        if event.action == "unmerge":
-            self.reports, self.lent = self.lent, {}
 
     def remember(self, event: Event) -> None:
         """Taken in is a report once, when it is received or released from sealed handling."""
@@ -270,7 +265,7 @@ def _owners(line: Line, event: Event, case: _Case) -> list[tuple[str | None, str
         return [(None, None)]
     report = _report(event)
     if report is None:
-        return [(one, None) for one in case.reports]
+        return [(one, None) for one in case.reports or ([None] if "wait" in line.marks else [])]
     if event.action in ("receive", "join") and report not in case.reports:
         return []
     return [(report, None)]
@@ -324,7 +319,8 @@ def _ends(life: Life, event: Event) -> str:
         return "cancelled" if event.action in NO_MERIT else "met"
     if _is_about(life, event) and any(_is(word, event) for word in line.ends):
         return "met"
-    if "report" in line.marks and event.action == "part" and life.owner == _report(event):
+    is_of_report = "report" in line.marks and "wait" not in line.marks
+    if is_of_report and event.action == "part" and life.owner == _report(event):
         return "cancelled"
     if "while" in line.says and event.to_state not in line.says["while"].split(","):
         return "cancelled"

@@ -69,11 +69,13 @@ class Telling:
         back = return_state_after(row, self.state, self.back, to)
         by = self._side(row)
         facts, report = self._facts(row.name, by)
+        if row.name == "unmerge":
+            self._reports_come_home(0.5)
         self._happens(row, after, by, report, facts)
         self.state, self.back = after, back
         self.seen.add(after)
         if row.name == "unmerge":
-            self._reports_come_home()
+            self._reports_come_home(0.5)
 
     def _is_told(self, row: Action) -> bool:
         if row.name == "request_supplement":
@@ -190,8 +192,9 @@ class Telling:
         facts = {"is_named": self._some(0.5), "notice_owed": self._some(0.5), "reply_owed": self._some(0.5)}
         return {**facts, "since": since}, report
 
-    def _reports_come_home(self) -> None:
-        for report in list(self.reports):
+    def _reports_come_home(self, odds: float) -> None:
+        """Each by a joining of its own, which may be told before its case's parting or after."""
+        for report in [report for report in self.reports if self._some(odds)]:
             facts, _ = self._joining(report)
             self.events.append(
                 Event("join", self.today, self.state, self.state or "", report, "system", facts)

@@ -1,6 +1,7 @@
 """A report's files: sealed as they come, known only to who may read the report, gone with the visit."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable
 
 import pytest
@@ -299,6 +300,21 @@ def test_a_file_that_was_taken_away_is_found_by_the_check_and_told_to_the_office
     assert [placed.finding.kind for placed in auditing.verify(SHELL).findings] == ["file_missing"]
     assert "files_missing" in {finding.name for finding in doctor.examine(SHELL)}
     assert not reading.open_case(office["intake"], case).reports[0].files[0].is_there
+
+
+def test_the_row_keeps_the_hash_of_what_lies_in_the_store_and_the_log_covers_it(office: Office) -> None:
+    filed_with(office, PNG)
+    secret = office.visit(office.assigned())
+    add(secret, "later.txt", b"words", "track")
+    tracking.write(secret, "见文件", "form-1")
+    rows = list(Attachment.select())
+    for row in rows:
+        with files.store().open(row.id) as kept:
+            assert row.file_sha256 == hashlib.sha256(kept.read()).digest()
+    assert auditing.check(with_files=True).complete
+    Attachment.update(file_sha256=rows[0].file_sha256).where(Attachment.id == rows[1].id).execute()
+    kinds = [finding.kind for finding in auditing.check(with_files=True).findings]
+    assert sorted(kinds) == ["file_changed", "row_changed"]
 
 
 def test_a_report_takes_no_more_than_all_it_may_have(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

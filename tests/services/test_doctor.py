@@ -50,6 +50,20 @@ def test_a_channel_of_a_desk_without_a_key_is_counted(office: Office) -> None:
     assert found.data == {"count": 1}
 
 
+def test_holders_of_names_are_two_and_read_none_of_the_cases(office: Office) -> None:
+    noise = {"identity": "named", "name": "李四", "contact": "1380000xx04"}
+    office.assigned(**noise)
+    office.assigned("reviewer")
+    assert not names(office) & {"holder_has_cases", "one_identity_holder"}
+    office.assigned("reviewer", **noise)
+    (found,) = [row for row in doctor.examine(SHELL) if row.name == "holder_has_cases"]
+    assert found.data == {"name": office["reviewer"].name, "count": 1}
+    desks.end_holder(office["head"], office["reviewer2"].person_id)
+    assert "one_identity_holder" in names(office)
+    accounts.deactivate(office["admin"], office["reviewer"].person_id)
+    assert "no_identity_holder" in names(office)
+
+
 def years(office: Office) -> list[object]:
     found = doctor.examine(office["admin"])
     return [finding.data["year"] for finding in found if finding.name == "calendar_provisional"]

@@ -23,6 +23,7 @@ def fresh_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that has just started."""
     monkeypatch.setattr(duties, "_recounted", None)
     monkeypatch.setattr(duties, "_files_swept_on", None)
+    monkeypatch.setattr(duties, "_reminded", None)
 
 
 def supplementing(office: Office) -> str:
@@ -56,7 +57,15 @@ def test_a_lapse_that_fails_stops_no_other(
     assert "窗口" not in caplog.text + str(told.value) + repr(told.value.failures)
 
 
-DUTIES = ("recount_days", "lapse_supplements", "sweep_visits", "sweep_files", "daily_checkpoint")
+DUTIES = (
+    "recount_days",
+    "lapse_supplements",
+    "make_reminders",
+    "sweep_visits",
+    "sweep_files",
+    "daily_checkpoint",
+    "send_notices",
+)
 
 
 @pytest.mark.parametrize("duty", DUTIES)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders import ANSWERS, MONDAY, Office
 from tests.people import Town
-from whistle.services import accounts, desks, drafts, grants, intake, superior, tracking
+from whistle.services import accounts, desks, drafts, grants, identity, intake, superior, tracking
 from whistle.services.access import Acting
 from whistle.services.casework import reading, rescue
 from whistle.services.casework.act import act
@@ -101,7 +101,7 @@ def test_who_holds_no_key_does_not_even_what_needs_no_word(
 
 
 def test_a_holder_of_names_whom_the_reporter_named_gets_no_half(office: Office) -> None:
-    holder = grants.identity_holders()[0]
+    holder = identity.holders()[0]
     noise = office.file(**NAMED)
     filed = office.file(persons_shut_out=holder.name, **NAMED)
     held = IdentitySeal.select().where(IdentitySeal.person == holder)

@@ -1,7 +1,7 @@
 """A real name on the sealed way up and back: its halves go where the case goes, and what is lost is said."""
 
 from tests.builders import Office
-from whistle.services import contexts, grants
+from whistle.services import contexts, grants, identity
 from whistle.store.cases import Case, CaseEvent
 from whistle.store.reports import Identity, IdentitySeal, Report
 from whistle.vault import envelope, keys
@@ -24,7 +24,7 @@ def test_back_on_the_ordinary_way_the_office_s_holders_have_the_first_half(offic
     filed = office.file(own_people=True, **NAMED)
     released(office, filed.case)
     seals = IdentitySeal.select().where(IdentitySeal.report == filed.report)
-    holders = {person.id for person in grants.identity_holders()}
+    holders = {person.id for person in identity.holders()}
     assert {seal.person_id for seal in seals} == holders
     assert holders
     assert all(seal.superior_key_id is None for seal in seals)

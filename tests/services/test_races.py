@@ -30,7 +30,7 @@ from whistle.services import (
     visits,
 )
 from whistle.services.access import AsSystem, require
-from whistle.services.casework import approvals, reading, renewals
+from whistle.services.casework import approvals, identity_asking, identity_giving, reading, renewals
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from whistle.services.use_case import REGISTRY, use_case
@@ -42,7 +42,7 @@ from whistle.store.channels import Channel
 from whistle.store.database import atomic_write, close, lock_row
 from whistle.store.desks import DeskSeal
 from whistle.store.people import Person
-from whistle.store.reports import Message, Report
+from whistle.store.reports import IdentityAsking, Message, Report
 
 
 def at_once(*deeds: Callable[[], Any], now: dt.datetime = MONDAY) -> list[Any]:
@@ -78,6 +78,31 @@ def test_two_officers_accept_one_report_and_one_of_them_is_told(office: Office) 
     )
     assert refused(results) == ["changed"]
     assert CaseEvent.select().where(CaseEvent.action == "accept").count() == 1
+
+
+def test_two_holders_answer_in_the_same_moment_and_one_of_them_is_told(office: Office) -> None:
+    filed = office.assigned(identity="named", name="李四", contact="1380000xx04")
+    asking = [lambda: identity_asking.ask(office["officer"], filed.case, filed.report, "要打电话")]
+    assert refused(at_once(*asking * 2)) == ["asked_already"]
+    (asked,) = identity_giving.queue(office["reviewer"]).waiting
+    results = at_once(
+        lambda: identity_giving.give(office["reviewer"], asked.id, "day"),
+        lambda: identity_giving.refuse(office["reviewer2"], asked.id, "先留言"),
+    )
+    assert refused(results) == ["asking_over"]
+
+
+def test_a_grant_and_the_loss_of_the_case_in_the_same_moment_leave_nothing_granted(office: Office) -> None:
+    filed = office.assigned(identity="named", name="李四", contact="1380000xx04")
+    identity_asking.ask(office["officer"], filed.case, filed.report, "要打电话")
+    (asked,) = identity_giving.queue(office["reviewer"]).waiting
+    at_once(
+        lambda: identity_giving.give(office["reviewer"], asked.id, "day"),
+        lambda: accounts.deactivate(office["admin"], office["officer"].person_id),
+    )
+    row = IdentityAsking.get_by_id(asked.id)
+    assert (row.state, row.sealed_half) == ("ended", None)
+    assert not ledger.verify().findings
 
 
 def test_a_form_pressed_twice_in_the_same_moment_makes_one_report(office: Office) -> None:

@@ -14,7 +14,7 @@ from whistle.services.casework.act import Outcome
 from whistle.services.errors import Conflict, Invalid, NotAllowed
 from whistle.store.cases import Case, CaseEvent, CaseSeal
 from whistle.store.reports import Report
-from whistle.store.things import Item, Measure, Subject
+from whistle.store.things import Excerpt, Item, Measure, Subject
 
 pytestmark = pytest.mark.on_both_databases
 
@@ -351,3 +351,28 @@ def test_a_deputy_does_not_do_what_is_the_officers(office: Office) -> None:
     filed = office.assigned()
     with pytest.raises(NotAllowed):
         office.act(filed.case, "hold", "deputy", reason="x", review_on=days_later(30).date())
+
+
+def test_an_excerpt_is_masked_and_confirmed_by_another(office: Office) -> None:
+    filed = verifying(office)
+    office.act(
+        filed.case,
+        "excerpt.make",
+        "officer",
+        to_whom="政务大厅整改",
+        names="张小明",
+        text="张小明13800138000说窗口推诿",
+    )
+    row = Excerpt.get(Excerpt.case == filed.case)
+    (shown,) = [t for t in reading.open_case(office["officer2"], filed.case).things if t.kind == "excerpt"]
+    assert shown.words["text"] == "张某【手机号】说窗口推诿"
+    with pytest.raises(Conflict, match="made_it"):
+        office.act(filed.case, "excerpt.confirm", "officer", thing=row.id, read_through=True)
+    office.act(filed.case, "excerpt.return", "officer2", thing=row.id, why="删去“推诿”的经过")
+    office.act(
+        filed.case, "excerpt.correct", "officer", thing=row.id, to_whom="政务大厅整改", text="窗口推诿"
+    )
+    office.act(filed.case, "excerpt.confirm", "deputy", thing=row.id, read_through=True)
+    assert Excerpt.get_by_id(row.id).state == "confirmed"
+    with pytest.raises(Conflict, match="state"):
+        office.act(filed.case, "excerpt.correct", "officer", thing=row.id, to_whom="别处", text="全文")

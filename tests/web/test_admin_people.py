@@ -4,10 +4,13 @@ import datetime as dt
 
 import pytest
 
+from tests.builders import MONDAY
+from tests.post_office import PostOffice
 from tests.visiting import Page, Visitor, words
 from tests.web.officers import Desks, desks  # noqa: F401 - fixtures
 from whistle import clock
-from whistle.services import accounts
+from whistle.services import accounts, outbox, reminders
+from whistle.services.shell import SHELL
 from whistle.store.people import Person
 
 PAGES = (
@@ -278,3 +281,48 @@ def test_who_is_away_is_told_where_cases_are_given_and_can_come_back_early(desks
     assert said in desks.sit("deputy").get(to_give).text
     assert "提前结束" in admin.submit(page, "结束这次离岗").text
     assert said not in desks.sit("deputy").get(to_give).text
+
+
+def test_where_reminders_go_is_entered_by_the_administrator_and_by_the_person(desks: Desks) -> None:  # noqa: F811
+    admin, officer = desks.sit("admin"), desks.sit("officer")
+    admin.submit(
+        admin.get("/admin/people/new"),
+        "邀请",
+        name="张三",
+        user_name="zhang",
+        role="intake",
+        email="z@example.org",
+    )
+    assert Person.get(Person.user_name == "zhang").email == "z@example.org"
+    page = admin.get(f"/admin/people/{person_id('officer')}/correct")
+    assert admin.submit(page, "更正", 422, email="somewhere").faults == [
+        "请填写完整的电子邮箱，例如jubao@example.gov.cn"
+    ]
+    admin.submit(page, "更正", email=" wang@example.org ")
+    page = officer.get("/office/account/email")
+    assert page.soup.select_one("[name=email]")["value"] == "wang@example.org"
+    assert officer.submit(page, "保存", 422, email="a@b").faults
+    assert "邮箱已保存" in officer.submit(page, "保存", email="").text
+    assert Person.get(Person.user_name == "officer").email is None
+    told = admin.get(f"/admin/people/{person_id('officer')}").text
+    assert "原来的邮箱：wang@example.org" in told
+    assert "原来的邮箱：无" in told
+
+
+def test_what_does_not_reach_its_people_stands_on_the_checklist(
+    desks: Desks,  # noqa: F811
+    post_office: PostOffice,
+) -> None:
+    name = Person.get(Person.user_name == "officer").name
+    Person.update(email="a@example.org").where(Person.user_name != "officer").execute()
+    Person.update(email="b@example.org").where(Person.user_name == "deputy").execute()
+    post_office.refuses["b@example.org"] = "550 no such user"
+    desks.office.assigned("officer2")
+    with clock.at(MONDAY + dt.timedelta(days=36)):
+        reminders.run(SHELL)
+        outbox.send_due(SHELL)
+        admin = desks.sit("admin")
+        text = admin.get("/admin/").text
+        assert f"{name}还没有邮箱，到期提醒只在工作台上能看到" in text
+        lost = Person.get(Person.user_name == "deputy").name
+        assert f"给{lost}的到期提醒没能发出：邮件服务器不接受收件地址。" in text

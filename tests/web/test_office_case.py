@@ -9,10 +9,11 @@ from tests.builders import MONDAY
 from tests.visiting import filled, words
 from tests.web.officers import Desks
 from whistle import clock
-from whistle.rules.permits import PERMITS
-from whistle.services import accounts, tracking
+from whistle.services import accounts, reminders, tracking
 from whistle.services.casework import approvals
-from whistle.store.cases import Case, CaseEvent, Opening, Proposal
+from whistle.services.shell import SHELL
+from whistle.store.cases import Case, CaseEvent, Clock, Opening, Proposal
+from whistle.store.people import Person
 from whistle.store.reports import Message
 from whistle.web import forms
 
@@ -57,7 +58,7 @@ def test_the_name_of_a_reporter_is_not_on_any_page(desks: Desks) -> None:
     intake.planted |= {"张某某", "13812345678"}
     for part in ("", "/messages", "/record"):
         intake.get(desks.url(filed, part))
-    assert "另行密封保管" in intake.get(desks.url(filed)).text
+    assert "拆成两半密封" in intake.get(desks.url(filed)).text
 
 
 def test_officers_read_the_answers_under_their_own_words(desks: Desks) -> None:
@@ -244,14 +245,11 @@ def test_notice_on_a_day_that_cannot_be_says_which_days_can(desks: Desks) -> Non
     assert "已告知受理" in intake.submit(back, "告知受理", day="2026-09-14").text
 
 
-def test_the_form_of_notice_says_what_is_sent_and_that_no_contact_can_be_opened(desks: Desks) -> None:
+def test_the_form_of_notice_says_what_is_sent(desks: Desks) -> None:
     filed = desks.office.accepted(identity="named", name="李四", contact="1380000xx04")
     page = desks.sit("intake").get(desks.url(filed, "/do/give_notice"))
     assert "用本系统留言告知的，一律记为今天" in page.text
     assert "只在用本系统留言告知时发给举报人" in page.text
-    assert "举报人的联系方式现在还不能打开。电话、信函、当面告知，要另有办法联系到本人" in page.text
-    can_open = [name for name in PERMITS if "identity" in name or "contact" in name]
-    assert not can_open, "contacts can be opened now: take the sentence out of the form"
 
 
 def test_missing_facts_are_asked_for_once_and_an_oral_answer_is_written_down(desks: Desks) -> None:
@@ -401,6 +399,21 @@ def test_the_notice_of_a_return_ends_with_the_next_proposal_or_the_next_state(de
         assert "请写清楚电话" not in intake.get(desks.url(again)).text
     desks.office.act(onward.case, "accept", "intake")
     assert "请写清楚电话" not in intake.get(desks.url(onward)).text
+
+
+def test_the_record_tells_who_was_reminded_of_which_due_day(desks: Desks) -> None:
+    filed = desks.office.file()
+    Clock.delete().where(Clock.name != "accept").execute()
+    assert "到期提醒" not in desks.sit("intake").get(desks.url(filed, "/record")).text
+    with clock.at(MONDAY + dt.timedelta(days=6)):
+        reminders.run(SHELL)
+        page = desks.sit("intake").get(desks.url(filed, "/record"))
+    names = {person.user_name: person.name for person in Person.select()}
+    rows = [words(row) for row in page.soup.select("table")[0].select("tbody tr")]
+    desk, deputy = f"{names['intake']}、{names['intake2']}", names["deputy"]
+    assert rows == [
+        f"受理决定 2026年9月20日 2026年9月20日 {desk} 2026年9月20日 {deputy} 无",
+    ]
 
 
 def test_the_record_tells_of_proposals_and_returns(desks: Desks) -> None:

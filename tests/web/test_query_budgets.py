@@ -37,7 +37,16 @@ PUBLIC = {
 }
 
 #: The same of an officer's pages, with many messages on the case and many cases at the desk.
-OFFICE = {"{case}": 57, "{case}/messages": 54, "/office/desk": 90, "/office/desk?view=all": 90}
+OFFICE = {
+    "{case}": 63,
+    "{case}/messages": 60,
+    "/office/desk": 98,
+    "/office/desk?view=all": 98,
+    "/office/board": 28,
+    "/office/papers/week": 33,
+    "/office/papers/month": 68,
+    "/office/papers/quarter": 22,
+}
 
 
 @contextmanager
@@ -103,7 +112,7 @@ def test_an_officers_page_asks_no_more_than_its_budget(desks: Desks, address: st
     for number in range(MESSAGES):
         tracking.write(visit, f"第{number}句", f"n{number}")
         desks.office.file()
-    visitor = desks.sit("deputy" if "desk" in address else "officer")
+    visitor = desks.sit("officer" if "{case}" in address else "deputy")
     reached = address.format(case=quote(desks.url(filed)))
     visitor.get(reached)
     with counted() as asked:

@@ -25,6 +25,7 @@ MODULES = (
     "channels",
     "rules",
     "log",
+    "deadlines",
     "files",
     "superior",
 )

@@ -16,6 +16,8 @@ from whistle import clock
 from whistle.cli import demo_stories as stories
 from whistle.services import accounts, admissions, channels, desks, duties, office, setup, units
 from whistle.services.access import Acting
+from whistle.services.casework import desk, identity_asking, identity_giving, reading
+from whistle.services.casework.desk_filters import DeskFilters
 
 #: The office opens so many days before the first report.
 OPEN_BEFORE = dt.timedelta(days=12)
@@ -194,6 +196,20 @@ def _last_days(district: District) -> None:
     newcomer = own["newcomer"]
     link = accounts.invite(admin, newcomer["user_name"], newcomer["name"], newcomer["role"])
     accounts.finish_activation(accounts.start_activation(link, district.built.common_password))
+    _ask_for_names(district, own["asked"])
+
+
+def _ask_for_names(district: District, reasons: list[str]) -> None:
+    """An officer asks to see real-name reporters' contacts: one look is granted and was used, another waits."""
+    officer, holder = district.built.people["officer"], district.built.people["reviewer"]
+    named = desk.list_cases(officer, DeskFilters(view="open", named=True)).rows
+    for row, reason in zip([row for row in named if row.can_open], reasons, strict=False):
+        case = reading.open_case(officer, row.ref, letters_shown=False)
+        report = next(report.id for report in case.reports if report.identity is not None)
+        identity_asking.ask(officer, row.ref, report, reason)
+        if reason == reasons[0]:
+            identity_giving.give(holder, identity_giving.queue(holder).waiting[0].id, "days")
+            identity_asking.look(officer, row.ref, report)
 
 
 def _end(admin: Acting, row: channels.ChannelRow) -> None:

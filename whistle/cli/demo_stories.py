@@ -13,7 +13,8 @@ from whistle.services import drafts, intake, sessions, tracking, visit_files
 from whistle.services.access import Acting
 from whistle.services.casework import approvals, reading
 from whistle.services.casework.act import act
-from whistle.services.casework.desk import DeskFilters, list_cases
+from whistle.services.casework.desk import list_cases
+from whistle.services.casework.desk_filters import DeskFilters
 
 DATA = Path(__file__).resolve().parent.parent / "demo_data"
 

@@ -30,12 +30,22 @@ WORDS = {
     "blind_key_needs_renewal": "The name index waits for a new key: the head or a deputy renews it.",
     "holder_in_line": "{name} holds identity keys and stands in the line of the cases, so that the lock on names is "
     "only a page. Name somebody else.",
+    "holder_has_cases": "{name} holds identity keys and can read {count} of the cases they belong to, so that the lock "
+    "on these names is only a page. Hand those cases over, or name another holder.",
+    "no_identity_holder": "Nobody who was let in holds identity keys: no officer can be let see a real-name reporter's "
+    "contact. An administrator proposes a holder, the head confirms.",
+    "one_identity_holder": "{name} alone holds identity keys: while that person is away nobody is let see a real-name "
+    "reporter's contact, and that person never. Name a second one.",
     "files_missing": "{count} files of reports are gone from the store or were cut. "
     "Run whistle log verify, it names them; restore them from a backup.",
     "no_room_for_reports": "The disk is full: no report is begun any more. Make room on it.",
     "no_room_for_files": "There is no room left for files: only text is taken. Make room, or raise "
     "WHISTLE_STORAGE_LIMIT.",
     "room_nearly_full": "Files take {percent} % of the room they have. Make room, or raise WHISTLE_STORAGE_LIMIT.",
+    "notices_given_up": "Reminders were given up that were meant for {names}: {why}. Correct their addresses on the "
+    "page of people, or WHISTLE_SMTP_URL.",
+    "notices_failing": "{count} reminders wait to be sent: {why}. Check WHISTLE_SMTP_URL and the mail server.",
+    "no_address": "Reminders reach these people on the desk alone, they have no e-mail address: {names}.",
     "calendar_provisional": "The days off of {year} are not known here: deadlines are provisional. "
     "Update Whistle, or enter them at /admin/calendar.",
 }
@@ -61,8 +71,13 @@ def command() -> None:
 
 def _of_office() -> Iterator[tuple[bool, str]]:
     for finding in doctor.examine(SHELL):
-        data = {name: getattr(value, "en", value) for name, value in finding.data.items()}
+        data = {name: _plain(value) for name, value in finding.data.items()}
         yield finding.is_fault, WORDS[finding.name].format(**data)
+
+
+def _plain(value: object) -> object:
+    """A list of names in a row, a term in English."""
+    return ", ".join(value) if isinstance(value, tuple) else getattr(value, "en", value)
 
 
 def _of_machine(settings: Settings) -> Iterator[tuple[bool, str]]:
@@ -73,6 +88,11 @@ def _of_machine(settings: Settings) -> Iterator[tuple[bool, str]]:
         yield (
             False,
             "No https, only this machine can use it. Set WHISTLE_PUBLIC_URL=https://report.example.gov.cn",
+        )
+    if is_real and not settings.smtp_url:
+        yield (
+            False,
+            "No mail server, reminders are on the desk alone. Set WHISTLE_SMTP_URL=smtps://mail.example.gov.cn",
         )
     if settings.is_https and not settings.trust_proxy:
         yield False, "https, but no proxy is trusted. Behind one proxy of yours set WHISTLE_TRUST_PROXY=1"

@@ -10,6 +10,7 @@ INVALID = {
     "user_name.pattern": "A user name begins with a letter and has lower-case letters, digits, dots and hyphens alone. "
     "Choose another.",
     "user_name.taken": "Somebody has this user name already. Choose another.",
+    "no_email": "This is no whole e-mail address. Write it like wang@example.gov.cn.",
     "role.unknown": "There is no such role. See which there are: whistle user add --help.",
     "is_outside.only_oversight": "Only an oversight member comes from outside. Leave --outside out, or use "
     "--role oversight.",

@@ -25,7 +25,7 @@ LOCK = "worker.lock"
 @click.option("--once", is_flag=True, help="Run one round and end; exit code 1 when it failed.")
 @click.pass_context
 def command(ctx: click.Context, once: bool) -> None:
-    """Run what is due: lapses, sweeps; daily the due days and the log's checkpoint. Ends cleanly on SIGTERM and Ctrl-C.
+    """Run what is due: lapses, reminders, mail, sweeps; daily due days and checkpoint. Ends on SIGTERM and Ctrl-C.
 
     Several workers are harmless: each round is safe to repeat, and on one machine one of them waits.
 

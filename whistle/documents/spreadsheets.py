@@ -1,14 +1,16 @@
 """Rows of text out of a spreadsheet that somebody sent (.xlsx, .csv, pasted), and into one.
 
-What is written is text in every cell: whatever begins like a formula is none where a program opens it, and is read
-back as it was.
+What is written holds no formula: a text that begins like one is text where a program opens it, and is read back as it
+was.
 """
 
 import csv
+import datetime as dt
 import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from whistle.documents.workbooks import (
@@ -17,6 +19,7 @@ from whistle.documents.workbooks import (
     MOST_LETTERS,
     OFFICE,
     RELATIONS,
+    SINCE_1900,
     Rows,
     Unreadable,
     read_workbook,
@@ -102,17 +105,41 @@ def as_text(cell: str) -> str:
     return f"'{cell}" if FORMULA.match(cell) else cell
 
 
+Value = str | int | float | dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook: its first `heads` rows are headings.
+
+    A whole number is a count, any other a share of one, shown as a percentage; a day is a day; None is an empty cell.
+    across: it prints on paper that lies across, as wide as the paper.
+    """
+
+    title: str
+    rows: Sequence[Sequence[Value]]
+    widths: Sequence[int]
+    heads: int = 1
+    across: bool = False
+
+
 def write_workbook(rows: Iterable[Sequence[str]], widths: Sequence[int], title: str) -> bytes:
     """A workbook of one sheet with text in every cell, also in those that a person fills in below."""
+    return write_sheets([Sheet(title, list(rows), widths)])
+
+
+def write_sheets(sheets: Sequence[Sheet]) -> bytes:
+    """A workbook of several sheets, each under a title of its own."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in _workbook(rows, widths, title):
+        for name, content in _workbook(sheets):
             archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{content}')
     return out.getvalue()
 
 
-def _workbook(rows: Iterable[Sequence[str]], widths: Sequence[int], title: str) -> Iterator[tuple[str, str]]:
+def _workbook(sheets: Sequence[Sheet]) -> Iterator[tuple[str, str]]:
     package = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    numbers = range(1, len(sheets) + 1)
     yield (
         "[Content_Types].xml",
         '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -120,38 +147,82 @@ def _workbook(rows: Iterable[Sequence[str]], widths: Sequence[int], title: str) 
         '<Default Extension="xml" ContentType="application/xml"/>'
         f'<Override PartName="/xl/workbook.xml" ContentType="{package}.sheet.main+xml"/>'
         f'<Override PartName="/xl/styles.xml" ContentType="{package}.styles+xml"/>'
-        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{package}.worksheet+xml"/></Types>',
+        + "".join(
+            f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{package}.worksheet+xml"/>'
+            for n in numbers
+        )
+        + "</Types>",
     )
     yield "_rels/.rels", _relations(("officeDocument", "xl/workbook.xml"))
     yield (
         "xl/_rels/workbook.xml.rels",
-        _relations(("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml")),
+        _relations(*(("worksheet", f"worksheets/sheet{n}.xml") for n in numbers), ("styles", "styles.xml")),
+    )
+    listed = "".join(
+        f'<sheet name="{escape(title)}" sheetId="{n}" r:id="rId{n}"/>'
+        for n, title in enumerate(_titles(sheets), 1)
     )
     yield (
         "xl/workbook.xml",
-        f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
-        f'<sheet name="{escape(title)}" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>',
     )
-    # Format 49 is text: what is typed into such a cell stays as it was typed. The heading is bold as well.
-    yield (
-        "xl/styles.xml",
-        f'<styleSheet xmlns="{MAIN}"><fonts count="2"><font/><font><b/></font></fonts>'
-        '<fills count="1"><fill/></fills><borders count="1"><border/></borders>'
-        '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-        '<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
-        '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
-        '<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/>'
-        "</cellXfs></styleSheet>",
+    yield "xl/styles.xml", STYLES
+    for n, sheet in enumerate(sheets, 1):
+        yield f"xl/worksheets/sheet{n}.xml", _sheet(sheet)
+
+
+#: What a title of a sheet may not hold, and how long it may be.
+NO_TITLE = re.compile(r"[\[\]:*?/\\'\"]")
+LONGEST_TITLE = 31
+
+
+def _titles(sheets: Sequence[Sheet]) -> list[str]:
+    """Titles as a program takes them, no two alike."""
+    found: list[str] = []
+    for number, sheet in enumerate(sheets, 1):
+        title = NO_TITLE.sub(" ", sheet.title).strip()[:LONGEST_TITLE]
+        if not title or title.casefold() in (known.casefold() for known in found):
+            end = f"~{number}"
+            title = title[: LONGEST_TITLE - len(end)] + end
+        found.append(title)
+    return found
+
+
+#: Formats of cells by their number: 0 any, 1 text, 2 a heading, 3 a count, 4 a share, 5 a day. Format 49 is text: what
+#: is typed into such a cell stays as it was typed.
+TEXT, HEADING, COUNT, SHARE, DAY = 1, 2, 3, 4, 5
+_PLAIN = 'fillId="0" borderId="0" xfId="0"'
+STYLES = (
+    f'<styleSheet xmlns="{MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="0.0%"/>'
+    '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd"/></numFmts>'
+    '<fonts count="2"><font><sz val="11"/></font><font><b/><sz val="11"/></font></fonts>'
+    # Programs know the first two fills by their number, and some open no book that leaves them out.
+    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills>'
+    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    f'<cellXfs count="6"><xf numFmtId="0" fontId="0" {_PLAIN}/>'
+    f'<xf numFmtId="49" fontId="0" {_PLAIN} applyNumberFormat="1"/>'
+    f'<xf numFmtId="49" fontId="1" {_PLAIN} applyNumberFormat="1" applyFont="1"/>'
+    f'<xf numFmtId="1" fontId="0" {_PLAIN} applyNumberFormat="1"/>'
+    f'<xf numFmtId="164" fontId="0" {_PLAIN} applyNumberFormat="1"/>'
+    f'<xf numFmtId="165" fontId="0" {_PLAIN} applyNumberFormat="1"/></cellXfs></styleSheet>'
+)
+
+
+def _sheet(sheet: Sheet) -> str:
+    fit = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>' if sheet.across else ""
+    page = (
+        '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
+        if sheet.across
+        else ""
     )
     columns = "".join(
-        f'<col min="{n}" max="{n}" width="{width}" style="1" customWidth="1"/>'
-        for n, width in enumerate(widths, 1)
+        f'<col min="{n}" max="{n}" width="{width}" style="{TEXT}" customWidth="1"/>'
+        for n, width in enumerate(sheet.widths, 1)
     )
-    cells = "".join(_row(row, style=1 if number else 2) for number, row in enumerate(rows))
-    yield (
-        "xl/worksheets/sheet1.xml",
-        f'<worksheet xmlns="{MAIN}"><cols>{columns}</cols><sheetData>{cells}</sheetData></worksheet>',
-    )
+    rows = "".join(_row(row, number <= sheet.heads) for number, row in enumerate(sheet.rows, 1))
+    return f'<worksheet xmlns="{MAIN}">{fit}<cols>{columns}</cols><sheetData>{rows}</sheetData>{page}</worksheet>'
 
 
 def _relations(*targets: tuple[str, str]) -> str:
@@ -162,9 +233,15 @@ def _relations(*targets: tuple[str, str]) -> str:
     return f'<Relationships xmlns="{RELATIONS}">{found}</Relationships>'
 
 
-def _row(row: Sequence[str], style: int) -> str:
-    cells = "".join(
-        f'<c t="inlineStr" s="{style}"><is><t xml:space="preserve">{escape(cell)}</t></is></c>'
-        for cell in row
-    )
-    return f"<row>{cells}</row>"
+def _row(row: Sequence[Value], is_heading: bool) -> str:
+    return f"<row>{''.join(_cell(value, HEADING if is_heading else TEXT) for value in row)}</row>"
+
+
+def _cell(value: Value, style: int) -> str:
+    if value is None:
+        return f'<c s="{style}"/>'
+    if isinstance(value, str):
+        return f'<c t="inlineStr" s="{style}"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
+    if isinstance(value, dt.date):
+        return f'<c s="{DAY}"><v>{(value - SINCE_1900).days}</v></c>'
+    return f'<c s="{COUNT if isinstance(value, int) else SHARE}"><v>{value}</v></c>'

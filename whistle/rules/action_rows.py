@@ -386,8 +386,8 @@ _ROWS = (
         "unmerge",
         frm=("merged",),
         to="received",
-        # Intake too: what it merged before acceptance no officer ever held.
-        by=("officer", "intake"),
+        # As of `merge`: what was merged before its acceptance never had an officer; the line alone holds both cases.
+        by=("officer", "intake", "deputy"),
         approval="deputy",
         needs=(_REASON,),
         guards=("target_can_part",),
@@ -910,6 +910,7 @@ _ROWS = (
         ),
         guards=("final_when_concluded",),
         effects=("message_reporter", "end_reports"),
+        fulfils="feedback",
         source="JJ",
     ),
     action(

@@ -92,8 +92,6 @@ class Fold:
         self.named: set[str | None] = set()
         #: Each report of the case that somebody made, and whether notice of acceptance is owed to it.
         self.reports: dict[str | None, bool] = {}
-        #: The reports that went along with a merge.
-        self.away: dict[str | None, bool] = {}
         self.received_on: dt.date | None = None
         self.is_taken_in = False
         self.hands: list[Hand] = []
@@ -123,10 +121,6 @@ class Fold:
             self._bring(event)
         elif event.action == "part":
             self.reports.pop(report_of(event), None)
-        elif event.action == "merge":
-            self.reports, self.away = {}, self.reports
-        elif event.action == "unmerge":
-            self.reports, self.away = self.away, {}
 
     def _bring(self, event: Event) -> None:
         if event.facts.get("origin") == "office":
@@ -157,8 +151,12 @@ class Fold:
                 hand.ended_with_case = True
 
     def _is_cancelled(self, hand: Hand, event: Event) -> bool:
-        """Ended without merit: by an act that says so, by leaving what it runs in, or with the report it belongs to."""
-        if event.action == "part" and hand.row.per_report and hand.owner == report_of(event):
+        """Ended without merit: by an act that says so, by leaving what it runs in, or with the report it belongs to.
+
+        A wait ends with its stage alone: with the last report gone, nothing else would lead the case on.
+        """
+        is_of_report = hand.row.per_report and not hand.row.stage
+        if event.action == "part" and is_of_report and hand.owner == report_of(event):
             return True
         is_out = bool(hand.row.only_in) and event.to_state not in hand.row.only_in
         return is_out or is_any(hand.row.cancels, event)
@@ -212,7 +210,9 @@ class Fold:
         if row.per == "thing":
             return things_of(event)
         report = report_of(event)
-        if not row.per_report or (report is None and self.received_on is None):
+        # A wait ends even where nobody could be asked.
+        is_nobodys = report is None and not self.reports and (self.received_on is None or bool(row.stage))
+        if not row.per_report or is_nobodys:
             return {None: None}
         if report is None or event.action in BRINGS_REPORT:
             return dict.fromkeys(self.reports if report is None else {report} & set(self.reports))

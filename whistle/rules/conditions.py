@@ -36,7 +36,9 @@ GUARDS: dict[str, Term] = {
         "the target is open, another, not merged, and of a kind that this matter may go on in; intake merges only into"
         " a case of its own desk not yet accepted",
     ),
-    "target_can_part": Term("并入的案件仍可以拆出本件", "the target can part from this report"),
+    "target_can_part": Term(
+        "并入的案件没有归档，也没有再并入别的案件", "the target is neither archived nor merged into another"
+    ),
     "new_subject_is_a_lead": Term("新的被举报人另立问题线索", "a new subject makes a new lead"),
     "assignee_free": Term(
         "承办人在岗、已获准、不回避、不属于被举报单位",
@@ -118,6 +120,7 @@ GUARDS: dict[str, Term] = {
     ),
     "day_since_decision": Term("日期不早于决定，不晚于当天", "the day lies between the decision and today"),
     "code_asks_for_it": Term("该措施需要这一步", "the measure is one that asks for this"),
+    "not_who_made": Term("不是摘录的人", "not whoever made the excerpt"),
     "not_who_supplied": Term("不是提交材料的人", "not whoever supplied the evidence"),
 }
 
@@ -165,6 +168,7 @@ EFFECTS: dict[str, Term] = {
     "seal_to_archive": Term("档案室持有案件，其他人不再持有", "the archive desk holds the case, nobody else"),
     "seal_to_borrower": Term("借阅人持有案件至归还日期", "the borrower holds the case until the day"),
     "end_loan": Term("借阅人不再持有案件", "the borrower no longer holds the case"),
+    "mask_text": Term("隐去姓名、号码", "names and numbers are masked"),
     "number_press": Term("给督办编号", "the press gets its number"),
     "seal_to_decider": Term("密封交给有权决定回避的人", "sealed to who decides on recusal"),
     "open_retaliation_case": Term(

@@ -44,6 +44,8 @@ RELATIONS: dict[str, str] = {
     "line": "deputy of the desk, or the head",
     "stands_in": "of the line, holding a case whose next step is intake's, where nobody of intake may read it",
     "assigned": "the officer in charge",
+    "asks": "asked to see a real-name reporter's contact",
+    "keeps": "holds the first half of that contact's key, and was told why somebody asks",
     "reviews": "who reviews the case, whatever the role",
     "archive_desk": "an admitted member of the archive desk, for a case that lies there",
     "borrower": "to whom an archived case is lent",
@@ -104,6 +106,11 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     **{permission_of(action): _of_action(action) for action in ACTIONS.values()},
     # Casework.
     "case.list": (Permit(CASEWORK_ROLES),),
+    "board.show": (Permit(CASEWORK_ROLES),),
+    "papers.week": (Permit(CASEWORK_ROLES),),
+    # Whoever sees a part of the cases alone would take its figures for the office's.
+    "papers.month": (Permit(_LINE),),
+    "papers.quarter": (Permit(("intake", *_LINE)),),
     "case.read": (Permit(CASEWORK_ROLES, _READS),),
     "case.rescue": (Permit(("head",)),),
     "case.renew_keys": (Permit(CASEWORK_ROLES, _READS),),
@@ -113,6 +120,12 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "proposal.withdraw": (Permit(CASEWORK_ROLES, _READS),),
     "assignment.hand_over": (Permit(_LINE),),
     "recusal.list": (Permit(CASEWORK_ROLES),),
+    # A real-name reporter's contact. No account both asks and gives.
+    "identity.ask": (Permit(CASEWORK_ROLES, _READS),),
+    "identity.look": (Permit(CASEWORK_ROLES, _READS),),
+    "identity.list": (Permit(CASEWORK_ROLES),),
+    "identity.give": (Permit(CASEWORK_ROLES, ("keeps",), never=("asks",)),),
+    "identity.register": (Permit(("auditor", "head")),),
     # The reporter's side.
     "draft.keep": (Permit((STRANGER,)),),
     "file.frame": (Permit((STRANGER,)),),
@@ -147,6 +160,7 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "accounts.own": (Permit(_EVERYBODY, ("self",)),),
     "accounts.change_password": (Permit(_EVERYBODY, ("self",)),),
     "accounts.change_second_factor": (Permit(_EVERYBODY, ("self",)),),
+    "accounts.change_email": (Permit(_EVERYBODY, ("self",)),),
     "accounts.new_recovery_codes": (Permit(_EVERYBODY, ("self",)),),
     # Who is away.
     "absences.enter": (Permit(("admin",)),),
@@ -199,6 +213,8 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "storage.state": (Permit(("admin", SYSTEM)),),
     "storage.sweep": (Permit((SYSTEM,)),),
     "duty.sweep": (Permit((SYSTEM,)),),
+    "reminders.run": (Permit((SYSTEM,)),),
+    "outbox.send": (Permit((SYSTEM,)),),
     "duty.checkpoint": (Permit((SYSTEM,)),),
 }
 

@@ -4,7 +4,7 @@ Measures and items are extended by later chapters of the rulebook; what is here 
 from the list of problems to striking off.
 """
 
-from whistle.rules.states import ACCEPTED_STATES
+from whistle.rules.states import ACCEPTED_STATES, OPEN_STATES
 from whistle.rules.steps import (
     NOWHERE,
     STAYS,
@@ -27,6 +27,7 @@ THINGS: dict[str, Term] = {
     "talk": Term("谈话", "talk"),
     "promise": Term("承诺", "promise"),
     "item": Term("整改事项", "item"),
+    "excerpt": Term("脱敏摘录", "masked excerpt"),
 }
 THING_STATES: dict[str, dict[str, Term]] = {
     "subject": {"listed": Term("已列入", "listed"), "removed": Term("已移除", "removed")},
@@ -44,6 +45,12 @@ THING_STATES: dict[str, dict[str, Term]] = {
         "submitted": Term("待核查", "submitted"),
         "returned": Term("已退回", "returned"),
         "struck_off": Term("已销号", "struck off"),
+    },
+    "excerpt": {
+        "drafted": Term("待复核", "to be checked"),
+        "returned": Term("已退回", "returned"),
+        "confirmed": Term("已复核", "confirmed"),
+        "withdrawn": Term("已作废", "withdrawn"),
     },
 }
 
@@ -348,4 +355,91 @@ _ROWS = (
     ),
 )
 
-THING_ACTIONS: dict[str, Action] = {row.name: row for row in _ROWS}
+_SHOWN_FROM = (*OPEN_STATES, "concluded", "closed")
+_WORKS = ("intake", "officer", "reviewer", "oversight")
+_EXCERPT = (
+    line("to_whom", "给谁看、作什么用", "for whom, and what for"),
+    line("names", "要隐去的姓名（用顿号隔开）", "names to mask, separated by commas", required=False),
+    Need(
+        name="text",
+        kind="message",
+        label=Term("摘录的内容", "the excerpt"),
+        sealed=True,
+    ),
+)
+
+_EXCERPT_ROWS = (
+    action(
+        "excerpt.make",
+        "摘录脱敏",
+        "make a masked excerpt",
+        thing="excerpt",
+        frm=NOWHERE,
+        to="drafted",
+        by=_WORKS,
+        needs=_EXCERPT,
+        effects=("mask_text",),
+        source="JJ",
+        in_states=_SHOWN_FROM,
+    ),
+    action(
+        "excerpt.correct",
+        "修改摘录",
+        "correct the excerpt",
+        thing="excerpt",
+        frm=("drafted", "returned"),
+        to="drafted",
+        by=_WORKS,
+        needs=_EXCERPT,
+        effects=("mask_text",),
+        source="JJ",
+        in_states=_SHOWN_FROM,
+    ),
+    action(
+        "excerpt.return",
+        "退回摘录",
+        "return the excerpt",
+        thing="excerpt",
+        frm=("drafted",),
+        to="returned",
+        by=(*_WORKS, "deputy", "head"),
+        needs=(words("why", "要改什么", "what is to be changed"),),
+        guards=("not_who_made",),
+        source="JJ",
+        in_states=_SHOWN_FROM,
+    ),
+    action(
+        "excerpt.confirm",
+        "复核摘录",
+        "confirm the excerpt",
+        thing="excerpt",
+        frm=("drafted",),
+        to="confirmed",
+        by=(*_WORKS, "deputy", "head"),
+        needs=(
+            flag(
+                "read_through",
+                "已逐字读过，看不出举报人是谁，也没有不该给别人看的内容",
+                "read word by word: nobody can tell from it who reported, and nothing in it is not for others",
+                required=True,
+            ),
+        ),
+        guards=("not_who_made",),
+        source="JJ",
+        in_states=_SHOWN_FROM,
+    ),
+    action(
+        "excerpt.withdraw",
+        "作废摘录",
+        "withdraw the excerpt",
+        thing="excerpt",
+        frm=("drafted", "returned", "confirmed"),
+        to="withdrawn",
+        by=(*_WORKS, "deputy", "head"),
+        needs=(words("reason", "理由", "reason"),),
+        source="JJ",
+        in_states=_SHOWN_FROM,
+    ),
+)
+
+THING_ACTIONS: dict[str, Action] = {row.name: row for row in (*_ROWS, *_EXCERPT_ROWS)}

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from whistle.rules.terms import Row, Term, cite
 
 _ONE = dt.timedelta(days=1)
-_SATURDAY = 5
+_SATURDAY, _SUNDAY = 5, 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +131,11 @@ class Calendar:
         while not self.is_working(day):
             day -= _ONE
         return day
+
+    def end_of_working_week(self, day: dt.date) -> dt.date:
+        """The Sunday after the next working day that follows `day`: on a Friday, or before a feast, a week later."""
+        ahead = self.next_working(day + _ONE)
+        return ahead + (_SUNDAY - ahead.weekday()) * _ONE
 
     def add_working(self, day: dt.date, n: int) -> dt.date:
         """The `n`-th working day after `day`, which itself is day 0."""

@@ -96,8 +96,12 @@ def of_person(by: Acting, person_id: int) -> list[Away]:
 def away_now(by: Acting) -> dict[int, dt.date]:
     """Who is away today, by person's id, with the last day away."""
     access.require(by, "absences.away_now")
-    today = clock.today()
-    rows = _standing().where(Absence.from_on <= today, Absence.to_on >= today)
+    return away_on(clock.today())
+
+
+def away_on(day: dt.date) -> dict[int, dt.date]:
+    """Who is away on a day, by person's id, with the last day away; in the caller's transaction."""
+    rows = _standing().where(Absence.from_on <= day, Absence.to_on >= day)
     return {row.person_id: row.to_on for row in rows}
 
 

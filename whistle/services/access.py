@@ -18,7 +18,7 @@ from whistle.store.cases import Case, CaseSeal, Proposal, ShutOut, UnitShutOut, 
 from whistle.store.channels import Channel
 from whistle.store.desks import Desk, DeskMember
 from whistle.store.people import Admission, Person
-from whistle.store.reports import Report
+from whistle.store.reports import IdentityAsking, IdentityAskingSeal, Report
 from whistle.store.units import UnitFact
 
 
@@ -108,12 +108,16 @@ def _current_role(by: Acting) -> str:
 
 
 def relations(by: Acting, thing: Table | None) -> frozenset[str]:
-    """How a person stands to a case, a proposal, a desk or a channel; who is shut out stands in no relation."""
+    """How a person stands to a case, a proposal, an asking for a contact, a desk or a channel; who is shut out stands
+    in no relation.
+    """
     if isinstance(thing, Proposal):
         proposed = {"proposer"} if thing.by_id == by.person_id else set()
         return _case_relations(by, thing.case) | proposed
     if isinstance(thing, Case):
         return _case_relations(by, thing)
+    if isinstance(thing, IdentityAsking):
+        return _asking_relations(by, thing)
     related = {"any"}
     if isinstance(thing, Person) and thing.id == by.person_id:
         related.add("self")
@@ -140,6 +144,16 @@ def _case_relations(by: Acting, case: Case) -> frozenset[str]:
     else:
         related.discard("desk")
     return frozenset(related)
+
+
+def _asking_relations(by: Acting, asking: IdentityAsking) -> frozenset[str]:
+    if is_shut_out(asking.report.case, by.person_id):
+        return frozenset()
+    related = {"asks"} if asking.person_id == by.person_id else set()
+    addressed = IdentityAskingSeal.select().where(IdentityAskingSeal.asking == asking)
+    if addressed.where(IdentityAskingSeal.person_key == by.key_id).exists():
+        related.add("keeps")
+    return frozenset(related | {"any"})
 
 
 def _desk_relations(by: Acting, desk: Desk) -> set[str]:
@@ -199,25 +213,40 @@ def is_shut_out(case: Case, person_id: int) -> bool:
 
 def not_shut_out_of(case: Case, people: Sequence[Person]) -> list[Person]:
     """Those of some people who are not shut out of a case; asked of a desk's members at once."""
-    listed = {row.person_id for row in ShutOut.select(ShutOut.person).where(ShutOut.case == case)}
-    left = [person for person in people if person.id not in listed]
-    units = units_kept_out(case) if any(person.unit_id is not None for person in left) else set()
-    return [person for person in left if not units_above(person.unit_id) & units]
+    shut_out = shut_out_of([case], people)
+    return [person for person in people if (case.id, person.id) not in shut_out]
+
+
+def shut_out_of(cases: Sequence[Case], people: Sequence[Person]) -> set[tuple[str, int]]:
+    """Who of some people is shut out of which of some cases, as ids of both; a page of cases is asked at once."""
+    ids = [case.id for case in cases]
+    listed = ShutOut.select(ShutOut.case, ShutOut.person).where(ShutOut.case.in_(ids))
+    found = {(row.case_id, row.person_id) for row in listed}
+    above = {person.id: units_above(person.unit_id) for person in people if person.unit_id is not None}
+    kept_out = _units_kept_out(cases) if above else {}
+    for person_id, units in above.items():
+        found |= {(case_id, person_id) for case_id, beside in kept_out.items() if beside & units}
+    return found
 
 
 def not_shut_out(person_id: int) -> Any:
     """The cases a person is not shut out of, as a query: what `is_shut_out` asks of one case, asked of all."""
+    return Case.select().where(is_open_to(person_id))
+
+
+def is_open_to(person_id: int) -> Any:
+    """Whether a person is not shut out of a case, as a condition on cases."""
     listed = ShutOut.select(ShutOut.case).where(ShutOut.person == person_id)
-    query = Case.select().where(Case.id.not_in(listed))
+    found = Case.id.not_in(listed)
     person = Person.get_or_none(Person.id == person_id)
     units = set() if person is None else units_above(person.unit_id)
     if not units:
-        return query
+        return found
     kept_out = Report.unit.in_(units) | Report.unit_shut_out.in_(units)
     about = Report.select(Report.case).where(kept_out)
     beside = UnitShutOut.select(UnitShutOut.case).where(UnitShutOut.unit.in_(units))
-    query = query.where(Case.id.not_in(about)).where(Case.id.not_in(beside))
-    return query.where(Case.unit.is_null() | Case.unit.not_in(units))
+    found = found & Case.id.not_in(about) & Case.id.not_in(beside)
+    return found & (Case.unit.is_null() | Case.unit.not_in(units))
 
 
 def units_kept_out(case: Case) -> set[int]:
@@ -225,10 +254,17 @@ def units_kept_out(case: Case) -> set[int]:
 
     And the channel's, where the reporter did not know which unit it is.
     """
-    units = {case.unit_id} | {row.unit_id for row in case.units_shut_out}
-    for report in case.reports:
-        units |= {report.unit_id, report.unit_shut_out_id}
-    return {unit for unit in units if unit is not None}
+    return _units_kept_out([case])[case.id]
+
+
+def _units_kept_out(cases: Sequence[Case]) -> dict[str, set[int]]:
+    found: dict[str, set[int | None]] = {case.id: {case.unit_id} for case in cases}
+    for beside in UnitShutOut.select().where(UnitShutOut.case.in_(list(found))):
+        found[beside.case_id].add(beside.unit_id)
+    columns = (Report.case, Report.unit, Report.unit_shut_out)
+    for report in Report.select(*columns).where(Report.case.in_(list(found))):
+        found[report.case_id] |= {report.unit_id, report.unit_shut_out_id}
+    return {case_id: {unit for unit in units if unit is not None} for case_id, units in found.items()}
 
 
 def is_within(unit_id: int | None, ancestor_id: int) -> bool:

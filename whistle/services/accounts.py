@@ -114,6 +114,7 @@ class PersonRow:
     #: The unit's names now; empty where the person is of the office itself.
     unit_zh: str
     unit_en: str
+    email: str | None
     is_admitted: bool
     waits_for_admission: bool
     desks: tuple[tuple[str, str], ...]
@@ -126,6 +127,8 @@ class Own:
     user_name: str
     name: str
     role: str
+    #: Where reminders go.
+    email: str | None
     short_code: str
     is_admitted: bool
     is_outside: bool
@@ -148,6 +151,7 @@ def invite(
     unit_code: str | None = None,
     desk_id: int | None = None,
     is_outside: bool = False,
+    email: str = "",
 ) -> str:
     """Make an account and the token of its one-time link; `desk_id` wishes for a seat that admission makes real.
 
@@ -155,7 +159,9 @@ def invite(
     """
     access.require(by, "accounts.invite")
     who = shell.person_of(by)
-    person = make_person(user_name, name, role, unit_code=unit_code, is_outside=is_outside, by=who)
+    person = make_person(
+        user_name, name, role, unit_code=unit_code, is_outside=is_outside, email=email, by=who
+    )
     if desk_id is not None:
         desks.wish_seat(desks.find(desk_id), person, who)
     return _make_link(person, who)
@@ -169,6 +175,7 @@ def make_person(
     unit_code: str | None,
     is_outside: bool,
     by: int | None,
+    email: str = "",
 ) -> Person:
     """Check what was typed and write the row of an invited person; in the caller's transaction."""
     user_name = user_name.strip().lower()
@@ -186,6 +193,7 @@ def make_person(
         role=role,
         unit=_unit(unit_code),
         is_outside=is_outside,
+        email=names.clean_email(email, "email") or None,
         recorded_at=clock.now(),
     )
     ledger.append("other", "account_invited", row, by=by)
@@ -681,6 +689,7 @@ def _person_row(
         unit_code=None if person.unit is None else person.unit.code,
         unit_zh=unit_names[0],
         unit_en=unit_names[1],
+        email=person.email,
         is_admitted=is_admitted,
         waits_for_admission=is_content and not is_admitted,
         desks=seats,
@@ -698,6 +707,7 @@ def own(by: Acting) -> Own:
         user_name=person.user_name,
         name=person.name,
         role=person.role,
+        email=person.email,
         short_code=keys.short_code(key.public),
         is_admitted=keyholding.is_admitted(person),
         is_outside=bool(person.is_outside),

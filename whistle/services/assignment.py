@@ -9,7 +9,7 @@ from whistle.rules.workflow import ACTIONS, STATES, State
 from whistle.services.access import Acting, not_shut_out, require
 from whistle.services.casework import seats
 from whistle.services.casework.act import act, reference
-from whistle.services.casework.desk import held_cases
+from whistle.services.casework.scope import held_cases
 from whistle.services.errors import Invalid
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case
@@ -60,9 +60,9 @@ def _load(by: Acting, person: Person, of_group: set[str]) -> Load:
 
 @reading
 def cases_of(by: Acting, person_id: int) -> list[Movable]:
-    """The cases of an officer that this person can hand over, oldest first."""
+    """The cases of an officer that this person can hand over: real-name ones first, then the oldest."""
     require(by, "assignment.hand_over")
-    rows = _movable(by, person_id).order_by(Case.received_on, Case.id)
+    rows = _movable(by, person_id).order_by(Case.is_named.desc(), Case.received_on, Case.id)
     return [Movable(reference(case), case.number, STATES[case.state]) for case in rows]
 
 

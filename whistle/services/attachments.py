@@ -52,6 +52,7 @@ def put(secret: str, report: Report, report_key: bytes, *, message: Message | No
     if taken and had + len(taken) > rules.MOST_OF_REPORT:
         raise Conflict("too_many_files", most=rules.MOST_OF_REPORT)
     for file, sealed_size, about in taken:
+        sha256 = about.pop("sealed_sha256", None)  # none where the file came in before it was taken
         context = contexts.attachment(file, report.id, report.key_generation)
         row = Attachment(
             id=file,
@@ -60,6 +61,7 @@ def put(secret: str, report: Report, report_key: bytes, *, message: Message | No
             generation=report.key_generation,
             sealed=envelope.seal_json_record(report_key, about, context),
             sealed_size=sealed_size,
+            file_sha256=None if sha256 is None else bytes.fromhex(sha256),
         )
         row.save(force_insert=True)
         ledger.append("other", "attachment", row)

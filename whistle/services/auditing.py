@@ -3,11 +3,12 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from whistle.services import ledger
 from whistle.services.access import Acting, require
-from whistle.services.attachments_check import check_files
+from whistle.services.attachments_check import check_contents, check_files, count_unhashed
 from whistle.services.casework.clock_check import check_clocks
 from whistle.services.use_case import reading
 from whistle.store.base import database
@@ -74,12 +75,26 @@ def verify(by: Acting) -> Checked:
     return Checked(result, tuple(_place(by, result.findings)))
 
 
-def check(kept: str | None = None) -> ledger.Verification:
+def check(kept: str | None = None, *, with_files: bool = False) -> ledger.Verification:
     """The whole check, for the machine's own shell too; `kept` is a signed note kept elsewhere, to compare with.
 
-    Raises `ledger.Unreadable` and `ledger.NoNote`.
+    `with_files` reads every file of a report too, which takes as long as there are files; those of earlier versions,
+    of which no hash was taken, make the check incomplete. Raises `ledger.Unreadable` and `ledger.NoNote`.
     """
-    return ledger.verify(kept=kept, also=(check_clocks, check_files))
+    result = ledger.verify(kept=kept, also=(check_clocks, check_files))
+    return _with_files(result) if with_files else result
+
+
+def _with_files(result: ledger.Verification) -> ledger.Verification:
+    changed = check_contents()
+    findings = (*result.findings, *islice(changed, max(0, ledger.MOST - len(result.findings))))
+    unchecked = list(result.unchecked)
+    if next(changed, None) is not None and "more_findings" not in unchecked:
+        unchecked.append("more_findings")
+    unhashed = count_unhashed()
+    if unhashed:
+        unchecked.append(f"files_without_hash {unhashed}")
+    return dataclasses.replace(result, findings=findings, unchecked=tuple(unchecked))
 
 
 @reading

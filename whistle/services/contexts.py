@@ -64,8 +64,20 @@ def identity_contact(report: str) -> Context:
 
 
 def identity_half(report: str, reader: str, generation: int = 0) -> Context:
-    """Half of an identity key for a reader: 'person-key:N', 'reporter', 'recovery:N' or 'case'."""
+    """Half of an identity key for a reader: 'person-key:N', 'reporter', 'recovery:N' or 'case'; given to who asked,
+    'asking:ID:person-key:N'.
+    """
     return Context("identity-half", report, reader=reader, generation=generation)
+
+
+def identity_reason(asking: str, reader: str, generation: int = 0) -> Context:
+    """Why somebody asks to see a contact, for a reader: 'case' or 'person-key:N'."""
+    return Context("identity-reason", asking, reader=reader, generation=generation)
+
+
+def identity_answer(asking: str, generation: int) -> Context:
+    """Why a holder refused that, sealed to the case's box."""
+    return Context("identity-answer", asking, generation=generation)
 
 
 def package(case: str, superior_key: str) -> Context:

@@ -1,7 +1,7 @@
-"""Correcting who a person is: name, user name and the unit they belong to; and what was recorded of a person.
+"""Correcting who a person is: name, user name, e-mail and unit; and what was recorded of a person.
 
 Name and unit decide which reports stay closed to a person. Once there is a key that somebody may let in, another name
-or unit therefore waits for the head, or for a deputy where it is the head's own; the user name is changed at once.
+or unit therefore waits for the head, or for a deputy where it is the head's own; user name and e-mail change at once.
 """
 
 import datetime as dt
@@ -12,6 +12,7 @@ from whistle.services import access, accounts, confirmations, keyholding, ledger
 from whistle.services.access import Acting
 from whistle.services.errors import Invalid, NotFound
 from whistle.services.use_case import reading, use_case
+from whistle.store.database import lock_row
 from whistle.store.entries import Entry
 from whistle.store.people import Person
 from whistle.store.units import Unit
@@ -29,7 +30,7 @@ TOLD = (
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What happened to an account. `was`: what a correction replaced, by name, user_name and unit (its code)."""
+    """What happened to an account. `was`: what a correction replaced, by name, user_name, email and unit (its code)."""
 
     what: str
     day: dt.date
@@ -38,8 +39,13 @@ class Told:
 
 
 @use_case
-def correct(by: Acting, person_id: int, *, name: str, user_name: str, unit_code: str | None) -> bool:
-    """Correct what was entered of another person; returns whether a part of it waits for a confirmation."""
+def correct(
+    by: Acting, person_id: int, *, name: str, user_name: str, unit_code: str | None, email: str | None = None
+) -> bool:
+    """Correct what was entered of another person; returns whether a part of it waits for a confirmation.
+
+    `email`: "" for none, None where it stays.
+    """
     person = Person.get_or_none(Person.id == person_id)
     access.require(by, "accounts.correct", person)
     if person is None:
@@ -47,6 +53,8 @@ def correct(by: Acting, person_id: int, *, name: str, user_name: str, unit_code:
     person = keyholding.hold(person)
     name, unit = names.clean(name, "name"), _unit(unit_code)
     _call(by, person, user_name.strip().lower())
+    if email is not None:
+        _write_to(by, person, email)
     waits = False
     if name != person.name:
         waits |= _ask_or_do(by, person, "person_name", {"person": person.id, "name": name})
@@ -74,6 +82,24 @@ def _call(by: Acting, person: Person, user_name: str) -> None:
     was, person.user_name = person.user_name, user_name
     person.save(only=[Person.user_name])
     ledger.append("other", "account_corrected", person, by=by.person_id, was={"user_name": was})
+
+
+@use_case
+def change_own_email(by: Acting, email: str) -> None:
+    """Say where one's own reminders go; "" for nowhere but the desk."""
+    person = Person.get_by_id(by.person_id)
+    access.require(by, "accounts.change_email", person)
+    _write_to(by, lock_row(Person.select().where(Person.id == person.id)).get(), email)
+
+
+def _write_to(by: Acting, person: Person, email: str) -> None:
+    """Another address for reminders."""
+    now = names.clean_email(email, "email") or None
+    if now == person.email:
+        return
+    was, person.email = person.email, now
+    person.save(only=[Person.email])
+    ledger.append("other", "account_corrected", person, by=by.person_id, was={"email": was or ""})
 
 
 def _ask_or_do(by: Acting, person: Person, kind: str, what: dict[str, object]) -> bool:

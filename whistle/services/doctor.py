@@ -7,15 +7,27 @@ from typing import Any
 
 from whistle import clock
 from whistle.rules.staffing import STAFFING
-from whistle.services import access, attachments_check, desks, grants, keyholding, office, recovery, storage
+from whistle.services import (
+    access,
+    attachments_check,
+    desks,
+    grants,
+    identity,
+    keyholding,
+    office,
+    outbox,
+    recovery,
+    storage,
+)
 from whistle.services.access import Acting, AsSystem
 from whistle.services.casework import clockwork
 from whistle.services.use_case import reading
-from whistle.store.cases import Case, Clock
+from whistle.store.cases import Case, CaseSeal, Clock, seals_open_to
 from whistle.store.channels import Channel
 from whistle.store.database import broken_references
 from whistle.store.desks import BlindKey, Desk
 from whistle.store.people import Person
+from whistle.store.reports import IdentitySeal, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,7 @@ def examine(by: Acting | AsSystem) -> list[Finding]:
         *_holders(),
         *_calendar(),
         *_files(),
+        *_mail(),
     ]
     return sorted(found, key=lambda finding: not finding.is_fault)
 
@@ -107,12 +120,33 @@ def _renewals() -> Iterator[Finding]:
 
 
 def _holders() -> Iterator[Finding]:
-    """A holder of identity halves with a seat in the line of the cases: the lock is then only a page."""
+    """Holders of identity halves: one with a seat in the line of the cases, or with such a case, makes the lock only a
+    page; without two of them nobody answers while one is away, and that one can never ask.
+    """
     deputies = {desk.deputy_id for desk in Desk.select().where(Desk.deputy.is_null(False))}
     seated = {person.id for desk in Desk.select() for person in keyholding.members(desk)}
+    ready = [person for person in identity.holders() if keyholding.is_admitted(person)]
     for row in keyholding.holders():
         if row.person.role == "head" or row.person_id in deputies | seated:
             yield Finding("holder_in_line", is_fault=False, data={"name": row.person.name})
+        elif count := _opened_alone(row.person_id):
+            data = {"name": row.person.name, "count": count}
+            yield Finding("holder_has_cases", is_fault=False, data=data)
+    if not ready:
+        yield Finding("no_identity_holder")
+    elif len(ready) == 1:
+        yield Finding("one_identity_holder", is_fault=False, data={"name": ready[0].name})
+
+
+def _opened_alone(person_id: int) -> int:
+    """How many cases a holder can read whose reporter's half the same person holds."""
+    held = IdentitySeal.select(IdentitySeal.report).where(IdentitySeal.person == person_id)
+    named = Report.select(Report.case).where(Report.id.in_(held))
+    return int(Case.select().where(Case.id.in_(named)).where(_opens(person_id)).count())
+
+
+def _opens(person_id: int) -> Any:
+    return Case.id.in_(seals_open_to(person_id).select(CaseSeal.case))
 
 
 def _calendar() -> Iterator[Finding]:
@@ -146,6 +180,17 @@ def _files() -> Iterator[Finding]:
         yield Finding("no_room_for_files")
     elif room.is_nearly_full and room.whole:
         yield Finding("room_nearly_full", is_fault=False, data={"percent": 100 * room.used // room.whole})
+
+
+def _mail() -> Iterator[Finding]:
+    """Notices that do not reach their people."""
+    found = outbox.trouble()
+    if found.given_up:
+        yield Finding("notices_given_up", data={"names": found.given_up, "why": found.why})
+    if found.failing:
+        yield Finding("notices_failing", is_fault=False, data={"count": found.failing, "why": found.why})
+    if found.without_address:
+        yield Finding("no_address", is_fault=False, data={"names": found.without_address})
 
 
 def _counting() -> Any:

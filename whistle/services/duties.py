@@ -1,4 +1,4 @@
-"""What the worker does unasked: due days, lapses, sweeps, and the log's daily checkpoint.
+"""What the worker does unasked: due days, lapses, reminders, sweeps, the log's daily checkpoint, and sending mail.
 
 Safe to run as often as one likes.
 """
@@ -17,9 +17,9 @@ from peewee import fn
 from whistle import clock
 from whistle.rules import clocks
 from whistle.rules.workdays import Calendar
-from whistle.services import ledger, sessions, storage, visits
+from whistle.services import ledger, outbox, reminders, sessions, storage, visits
 from whistle.services.access import AsSystem, require
-from whistle.services.casework import clockwork, file_views, outcomes
+from whistle.services.casework import clockwork, file_views, identity_asking, outcomes
 from whistle.services.casework.act import act, find_case
 from whistle.services.errors import Conflict
 from whistle.services.use_case import reading, use_case
@@ -29,6 +29,8 @@ from whistle.store.offices import DayOverride
 
 #: The hour, in Asia/Shanghai, from which the day's checkpoint is made.
 CHECKPOINT_HOUR = 3
+#: The hour from which the day's reminders are made: nobody's telephone rings for them at night.
+REMINDER_HOUR = 8
 
 WORKER = AsSystem("worker")
 
@@ -38,6 +40,8 @@ log = logging.getLogger("whistle.duties")
 #: of; it does so at its start, so a new release does.
 _recounted: tuple[dt.date, int | None] | None = None
 _files_swept_on: dt.date | None = None
+#: The hour in which this process last looked for due days to remind of.
+_reminded: dt.datetime | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,10 +50,13 @@ class Done:
 
     recounted: int
     lapsed: int
+    reminded: int
+    looks_ended: int
     returned: int
     swept: int
     files: int
     checkpoint: int | None
+    sent: int
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -74,19 +81,25 @@ def run_due() -> Done:
     failures: list[Failure] = []
     recounted = _try(failures, "recount_days", recount_days)
     lapsed = _try(failures, "lapse_supplements", lapse_supplements)
+    reminded = _try(failures, "make_reminders", make_reminders)
+    looks_ended = _try(failures, "end_looks", end_looks)
     returned = _try(failures, "end_loans", end_loans)
     swept = _try(failures, "sweep_visits", sweep_visits)
     swept_files = _try(failures, "sweep_files", sweep_files)
     checkpoint = _try(failures, "daily_checkpoint", daily_checkpoint)
+    sent = _try(failures, "send_notices", send_notices)
     if failures:
         raise RoundFailed(failures)
     return Done(
         recounted=recounted or 0,
         lapsed=lapsed or 0,
+        reminded=reminded or 0,
+        looks_ended=looks_ended or 0,
         returned=returned or 0,
         swept=swept or 0,
         files=swept_files or 0,
         checkpoint=checkpoint,
+        sent=sent or 0,
     )
 
 
@@ -139,8 +152,8 @@ def _outdated() -> list[str]:
 
 def _differs(case: Case, days: Calendar) -> bool:
     due = clocks.clocks_of(clockwork.events_of(case), clockwork.facts_of(case), days)
-    stored = Clock.select().where(Clock.case == case)
-    return Counter(due) != Counter(clockwork.state_of(row) for row in stored)
+    stored = [(clockwork.state_of(row), row.amber_on) for row in Clock.select().where(Clock.case == case)]
+    return Counter((state, clockwork.amber_on(state, days)) for state in due) != Counter(stored)
 
 
 @use_case
@@ -184,6 +197,45 @@ def _lapse(row: Clock) -> int:
             return 0
         raise
     return 1
+
+
+def make_reminders() -> int | None:
+    """In the first round of each hour by day, tell of the due days that turned; how many, None where that is done."""
+    global _reminded
+    now = clock.local(clock.now())
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    if now.hour < REMINDER_HOUR or _reminded == hour:
+        return None
+    done = reminders.run(WORKER)
+    _reminded = hour
+    return done.due_days
+
+
+def send_notices() -> int:
+    """Send what waits in the outbox, and forget the bodies of what went long ago; returns how many went.
+
+    It comes last, for it waits for another machine.
+    """
+    outbox.forget_bodies(WORKER)
+    done = outbox.send_due(WORKER)
+    if done.failed:
+        log.warning("%d notices did not go and are tried again: whistle doctor says why", done.failed)
+    return done.sent
+
+
+def end_looks() -> int:
+    """End what was given of real-name reporters' contacts past its time, or to somebody who lost the case since.
+
+    Each by itself; raises RoundFailed when all were tried and some failed. Returns how many ended.
+    """
+    failures: list[Failure] = []
+    ended = sum(
+        _try(failures, "end_look", partial(identity_asking.end_due, WORKER, asking)) or 0
+        for asking in identity_asking.due(WORKER)
+    )
+    if failures:
+        raise RoundFailed(failures)
+    return ended
 
 
 def end_loans() -> int:

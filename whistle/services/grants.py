@@ -17,9 +17,9 @@ from whistle.services.errors import Conflict, NotAllowed
 from whistle.store.base import Table
 from whistle.store.cases import Case, CaseEvent, CaseKey, CaseSeal
 from whistle.store.database import lock_row, share_row
-from whistle.store.desks import Desk, DeskKey, DeskMember, DeskSeal, IdentityHolder, SuperiorKey
+from whistle.store.desks import Desk, DeskKey, DeskMember, DeskSeal, SuperiorKey
 from whistle.store.people import Admission, Person, PersonKey, RecoveryKey
-from whistle.store.reports import Identity, IdentitySeal, Report, ReportKey
+from whistle.store.reports import Identity, Report, ReportKey
 from whistle.vault import envelope, keys
 from whistle.vault.errors import VaultError
 
@@ -466,125 +466,11 @@ def names_kept_out_by(by: AsReporter) -> list[str]:
     return _naming_answers(body)
 
 
-# --- identity ------------------------------------------------------------------------------------------------
-
-
-def identity_holders() -> list[Person]:
-    """The people who hold the first half of identity keys now."""
-    return list(
-        Person.select()
-        .join(IdentityHolder, on=(IdentityHolder.person == Person.id))
-        .where(IdentityHolder.ended_at.is_null())
-        .where(Person.state == "active")
-    )
-
-
 def _there(value: bytes | None) -> bytes:
     """A column that is filled whenever one comes to read it."""
     if value is None:
         raise LookupError("a seal that should be there is missing")
     return bytes(value)
-
-
-def seal_identity(
-    report: Report, contact: dict[str, Any], case_key_now: bytes, *, with_recovery: bool
-) -> None:
-    """Keep a reporter's contact so that neither a holder alone nor an officer alone can open it."""
-    half, other = keys.new_key(), keys.new_key()
-    identity_key = keys.mix_identity(half, other)
-    generation = report.case.key_generation
-    row = Identity.create(
-        report=report,
-        sealed_contact=envelope.seal_json_record(identity_key, contact, contexts.identity_contact(report.id)),
-        half_under_case=envelope.seal_record(
-            case_key_now, other, contexts.identity_half(report.id, "case", generation)
-        ),
-        case_generation=generation,
-        half_to_reporter=envelope.seal_to(
-            _there(report.reporter_public), half, contexts.identity_half(report.id, "reporter")
-        ),
-        half_to_recovery=_half_to_recovery(report, half) if with_recovery else None,
-    )
-    flagged = bool(report.is_flagged)
-    for person in desk_people(report.case.desk) if flagged else identity_holders():
-        if not is_kept_out(report.case, case_key_now, person):
-            seal_half(report, half, person)
-    if flagged:
-        _seal_half_to_superior(report, half)
-    ledger.append("other", "identity", row)
-
-
-def seal_half(report: Report, half: bytes, person: Person) -> None:
-    """Seal the first half of an identity key to a holder who was let in and is not shut out of the case."""
-    person_key = key_to_seal_to(person)
-    if person_key is not None and not is_shut_out(report.case, person.id):
-        context = contexts.identity_half(report.id, f"person-key:{person_key.id}")
-        sealed = envelope.seal_to(person_key.public, half, context)
-        IdentitySeal.create(report=report, person=person, person_key=person_key, sealed=sealed)
-        ledger.append("key", "half_granted", None, report=report.id, reader=f"person-key:{person_key.id}")
-
-
-def drop_identity_seals(case: Case) -> bool:
-    """Take the first half of identity keys from the office's holders and the recovery key (the sealed way up).
-
-    Nobody at hand can open a half to pass it on, so only the reporter keeps it. Returns whether a name was lost so.
-    """
-    lost = False
-    for report in case.reports:
-        IdentitySeal.delete().where(IdentitySeal.report == report).execute()
-        gone = Identity.update(half_to_recovery=None).where(Identity.report == report).execute()
-        lost = lost or bool(gone)
-    return lost
-
-
-def release_identity_seals(by: Acting, case: Case, key: bytes) -> bool:
-    """Give the first half of identity keys from oversight and superior to the office's holders and the recovery key.
-
-    The acting member's own seal opens it. Returns whether a half was lost for want of one: then it is with the reporter
-    alone.
-    """
-    lost = False
-    for report in case.reports:
-        if not Identity.select().where(Identity.report == report).exists():
-            continue
-        half = _open_half(by, report)
-        IdentitySeal.delete().where(IdentitySeal.report == report).execute()
-        if half is None:
-            lost = True
-            continue
-        for person in identity_holders():
-            if not is_kept_out(case, key, person):
-                seal_half(report, half, person)
-        sealed = _half_to_recovery(report, half)
-        Identity.update(half_to_recovery=sealed).where(Identity.report == report).execute()
-    return lost
-
-
-def _open_half(by: Acting, report: Report) -> bytes | None:
-    seal = IdentitySeal.get_or_none(IdentitySeal.report == report, IdentitySeal.person_key == by.key_id)
-    if seal is None:
-        return None
-    context = contexts.identity_half(report.id, f"person-key:{by.key_id}")
-    return envelope.open_with(by.seed, seal.sealed, context)
-
-
-def _half_to_recovery(report: Report, half: bytes) -> bytes | None:
-    recovery = recovery_key()
-    if recovery is None:
-        return None
-    return envelope.seal_to(
-        recovery.public, half, contexts.identity_half(report.id, f"recovery:{recovery.id}")
-    )
-
-
-def _seal_half_to_superior(report: Report, half: bytes) -> None:
-    superior = superior_key()
-    if superior is not None:
-        sealed = envelope.seal_to(
-            superior.public, half, contexts.identity_half(report.id, f"superior:{superior.id}")
-        )
-        IdentitySeal.create(report=report, superior_key=superior, sealed=sealed)
-        ledger.append("key", "half_granted", None, report=report.id, reader=f"superior:{superior.id}")
 
 
 # --- renewal -------------------------------------------------------------------------------------------------

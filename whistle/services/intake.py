@@ -6,7 +6,7 @@ from typing import Any
 
 from whistle import clock
 from whistle.rules import reporting
-from whistle.services import attachments, contexts, drafts, grants, messages, scanned, visits
+from whistle.services import attachments, contexts, drafts, grants, identity, messages, scanned, visits
 from whistle.services.access import AsSystem, as_stranger
 from whistle.services.casework import classification, receiving
 from whistle.services.casework.holding import oversight_desk
@@ -107,7 +107,7 @@ def _store(secret: str, code: str, salt_generation: int, derived: receipts.Recei
     grants.keep_report_key(report, report_key, key)
     attachments.put(secret, report, report_key)
     if is_named:
-        grants.seal_identity(report, contact, key, with_recovery=not is_flagged)
+        identity.seal(report, contact, key, with_recovery=not is_flagged)
     _keep_channels_unit_out(case, report, channel)
     receiving.receive(FORM, case, key, report, concerns_head=bool(answers.get("concerns_head")))
     visits.write(secret, "receipt", _receipt_content(code, case, report))

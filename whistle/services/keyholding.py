@@ -14,7 +14,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from whistle import clock
-from whistle.services import contexts, grants, ledger, overtaking, recusal
+from whistle.services import askings, contexts, grants, identity, ledger, overtaking, recusal
 from whistle.services.access import Acting
 from whistle.services.errors import NotAllowed
 from whistle.store.base import Table
@@ -379,7 +379,7 @@ def end_holder(person: Person, by: int | None) -> None:
             row.ended_at = clock.now()
             row.save()
             ledger.append("key", "identity_holder_ended", row, by=by)
-    IdentitySeal.delete().where(IdentitySeal.person == person).execute()
+    identity.leave(person)
 
 
 def _lacking_halves(by: Acting) -> list[tuple[IdentitySeal, Person]]:
@@ -406,7 +406,7 @@ def _lacking_halves(by: Acting) -> list[tuple[IdentitySeal, Person]]:
 
 def _pass_on_half(by: Acting, seal: IdentitySeal, person: Person) -> None:
     context = contexts.identity_half(seal.report_id, f"person-key:{by.key_id}")
-    grants.seal_half(seal.report, envelope.open_with(by.seed, seal.sealed, context), person)
+    identity.seal_half(seal.report, envelope.open_with(by.seed, seal.sealed, context), person)
 
 
 # --- leaving -------------------------------------------------------------------------------------------------
@@ -446,6 +446,7 @@ def strip(person: Person, by: int | None) -> int:
     if BlindSeal.delete().where(BlindSeal.person == person).execute():
         BlindKey.update(needs_renewal=True).where(BlindKey.generation == _newest_generation()).execute()
     end_holder(person, by)
+    askings.end_lost(concerned, by)
     end_admissions(person, by)
     return len(concerned)
 
@@ -476,12 +477,15 @@ def end_seat(member: DeskMember, by: int | None) -> None:
     member.ended_at = clock.now()
     member.save()
     ledger.append("key", "seat_ended", member, by=by)
-    _take_cases_of_seat(member)
+    cases = _take_cases_of_seat(member)
     of_desk = DeskKey.select(DeskKey.id).where(DeskKey.desk == member.desk_id)
     seals = DeskSeal.delete().where(DeskSeal.person == member.person_id)
     if seals.where(DeskSeal.desk_key.in_(of_desk)).execute():
         newest = DeskKey.update(needs_renewal=True).where(DeskKey.desk == member.desk_id)
         newest.where(DeskKey.retired_at.is_null()).execute()
+    if member.desk.kind == "oversight":
+        identity.leave(member.person, flagged=True)
+    askings.end_lost(cases, by)
 
 
 def leave_line(desk: Desk, deputy: Person) -> None:
@@ -494,14 +498,16 @@ def leave_line(desk: Desk, deputy: Person) -> None:
         overtaking.of_person_in(case, deputy)
         grants.revoke(case, person=deputy)
         grants.mark(case)
+        askings.end_lost([case])
 
 
-def _take_cases_of_seat(member: DeskMember) -> None:
+def _take_cases_of_seat(member: DeskMember) -> list[Case]:
     """The desk's cases want new keys; those sealed to the person for the seat's sake are taken back."""
-    for case in _cases_open_to(member.person):
-        if case.desk_id == member.desk_id:
-            grants.revoke(case, person=member.person, reasons=("desk",))
-            grants.mark(case)
+    cases = [case for case in _cases_open_to(member.person) if case.desk_id == member.desk_id]
+    for case in cases:
+        grants.revoke(case, person=member.person, reasons=("desk",))
+        grants.mark(case)
+    return cases
 
 
 def end_admissions(person: Person, by: int | None) -> None:

@@ -188,6 +188,19 @@ def rows() -> list[UnitRow]:
     return sorted((_to_row(fact, codes) for fact in newest.values()), key=lambda row: row.code)
 
 
+def with_beneath(code: str, *, is_alone: bool = False) -> set[int]:
+    """The ids of a unit and of all that stand beneath it today, or of the unit alone; none for an unknown code."""
+    unit = Unit.get_or_none(Unit.code == code)
+    if unit is None or is_alone:
+        return set() if unit is None else {unit.id}
+    known, found = rows(), {unit.code: unit.id}
+    below = dict(found)
+    while below:
+        below = {row.code: row.id for row in known if row.parent_code in below and row.code not in found}
+        found |= below
+    return set(found.values())
+
+
 def name_of(unit: Unit) -> tuple[str, str]:
     """A unit's names now, Chinese and English; its code where nothing is known of it."""
     return names_of({unit.id}).get(unit.id, (unit.code, unit.code))

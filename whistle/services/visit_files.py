@@ -33,6 +33,22 @@ class Listed:
     size: int
 
 
+class _Counted:
+    """Sealed bytes on their way into the store, hashed as they are written."""
+
+    def __init__(self, file: files.Incoming) -> None:
+        self._file = file
+        self._digest = hashlib.sha256()
+
+    def write(self, data: bytes, /) -> None:
+        self._digest.update(data)
+        self._file.write(data)
+
+    def sha256(self) -> str:
+        """In hex, of all that was written so far."""
+        return self._digest.hexdigest()
+
+
 class Receiving:
     """One file on its way in. One thread writes it; `refused` is the code of why it will not be kept.
 
@@ -51,6 +67,7 @@ class Receiving:
         self._digest = hashlib.sha256()
         self._file: files.Incoming | None = None
         self._sealing: SealingStream | None = None
+        self._sealed: _Counted | None = None
 
     def write(self, data: bytes) -> int:
         """Take the next bytes."""
@@ -101,6 +118,11 @@ class Receiving:
         """SHA-256 of the bytes so far, by which the same file is known again. It stays sealed."""
         return self._digest.hexdigest()
 
+    @property
+    def sealed_sha256(self) -> str:
+        """SHA-256 of the sealed bytes as they were written; the file's row will keep it."""
+        return "" if self._sealed is None else self._sealed.sha256()
+
     def _take(self, data: bytes) -> None:
         if self._sealing is not None:
             # Asked at every piece: what others send meanwhile takes room that nobody counts before it is kept.
@@ -119,7 +141,8 @@ class Receiving:
             self._refuse("unknown_kind")
             return
         self._file = files.store().create(self.id)
-        self._sealing = SealingStream(self._file, self.key, contexts.file_content(self.id))
+        self._sealed = _Counted(self._file)
+        self._sealing = SealingStream(self._sealed, self.key, contexts.file_content(self.id))
         self._sealing.write(bytes(self._head))
         self._head.clear()
 
@@ -190,6 +213,7 @@ def _put(secret: str, kind: str, received: Receiving, found: rules.Kind, sealed_
         "key": received.key.hex(),
         "digest": received.digest,
         "number": number,
+        "sealed_sha256": received.sealed_sha256,
     }
     VisitFile.create(
         id=received.id,

@@ -35,6 +35,8 @@ class Attachment(RandomIdTable):
     generation = IntegerField()
     sealed = BlobField()
     sealed_size = IntegerField(constraints=[Check("sealed_size > 0")])
+    #: SHA-256 of the sealed bytes, taken as they were written; None for files sealed by versions that took none.
+    file_sha256 = BlobField(null=True, constraints=[Check("length(file_sha256) = 32")])
 
 
 class FileView(RandomIdTable):

@@ -33,7 +33,9 @@ class Case(RandomIdTable):
     talks: ModelSelect[Any]
     promises: ModelSelect[Any]
     items: ModelSelect[Any]
+    excerpts: ModelSelect[Any]
     recusal_requests: ModelSelect[Any]
+    reminders: ModelSelect[Any]
 
     id = TextField(primary_key=True, default=new_id)
     number = TextField(null=True, unique=True)
@@ -205,14 +207,19 @@ class CaseEvent(RandomIdTable):
             Check("(by_kind = 'office') = (by_id IS NOT NULL)"),
             Check("recorded_at IS NULL OR by_kind = 'office'"),
         ]
-        indexes = ((("case", "seq"), True),)
+        # What happened in a month, by the day it counts for, and since a meeting, by the day it was entered.
+        indexes = (
+            (("case", "seq"), True),
+            (("valid_on", "action", "case"), False),
+            (("recorded_on", "case"), False),
+        )
 
 
 class Clock(RandomIdTable):
     """A due date as it follows from the events; rewritten whenever the case moves."""
 
     id = TextField(primary_key=True, default=new_id)
-    case = ForeignKeyField(Case, backref="clocks")
+    case = ForeignKeyField(Case, backref="clocks", index=False)
     case_id: str
     report = TextField(null=True)
     name = TextField()
@@ -224,9 +231,16 @@ class Clock(RandomIdTable):
     #: The clock's kind of day: working, natural or months.
     unit = TextField(default="")
     is_provisional = BooleanField(default=False)
+    #: From when on it is no longer green, while it runs: reminders are found by it.
+    amber_on = DayField()
 
     class Meta:
-        indexes = ((("state", "due_on", "case"), False),)
+        # By what is due in the office, by what turns amber, and by what is due first in a case.
+        indexes = (
+            (("state", "due_on", "case"), False),
+            (("state", "amber_on", "id"), False),
+            (("case", "state", "due_on"), False),
+        )
 
 
 class Proposal(RandomIdTable):

@@ -50,6 +50,7 @@ class Person(Table):
     decided_proposals: ModelSelect[Any]
     absences: ModelSelect[Any]
     absences_entered: ModelSelect[Any]
+    notices: ModelSelect[Any]
 
     unlogged = frozenset({"totp_step", "locale", "password_salt", "verifier"})
 
@@ -63,6 +64,8 @@ class Person(Table):
     state = TextField(default="invited", constraints=[Check("state IN ('invited', 'active', 'deactivated')")])
     recorded_at = InstantField()
     locale = TextField(default="zh_CN")
+    #: Where reminders go; None: they are on the desk alone.
+    email = TextField(null=True)
     password_salt = BlobField(null=True)
     verifier = BlobField(null=True)
     #: The last time step a one-time code was accepted for, so that a code works once.

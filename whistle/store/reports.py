@@ -21,6 +21,7 @@ class Report(RandomIdTable):
     keys: ModelSelect[Any]
     identity: ModelSelect[Any]
     identity_seals: ModelSelect[Any]
+    identity_askings: ModelSelect[Any]
     messages: ModelSelect[Any]
 
     id = TextField(primary_key=True, default=new_id)
@@ -97,6 +98,106 @@ class IdentitySeal(RandomIdTable):
 
     class Meta:
         constraints = [Check("(person_id IS NULL) <> (superior_key_id IS NULL)")]
+
+
+#: The longest for which a first half may be given, in seconds: a week (the office's own bound).
+GIVEN_AT_MOST = 7 * 24 * 3600
+
+
+class IdentityAsking(RandomIdTable):
+    """Somebody who works a case asked to see a reporter's contact; who consented, until when, and how it ended.
+
+    Nobody consents to the own asking. The first half lies here, sealed to the asker, for as long as it is given.
+    """
+
+    seals: ModelSelect[Any]
+    looks: ModelSelect[Any]
+
+    unlogged = frozenset({"sealed_half"})
+
+    id = TextField(primary_key=True, default=new_id)
+    report = ForeignKeyField(Report, backref="identity_askings")
+    report_id: str
+    person = ForeignKeyField(Person, backref="identity_asked")
+    person_id: int
+    #: Why, under the case key of `generation`.
+    sealed = BlobField()
+    generation = IntegerField()
+    asked_at = InstantField()
+    state = TextField(
+        default="waiting", constraints=[Check("state IN ('waiting', 'given', 'refused', 'ended')")]
+    )
+    decided_by = ForeignKeyField(Person, null=True, backref="identity_decided")
+    decided_by_id: int | None
+    decided_at = InstantField(null=True)
+    #: Why it was refused, sealed to the case's box of `answer_generation`: a holder cannot read the case.
+    sealed_answer = BlobField(null=True)
+    answer_generation = IntegerField(null=True)
+    until_at = InstantField(null=True)
+    #: One of the two could have opened the contact alone, so that the second person's word was only a page.
+    is_page_only = BooleanField(default=False)
+    #: The asker's key that the half is sealed to.
+    person_key = ForeignKeyField(PersonKey, null=True)
+    person_key_id: int | None
+    sealed_half = BlobField(null=True)
+    ended_at = InstantField(null=True)
+    ended_why = TextField(
+        null=True,
+        constraints=[Check("ended_why IN ('withdrawn', 'given_back', 'taken_back', 'time', 'lost')")],
+    )
+
+    class Meta:
+        constraints = [
+            Check("decided_by_id IS NULL OR decided_by_id <> person_id"),
+            Check("(decided_by_id IS NULL) = (decided_at IS NULL)"),
+            Check("(state = 'waiting' AND decided_at IS NULL) OR state = 'ended' OR decided_at IS NOT NULL"),
+            Check("(state = 'given') = (sealed_half IS NOT NULL)"),
+            Check("state <> 'given' OR until_at IS NOT NULL"),
+            Check(
+                f"until_at IS NULL OR (until_at > decided_at AND until_at <= decided_at + {GIVEN_AT_MOST})"
+            ),
+            Check("(state = 'ended') = (ended_at IS NOT NULL)"),
+            Check("(ended_at IS NULL) = (ended_why IS NULL)"),
+            Check("(sealed_answer IS NULL) = (answer_generation IS NULL)"),
+        ]
+        indexes = ((("state", "until_at"), False),)
+
+
+# One asking of a person about a report is waiting or granted at a time.
+IdentityAsking.add_index(
+    IdentityAsking.index(
+        IdentityAsking.report,
+        IdentityAsking.person,
+        unique=True,
+        where=IdentityAsking.state.in_(("waiting", "given")),
+        name="identity_asking_live",
+    )
+)
+
+
+class IdentityAskingSeal(RandomIdTable):
+    """Why somebody asks, sealed to one holder, until it is over."""
+
+    id = TextField(primary_key=True, default=new_id)
+    asking = ForeignKeyField(IdentityAsking, backref="seals")
+    asking_id: str
+    person = ForeignKeyField(Person)
+    person_id: int
+    person_key = ForeignKeyField(PersonKey)
+    person_key_id: int
+    sealed = BlobField()
+
+    class Meta:
+        indexes = ((("asking", "person"), True),)
+
+
+class IdentityLook(RandomIdTable):
+    """Each time somebody looked at a reporter's contact; the asking tells why, by whose consent and until when."""
+
+    id = TextField(primary_key=True, default=new_id)
+    asking = ForeignKeyField(IdentityAsking, backref="looks")
+    asking_id: str
+    recorded_at = InstantField()
 
 
 class Message(RandomIdTable):

@@ -9,6 +9,7 @@ from whistle.store import (
     desks,
     entries,
     offices,
+    outbox,
     people,
     reports,
     things,
@@ -17,7 +18,7 @@ from whistle.store import (
 from whistle.store.base import Table
 from whistle.store.database import pending
 
-MODULES = (offices, units, people, desks, channels, cases, things, reports, attachments, entries)
+MODULES = (offices, units, people, desks, channels, cases, things, reports, attachments, outbox, entries)
 
 
 def _tables() -> list[type[Table]]:

@@ -102,7 +102,19 @@ class Item(RandomIdTable):
     made_on = DayField()
 
 
-CaseThing = Subject | Measure | Talk | Promise | Item
+class Excerpt(RandomIdTable):
+    """What of a case may be shown to others: masked, and read through by a second person."""
+
+    id = TextField(primary_key=True, default=new_id)
+    case = ForeignKeyField(Case, backref="excerpts")
+    case_id: str
+    state = TextField(constraints=[_state_check("excerpt")])
+    sealed = BlobField()
+    generation = IntegerField()
+    made_on = DayField()
+
+
+CaseThing = Subject | Measure | Talk | Promise | Item | Excerpt
 
 #: The table of each kind of thing.
 THING_TABLES: dict[str, type[CaseThing]] = {
@@ -111,4 +123,5 @@ THING_TABLES: dict[str, type[CaseThing]] = {
     "talk": Talk,
     "promise": Promise,
     "item": Item,
+    "excerpt": Excerpt,
 }

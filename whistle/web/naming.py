@@ -1,4 +1,4 @@
-"""Fields that the first start and administrators share: names to sign in with, codes of units, English names."""
+"""Fields that several pages share: names to sign in with, e-mail addresses, codes of units, English names."""
 
 from typing import Any
 
@@ -19,6 +19,14 @@ class UserName(Line):
 
     def flow(self, text: str) -> str:
         return super().flow(text).lower()
+
+
+class Email(Line):
+    """Where a person's reminders go."""
+
+    def __init__(self, **more: Any) -> None:
+        hint = _l("到期提醒发到这里，只写有几个期限，不写案件。不填就只在工作台上看")
+        super().__init__(_l("邮箱"), hint=hint, at_most=100, **more)
 
 
 class UnitCode(Line):

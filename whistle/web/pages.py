@@ -7,9 +7,12 @@ from typing import Any
 from flask import Flask, g, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_ngettext as _n
+from flask_login import current_user
 
 from whistle.rules.permits import ROLES
 from whistle.services import office, sessions
+from whistle.services.casework import identity_giving
+from whistle.services.errors import NotAllowed
 from whistle.web.filters import term
 from whistle.web.languages import is_english
 
@@ -30,14 +33,21 @@ class Entry:
     family: str
 
 
+#: The entry of who keeps halves of names' keys, whatever their role.
+KEEPERS = "office.identity"
+
 #: In the order in which they are shown.
 MENU: Sequence[Entry] = (
     Entry("office.desk", _l("工作台"), CASEWORK, "office.desk office.case"),
+    Entry("office.board", _l("挂图作战"), CASEWORK, "office.board"),
+    Entry("office.papers_week", _l("会议材料"), CASEWORK, "office.papers"),
     Entry("office.approvals", _l("待批事项"), LEADERS | {"oversight"}, "office.approval"),
+    Entry("office.identity", _l("实名信息"), CASEWORK, "office.identity"),
     Entry("office.admissions", _l("准入"), LEADERS | {"oversight"}, "office.admission"),
     Entry("office.hand_over", _l("移交承办"), LEADERS, "office.hand_over"),
     Entry("office.keys", _l("密钥"), LEADERS | {"oversight"}, "office.keys"),
     Entry("audit.log", _l("日志核验"), frozenset({"auditor", "head", "oversight"}), "audit.log"),
+    Entry("audit.identity", _l("实名查看登记"), frozenset({"auditor", "head"}), "audit.identity"),
     Entry("admin.checklist", _l("启用清单"), frozenset({"admin"}), "admin.checklist"),
     Entry("admin.people", _l("人员"), frozenset({"admin"}), "admin.people admin.person"),
     Entry("admin.units", _n("单位", "单位", 2), frozenset({"admin"}), "admin.unit"),
@@ -64,21 +74,51 @@ class Link:
 def register(app: Flask) -> None:
     """Give templates the menu, the office's names and the invented people."""
     app.jinja_env.globals.update(
-        menu=menu, about=about, own_words=own_words, invented_people=invented_people, role_name=role_name
+        menu=menu,
+        asked_of_me=asked_of_me,
+        about=about,
+        own_words=own_words,
+        invented_people=invented_people,
+        role_name=role_name,
     )
     app.context_processor(lambda: {"faults": ()})
 
 
 def menu(role: str) -> list[Link]:
-    """The entries of a role; the one this page belongs to is marked."""
+    """The entries of a role; the one this page belongs to is marked. What waits for who keeps names is counted."""
     here = request.endpoint or ""
+    asked = asked_of_me() if role in CASEWORK else None
     return [
         Link(
-            url_for(entry.endpoint), entry.label, any(here.startswith(stem) for stem in entry.family.split())
+            url_for(entry.endpoint),
+            _label(entry, asked),
+            any(here.startswith(stem) for stem in entry.family.split()),
         )
         for entry in MENU
-        if role in entry.roles
+        if role in entry.roles and (entry.endpoint != KEEPERS or asked is not None)
     ]
+
+
+def _label(entry: Entry, asked: int | None) -> Any:
+    if entry.endpoint != KEEPERS or not asked:
+        return entry.label
+    return _l("%(label)s（%(count)s）", label=entry.label, count=asked)
+
+
+def asked_of_me() -> int | None:
+    """How many askings for a real-name contact wait for this person: found once a request.
+
+    None for who keeps no halves, on error pages, and before somebody let the person in.
+    """
+    if g.get("plain_page") or not current_user.is_authenticated:
+        return None
+    if "asked_of_me" not in g:
+        try:
+            g.asked_of_me = identity_giving.count(current_user.acting)
+        except NotAllowed:
+            g.asked_of_me = None
+    found: int | None = g.asked_of_me
+    return found
 
 
 def role_name(role: str) -> str:

@@ -13,7 +13,7 @@ from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.clock_rows import clock_row
 from whistle.rules.permits import permission_of
-from whistle.services import contexts, deciders, grants, ledger
+from whistle.services import askings, contexts, deciders, grants, identity, ledger
 from whistle.services.access import Acting, Actor, may, require
 from whistle.services.casework import classification, clockwork, things
 from whistle.services.casework.attempts import noted
@@ -217,6 +217,8 @@ def _apply(work: Work) -> Outcome:
         grants.owe_line(case, work.key())
     if case.needs_new_keys and isinstance(work.by, Acting):
         work.held_key = grants.renew(case, work.key())
+    identity.take_from_shut_out(case)
+    askings.end_lost([case], work.person_id)
     if isinstance(work.by, Acting) or case.state != before:
         case.version += 1
     case.save()

@@ -7,7 +7,7 @@ from typing import Any
 from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.workflow import Action
-from whistle.services import contexts, deciders, grants, ledger, overtaking
+from whistle.services import askings, contexts, deciders, grants, ledger, overtaking
 from whistle.services.access import Acting, may, require
 from whistle.services.casework import act, classification, clockwork, writing
 from whistle.services.casework.clockwork import ClockView
@@ -27,6 +27,7 @@ class QueueRow:
     id: str
     case_ref: str
     action: Action
+    is_named: bool
     by_name: str
     waits_for: tuple[str, ...]
     made_at: dt.datetime
@@ -83,7 +84,10 @@ class DecidedView:
 
 @reading
 def queue(by: Acting) -> list[QueueRow]:
-    """The proposals that this person may decide, what is due first before all, then the oldest; at most 200."""
+    """The proposals that this person may decide: of real-name cases first, then what is due first, then the oldest.
+
+    At most 200.
+    """
     require(by, "proposal.list")
     rows = deciders.waiting_for(by.person_id)
     deciding = deciders.of([row.id for row in rows])
@@ -93,6 +97,7 @@ def queue(by: Acting) -> list[QueueRow]:
             id=row.id,
             case_ref=act.reference(row.case),
             action=workflow.ACTIONS[row.action],
+            is_named=bool(row.case.is_named),
             by_name=row.by.name,
             waits_for=deciders.names(deciding[row.id]),
             made_at=row.made_at,
@@ -101,7 +106,7 @@ def queue(by: Acting) -> list[QueueRow]:
         )
         for row in rows
     ]
-    return sorted(found, key=lambda row: dt.date.max if row.clock is None else row.clock.due_on)
+    return sorted(found, key=lambda row: (not row.is_named, row.clock.due_on if row.clock else dt.date.max))
 
 
 @reading
@@ -282,3 +287,4 @@ def _take_back_grant(by: Acting, row: Proposal) -> None:
     key = grants.case_key(by, case)
     grants.revoke(case, reasons=("proposal",))
     grants.renew(case, key)
+    askings.end_lost([case], by.person_id)

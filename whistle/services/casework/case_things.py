@@ -65,14 +65,20 @@ def of_case(
     return [_view(by, case, kind, row, words, related, proposed) for kind, row in found]
 
 
-def makers(by: Acting, case: Case, related: Collection[str], proposed: Action | None) -> list[Action]:
-    """The acts that make a thing here."""
+def makers(
+    by: Acting, case: Case, related: Collection[str], proposed: Action | None, kinds: Collection[str]
+) -> list[Action]:
+    """The acts that make a thing here; none that wants a thing of a kind that is not among `kinds`, which there are."""
     return [
         row
         for kind in workflow.THINGS
         for row in workflow.possible_on(kind, None, case.state, _roles(by, related))
-        if _is_free(by, row, related, proposed)
+        if _is_free(by, row, related, proposed) and _wanted(row) <= set(kinds)
     ]
+
+
+def _wanted(row: Action) -> set[str]:
+    return {need.table for need in row.needs if need.kind == "thing" and need.required}
 
 
 def _view(
@@ -115,7 +121,14 @@ def _name(row: CaseThing, words: dict[str, dict[str, Any]]) -> str:
     if isinstance(row, Measure):
         return "" if row.subject_id is None else str(words[row.subject_id].get("name", ""))
     said = words[row.id]
-    return str(said.get("name") or said.get("who") or said.get("what") or said.get("problem") or "")
+    return str(
+        said.get("name")
+        or said.get("to_whom")
+        or said.get("who")
+        or said.get("what")
+        or said.get("problem")
+        or ""
+    )
 
 
 def _due_on(row: CaseThing) -> dt.date | None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from whistle import clock
@@ -80,9 +81,24 @@ def facts_of(case: Case) -> clocks.CaseFacts:
 
 def recompute(case: Case) -> None:
     """Write the clocks that follow from the events in place of those that stood there."""
+    days = calendar()
     Clock.delete().where(Clock.case == case).execute()
-    for state in clocks.clocks_of(events_of(case), facts_of(case), calendar()):
-        Clock.create(case=case, **dataclasses.asdict(state))
+    for state in clocks.clocks_of(events_of(case), facts_of(case), days):
+        Clock.create(case=case, amber_on=amber_on(state, days), **dataclasses.asdict(state))
+
+
+def amber_on(state: clocks.ClockState, days: Calendar) -> dt.date:
+    """The first day on which a clock is no longer green if it runs on; the due day, where it does not run.
+
+    Asked of the colour itself, which turns once, so that a reminder comes when the page turns.
+    """
+    if state.state != "running":
+        return state.due_on
+    length = range((state.due_on - state.started_on).days)
+    first = bisect_left(
+        length, True, key=lambda n: clocks.colour(state, state.started_on + dt.timedelta(n), days) != "green"
+    )
+    return min(state.due_on, state.started_on + dt.timedelta(first))
 
 
 def state_of(row: Clock) -> clocks.ClockState:
@@ -108,11 +124,11 @@ def view(row: Clock, calendar: Calendar, today: dt.date) -> ClockView:
     )
 
 
-def next_due(case_ids: list[str]) -> dict[str, ClockView]:
-    """The running clock that is due first in each of these cases; none for a case without one."""
+def next_due(case_ids: list[str], since: dt.date = dt.date.min) -> dict[str, ClockView]:
+    """The running clock that is due first, from `since` on, in each of these cases; none for a case without one."""
     days, today = calendar(), clock.today()
     # The state is looked at here: asked for it, SQLite reads every running clock of the office.
     clocks = Clock.select().where(Clock.case.in_(case_ids))
     latest_first = clocks.order_by(Clock.due_on.desc(), Clock.name.desc(), Clock.id)
-    first = {row.case_id: row for row in latest_first if row.state == "running"}
+    first = {row.case_id: row for row in latest_first if row.state == "running" and row.due_on >= since}
     return {case_id: view(row, days, today) for case_id, row in first.items()}

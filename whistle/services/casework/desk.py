@@ -4,58 +4,22 @@ import dataclasses
 import datetime as dt
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import fn
 
-from whistle import clock
 from whistle.rules import workflow
 from whistle.services import deciders, grants, units
 from whistle.services.access import Acting, is_shut_out, not_shut_out, require
-from whistle.services.casework import clockwork, desk_pages, record, stranded
+from whistle.services.casework import clockwork, desk_pages, record, scope, stranded
 from whistle.services.casework.act import find_case
 from whistle.services.casework.clockwork import ClockView
+from whistle.services.casework.desk_filters import NOBODY, VIEWS, DeskFilters, narrowed
 from whistle.services.use_case import reading
-from whistle.store.cases import Case, CaseSeal, Clock, Opening, Proposal, seals_open_to
+from whistle.store.cases import Case, CaseSeal, Opening, Proposal, seals_open_to
 from whistle.store.channels import Channel
-from whistle.store.desks import Desk, DeskSeal
 from whistle.store.people import Person
 from whistle.store.reports import Message, ReadState, Report
-from whistle.store.units import Unit
 
 PAGE_SIZE = 30
-#: As `officer`: the cases that nobody was given yet.
-NOBODY = "nobody"
-
-#: The desk's views: which states each shows.
-VIEWS: dict[str, tuple[str, ...]] = {
-    "new": (*workflow.DESK_STATES, "oversight"),
-    "open": tuple(s for s in workflow.OPEN_STATES if s not in (*workflow.DESK_STATES, "oversight")),
-    "ended": tuple(s for s in workflow.STATES if s not in workflow.OPEN_STATES),
-    "all": tuple(workflow.STATES),
-}
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class DeskFilters:
-    """What the desk shows; `officer` is an id, a user name or NOBODY. Empty strings and False: no such filter.
-
-    `sort`: 'due' the earliest due day first, 'received' the newest first; '' real names first, then as 'due'.
-    """
-
-    view: str = "new"
-    state: str = ""
-    kind: str = ""
-    category: str = ""
-    unit: str = ""
-    officer: str = ""
-    number: str = ""
-    overdue: bool = False
-    due_today: bool = False
-    unread: bool = False
-    named: bool = False
-    #: Those whose newest proposal is this person's and was sent back.
-    sent_back: bool = False
-    #: One of `desk_pages.SORTS`.
-    sort: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -103,7 +67,7 @@ class DeskPage:
 def list_cases(by: Acting, filters: DeskFilters, *, older: str = "", newer: str = "") -> DeskPage:
     """One page in the order that was asked for; `older`/`newer` continue from a cursor of another page."""
     require(by, "case.list")
-    query = _filtered(by, filters)
+    query = narrowed(scope.visible(by), by, filters)
     total = query.count()
     found = desk_pages.page(query, filters.sort, older=older, newer=newer, size=PAGE_SIZE)
     return DeskPage(rows=_rows(by, found.rows), total=total, older=found.older, newer=found.newer)
@@ -111,115 +75,29 @@ def list_cases(by: Acting, filters: DeskFilters, *, older: str = "", newer: str 
 
 @reading
 def counts(by: Acting) -> dict[str, int]:
-    """How many cases each view holds, how many are overdue or due today, and what waits for this person."""
+    """How many cases each view holds, and what waits for this person. What is due: see `due`."""
     require(by, "case.list")
-    by_state = dict(_tuples(_visible(by).select(Case.state, fn.COUNT(Case.id)).group_by(Case.state)))
+    by_state = dict(tuples(scope.visible(by).select(Case.state, fn.COUNT(Case.id)).group_by(Case.state)))
     found = {view: sum(by_state.get(state, 0) for state in VIEWS[view]) for view in VIEWS}
-    found["overdue"] = _filtered(by, DeskFilters(view="all", overdue=True)).count()
-    found["due_today"] = _filtered(by, DeskFilters(view="all", due_today=True)).count()
     found["proposals"] = len(deciders.waiting_for(by.person_id))
-    found["sent_back"] = _filtered(by, DeskFilters(view="all", sent_back=True)).count()
-    found["new_keys"] = held_cases(by).where(Case.needs_new_keys).count()
+    sent_back = DeskFilters(view="all", sent_back=True)
+    found["sent_back"] = narrowed(scope.visible(by), by, sent_back).count()
+    found["new_keys"] = scope.held_cases(by).where(Case.needs_new_keys).count()
     found["mine_without_key"] = (
         not_shut_out(by.person_id)
         .where(Case.officer == by.person_id, Case.id.in_(stranded.without_key()))
         .count()
     )
-    line = not_shut_out(by.person_id).where(_in_line(by))
-    found["to_assign"] = _narrowed(line, by, DeskFilters(view="open", officer=NOBODY)).count()
+    line = scope.line(by)
+    found["to_assign"] = narrowed(line, by, DeskFilters(view="open", officer=NOBODY)).count()
     found["officer_gone"] = line.where(Case.id.in_(stranded.of_leavers())).count()
     found["officer_without_key"] = line.where(Case.id.in_(stranded.without_key())).count()
     return found
 
 
-def _visible(by: Acting) -> Any:
-    """The cases a person may know of: granted ones, those of the own desk, for deputy and head those of the line."""
-    return not_shut_out(by.person_id).where(Case.id.in_(_granted(by)) | _in_line(by))
-
-
-def held_cases(by: Acting) -> Any:
-    """The cases this person holds, through an own grant or a desk's, and may read."""
-    return not_shut_out(by.person_id).where(Case.id.in_(_granted(by)))
-
-
-def _granted(by: Acting) -> Any:
-    own = CaseSeal.select(CaseSeal.case).where(CaseSeal.person == by.person_id)
-    held = DeskSeal.select(DeskSeal.desk_key).where(DeskSeal.person == by.person_id)
-    through_desk = CaseSeal.select(CaseSeal.case).where(CaseSeal.desk_key.in_(held))
-    return own.union_all(through_desk)
-
-
-def _in_line(by: Acting) -> Any:
-    """Whether a case belongs to this person's line, as a condition on cases: to no line, but for deputy and head."""
-    if by.role == "head":
-        return Case.desk.in_(Desk.select(Desk.id).where(Desk.kind != "oversight"))
-    if by.role == "deputy":
-        return Case.desk.in_(Desk.select(Desk.id).where(Desk.deputy == by.person_id))
-    return Case.desk.in_([])
-
-
-def _filtered(by: Acting, filters: DeskFilters) -> Any:
-    return _narrowed(_visible(by), by, filters)
-
-
-def _narrowed(query: Any, by: Acting, filters: DeskFilters) -> Any:
-    query = query.where(Case.state.in_(VIEWS.get(filters.view, VIEWS["all"])))
-    for column, value in (
-        (Case.state, filters.state),
-        (Case.kind, filters.kind),
-        (Case.category, filters.category),
-    ):
-        if value:
-            query = query.where(column == value)
-    if filters.unit:
-        query = query.where(Case.unit.in_(Unit.select(Unit.id).where(Unit.code == filters.unit)))
-    if filters.officer == NOBODY:
-        query = query.where(Case.officer.is_null())
-    elif filters.officer:
-        is_id = filters.officer.isascii() and filters.officer.isdigit()
-        who = Person.id == int(filters.officer[:9]) if is_id else Person.user_name == filters.officer
-        query = query.where(Case.officer.in_(Person.select(Person.id).where(who)))
-    if filters.number:
-        query = query.where(Case.number.contains(filters.number))
-    if filters.named:
-        query = query.where(Case.is_named)
-    if filters.overdue:
-        query = query.where(Case.id.in_(_running().where(Clock.due_on < clock.today())))
-    if filters.due_today:
-        query = query.where(Case.id.in_(_running().where(Clock.due_on == clock.today())))
-    if filters.sent_back:
-        query = query.where(Case.id.in_(record.sent_back_to(by.person_id)))
-    if filters.unread:
-        query = query.where(Case.id.in_(_unread(by)))
-    return query
-
-
-def _running() -> Any:
-    return Clock.select(Clock.case).where(Clock.state == "running")
-
-
-def _unread(by: Acting) -> Any:
-    """Cases with a report of whose messages this person has seen fewer than there are."""
-    return (
-        Report.select(Report.case)
-        .join(Message, on=(Message.report == Report.id) & (Message.side == "reporter"))
-        .switch(Report)
-        .join(
-            ReadState,
-            JOIN.LEFT_OUTER,
-            on=(ReadState.report == Report.id) & (ReadState.person == by.person_id),
-        )
-        .group_by(Report.case, Report.id, ReadState.seen)
-        .having(fn.COUNT(Message.id) > fn.COALESCE(ReadState.seen, 0))
-    )
-
-
 def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
     ids = [case.id for case in cases]
-    openable = {
-        seal.case_id
-        for seal in seals_open_to(by.person_id).select(CaseSeal.case).where(CaseSeal.case.in_(ids))
-    }
+    openable = can_open(by, ids)
     opened = _opened(by, ids)
     places = _places(ids)
     due = clockwork.next_due(ids)
@@ -228,7 +106,7 @@ def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
     sent_back = {row.case_id for row in record.sent_back_to(by.person_id).where(Proposal.case.in_(ids))}
     unread = _unread_counts(by, ids)
     names = units.names_of({case.unit_id for case in cases if case.unit_id is not None})
-    officers = _names_of_people({case.officer_id for case in cases})
+    officers = names_of_people({case.officer_id for case in cases})
     return [
         DeskRow(
             ref=case.number or case.id,
@@ -256,6 +134,12 @@ def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
     ]
 
 
+def can_open(by: Acting, ids: list[str]) -> set[str]:
+    """Those of some cases that this person holds a key to."""
+    seals = seals_open_to(by.person_id).select(CaseSeal.case).where(CaseSeal.case.in_(ids))
+    return {seal.case_id for seal in seals}
+
+
 def _opened(by: Acting, ids: list[str]) -> set[str]:
     rows = Opening.select(Opening.case).where(Opening.case.in_(ids), Opening.person == by.person_id)
     return {row.case_id for row in rows}
@@ -268,10 +152,11 @@ def _places(ids: list[str]) -> dict[str, str | None]:
         .where(Report.case.in_(ids))
         .order_by(Report.received_on.desc(), Report.id)
     )
-    return {case_id: place for case_id, place in _tuples(reports)}
+    return {case_id: place for case_id, place in tuples(reports)}
 
 
-def _names_of_people(ids: set[int | None]) -> dict[int | None, str]:
+def names_of_people(ids: set[int | None]) -> dict[int | None, str]:
+    """The names of some people by id, in one query."""
     people = Person.select(Person.id, Person.name).where(Person.id.in_(list(ids - {None})))
     return {person.id: person.name for person in people}
 
@@ -293,14 +178,14 @@ def _unread_counts(by: Acting, ids: list[str]) -> dict[str, int]:
         .where(ReadState.person == by.person_id, Report.case.in_(ids))
         .group_by(Report.case)
     )
-    found: dict[str, int] = {case_id: int(n) for case_id, n in _tuples(total)}
-    for case_id, n in _tuples(seen):
+    found: dict[str, int] = {case_id: int(n) for case_id, n in tuples(total)}
+    for case_id, n in tuples(seen):
         found[case_id] = found.get(case_id, 0) - int(n)
     return found
 
 
-def _tuples(query: Any) -> Any:
-    """Rows as tuples; peewee's types do not know the form."""
+def tuples(query: Any) -> Any:
+    """A query's rows as tuples; peewee's types do not know the form."""
     return query.tuples()
 
 

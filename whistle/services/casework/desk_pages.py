@@ -42,17 +42,14 @@ def page(query: Any, sort: str, *, older: str, newer: str, size: int) -> Found:
     """
     after, before = _parsed(older), _parsed(newer)
     is_back = before is not None
-    due = _next_due()
     columns = {
         "named": Case.is_named.cast("INTEGER"),
-        "due": fn.COALESCE(due.c.due_on, NEVER),
+        "due": next_due(),
         "received": Case.received_on,
         "id": Case.id,
     }
     keys = [(name.lstrip("-"), name.startswith("-") is not is_back) for name in SORTS.get(sort, SORTS[""])]
-    query = query.select(Case, columns["due"].alias("next_due")).left_outer_join(
-        due, on=(due.c.case_id == Case.id)
-    )
+    query = query.select(Case, columns["due"].alias("next_due"))
     if (mark := before or after) is not None:
         query = query.where(_beyond(columns, keys, mark))
     order = [columns[name].desc() if is_falling else columns[name].asc() for name, is_falling in keys]
@@ -67,14 +64,10 @@ def page(query: Any, sort: str, *, older: str, newer: str, size: int) -> Found:
     )
 
 
-def _next_due() -> Any:
-    """The earliest due day of a running clock, by case."""
-    return (
-        Clock.select(Clock.case, fn.MIN(Clock.due_on).alias("due_on"))
-        .where(Clock.state == "running")
-        .group_by(Clock.case)
-        .alias("next_clock")
-    )
+def next_due() -> Any:
+    """The earliest due day of a case's running clocks, NEVER without one; as a column of cases."""
+    running = Clock.select(fn.MIN(Clock.due_on)).where(Clock.case == Case.id, Clock.state == "running")
+    return fn.COALESCE(running, NEVER)
 
 
 def _beyond(columns: dict[str, Any], keys: list[tuple[str, bool]], mark: dict[str, Any]) -> Any:

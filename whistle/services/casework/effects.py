@@ -4,9 +4,11 @@ An effect runs inside the act's transaction, before the event is written, in the
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 from whistle import clock
+from whistle.rules import masking
 from whistle.rules.naming import is_named
 from whistle.services import contexts, grants, ledger, messages, office
 from whistle.services.access import Acting, AsReporter, is_shut_out
@@ -106,6 +108,12 @@ def take_effect_on_day(work: Work) -> None:
     work.valid_on = dt.date.fromisoformat(work.facts["day"])
 
 
+def mask_text(work: Work) -> None:
+    """Take out of an excerpt what a pattern knows, and the names entered; the second person reads the rest."""
+    names = re.split(r"[、，,;；\s]+", work.words.get("names", ""))
+    work.words["text"] = masking.mask(work.words["text"], names).text
+
+
 def pause(work: Work) -> None:
     """Nothing to write: the clocks read the pause from the events."""
 
@@ -119,6 +127,7 @@ EFFECTS: dict[str, Callable[[Work], None]] = {
     "seal_to_decider": seal_to_decider,
     "take_effect_on_day": take_effect_on_day,
     "pause": pause,
+    "mask_text": mask_text,
     **HOLDING,
     **JOINING,
     **OUTCOMES,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from whistle.rules.workflow import ACCEPTED_STATES, ACTIONS
-from whistle.services import grants, keyholding, ledger, overtaking, recusal
+from whistle.services import grants, identity, keyholding, ledger, overtaking, recusal
 from whistle.services.access import Acting
 from whistle.services.casework import happened, seats
 from whistle.services.casework.work import Work
@@ -124,7 +124,7 @@ def to_oversight_keys(work: Work) -> None:
     overtaking.of_case(case)
     recusal.take_with(case)
     work.held_key = grants.renew(case, key, keep=False)
-    if grants.drop_identity_seals(case):
+    if identity.drop_seals(case):
         work.facts["identity_lost"] = True
     grants.grant_desk(case, work.held_key, desk)
     grants.grant_superior(case, work.held_key)
@@ -150,7 +150,7 @@ def release_keys(work: Work) -> None:
     work.held_key = grants.renew(case, key, keep=False)
     grants.grant_desk(case, work.held_key, desk)
     grants.grant_recovery(case, work.held_key)
-    if grants.release_identity_seals(work.by, case, work.held_key):
+    if identity.release_seals(work.by, case, work.held_key):
         work.facts["identity_lost"] = True
 
 

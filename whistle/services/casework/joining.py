@@ -10,7 +10,7 @@ from typing import Any
 
 from whistle import clock
 from whistle.rules.workflow import DESK_STATES
-from whistle.services import contexts, grants, ledger, recusal
+from whistle.services import askings, contexts, grants, ledger, recusal
 from whistle.services.access import units_kept_out
 from whistle.services.casework import classification, happened, holding, receiving, writing
 from whistle.services.casework.words import newest_words
@@ -67,6 +67,7 @@ def part_from(work: Work) -> None:
 def _move(report: Report, old: Case, old_key: bytes, new: Case, new_key: bytes) -> None:
     """A report with its keys and its reporter's wishes changes the case; each case then knows whether it has a name."""
     grants.move_report(report, old, old_key, new, new_key)
+    askings.move(report, old, old_key, new, new_key)
     recusal.move_with(report)
     for case in (old, new):
         case.is_named = any(left.is_named for left in case.reports)
@@ -91,7 +92,7 @@ def _keep_units_out(case: Case, units: set[int]) -> None:
 
 
 def _owed(case: Case, report: Report) -> dict[str, Any]:
-    """What is owed to a report that changes the case, and since when: notice, an answer to letters, the next word."""
+    """What is owed to a report that changes the case, and since when: notice, answers, the next word."""
     rows = Clock.select().where(Clock.case == case, Clock.state.in_(("running", "paused")))
     since = {
         row.name: row.started_on.isoformat()
@@ -104,6 +105,7 @@ def _owed(case: Case, report: Report) -> dict[str, Any]:
         "since": since,
         "notice_owed": "notice" in since,
         "reply_owed": "reply_message" in since,
+        "rhythm_owed": "rhythm" in since,
     }
     return facts
 

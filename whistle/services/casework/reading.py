@@ -14,7 +14,16 @@ from whistle.rules.permits import permission_of, permits
 from whistle.rules.workflow import Action
 from whistle.services import attachments, contexts, deciders, grants, messages, recusal, units
 from whistle.services.access import Acting, relations, require
-from whistle.services.casework import approvals, case_things, clockwork, happened, openings, record, stranded
+from whistle.services.casework import (
+    approvals,
+    case_things,
+    clockwork,
+    happened,
+    identity_asking,
+    openings,
+    record,
+    stranded,
+)
 from whistle.services.casework.act import blocked_by_proposal, find_case, reference
 from whistle.services.casework.guards import obstacle
 from whistle.services.casework.record import TimelineItem
@@ -22,20 +31,20 @@ from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, NotAllowed, NotFound
 from whistle.services.use_case import use_case
 from whistle.store.cases import Case, Clock, Opening, Proposal
-from whistle.store.reports import Identity, Message, ReadState, Report
+from whistle.store.reports import Message, ReadState, Report
 from whistle.vault import envelope
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ReportView:
-    """One joined report with its answers and letters; the reporter's name lies elsewhere, under the identity key."""
+    """One joined report with its answers and letters; of the reporter's name only who asked to see it."""
 
     id: str
     received_on: dt.date
     channel: str | None
     place: str | None
     is_named: bool
-    has_identity: bool
+    identity: identity_asking.IdentityView | None
     answers: dict[str, Any]
     letters: list[messages.Letter]
     files: list[attachments.File]
@@ -189,7 +198,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
         clocks=clocks,
         extendable=extendable,
         things=case_things.of_case(by, case, key, related, proposed, kinds),
-        makers=case_things.makers(by, case, related, proposed),
+        makers=case_things.makers(by, case, related, proposed, kinds),
         reports=[
             _report_view(by, case, key, report, letters_shown)
             for report in case.reports.order_by(Report.received_on, Report.id)
@@ -294,7 +303,7 @@ def _report_view(by: Acting, case: Case, key: bytes, report: Report, letters_sho
         channel=None if report.channel is None else report.channel.name,
         place=None if report.channel is None else report.channel.place,
         is_named=bool(report.is_named),
-        has_identity=Identity.select().where(Identity.report == report).exists(),
+        identity=identity_asking.of_report(by, case, key, report),
         answers=body_of(case, key, report),
         letters=letters,
         files=attachments.of_report(report, key_of, letters),

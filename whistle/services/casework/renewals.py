@@ -2,7 +2,7 @@
 
 from whistle.services import grants
 from whistle.services.access import Acting, require
-from whistle.services.casework.desk import held_cases
+from whistle.services.casework.scope import held_cases
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case
 from whistle.store.database import lock_row

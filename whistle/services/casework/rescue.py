@@ -9,7 +9,7 @@ office's own people are never sealed to the recovery key: for them the superior'
 from typing import Any
 
 from whistle.rules import workflow
-from whistle.services import contexts, grants, ledger
+from whistle.services import contexts, grants, identity, ledger
 from whistle.services.access import Acting, require
 from whistle.services.errors import Invalid
 from whistle.services.use_case import reading, use_case
@@ -85,8 +85,8 @@ def _bring_back_names(seed: bytes, recovery_id: int) -> None:
     for row in list(lost):
         context = contexts.identity_half(row.report_id, f"recovery:{recovery_id}")
         half = envelope.open_with(seed, bytes(row.half_to_recovery or b""), context)
-        for person in grants.identity_holders():
-            grants.seal_half(row.report, half, person)
+        for person in identity.holders():
+            identity.seal_half(row.report, half, person)
 
 
 def _orphans() -> Any:

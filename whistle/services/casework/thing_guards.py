@@ -83,6 +83,17 @@ def not_who_supplied(work: Work) -> None:
         raise Conflict("supplied_it")
 
 
+def not_who_made(work: Work) -> None:
+    """A masked excerpt is read through by another than who made it."""
+    made = [
+        event
+        for event in happened.events(work.case, "excerpt.make", "excerpt.correct")
+        if work.thing is not None and event.facts.get("thing") == work.thing.id
+    ]
+    if made and made[-1].by_id == work.doer_id:
+        raise Conflict("made_it")
+
+
 THING_GUARDS: dict[str, Callable[[Work], None]] = {
     function.__name__: function
     for function in (
@@ -92,8 +103,9 @@ THING_GUARDS: dict[str, Callable[[Work], None]] = {
         day_since_decision,
         code_asks_for_it,
         not_who_supplied,
+        not_who_made,
     )
 }
 
 #: Those that look at nothing but the thing.
-OF_THE_THING = frozenset({"without_measures", "code_asks_for_it", "not_who_supplied"})
+OF_THE_THING = frozenset({"without_measures", "code_asks_for_it", "not_who_supplied", "not_who_made"})

@@ -27,7 +27,7 @@ COLUMNS: dict[str, dict[str, str]] = {
 _DAYS = frozenset({"planned_on", "due_on"})
 
 #: The actions that write what a thing is about; all others leave it as it is.
-_SAY_WHAT_IT_IS = frozenset({"subject.correct"})
+_SAY_WHAT_IT_IS = frozenset({"subject.correct", "excerpt.correct"})
 
 
 def find(case: Case, kind: str, thing_id: str) -> CaseThing:

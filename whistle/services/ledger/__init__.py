@@ -1,7 +1,7 @@
 """The transparency log: every act leaves a leaf in its own transaction, and everything can be checked."""
 
 from whistle.services.ledger.checking import NoNote, Unreadable, Verification, verify
-from whistle.services.ledger.findings import KINDS, REASONS, Finding
+from whistle.services.ledger.findings import KINDS, MOST, REASONS, Finding
 from whistle.services.ledger.leaves import (
     NO_LEAF,
     TYPES,
@@ -23,6 +23,7 @@ from whistle.services.ledger.signing import (
 
 __all__ = [
     "KINDS",
+    "MOST",
     "NO_LEAF",
     "REASONS",
     "TYPES",

@@ -37,12 +37,20 @@ KINDS = frozenset(
         "blind_key_without_seal",
         "clock_differs",
         "file_missing",
+        "file_changed",
     }
 )
 
 #: What can keep a check from being complete.
 REASONS = frozenset(
-    {"checkpoint_signatures", "checkpoint_old", "signatures_missing", "checkpoint_root", "more_findings"}
+    {
+        "checkpoint_signatures",
+        "checkpoint_old",
+        "signatures_missing",
+        "checkpoint_root",
+        "more_findings",
+        "files_without_hash",
+    }
 )
 
 

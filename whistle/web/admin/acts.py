@@ -24,7 +24,7 @@ ACTS: Mapping[str, Any] = {
     "account_reinvited": _l("再次邀请"),
     "account_deactivated": _l("停用账号"),
     "role_changed": _l("改任角色"),
-    "account_corrected": _l("更正姓名、用户名或者单位"),
+    "account_corrected": _l("更正姓名、用户名、单位或者邮箱"),
     "absence": _l("离岗登记"),
     "absence_ended": _l("提前结束离岗"),
     "sign_in_eased": _l("放行登录"),

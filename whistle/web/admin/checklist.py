@@ -4,10 +4,12 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from whistle.rules.permits import ROLES
+from whistle.rules.terms import Term
 from whistle.services import checklist as service
 from whistle.services import confirmations, doctor
 from whistle.web import changes, forms
 from whistle.web.admin import blueprint
+from whistle.web.admin.people import names
 from whistle.web.admin.wording import FINDINGS
 from whistle.web.checklist import steps
 from whistle.web.filters import either, term
@@ -44,7 +46,14 @@ def change_withdraw(confirmation_id: int) -> ResponseReturnValue:
 
 
 def _sentence(finding: doctor.Finding) -> str:
-    data = dict(finding.data)
+    data = {name: _said(value) for name, value in finding.data.items()}
     if "role" in data:
-        data |= {"role": term(ROLES[str(data["role"])]), "without": either(data["without"])}
+        data["role"] = term(ROLES[str(data["role"])])
     return str(FINDINGS[finding.name]) % data
+
+
+def _said(value: object) -> object:
+    """A list of names in a row, a term in the page's language."""
+    if isinstance(value, tuple):
+        return names(value)
+    return either(value) if isinstance(value, Term) else value

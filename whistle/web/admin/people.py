@@ -22,7 +22,7 @@ from whistle.web.admin.wording import PERSON_STATES, TOLD
 from whistle.web.filters import either, term
 from whistle.web.forms import Day, Form, Line, OneOf, Tick, show
 from whistle.web.languages import is_english
-from whistle.web.naming import UserName
+from whistle.web.naming import Email, UserName
 from whistle.web.numbers import NUMBER
 from whistle.web.session import by
 from whistle.web.wiring import settings
@@ -38,6 +38,7 @@ class InviteForm(AdminForm):
     role = OneOf(_l("角色"), required=_l("请选择角色"))
     desk = OneOf(_l("安排到受理台"), hint=_l("准入以后才生效"))
     unit = OneOf(_l("本人所属单位"), hint=_l("选了以后，反映这个单位的举报对本人关闭。本机关的人不用选"))
+    email = Email()
     is_outside = Tick(_l("来自机关以外"), hint=_l("只用于监督小组成员，至少要有一位"))
     words: ClassVar[dict[str, Any]] = {
         "desk.role_does_not_fit": _l("这个角色不能坐在这个受理台，请换一个或者不选"),
@@ -49,6 +50,7 @@ class CorrectForm(EditForm):
 
     name = Line(_l("姓名"), required=_l("请填写姓名"), at_most=60)
     user_name = UserName(_l("用户名"), required=_l("请填写用户名"))
+    email = Email()
     unit = OneOf(_l("本人所属单位"), hint=_l("选了以后，反映这个单位的举报对本人关闭。本机关的人不用选"))
 
 
@@ -111,6 +113,7 @@ def person_new() -> ResponseReturnValue:
                 unit_code=form.unit.data or None,
                 desk_id=int(form.desk.data) if form.desk.data else None,
                 is_outside=form.is_outside.data,
+                email=form.email.data or "",
             )
             return _to_link(token)
     return show("admin/people/new.html", form=form)
@@ -155,7 +158,13 @@ def person_back(person_id: int, absence_id: int) -> ResponseReturnValue:
 def person_correct(person_id: int) -> ResponseReturnValue:
     """Another name, user name or unit; what decides who is shut out waits for the head."""
     row = _find(person_id)
-    form = CorrectForm(data={"name": row.name, "user_name": row.user_name, "unit": row.unit_code or ""})
+    now = {
+        "name": row.name,
+        "user_name": row.user_name,
+        "email": row.email or "",
+        "unit": row.unit_code or "",
+    }
+    form = CorrectForm(data=now)
     form.unit.choices = [NOTHING, *((unit.code, either(unit, "name")) for unit in units.list_units(by()))]
     if form.validate_on_submit():
         with form.catching():
@@ -165,6 +174,7 @@ def person_correct(person_id: int) -> ResponseReturnValue:
                 name=form.name.data,
                 user_name=form.user_name.data,
                 unit_code=form.unit.data or None,
+                email=form.email.data,
             )
             return redirect(
                 url_for(".person", person_id=person_id, done="waits" if waits else "corrected"), 303

@@ -52,12 +52,26 @@ FINDINGS: Mapping[str, Any] = {
     "desk_needs_new_key": _l("“%(desk)s”要更换密钥。请主要负责人或者分管领导更换"),
     "blind_key_needs_renewal": _l("人名检索要更换密钥。请主要负责人或者分管领导更换"),
     "holder_in_line": _l("实名信息保管人%(name)s同时管着案件，保管只剩形式。请另外指定一位"),
+    "holder_has_cases": _l(
+        "实名信息保管人%(name)s打得开自己保管的%(count)s件实名案件，保管只剩形式。请移交案件，或者另外指定一位"
+    ),
+    "no_identity_holder": _l(
+        "没有已准入的实名信息保管人，谁也看不到实名举报人的联系方式。请提出一位，由主要负责人确认"
+    ),
+    "one_identity_holder": _l(
+        "实名信息保管人只有%(name)s：这个人不在时没有人能同意，自己也不能申请。请再指定一位"
+    ),
     "files_missing": _l(
         "举报附带的文件少了%(count)s个，或者被截短过。请运行whistle log verify查明，再从备份恢复"
     ),
     "no_room_for_reports": _l("磁盘满了，现在不能收新的举报。请马上清理磁盘或者换更大的磁盘"),
     "no_room_for_files": _l("存放文件的地方满了，现在只收文字。请在“存储”里看还差多少"),
     "room_nearly_full": _l("存放文件的地方已经用了百分之%(percent)s，请在“存储”里看还剩多少"),
+    "notices_given_up": _l(
+        "给%(names)s的到期提醒没能发出：%(why)s。请更正他们的邮箱，或者请管机器的人检查WHISTLE_SMTP_URL"
+    ),
+    "notices_failing": _l("有%(count)s份到期提醒等着发出：%(why)s。请管机器的人检查邮件服务器"),
+    "no_address": _l("%(names)s还没有邮箱，到期提醒只在工作台上能看到"),
     "calendar_provisional": _l(
         "%(year)s年的放假安排还没有收进来，期限是暂计的。请更新程序，或者在“工作日”里录入"
     ),

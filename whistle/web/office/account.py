@@ -1,4 +1,4 @@
-"""The own account: short code, password, authenticator, recovery codes."""
+"""The own account: short code, e-mail, password, authenticator, recovery codes."""
 
 from typing import Any, ClassVar
 
@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from whistle.services import accounts, password_meter, second_factor
+from whistle.services import accounts, corrections, password_meter, second_factor
 from whistle.services.errors import Invalid
 from whistle.web import forms, session
 from whistle.web.forms import Form, Hidden, Password, show
+from whistle.web.naming import Email
 from whistle.web.office import blueprint
 from whistle.web.office.activation import FirstCode, NewPassword, metered, weighed, with_meter
 from whistle.web.office.sign_in import asked, told_how_long
@@ -18,6 +19,12 @@ from whistle.web.session import by
 
 #: The services call the password that is typed again `old`.
 OLD = "old_password"
+
+
+class OwnEmail(Form):
+    """Where one's own reminders go."""
+
+    email = Email()
 
 
 class OldPassword(Form):
@@ -51,6 +58,17 @@ class NewFactor(OldPassword, FirstCode):
 def account() -> ResponseReturnValue:
     """Who the person is here, and whether the key was let in."""
     return show("office/account/own.html", own=accounts.own(by()))
+
+
+@blueprint.route("/account/email", methods=["GET", "POST"])
+def account_email() -> ResponseReturnValue:
+    """Where one's own reminders go."""
+    form = OwnEmail(data={"email": accounts.own(by()).email or ""})
+    if form.validate_on_submit():
+        with form.catching():
+            corrections.change_own_email(by(), form.email.data or "")
+            return redirect(url_for(".account", done="email"), 303)
+    return show("office/account/email.html", form=form)
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])

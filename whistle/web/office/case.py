@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from whistle.services import reminders
 from whistle.services.casework import act as casework
 from whistle.services.casework import packages, reading
 from whistle.services.casework.reading import CaseView, ReportView
@@ -150,7 +151,8 @@ def case_record(shelf: str, ref: str) -> ResponseReturnValue:
         (item, _title(item, names), lines_of(item.action, item.facts, item.words, units, {}, names))
         for item in view.record
     ]
-    return show("office/case/record.html", told=told, **bar(view))
+    reminded = reminders.of_case(by(), view.id)
+    return show("office/case/record.html", told=told, reminded=reminded, **bar(view))
 
 
 def report_names(view: CaseView) -> dict[str, str]:

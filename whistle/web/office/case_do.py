@@ -25,12 +25,16 @@ from whistle.web.office.step_forms import StepForm, form_for
 from whistle.web.office.wording import (
     BEFORE_ACCEPTANCE,
     CONSEQUENCES,
+    DECIDED_BY,
     GRAVE,
     LEAVE,
     LEAVE_BY_CLOCK,
     LEAVE_BY_MEETING,
 )
 from whistle.web.session import by
+
+#: The page on which the things of a kind are listed; all others are on the measures'.
+PAGE_OF = {"case": "case", "item": "case_rectification", "excerpt": "case_excerpts"}
 
 
 @blueprint.route(f"/{SHELF}/do/<action>", methods=["GET", "POST"])
@@ -113,6 +117,7 @@ def _page(view: CaseView, row: Action, form: StepForm, thing: ThingView | None) 
         row=row,
         form=form,
         fields=[form[need.name] for need in needs],
+        drawn_up=_drawn_up(row, view),
         of_thing=None if thing is None else thing_label(thing),
         is_possible=_is_possible(row, view, thing),
         is_grave=row.name in GRAVE,
@@ -121,6 +126,20 @@ def _page(view: CaseView, row: Action, form: StepForm, thing: ThingView | None) 
         leave=_leave(row, view),
         **bar(view),
     )
+
+
+def _drawn_up(row: Action, view: CaseView) -> list[tuple[str, Any]]:
+    """The measures that a decision would bring about, each with who decides it."""
+    if "decide_measures" not in row.effects:
+        return []
+    drawn_up = [thing for thing in view.things if thing.kind == "measure" and thing.state == "proposed"]
+    return [(thing_label(thing), DECIDED_BY.get(_decides(thing))) for thing in drawn_up]
+
+
+def _decides(thing: ThingView) -> str | None:
+    """Who decides on a measure, as the catalogue has it."""
+    row = taxonomy.TABLES["measures"].get(thing.code or "")
+    return getattr(row, "approval", None)
 
 
 def _leave(row: Action, view: CaseView) -> Any:
@@ -160,8 +179,7 @@ def _after(view: CaseView, row: Action, outcome: casework.Outcome) -> ResponseRe
     done = row.name if outcome.proposal_id is None else "proposed"
     if outcome.is_left:
         return redirect(url_for(".desk", done=done), 303)
-    page = "case" if row.thing == "case" else "case_rectification" if row.thing == "item" else "case_measures"
-    return redirect(case_url(outcome.case_ref, page, done=done), 303)
+    return redirect(case_url(outcome.case_ref, PAGE_OF.get(row.thing, "case_measures"), done=done), 303)
 
 
 def _inputs(view: CaseView, row: Action, form: Form) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from whistle.services.casework import reading
 from whistle.services.casework.case_things import ThingView
 from whistle.services.casework.clockwork import ClockView
 from whistle.services.casework.reading import CaseView
+from whistle.services.errors import NotFound
 from whistle.web import wording
 from whistle.web.filters import day, either
 from whistle.web.forms import show
 from whistle.web.office import blueprint
-from whistle.web.office.case_bar import SHELF, bar, thing_label
+from whistle.web.office.case_bar import SHELF, bar, thing_label, url_of
 from whistle.web.office.told import Line, code_term
 from whistle.web.session import by
 
@@ -54,6 +55,25 @@ def case_rectification(shelf: str, ref: str) -> ResponseReturnValue:
     return show("office/case/rectification.html", items=items, makers=makers, **bar(view))
 
 
+@blueprint.get(f"/{SHELF}/excerpts")
+def case_excerpts(shelf: str, ref: str) -> ResponseReturnValue:
+    """What of a case may be shown to others."""
+    view = reading.open_case(by(), ref, letters_shown=False)
+    excerpts = [_shown(view, thing) for thing in view.things if thing.kind == "excerpt"]
+    makers = [row for row in view.makers if row.thing == "excerpt"]
+    return show("office/case/excerpts.html", excerpts=excerpts, makers=makers, **bar(view))
+
+
+@blueprint.get(f"/{SHELF}/excerpts/<excerpt>")
+def case_excerpt(shelf: str, ref: str, excerpt: str) -> ResponseReturnValue:
+    """A confirmed excerpt on a sheet of its own, to be printed: no number of the case, no name of the reporter."""
+    view = reading.open_case(by(), ref, letters_shown=False)
+    for thing in view.things:
+        if thing.id == excerpt and thing.kind == "excerpt" and thing.state == "confirmed":
+            return show("office/case/excerpt.html", excerpt=thing, url_of=url_of, case=view)
+    raise NotFound("thing")
+
+
 def _shown(view: CaseView, thing: ThingView) -> Shown:
     running = [c for c in view.clocks if c.report_id == thing.id and c.state in ("running", "paused")]
     not_yet = [(row, str(wording.CONFLICT[why][0])) for row, why in thing.held_up if why in SAID]
@@ -61,7 +81,7 @@ def _shown(view: CaseView, thing: ThingView) -> Shown:
 
 
 #: Why an act on a thing is not possible yet, where that helps; all others are simply not there.
-SAID = frozenset({"supplied_it"})
+SAID = frozenset({"supplied_it", "made_it"})
 
 
 def _lines(thing: ThingView) -> list[Line]:
@@ -78,6 +98,7 @@ def _lines(thing: ThingView) -> list[Line]:
         Line(_("责任人"), said.get("owner")),
         Line(_("谈话提纲"), said.get("outline"), True),
         Line(_("期限"), _day(thing.due_on)),
+        Line(_("摘录的内容"), said.get("text"), True),
     ]
     return [line for line in lines if line.value]
 

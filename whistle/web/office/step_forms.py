@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from whistle import clock
-from whistle.rules import taxonomy
+from whistle.rules import masking, taxonomy
 from whistle.rules.codes import Coded
 from whistle.rules.terms import Term
 from whistle.rules.workflow import Action, Need, needs_in
@@ -132,15 +132,21 @@ def _later_reasons(view: CaseView) -> list[taxonomy.DeclineReason]:
 
 
 def _what_is_so(need: Need, view: CaseView, rows: list[Coded]) -> str:
-    return _what_no_contact_means(rows) or _what_comes_later(need, view)
+    return _what_a_contact_needs(view, rows) or _what_comes_later(need, view)
 
 
-def _what_no_contact_means(rows: list[Coded]) -> str:
-    """Which ways reach a reporter only by a contact, which nobody can open so far (README: not built yet)."""
+def _what_a_contact_needs(view: CaseView, rows: list[Coded]) -> str:
+    """Which ways reach a reporter only by a contact, and how this person comes to see it."""
     ways = [term(row) for row in rows if isinstance(row, taxonomy.NoticeWay) and row.needs_contact]
-    if not ways:
+    contacts = [report.identity for report in view.reports if report.identity is not None]
+    if not ways or not contacts:
         return ""
-    return _("举报人的联系方式现在还不能打开。%(ways)s告知，要另有办法联系到本人", ways=_("、").join(ways))
+    named = _("、").join(ways)
+    if all(contact.is_lost for contact in contacts):
+        return _("联系方式已经没有人打得开。%(ways)s告知，要另有办法联系到本人", ways=named)
+    if any(contact.own is not None and contact.own.state == "given" for contact in contacts):
+        return _("%(ways)s告知要用的联系方式，在案件的“实名信息”里看", ways=named)
+    return _("%(ways)s告知要用联系方式，先在案件的“实名信息”里申请查看", ways=named)
 
 
 def _what_comes_later(need: Need, view: CaseView) -> str:
@@ -291,8 +297,10 @@ def _known(row: Action, view: CaseView, thing: ThingView | None) -> dict[str, An
         "day": clock.today(),
         "from_person": str(view.officer_id or view.reviewer_id or ""),
     }
-    if row.name == "subject.correct" and thing is not None:
+    if thing is not None:
         known |= thing.words
+    elif row.thing == "excerpt":
+        known["text"] = masking.mask(str(_first_answers(view).get("story", ""))).text
     if any(need.kind == "people" for need in row.needs) and view.officer_id:
         known["group"] = [str(view.officer_id)]
     if row.name in ("classify", "reclassify"):

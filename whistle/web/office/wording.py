@@ -100,6 +100,11 @@ PAST: Mapping[str, Any] = {
     "item.return": _l("整改材料已退回"),
     "item.postpone": _l("整改已延期"),
     "item.strike_off": _l("已对账销号"),
+    "excerpt.make": _l("已摘录脱敏"),
+    "excerpt.correct": _l("已修改摘录"),
+    "excerpt.return": _l("摘录已退回"),
+    "excerpt.confirm": _l("摘录已复核"),
+    "excerpt.withdraw": _l("摘录已作废"),
 }
 
 #: A step of a proposal as the timeline tells it, before the name of what was proposed.
@@ -126,6 +131,7 @@ REPORTER_WROTE = _l("举报人来信")
 DONE: Mapping[str, Any] = {
     **PAST,
     "proposed": _l("已报批，批准后才生效"),
+    "email": _l("邮箱已保存"),
     "approved": _l("已批准，已经生效"),
     "sent_back": _l("已退回，提出的人会看到你的理由"),
     "delegated": _l("已交给别人批，案件的密钥也交给了他"),
@@ -145,6 +151,11 @@ DONE: Mapping[str, Any] = {
     "superior_entered": _l("上级机关的公钥已录入，等另一位成员核对"),
     "superior_confirmed": _l("上级机关的公钥已启用"),
     "handed_over": _l("案件已移交，密钥已同时更换"),
+    "identity_asked": _l("申请已交给实名信息的保管人"),
+    "identity_stopped": _l("已结束，要再看就重新申请"),
+    "identity_given": _l("已同意，到时自动结束"),
+    "identity_refused": _l("没有同意，申请的人会看到你的理由"),
+    "identity_taken_back": _l("已收回，对方不能再看"),
 }
 
 #: What the reporter and others get to see or lose by a step; shown above its form.
@@ -202,6 +213,10 @@ CONSEQUENCES: Mapping[str, Any] = {
     "request_protection": _l("报请主要负责人决定怎样保护举报人"),
     "measure.propose": _l("拟定以后还没有生效，要到作出决定时才决定"),
     "measure.confirm_end": _l("批准后，这项处分到期解除"),
+    "excerpt.make": _l(
+        "写进去的姓名、电话、证件号会自动隐去。复核以前不能给别人看；看得出是谁举报的话，请自己删去"
+    ),
+    "excerpt.confirm": _l("复核以后才能打印、给别人看。请逐字读一遍，系统认不出口吻、经过里的线索"),
 }
 
 #: Where a step means something else before the case is accepted.
@@ -270,12 +285,45 @@ LEAVE: Mapping[tuple[str, ...], Any] = {
 LEAVE_BY_CLOCK = _l("这一步须经批准：由分管领导、主要负责人还是上级批准，看选哪个期限")
 LEAVE_BY_MEETING = _l("这一步由集体讨论决定，主要负责人记录会议以后才生效")
 
+#: Who decides on a measure, by the codes of the catalogue.
+DECIDED_BY: Mapping[str | None, Any] = {
+    "deputy": _l("由分管领导决定"),
+    "head": _l("由主要负责人决定"),
+    "collective": _l("由集体讨论决定，要填会议日期、文号和结果"),
+    None: _l("由别的机关决定，这里只作记录"),
+}
+
 #: The names of the desk's views.
 VIEWS: Mapping[str, Any] = {
     "new": _l("新举报"),
     "open": _l("办理中"),
     "ended": _l("已结束"),
     "all": _l("全部"),
+}
+
+#: How what is owed in a case stands, as the desk's filter calls it.
+CLOCK_STATES: Mapping[str, Any] = {
+    "overdue": _l("已超期"),
+    "today": _l("今天到期"),
+    "week": _l("本周到期"),
+    "running": _l("计时中"),
+    "paused": _l("已暂停"),
+}
+
+#: The meeting papers, as the tabs between them say.
+PAPERS: Mapping[str, Any] = {
+    "week": _l("周例会"),
+    "month": _l("月总结"),
+    "quarter": _l("季度反馈"),
+}
+
+#: The parts of the weekly sheet.
+PAPER_PARTS: Mapping[str, Any] = {
+    "new": _l("新收"),
+    "moved": _l("有进展"),
+    "due": _l("七日内到期"),
+    "overdue": _l("超期"),
+    "closed": _l("结束"),
 }
 
 #: The orders of the desk.

@@ -1,0 +1,1 @@
+"""The world outside, one small class each. Only services call them, never within a transaction."""
