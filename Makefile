@@ -4,7 +4,7 @@ BIN = .venv/bin
 export PORT HOST
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint lock words rules clocks pictures bench
+.PHONY: help run demo test lint lock words rules clocks machine pictures bench
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -44,6 +44,10 @@ rules: ## write the rule tables in words into docs/rules.md
 clocks: ## reckon the clocks of random histories twice and compare (N= acts, 20000)
 	@PYTHON=$(PYTHON) scripts/install.sh requirements.txt requirements-dev.txt
 	@$(BIN)/python -m tests.rules.many_clocks $(N)
+
+machine: ## let random people work on cases for long and check every step (N= stories on each database, 100)
+	@PYTHON=$(PYTHON) scripts/install.sh requirements.txt requirements-dev.txt
+	@WHISTLE_MACHINE_EXAMPLES=$(or $(N),100) WHISTLE_MACHINE_STEPS=30 $(BIN)/python -m pytest -q tests/stateful
 
 pictures: ## photograph every page at 390 and 1280 px into pictures/
 	@PYTHON=$(PYTHON) scripts/install.sh requirements.txt requirements-dev.txt
