@@ -169,7 +169,7 @@ def _page(
         approving=approving,
         is_of_meeting=is_of_meeting,
         form=returning or ReturnForm(formdata=None),
-        delegating=delegating if page.proposal.delegates else None,
+        delegating=delegating if page.proposal.delegates or delegating.errors else None,
         lines=_lines(page),
         drawn_up=_drawn_up(page),
         case_url=case_url,
