@@ -37,6 +37,10 @@ words: ## collect the words of all pages into the English catalogue
 	@PYTHON=$(PYTHON) scripts/install.sh requirements.txt
 	@$(BIN)/python -m whistle.web.catalogues
 
+rules: ## write the rule tables in words into docs/rules.md
+	@PYTHON=$(PYTHON) scripts/install.sh requirements.txt
+	@$(BIN)/whistle rules --markdown > docs/rules.md.new && mv docs/rules.md.new docs/rules.md
+
 clocks: ## reckon the clocks of random histories twice and compare (N= acts, 20000)
 	@PYTHON=$(PYTHON) scripts/install.sh requirements.txt requirements-dev.txt
 	@$(BIN)/python -m tests.rules.many_clocks $(N)

@@ -19,6 +19,13 @@ def test_programs_get_every_table_with_the_fixed_fields() -> None:
     assert {row["name"] for row in tables["actions"]} == set(ACTIONS)
 
 
+def test_a_jurist_gets_all_of_it_in_words() -> None:
+    done = CliRunner().invoke(shell, ["rules", "--markdown"])
+    assert done.exit_code == 0
+    assert done.stdout.startswith("# 规则 The rules\n")
+    assert done.stdout.endswith("|\n")
+
+
 def test_people_get_lines() -> None:
     done = CliRunner().invoke(shell, ["rules"])
     assert done.exit_code == 0

@@ -206,7 +206,6 @@ class _Case:
         self.kind, self.facts = kind, facts
         self.known = {complexity}
         self.reports: dict[str | None, dict[str, bool]] = {}
-        self.lent: dict[str | None, dict[str, bool]] = {}
         self.all_named: set[str | None] = set()
         self.offline: set[str | None] = set()
         self.came_on: dt.date | None = None
@@ -229,10 +228,6 @@ class _Case:
                 self.all_named |= {_report(event)} if named else set()
         if event.action == "part":
             self.reports.pop(_report(event), None)
-        if event.action == "merge":
-            self.reports, self.lent = {}, self.reports
-        if event.action == "unmerge":
-            self.reports, self.lent = {**self.lent, **self.reports}, {}
 
     def remember(self, event: Event) -> None:
         """Taken in is a report once, when it is received or released from sealed handling."""

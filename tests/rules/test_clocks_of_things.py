@@ -123,6 +123,17 @@ def test_what_outlives_a_case_goes_on_in_its_archive_and_when_it_is_reopened() -
     assert story.then("to_oversight", "2026-09-02").then("forward_up", "2026-09-03").running() == set()
 
 
+def test_a_limit_of_law_on_a_measure_bounds_no_pause_of_the_case() -> None:
+    story = decided(A="admin_downgrade").then(
+        "measure.deliver", "2026-07-02", thing="A", code="admin_downgrade"
+    )
+    story.then("enforce_done", "2026-07-06", to="concluded").then("reopen", "2026-07-20")
+    story.then("redirect", "2026-07-21").then("returned", "2026-07-27")
+    assert story.due("pay_change") == "2026-08-03"
+    story.then("request_supplement", "2026-07-28").then("supplement", "2026-07-31", by="reporter", report="R")
+    assert story.named("accept")[-1].due_on == day("2026-08-06")
+
+
 # --- items, promises, what is pressed -----------------------------------------------------------------------
 
 

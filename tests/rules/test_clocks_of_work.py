@@ -252,6 +252,14 @@ def test_what_was_done_after_the_end_is_not_owed_again() -> None:
     assert story.then("reopen", "2026-03-09").running() == {"assess", "rhythm"}
 
 
+def test_an_ended_wait_is_not_judged_again_by_a_limit_that_was_put_off_later() -> None:
+    story = accepted("petition").then("request_supplement", "2026-04-20")
+    assert story.due("supplement") == "2026-04-30"  # the working day before 6 May
+    story.then("supplement", "2026-04-27", by="reporter", report="R")
+    story.then("extend", "2026-04-28", clock="petition", count=30)
+    assert story.due("supplement") == "2026-04-30"
+
+
 # --- what comes from above ----------------------------------------------------------------------------------
 
 

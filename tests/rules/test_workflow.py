@@ -44,6 +44,11 @@ def test_an_action_is_as_the_rulebook_says(name: str) -> None:
     assert cited(row.source) == rulebook.SOURCES.get(name, "OWN")
 
 
+@EVERY_ACTION
+def test_an_action_asks_for_the_conditions_of_the_rulebook(row: Action) -> None:
+    assert list(row.guards) == rulebook.CONDITIONS.get(row.name, "").split()
+
+
 def test_there_is_no_action_the_rulebook_does_not_know() -> None:
     assert list(CASE_ACTIONS) == list(rulebook.ACTIONS)
     assert list(THING_ACTIONS) == list(rulebook.THING_ACTIONS)

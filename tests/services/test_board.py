@@ -142,7 +142,9 @@ def test_a_board_of_many_is_pages_of_so_many_units_and_cards(
     due = {case["id"]: day + dt.timedelta(days=n % 3) for n, case in enumerate(cases)}
     due |= {case["id"]: day - dt.timedelta(days=3) for case in cases if case["unit"] == units[3]}
     usual = {"name": "assess", "started_on": day, "state": "running"}
-    Clock.insert_many([{"id": new_id(), "case": i, "due_on": on, **usual} for i, on in due.items()]).execute()
+    Clock.insert_many(
+        [{"id": new_id(), "case": i, "due_on": on, "amber_on": on, **usual} for i, on in due.items()]
+    ).execute()
     first = look(office, "deputy")
     assert (first.total, first.overdue, first.pages) == (40, 10, 2)
     assert [row.code for row in first.rows] == ["B3", "B0", "B1"]

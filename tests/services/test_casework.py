@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.builders import ANSWERS, MONDAY, Office
-from tests.cases import days_later, holders, running, sees
+from tests.cases import days_later, holders, owed, running, sees
 from whistle import clock
 from whistle.services import drafts, duties, intake, ledger, tracking
 from whistle.services.casework import approvals, desk, reading
@@ -410,14 +410,27 @@ def test_a_package_for_the_superior_holds_the_report_and_only_the_superior_opens
 # --- what a reporter is promised -----------------------------------------------------------------------------
 
 
-def test_the_first_answer_to_an_unresolved_matter_is_promised_until_it_is_given(office: Office) -> None:
+def test_the_first_answer_to_an_unresolved_matter_is_promised_to_its_reporter_and_to_no_other(
+    office: Office,
+) -> None:
     filed, noise = office.file(kind="unresolved"), office.file()
     first = tracking.view(office.visit(filed))
-    assert (first.write_by, first.promise) == (running(filed.case, "answer").due_on, "answer")
-    assert tracking.view(office.visit(noise)).promise == "accept"
-    office.act(filed.case, "answer", "intake", message="正在协调。")
-    answered = tracking.view(office.visit(filed))
-    assert (answered.write_by, answered.promise) == (running(filed.case, "accept").due_on, "accept")
+    assert (first.write_by, first.is_late) == (running(filed.case, "answer").due_on, False)
+    assert tracking.view(office.visit(noise)).write_by == running(noise.case, "accept").due_on
+    with clock.at(days_later(3)):
+        office.classify(filed.case, kind="unresolved")
+        office.act(filed.case, "accept", "intake")
+        assert tracking.view(office.visit(filed)).is_late
+        office.act(filed.case, "answer", "intake", message="已请窗口当天回电。")
+        assert not tracking.view(office.visit(filed)).is_late
+
+
+def test_nobody_is_promised_the_day_of_what_no_step_can_bring(office: Office) -> None:
+    """From sealed handling nothing leads to the decision on acceptance but the way back."""
+    filed = office.file(kind="petition")
+    office.act(filed.case, "to_oversight", "intake", reason="涉及本机关")
+    assert "notice_law" in owed(filed.case)
+    assert tracking.view(office.visit(filed)).write_by != running(filed.case, "notice_law").due_on
 
 
 def test_a_promise_that_passed_and_can_be_kept_still_is_shown_as_late(office: Office) -> None:

@@ -101,3 +101,14 @@ def test_a_report_that_leaves_a_merge_takes_along_what_it_is_owed(office: Office
         event.action
         for event in CaseEvent.select().where(CaseEvent.case == second.case).order_by(CaseEvent.seq)
     ][-3:] == ["merge", "join", "unmerge"]
+
+
+def test_a_report_does_not_leave_a_case_that_went_on_into_another(office: Office) -> None:
+    first, second, third = office.accepted(), office.accepted(), office.accepted()
+    office.act(first.case, "merge", "deputy", target=second.case, reason="同")
+    office.act(second.case, "merge", "deputy", target=third.case, reason="同")
+    with pytest.raises(Conflict, match="target_merged"):
+        office.act(first.case, "unmerge", "deputy", reason="不同")
+    ask(office, second.case, "unmerge", "head", who="deputy", reason="不同")
+    ask(office, first.case, "unmerge", "head", who="deputy", reason="不同")
+    assert {report.id for report in Case.get_by_id(first.case).reports} == {first.report}

@@ -159,6 +159,7 @@ def test_in_time_is_what_was_met_by_its_day_of_what_was_due(office: Office) -> N
             name="accept",
             started_on=day("09-14"),
             due_on=day(due),
+            amber_on=day(due),
             state=state,
             ended_on=None if ended is None else day(ended),
         )

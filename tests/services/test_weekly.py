@@ -65,7 +65,8 @@ def test_what_is_due_is_named_by_its_own_clock_though_another_is_overdue(office:
     today = clock.today()
     for name, days in (("reply_message", -3), ("assess", 5), ("rhythm", 8)):
         due_on = today + dt.timedelta(days=days)
-        Clock.create(case=filed.case, name=name, started_on=today, due_on=due_on, state="running")
+        days_of = {"started_on": today, "due_on": due_on, "amber_on": due_on}
+        Clock.create(case=filed.case, name=name, state="running", **days_of)
     week = weekly.sheet(office["officer"])
     assert [line.clock and line.clock.name for line in part(week, "due").lines] == ["assess"]
     assert [line.clock and line.clock.name for line in part(week, "overdue").lines] == ["reply_message"]

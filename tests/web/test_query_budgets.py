@@ -38,8 +38,8 @@ PUBLIC = {
 
 #: The same of an officer's pages, with many messages on the case and many cases at the desk.
 OFFICE = {
-    "{case}": 61,
-    "{case}/messages": 58,
+    "{case}": 63,
+    "{case}/messages": 60,
     "/office/desk": 98,
     "/office/desk?view=all": 98,
     "/office/board": 28,

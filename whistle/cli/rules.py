@@ -4,16 +4,21 @@ import json
 
 import click
 
+from whistle.rules import handbook
 from whistle.rules.tables import as_json
 
 
 @click.command("rules")
 @click.option("--json", "is_json", is_flag=True, help="Print one JSON object with every field.")
-def command(is_json: bool) -> None:
+@click.option("--markdown", "is_markdown", is_flag=True, help="Print docs/rules.md: all of it in words.")
+def command(is_json: bool, is_markdown: bool) -> None:
     """Print the states, actions, clocks, measures and categories with their sources.
 
     Example: whistle rules --json
     """
+    if is_markdown:
+        click.echo(handbook.text(), nl=False)
+        return
     tables = as_json()
     if is_json:
         click.echo(json.dumps(tables, ensure_ascii=False, indent=1))
@@ -21,8 +26,4 @@ def command(is_json: bool) -> None:
     for name, rows in tables.items():
         click.echo(f"{name} ({len(rows)})")
         for row in rows:
-            click.echo(f"  {row['name']}\t{row['zh']}\t{row['en']}\t{_plain(row['source'])}")
-
-
-def _plain(source: object) -> str:
-    return "; ".join(map(str, source)) if isinstance(source, list) else str(source)
+            click.echo(f"  {row['name']}\t{row['zh']}\t{row['en']}\t{row['source']}")

@@ -94,8 +94,6 @@ class Fold:
         self.reports: dict[str | None, bool] = {}
         #: The reports without a receipt code, whose reporter reads nothing on the tracking page.
         self.without_page: set[str | None] = set()
-        #: The reports that went along with a merge.
-        self.away: dict[str | None, bool] = {}
         self.received_on: dt.date | None = None
         self.is_taken_in = False
         self.hands: list[Hand] = []
@@ -125,11 +123,6 @@ class Fold:
             self._bring(event)
         elif event.action == "part":
             self.reports.pop(report_of(event), None)
-        elif event.action == "merge":
-            self.reports, self.away = {}, self.reports
-        elif event.action == "unmerge":
-            # Each comes back by a `join` of its own too, before or after, with what it is owed.
-            self.reports, self.away = {**self.away, **self.reports}, {}
 
     def _bring(self, event: Event) -> None:
         is_named = event.facts.get("is_named", self.is_named)

@@ -6,6 +6,7 @@ events make of the rows is computed in `clocks`.
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 from whistle.rules.measures import MEASURES
 from whistle.rules.taxonomy import KINDS
@@ -561,6 +562,7 @@ def clock_row(name: str, day: dt.date = dt.date.max) -> Clock:
     return in_force(_VERSIONS[name], name, day)
 
 
-def clocks_on(day: dt.date) -> list[Clock]:
+@lru_cache(maxsize=4096)
+def clocks_on(day: dt.date) -> tuple[Clock, ...]:
     """Every clock as its row held on `day`, in the table's order."""
-    return [clock_row(name, day) for name in _VERSIONS]
+    return tuple(clock_row(name, day) for name in _VERSIONS)

@@ -40,7 +40,9 @@ GUARDS: dict[str, Term] = {
         "the target is open, another, not merged, and of a kind that this matter may go on in; intake merges only into"
         " a case of its own desk not yet accepted",
     ),
-    "target_can_part": Term("并入的案件仍可以拆出本件", "the target can part from this report"),
+    "target_can_part": Term(
+        "并入的案件没有归档，也没有再并入别的案件", "the target is neither archived nor merged into another"
+    ),
     "new_subject_is_a_lead": Term("新的被举报人另立问题线索", "a new subject makes a new lead"),
     "assignee_free": Term(
         "承办人在岗、已获准、不回避、不属于被举报单位",
