@@ -148,7 +148,7 @@ SOURCES = {
 CONDITIONS = {
     "classify": "unclassified",
     "reclassify": "classified something_new kind_fits_stage",
-    "give_notice": "real_name accepted day_since_acceptance",
+    "give_notice": "real_name accepted day_since_acceptance way_reaches_all",
     "request_supplement": "supplement_once",
     "accept": "classified",
     "decline": "classified reason_fits_kind",
@@ -179,7 +179,7 @@ CONDITIONS = {
     "transfer_justice": "was_filed",
     "enforce_done": "measures_delivered items_or_why_not",
     "rectified": "items_struck_off",
-    "feed_back": "final_when_concluded",
+    "feed_back": "final_when_concluded way_reaches_all",
     "rate": "final_feedback_given rated_once",
     "second_look": "somebody_not_satisfied not_the_first_officer",
     "close": "all_told rated_or_waited items_struck_off",
