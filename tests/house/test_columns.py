@@ -466,4 +466,6 @@ def _is_facts(node: ast.expr) -> bool:
 def test_every_clear_fact_of_an_event_has_its_reason() -> None:
     asked = {need.name for row in ACTIONS.values() for need in row.needs if not need.sealed}
     by_origin = {row.fact for row in ORIGINS if row.fact}
-    assert asked | by_origin | _facts_of_services() == set(FACTS), "seal it, or say in FACTS why it may lie in the clear"
+    assert asked | by_origin | _facts_of_services() == set(FACTS), (
+        "seal it, or say in FACTS why it may lie in the clear"
+    )
