@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 from tests import stages
 from tests.builders import ANSWERS, MONDAY, Filed, Office
 from tests.databases import Copies
-from tests.stages import meeting, open_archive, with_third
+from tests.stages import meeting, with_third
 from tests.stateful import checks, moves
 from whistle import clock
 from whistle.rules import taxonomy, workflow
@@ -339,7 +339,6 @@ def with_archive(copies: Copies, trial_template: tuple[str, Office]) -> Iterator
     open_database(url)
     with clock.at(MONDAY):
         office = with_third(trial_template[1])
-        open_archive(office)
     close_all()
     yield url, office
     copies.drop(url)

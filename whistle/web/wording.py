@@ -120,7 +120,7 @@ INVALID: dict[str, Any] = {
     "target.itself": _l("不能并入自己，请填另一件案的编号"),
     "target.not_open": _l("那件案已经结束，或者密封办理，不能并入"),
     "target.not_of_this_desk": _l("受理以前，只能并入本受理台还没有受理的案件"),
-    "target.another_kind": _l("求决事项的六十日期限只在求决案件里计算，不能并入别的事项类型"),
+    "target.petition_of_its_own": _l("求决事项的六十日期限只在求决案件里计算，不能并入别的事项类型"),
     "kind.not_in_this_stage": _l("这个阶段只能办理检举控告或者营商投诉，请改选事项类型，或者先把案件退回"),
     "new_kind.new_subject_is_a_lead": _l("有新的被举报人的，新案件是检举控告"),
     "stage.not_concluded": _l("案件还没有办结，只能作阶段反馈"),

@@ -79,7 +79,7 @@ def target_fits(work: Work) -> None:
     ):
         raise Invalid("target", "not_of_this_desk")
     if not workflow.may_merge(case.kind, target.kind):
-        raise Invalid("target", "another_kind")
+        raise Invalid("target", "petition_of_its_own")
     if len(grants.not_kept_out(case, work.key(), readers := happened.readers(target))) < len(readers):
         raise Conflict("target_read_by_kept_out")
     work.facts["target"] = target.id
