@@ -273,7 +273,6 @@ FACTS = {
     # Casework after acceptance: codes, days, ids of people of the office and of rows, and what somebody affirmed.
     "group": "which officers",
     "seat": "officer or reviewer: which of the two changed hands",
-    "has_receipt": "whether a report has a receipt code; the office's own have none",
     "people": "which officers",
     "reviews": "whether an officer reviews",
     "subject_person": "which person concerned, a random id",

@@ -27,7 +27,7 @@ WORDS = {
     "too_few_people": "{count} of at least {least} people with the role {role}: {without}.",
     "no_archive_desk": "No archive desk: closed cases cannot be archived. An administrator adds one with two members.",
     "archive_not_ready": "The archive {desk}: {count} members hold its key, {least} are needed.",
-    "archived_cases_need_new_keys": "{count} archived cases wait for new keys: a member of the archive opens each once.",
+    "archived_cases_need_new_keys": "{count} archived cases wait for new keys: an archive member opens each once.",
     "cases_need_new_keys": "{count} cases wait for new keys: the deputy or the head opens each once.",
     "desk_needs_new_key": "The desk {desk} waits for a new key: the head or its deputy renews it.",
     "blind_key_needs_renewal": "The name index waits for a new key: the head or a deputy renews it.",
