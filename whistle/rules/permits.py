@@ -44,6 +44,7 @@ RELATIONS: dict[str, str] = {
     "line": "deputy of the desk, or the head",
     "stands_in": "of the line, holding a case whose next step is intake's, where nobody of intake may read it",
     "assigned": "the officer in charge",
+    "acting": "acts as head in the case, and so stands in the role of head too",
 }
 
 
@@ -95,7 +96,18 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "proposal.decide": (Permit(_LETS_IN, _READS),),
     "proposal.withdraw": (Permit(CASEWORK_ROLES, _READS),),
     "assignment.hand_over": (Permit(_LINE),),
+    # Whoever knows but a number declares the own recusal too. Who decides may not be able to open the case.
     "recusal.list": (Permit(CASEWORK_ROLES),),
+    "recusal.declare": (Permit(CASEWORK_ROLES),),
+    "recusal.decide": (Permit(_LINE, ("line",)), Permit(("oversight",), _READS)),
+    "recusal.register": (Permit(_LETS_IN),),
+    "recusal.audit": (Permit(("auditor",)),),
+    "headship.list": (Permit(("auditor", *_LINE)),),
+    "headship.enter": (Permit(("deputy",)),),
+    # Anybody may have been asked about a matter; who reads it must not be who asked.
+    "interference.record": (Permit(_EVERYBODY),),
+    "interference.list": (Permit(("head", "oversight")),),
+    "interference.count": (Permit(("auditor",)),),
     # The reporter's side.
     "draft.keep": (Permit((STRANGER,)),),
     "file.frame": (Permit((STRANGER,)),),

@@ -389,6 +389,41 @@ def _by_code(rows: tuple[Coded, ...]) -> Mapping[str, Coded]:
     return MappingProxyType({row.code: row for row in rows})
 
 
+#: Why somebody keeps off a case, in the law's own four items.
+RECUSAL_GROUNDS: tuple[Choice, ...] = (
+    _choice(
+        "relative",
+        "是被反映人或者举报人的近亲属",
+        "near relative of the subject or the reporter",
+        source=cite("ZWCF 47", "JCF 67", "XF 28"),
+    ),
+    _choice("witness", "担任过本案的证人", "was a witness in the matter", source=cite("ZWCF 47", "JCF 67")),
+    _choice(
+        "interest",
+        "本人或者近亲属与这件事有利害关系",
+        "own or a near relative's interest",
+        source=cite("ZWCF 47", "JCF 67", "XF 28"),
+    ),
+    _choice(
+        "other",
+        "可能影响公正办理的其他情形",
+        "another reason that may affect fairness",
+        source=cite("ZWCF 47", "JCF 67"),
+    ),
+)
+
+#: Who asks for a recusal from outside, by letter or by word of mouth; a reporter asks with the receipt code.
+RECUSAL_ASKERS: tuple[Choice, ...] = (
+    _choice("subject", "被反映人", "the subject", source=cite("ZWCF 47", "JCF 67")),
+    _choice(
+        "reporter",
+        "举报人（没有用查询码）",
+        "the reporter, without the code",
+        source=cite("ZWCF 47", "JCF 67"),
+    ),
+    _choice("others", "其他有关人员", "others concerned", source=cite("ZWCF 47", "JCF 67")),
+)
+
 #: Tables that an action's need or a form's field names: code → row, in the order they are shown.
 TABLES: Mapping[str, Mapping[str, Coded]] = MappingProxyType(
     {
@@ -401,6 +436,8 @@ TABLES: Mapping[str, Mapping[str, Coded]] = MappingProxyType(
         "notice_ways": _by_code(NOTICE_WAYS),
         "decline_reasons": _by_code(DECLINE_REASONS),
         "identities": _by_code(IDENTITIES),
+        "recusal_grounds": _by_code(RECUSAL_GROUNDS),
+        "recusal_askers": _by_code(RECUSAL_ASKERS),
     }
 )
 

@@ -590,7 +590,131 @@ _ACTIONS = (
         source=cite("JCF 67"),
     ),
 )
-ACTIONS: dict[str, Action] = {action.name: action for action in _ACTIONS}
+# Recusal (rulebook §11): declared by who knows, decided by whom `rules.recusal` names, lifted by them alone.
+_ABOUT = _person("person", "应当回避的人", "who keeps off")
+_DECLARER = Need(name="person", kind="person", label=Term("申明回避的人", "who declares it"), required=False)
+_GROUND = _code("ground", "回避的情形", "ground", "recusal_grounds")
+_PAPER = (
+    _words("paper", "上级文件编号", "number of the superior's paper", required=False),
+    Need(
+        name="paper_on",
+        kind="day",
+        label=Term("上级文件日期", "day of the superior's paper"),
+        required=False,
+    ),
+)
+_ANYBODY = ("intake", "officer", "reviewer", "deputy", "head", "oversight")
+_DECIDERS = ("deputy", "head", "oversight")
+_EVERY_STATE = tuple(STATES)
+_RECUSAL_ACTIONS = (
+    _action(
+        "declare_recusal",
+        "自行回避",
+        "declare own recusal",
+        frm=_EVERY_STATE,
+        to=_STAYS,
+        by=(*_ANYBODY, "system"),
+        needs=(_DECLARER, _GROUND, _REASON),
+        guards=("declares_for_oneself",),
+        effects=("keep_declarer_off",),
+        source=cite("ZWCF 47", "JCF 67", "XF 28"),
+    ),
+    _action(
+        "note_recusal_request",
+        "登记回避申请",
+        "write down a request for recusal",
+        frm=_EVERY_STATE,
+        to=_STAYS,
+        by=_ANYBODY,
+        needs=(
+            _words("whom", "应当回避的人", "who should stay away"),
+            _code("asker", "谁提出", "who asks", "recusal_askers"),
+            _REASON,
+        ),
+        effects=("pass_request_on",),
+        source=cite("ZWCF 47", "JCF 67"),
+    ),
+    _action(
+        "recuse",
+        "决定回避",
+        "decide a recusal",
+        frm=_EVERY_STATE,
+        to=_STAYS,
+        by=(*_DECIDERS, "system"),
+        needs=(_ABOUT, _GROUND, _REASON, *_PAPER),
+        guards=("decides_recusal", "not_recused_yet"),
+        effects=("keep_off",),
+        source=cite("ZWCF 47, 48", "JCF 67", "XF 28"),
+    ),
+    _action(
+        "refuse_recusal",
+        "不同意回避",
+        "refuse a recusal",
+        frm=_EVERY_STATE,
+        to=_STAYS,
+        by=(*_DECIDERS, "system"),
+        # Whom a reporter or another wanted off is not told to those who read the case: that person may be among them.
+        needs=(
+            Need(name="person", kind="person", label=Term("申明回避的人", "who declared it"), required=False),
+            _words("reason", "理由", "reason", required=False),
+            *_PAPER,
+        ),
+        guards=("decides_recusal",),
+        effects=("end_suspension",),
+        source=cite("ZWCF 48"),
+    ),
+    _action(
+        "lift_recusal",
+        "解除回避",
+        "lift a recusal",
+        frm=_EVERY_STATE,
+        to=_STAYS,
+        by=_DECIDERS,
+        needs=(_ABOUT, _REASON, *_PAPER),
+        guards=("decides_recusal",),
+        effects=("end_recusal",),
+        source=cite("ZWCF 48"),
+    ),
+    _action(
+        "let_in",
+        "准许查阅",
+        "let somebody in who was shut out",
+        frm=_EVERY_STATE,
+        to=_STAYS,
+        by=_DECIDERS,
+        needs=(_person("person", "准许查阅的人", "who is let in"), _REASON),
+        guards=("decides_letting_in",),
+        effects=("let_in",),
+        source=cite("OWN"),
+    ),
+    # The head is recused: somebody decides in the head's place, by the superior's paper (rulebook §2).
+    _action(
+        "enter_acting_head",
+        "登记代行主要负责人职责",
+        "enter an acting head",
+        frm=_EVERY_STATE,
+        to=_STAYS,
+        by=("deputy",),
+        needs=(_person("person", "代行职责的人", "who acts as head"), *_PAPER),
+        guards=("fit_to_act_as_head",),
+        effects=("enter_acting_head",),
+        source=cite("OWN"),
+    ),
+    _action(
+        "end_acting_head",
+        "结束代行主要负责人职责",
+        "end an acting head",
+        frm=_EVERY_STATE,
+        to=_STAYS,
+        by=("deputy",),
+        needs=(_person("person", "代行职责的人", "who acts as head"), _REASON),
+        guards=("acts_as_head",),
+        effects=("end_acting_head",),
+        source=cite("OWN"),
+    ),
+)
+
+ACTIONS: dict[str, Action] = {action.name: action for action in (*_ACTIONS, *_RECUSAL_ACTIONS)}
 
 
 def needs_in(action: Action, state: str) -> tuple[Need, ...]:
@@ -601,7 +725,9 @@ def needs_in(action: Action, state: str) -> tuple[Need, ...]:
 def possible(state: str | None, roles: Collection[str]) -> list[Action]:
     """What holders of any of `roles` may do from `state`, in the table's order; None: what makes a case."""
     return [
-        action for action in _ACTIONS if any(role in action.by for role in roles) and is_from(action, state)
+        action
+        for action in ACTIONS.values()
+        if any(role in action.by for role in roles) and is_from(action, state)
     ]
 
 

@@ -4,13 +4,14 @@ The table itself is `rules.permits`. A relation is a fact about person and case 
 the person sits at the case's desk, stands in its line, or holds a seal of it. Who is shut out has no relation at all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.permits import ROLES, permits
+from whistle.services import acting_heads
 from whistle.services.errors import NotAllowed, NotFound
 from whistle.services.use_case import note_asked
 from whistle.store.base import Table
@@ -18,6 +19,7 @@ from whistle.store.cases import Case, CaseSeal, Proposal, ShutOut, UnitShutOut, 
 from whistle.store.channels import Channel
 from whistle.store.desks import Desk, DeskMember
 from whistle.store.people import Admission, Person
+from whistle.store.recusals import Clearance
 from whistle.store.reports import Report
 from whistle.store.units import UnitFact
 
@@ -68,7 +70,7 @@ def require(by: Actor, permission: str, thing: Table | None = None) -> None:
         role, related = "system", frozenset({"own"})
     if isinstance(by, Acting) and not _is_let_in(by, permission):
         raise NotAllowed("not_admitted")
-    if permits(permission, role, related):
+    if permitted(permission, role, related):
         return
     if isinstance(by, Acting) and isinstance(thing, Case) and not _may_know(by, thing):
         raise NotFound("case")
@@ -84,7 +86,17 @@ def as_stranger(permission: str) -> None:
 
 def may(by: Acting, permission: str, thing: Table | None = None) -> bool:
     """Whether `require` would let it pass; for showing only what is possible."""
-    return permits(permission, by.role, relations(by, thing))
+    return permitted(permission, by.role, relations(by, thing))
+
+
+def permitted(permission: str, role: str, related: frozenset[str]) -> bool:
+    """Whether somebody of a role, so related, may do this, or in the head's place could."""
+    return any(permits(permission, each, related) for each in roles_of(role, related))
+
+
+def roles_of(role: str, related: frozenset[str]) -> set[str]:
+    """In which roles somebody so related to a case may act on it: the own, and the head's for who acts as head."""
+    return {role, "head"} if "acting" in related else {role}
 
 
 def _is_let_in(by: Acting, permission: str) -> bool:
@@ -127,6 +139,8 @@ def _case_relations(by: Acting, case: Case) -> frozenset[str]:
     if is_shut_out(case, by.person_id):
         return frozenset()
     related = {"any"} | _desk_relations(by, case.desk)
+    if by.role in acting_heads.ROLES and acting_heads.acts(by.person_id, case):
+        related |= {"acting", "line"}
     if case.officer_id == by.person_id:
         related.add("assigned")
     if _has_seal(case, by.person_id):
@@ -183,11 +197,26 @@ def is_shut_out(case: Case, person_id: int) -> bool:
 
 
 def not_shut_out_of(case: Case, people: Sequence[Person]) -> list[Person]:
-    """Those of some people who are not shut out of a case; asked of a desk's members at once."""
+    """Those of some people who are not shut out of a case; asked of a desk's members at once.
+
+    Of whom it was decided that their unit keeps them out no longer, only the unit a reporter named still does.
+    """
     listed = {row.person_id for row in ShutOut.select(ShutOut.person).where(ShutOut.case == case)}
     left = [person for person in people if person.id not in listed]
-    units = units_kept_out(case) if any(person.unit_id is not None for person in left) else set()
-    return [person for person in left if not units_above(person.unit_id) & units]
+    wished, other = _units_of_case(case) if any(person.unit_id is not None for person in left) else ((), ())
+    of_unit = {p.id for p in left if units_above(p.unit_id) & {*wished, *other}}
+    cleared = cleared_of(case, "unit") if of_unit else frozenset()
+    return [p for p in left if p.id not in of_unit or _is_cleared(p, cleared, wished)]
+
+
+def _is_cleared(person: Person, cleared: Collection[int], wished: Collection[int]) -> bool:
+    return person.id in cleared and not units_above(person.unit_id) & set(wished)
+
+
+def cleared_of(case: Case, of: str) -> frozenset[int]:
+    """The people of whom it was decided that unit or name ('unit', 'name') keeps them out of a case no longer."""
+    rows = Clearance.select(Clearance.person).where(Clearance.case == case, Clearance.of == of)
+    return frozenset(row.person_id for row in rows.where(Clearance.ended_at.is_null()))
 
 
 def not_shut_out(person_id: int) -> Any:
@@ -198,11 +227,14 @@ def not_shut_out(person_id: int) -> Any:
     units = set() if person is None else units_above(person.unit_id)
     if not units:
         return query
-    kept_out = Report.unit.in_(units) | Report.unit_shut_out.in_(units)
-    about = Report.select(Report.case).where(kept_out)
+    wished = Report.select(Report.case).where(Report.unit_shut_out.in_(units))
+    about = Report.select(Report.case).where(Report.unit.in_(units))
     beside = UnitShutOut.select(UnitShutOut.case).where(UnitShutOut.unit.in_(units))
-    query = query.where(Case.id.not_in(about)).where(Case.id.not_in(beside))
-    return query.where(Case.unit.is_null() | Case.unit.not_in(units))
+    cleared = Clearance.select(Clearance.case).where(
+        Clearance.person == person_id, Clearance.of == "unit", Clearance.ended_at.is_null()
+    )
+    is_out = Case.id.in_(about) | Case.id.in_(beside) | (Case.unit.is_null(False) & Case.unit.in_(units))
+    return query.where(Case.id.not_in(wished)).where(~is_out | Case.id.in_(cleared))
 
 
 def units_kept_out(case: Case) -> set[int]:
@@ -210,10 +242,16 @@ def units_kept_out(case: Case) -> set[int]:
 
     And the channel's, where the reporter did not know which unit it is.
     """
-    units = {case.unit_id} | {row.unit_id for row in case.units_shut_out}
-    for report in case.reports:
-        units |= {report.unit_id, report.unit_shut_out_id}
-    return {unit for unit in units if unit is not None}
+    wished, other = _units_of_case(case)
+    return wished | other
+
+
+def _units_of_case(case: Case) -> tuple[set[int], set[int]]:
+    """The units that reporters wished to be kept out, and those that are for other reasons."""
+    reports = list(case.reports)
+    wished = {report.unit_shut_out_id for report in reports}
+    other = {case.unit_id, *(row.unit_id for row in case.units_shut_out), *(r.unit_id for r in reports)}
+    return {unit for unit in wished if unit is not None}, {unit for unit in other if unit is not None}
 
 
 def is_within(unit_id: int | None, ancestor_id: int) -> bool:

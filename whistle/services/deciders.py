@@ -10,11 +10,12 @@ from typing import Any
 from peewee import JOIN, fn
 
 from whistle.rules import workflow
-from whistle.services import grants
+from whistle.services import acting_heads, grants
 from whistle.services.access import Acting, is_shut_out, not_shut_out
 from whistle.store.cases import Case, CaseSeal, Proposal, seals_open_to
 from whistle.store.desks import Desk, DeskMember
 from whistle.store.people import Person
+from whistle.store.recusals import ActingHead
 
 #: The longest queue shown to one person.
 QUEUE_LIMIT = 200
@@ -26,7 +27,10 @@ def candidates(case: Case, action: workflow.Action, by: Acting) -> list[Person]:
     """Whom a proposal of this person's is for, the deputy before the head, whether or not they hold the case."""
     roles = workflow.approvers(action, by.role)
     over = grants.desk_people if "oversight" in roles else grants.line_people
-    return [person for person in over(case.desk) if person.role in roles and person.id != by.person_id]
+    found = [person for person in over(case.desk) if person.role in roles]
+    if "head" in roles:
+        found += [person for person in acting_heads.of(case) if person not in found]
+    return [person for person in found if person.id != by.person_id]
 
 
 def of(proposal_ids: list[str]) -> dict[str, list[Person]]:
@@ -74,6 +78,7 @@ def _pairs(condition: Any) -> Iterator[Any]:
             _Proposer.role.alias("by_role"),
             _Decider.id.alias("decider"),
             _Decider.role.alias("role"),
+            fn.EXISTS(_acting()).alias("is_acting"),
         )
         .join(Case)
         .join(Desk)
@@ -84,7 +89,13 @@ def _pairs(condition: Any) -> Iterator[Any]:
         .where(condition)
         .objects()
     )
-    return (row for row in rows if row.role in workflow.approvers(row.action, row.by_role))
+    return (row for row in rows if _may(row))
+
+
+def _may(row: Any) -> bool:
+    """Whether one of the decider's roles, the own or the head's in place of whom they act, gives leave here."""
+    roles = workflow.approvers(row.action, row.by_role)
+    return row.role in roles or (bool(row.is_acting) and "head" in roles)
 
 
 def _stands_over() -> Any:
@@ -97,4 +108,10 @@ def _stands_over() -> Any:
     )
     in_line = (Desk.kind != "oversight") & ((_Decider.id == Desk.deputy) | (_Decider.role == "head"))
     at_desk = (Desk.kind == "oversight") & _Decider.id.in_(seats)
-    return (_Decider.state == "active") & (_Decider.id != Proposal.by) & (in_line | at_desk)
+    acting = (Desk.kind != "oversight") & fn.EXISTS(_acting())
+    return (_Decider.state == "active") & (_Decider.id != Proposal.by) & (in_line | at_desk | acting)
+
+
+def _acting() -> Any:
+    acts = acting_heads.standing(Case.id).where(ActingHead.person == _Decider.id)
+    return acts.where(_Decider.role.in_(acting_heads.ROLES))

@@ -2,11 +2,35 @@
 
 from peewee import InterfaceError, OperationalError
 
-from whistle.store import attachments, cases, channels, desks, entries, offices, people, reports, units
+from whistle.store import (
+    attachments,
+    cases,
+    channels,
+    desks,
+    entries,
+    interferences,
+    offices,
+    people,
+    recusals,
+    reports,
+    units,
+)
 from whistle.store.base import Table
 from whistle.store.database import pending
 
-MODULES = (offices, units, people, desks, channels, cases, reports, attachments, entries)
+MODULES = (
+    offices,
+    units,
+    people,
+    desks,
+    channels,
+    cases,
+    recusals,
+    interferences,
+    reports,
+    attachments,
+    entries,
+)
 
 
 def _tables() -> list[type[Table]]:

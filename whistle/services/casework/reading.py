@@ -10,10 +10,9 @@ from typing import Any
 
 from whistle import clock
 from whistle.rules import workflow
-from whistle.rules.permits import permits
 from whistle.rules.workflow import Action
 from whistle.services import attachments, contexts, deciders, grants, messages, recusal, units
-from whistle.services.access import Acting, relations, require
+from whistle.services.access import Acting, permitted, relations, require, roles_of
 from whistle.services.casework import approvals, clockwork, openings, record, stranded
 from whistle.services.casework.act import blocked_by_proposal, find_case, reference
 from whistle.services.casework.guards import obstacle
@@ -81,7 +80,7 @@ class CaseView:
     turn: str
     #: Whether the reporter was asked for what is missing, which is done once.
     asked_for_facts: bool
-    recusals: list[dict[str, Any]]
+    recusals: list[recusal.Wish]
     opened_by: list[tuple[str, dt.datetime]]
     actions: list[Action]
     #: What would be possible but for the case itself, each with why it is not: a code as of `Conflict`.
@@ -130,6 +129,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
     _ask_to_read(by, case)
     key = grants.case_key(by, case)
     openings.note(by, case)
+    recusal.owe_deciders(case, key)
     if case.needs_new_keys:
         key = grants.renew(case, key)
     rows = list(case.proposals.order_by(Proposal.made_at, Proposal.id))
@@ -201,10 +201,10 @@ def _with_obstacles(by: Acting, case: Case, proposed: Action | None) -> Iterator
     guard alone has against it.
     """
     related = relations(by, case)
-    roles = {by.role, "intake"} if "stands_in" in related else {by.role}
+    roles = roles_of(by.role, related) | ({"intake"} if "stands_in" in related else set())
     for row in workflow.possible(case.state, roles):
         is_blocked = proposed is not None and blocked_by_proposal(row, proposed)
-        if is_blocked or is_done(case, row) or not permits(f"case.{row.name}", by.role, related):
+        if is_blocked or is_done(case, row) or not permitted(f"case.{row.name}", by.role, related):
             continue
         yield row, obstacle(Work(case=case, row=row, by=by))
 
