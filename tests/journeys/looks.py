@@ -51,8 +51,21 @@ LOOKS: dict[str, frozenset[str]] = {
             "office.account_password",
             "office.hand_over",
             "office.hand_over_person",
+        }
+    ),
+    "test_recusals.test_from_a_declaration_to_the_register": frozenset(
+        {
+            "office.acting_head",
+            "office.case_recusal_end",
+            "office.case_recusals",
+            "office.recusal_decide",
+            "office.recusal_declare",
+            "office.recusal_wish",
             "office.recusals",
         }
+    ),
+    "test_recusals.test_interference_from_a_call_to_the_auditors_count": frozenset(
+        {"audit.recusals", "office.interference", "office.interference_new"}
     ),
     "test_officers.test_the_heads_keys_and_what_is_left_of_a_desk_without_people": frozenset(
         {
@@ -194,10 +207,16 @@ BESIDE = frozenset(
         "admin.person_absent",
         "admin.person_correct",
         "admin.record",
+        "audit.recusals",
         "office.account_authenticator",
         "office.account_recovery_codes",
+        "office.acting_head",
         "office.case_file",
+        "office.case_recusal_end",
+        "office.case_recusals",
         "office.hand_over_person",
+        "office.interference",
+        "office.interference_new",
         "office.keys_holder_end",
         "office.keys_rescue",
         "office.keys_sheet",
@@ -205,6 +224,9 @@ BESIDE = frozenset(
         "office.keys_superior",
         "office.keys_superior_confirm",
         "office.recover",
+        "office.recusal_decide",
+        "office.recusal_declare",
+        "office.recusal_wish",
         "office.recusals",
         "office.second_factor",
         "setup.choose",

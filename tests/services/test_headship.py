@@ -1,4 +1,4 @@
-"""In the head's place: entered with the superior's paper, decides what only the head may, and gives the head nothing."""
+"""In the head's place: by the superior's paper somebody decides what only the head may; the head gets nothing by it."""
 
 import datetime as dt
 

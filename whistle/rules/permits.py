@@ -103,6 +103,7 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "recusal.register": (Permit(_LETS_IN),),
     "recusal.audit": (Permit(("auditor",)),),
     "headship.list": (Permit(("auditor", *_LINE)),),
+    "headship.candidates": (Permit(_LINE),),
     "headship.enter": (Permit(("deputy",)),),
     # Anybody may have been asked about a matter; who reads it must not be who asked.
     "interference.record": (Permit(_EVERYBODY),),

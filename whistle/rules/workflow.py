@@ -707,7 +707,10 @@ _RECUSAL_ACTIONS = (
         frm=_EVERY_STATE,
         to=_STAYS,
         by=("deputy",),
-        needs=(_person("person", "代行职责的人", "who acts as head"), _REASON),
+        needs=(
+            _person("person", "代行职责的人", "who acts as head"),
+            _words("reason", "理由", "reason", required=False),
+        ),
         guards=("acts_as_head",),
         effects=("end_acting_head",),
         source=cite("OWN"),

@@ -195,6 +195,11 @@ def _is_named(case: Case, person_id: int, name: str, words: dict[str, list[str]]
     )
 
 
+def is_reported_on(case: Case, key: bytes, person: Person) -> bool:
+    """Whether a reporter wrote a person's name among those it is about."""
+    return any(is_named(person.name, said) for said in _names_kept_out(case, key)[ABOUT])
+
+
 def _names_kept_out(case: Case, key: bytes) -> dict[str, list[str]]:
     """What reporters wrote in the answers that name people, by answer."""
     bodies = [

@@ -11,6 +11,7 @@ from whistle import clock
 from whistle.services import acting_heads, grants, ledger, overtaking
 from whistle.services.access import Acting, not_shut_out, require
 from whistle.services.casework import papers
+from whistle.services.casework.act import act
 from whistle.services.casework.acting_steps import require_fit
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.services.use_case import reading, use_case
@@ -75,11 +76,18 @@ def enter(
 
 @use_case
 def end(by: Acting, acting_id: str) -> None:
-    """The head is back before the last day: what waits for who acted alone ends. Raises NotFound, Conflict."""
+    """The head is there again, or another is to act; in a case it is a step of the case. Raises NotFound, Conflict.
+
+    What waits for who acted alone ends.
+    """
     require(by, "headship.enter")
-    row = lock_row(ActingHead.select().where(ActingHead.id == acting_id, ActingHead.case.is_null())).first()
+    row = ActingHead.get_or_none(ActingHead.id == acting_id)
     if row is None:
         raise NotFound("acting_head")
+    if row.case_id is not None:
+        act(row.case_id, "end_acting_head", by, person=row.person_id)
+        return
+    row = lock_row(ActingHead.select().where(ActingHead.id == acting_id)).get()
     if row.ended_at is not None or row.to_on < clock.today():
         raise Conflict("acts_no_more")
     row.ended_at, row.ended_by_id = clock.now(), by.person_id
@@ -89,6 +97,12 @@ def end(by: Acting, acting_id: str) -> None:
     for case in lock_row(Case.select().where(Case.id.in_(waiting)).order_by(Case.id)):
         overtaking.of_undecidable(case)
         case.save(only=[Case.needs_new_keys])
+
+
+@reading
+def ask(by: Acting) -> None:
+    """Whether this person may enter who acts as head; raises NotAllowed."""
+    require(by, "headship.enter")
 
 
 @reading
@@ -103,7 +117,7 @@ def list_acting(by: Acting) -> list[Acts]:
 @reading
 def candidates(by: Acting) -> list[tuple[int, str, str]]:
     """Id, name and role of those who can be entered: let in, and of a role that can act as head."""
-    require(by, "headship.list")
+    require(by, "headship.candidates")
     people = list(
         Person.select()
         .where(Person.role.in_(acting_heads.ROLES), Person.state == "active")

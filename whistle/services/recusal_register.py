@@ -9,20 +9,25 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
+from peewee import JOIN
+
 from whistle import clock
 from whistle.services import ledger
-from whistle.services.access import Acting, may, not_shut_out, require
+from whistle.services.access import Acting, not_shut_out, require
 from whistle.services.use_case import reading
-from whistle.store.cases import Case
+from whistle.store.cases import Case, CaseSeal, seals_open_to
 from whistle.store.desks import Desk, DeskMember
+from whistle.store.people import Person
 from whistle.store.recusals import Clearance, Recusal
+
+_Person, _Decider = Person.alias("kept"), Person.alias("decider")
 
 #: How many rows a register shows; the newest come first.
 SHOWN = 500
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Entry:
+class Entered:
     """One recusal. `can_open`: the case is open to the person who looks; `is_logged`: as the log has it."""
 
     case_ref: str
@@ -63,14 +68,14 @@ class LetIn:
 class Register:
     """The newest entries, with how many there are by month of entry, the newest month first."""
 
-    entries: list[Entry]
+    entries: list[Entered]
     let_in: list[LetIn]
     months: list[tuple[dt.date, int]]
 
     @property
     def all_logged(self) -> bool:
         """Whether all that is shown stands in the log as it is."""
-        return all(row.is_logged for row in (*self.entries, *self.let_in))
+        return all(row.is_logged for row in self.entries) and all(row.is_logged for row in self.let_in)
 
 
 @reading
@@ -102,43 +107,50 @@ def _of_line(by: Acting) -> Any:
 
 
 def _register(by: Acting, cases: Any) -> Register:
-    rows = list(
-        Recusal.select()
-        .where(Recusal.case.in_(cases))
-        .order_by(Recusal.recorded_at.desc(), Recusal.id)
-        .limit(SHOWN)
-    )
-    cleared = list(
-        Clearance.select()
-        .where(Clearance.case.in_(cases))
-        .order_by(Clearance.decided_at.desc(), Clearance.id)
-        .limit(SHOWN)
-    )
+    rows = list(_newest(Recusal, Recusal.recorded_at, _Decider, Recusal.decided_by, cases))
+    cleared = list(_newest(Clearance, Clearance.decided_at, _Decider, Clearance.decided_by, cases))
     logged = set(ledger.matching([*rows, *cleared]))
-    months = Counter(clock.day_of(row.recorded_at).replace(day=1) for row in rows)
+    shown = [row.case_id for row in rows]
+    seals = seals_open_to(by.person_id).select(CaseSeal.case).where(CaseSeal.case.in_(shown))
+    openable = {seal.case_id for seal in seals}
+    times = Recusal.select(Recusal.recorded_at).where(Recusal.case.in_(cases))
+    months = Counter(clock.day_of(row.recorded_at).replace(day=1) for row in times.iterator())
     return Register(
-        entries=[_entry(by, row, is_logged=row in logged) for row in rows],
+        entries=[_entry(row, can_open=row.case_id in openable, is_logged=row in logged) for row in rows],
         let_in=[_let_in(row, is_logged=row in logged) for row in cleared],
         months=sorted(months.items(), reverse=True),
     )
 
 
-def _entry(by: Acting, row: Recusal, *, is_logged: bool) -> Entry:
-    return Entry(
+def _newest(model: Any, moment: Any, decider: Any, decided_by: Any, cases: Any) -> Any:
+    """The newest rows of a table, each with its case, its person and who decided, in one question."""
+    return (
+        model.select(model, Case, _Person, decider)
+        .join_from(model, Case)
+        .join_from(model, _Person, on=(model.person == _Person.id))
+        .join_from(model, decider, JOIN.LEFT_OUTER, on=(decided_by == decider.id), attr="decided_by")
+        .where(model.case.in_(cases))
+        .order_by(moment.desc(), model.id)
+        .limit(SHOWN)
+    )
+
+
+def _entry(row: Recusal, *, can_open: bool, is_logged: bool) -> Entered:
+    return Entered(
         case_ref=row.case.number or row.case_id,
         number=row.case.number,
-        can_open=may(by, "case.read", row.case),
+        can_open=can_open,
         name=row.person.name,
         role=row.person.role,
         way=row.way,
         ground=row.ground,
         state=row.state,
         recorded_at=row.recorded_at,
-        decided_by=None if row.decided_by is None else row.decided_by.name,
+        decided_by=_name(row.decided_by),
         decided_at=row.decided_at,
         paper=row.paper,
         paper_on=row.paper_on,
-        lifted_by=None if row.lifted_by is None else row.lifted_by.name,
+        lifted_by=_name(row.lifted_by),
         lifted_at=row.lifted_at,
         lift_paper=row.lift_paper,
         lift_paper_on=row.lift_paper_on,
@@ -157,3 +169,7 @@ def _let_in(row: Clearance, *, is_logged: bool) -> LetIn:
         ended_at=row.ended_at,
         is_logged=is_logged,
     )
+
+
+def _name(person: Person | None) -> str | None:
+    return None if person is None else person.name

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from peewee import BlobField, ForeignKeyField, TextField
+from typing import Any
+
+from peewee import BlobField, ForeignKeyField, ModelSelect, TextField
 
 from whistle.store.base import RandomIdTable
 from whistle.store.fields import DayField, new_id
@@ -11,6 +13,8 @@ from whistle.store.people import Person, PersonKey
 
 class Interference(RandomIdTable):
     """One record: the day it was made, and sealed all that it says, who made it too, under a key of its own."""
+
+    seals: ModelSelect[Any]
 
     id = TextField(primary_key=True, default=new_id)
     recorded_on = DayField(index=True)

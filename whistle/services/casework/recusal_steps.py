@@ -11,7 +11,15 @@ from whistle import clock
 from whistle.rules import recusal as rules
 from whistle.rules.permits import CASEWORK_ROLES
 from whistle.services import deciders, grants, ledger, recusal
-from whistle.services.access import Acting, cleared_of, is_shut_out, relations, roles_of
+from whistle.services.access import (
+    Acting,
+    cleared_of,
+    is_shut_out,
+    relations,
+    roles_of,
+    units_above,
+    units_kept_out,
+)
 from whistle.services.casework import acting_steps, classification, papers
 from whistle.services.casework.words import newest_words
 from whistle.services.casework.work import Work
@@ -156,15 +164,24 @@ def let_in(work: Work) -> None:
         raise Conflict("recused_already")
     if not grants.is_kept_out(case, work.key(), person):
         raise Conflict("not_shut_out")
-    for of in ("unit", "name"):
-        if person.id not in cleared_of(case, of):
-            row = Clearance.create(
-                case=case, person=person, of=of, decided_by=work.person_id, decided_at=clock.now()
-            )
-            ledger.append("key", "clearance", row, by=work.person_id)
+    for of in _what_keeps_out(work, person):
+        row = Clearance.create(
+            case=case, person=person, of=of, decided_by=work.person_id, decided_at=clock.now()
+        )
+        ledger.append("key", "clearance", row, by=work.person_id)
     classification.let_back(case, person, work.key(), {})
     if grants.is_kept_out(case, work.key(), person):
         raise Conflict("kept_out_by_reporter")
+
+
+def _what_keeps_out(work: Work, person: Person) -> list[str]:
+    """Of 'unit' and 'name', what keeps a person out that a decision can end."""
+    case, key = work.case, work.key()
+    of_unit = bool(units_above(person.unit_id) & units_kept_out(case))
+    registered = newest_words(case, key, "classify", "reclassify")
+    is_named = person in classification.named_in(registered) or grants.is_reported_on(case, key, person)
+    found = {"unit": of_unit, "name": is_named}
+    return [of for of, holds in found.items() if holds and person.id not in cleared_of(case, of)]
 
 
 def enter(case: Case, person: Person, way: str, ground: str) -> Recusal:

@@ -33,6 +33,8 @@ from whistle.store.cases import Case, ShutOut
 from whistle.store.people import Person
 from whistle.store.recusals import ActingHead, RecusalRequest
 
+#: Who may come to have a case that is not in sealed handling.
+OFFICE_ROLES = tuple(role for role in CASEWORK_ROLES if role != "oversight")
 #: In whose name the decision of somebody who cannot open the case is recorded in it.
 RECORDER = AsSystem("recusal")
 
@@ -82,6 +84,12 @@ class CaseRecusals:
     wishes: list[recusal.Wish]
     acting: list[tuple[int, str]]
     choices: list[Choice]
+
+
+@reading
+def ask_to_declare(by: Acting) -> None:
+    """Whether this person has to do with cases at all; raises NotAllowed."""
+    require(by, "recusal.declare")
 
 
 @use_case
@@ -137,13 +145,14 @@ def refuse(by: Acting, wish_id: str, said: Said) -> Outcome:
     declared = row.recusal
     if declared is None:
         recusal.answer(wish_id, "refused", reason)
-        return act(case.id, "refuse_recusal", actor)
+        return _seen_by(by, act(case.id, "refuse_recusal", actor))
     if actor is RECORDER:
         rule = recusal_steps.require_decider(by, case, declared.person)
         papers.check(said.paper, said.paper_on, is_needed=rule.by_superior)
         recusal_steps.decide(declared, "refused", by.person_id, said.paper or None, said.paper_on)
         recusal.answer(wish_id, "refused", reason)
-    return act(case.id, "refuse_recusal", actor, person=declared.person_id, reason=reason, **_paper(said))
+    done = act(case.id, "refuse_recusal", actor, person=declared.person_id, reason=reason, **_paper(said))
+    return _seen_by(by, done)
 
 
 @use_case
@@ -184,8 +193,31 @@ def choices(by: Acting, wish_id: str) -> list[Choice]:
     return _choices(by, case, _people_of(case))
 
 
+@reading
+def choices_of_case(by: Acting, case_ref: str) -> list[Choice]:
+    """Whose recusal from a case this person decides, whether or not the case is open to the person."""
+    case = find_case(case_ref)
+    require(by, "recusal.decide", case)
+    return _choices(by, case, _people_of(case))
+
+
+@reading
+def choices_at_large(by: Acting) -> list[Choice]:
+    """Whose recusal this person decides in cases of the line or the desk, whatever the case."""
+    require(by, "recusal.register")
+    is_flagged = by.role == "oversight"
+    roles = ("oversight",) if is_flagged else OFFICE_ROLES
+    people = Person.select().where(Person.state == "active", Person.role.in_(roles))
+    rules_of = [(person, rules.decided_by(person.role, is_flagged=is_flagged)) for person in people]
+    return [
+        Choice(person.id, person.name, person.role, rule.by_superior)
+        for person, rule in sorted(rules_of, key=lambda one: (one[0].name, one[0].id))
+        if rule.role == by.role and person.id != by.person_id
+    ]
+
+
 def _people_of(case: Case) -> list[Person]:
-    roles = ("oversight",) if case.is_flagged else CASEWORK_ROLES
+    roles = ("oversight",) if case.is_flagged else OFFICE_ROLES
     rows = Person.select().where(Person.state == "active", Person.role.in_(roles))
     return list(rows.order_by(Person.name, Person.id))
 
@@ -245,7 +277,13 @@ def _decide(by: Acting, case: Case, person: Person, way: str, said: Said) -> Out
     papers.check(said.paper, said.paper_on, is_needed=rule.by_superior)
     row = row or recusal_steps.enter(case, person, way, said.ground)
     recusal_steps.decide(row, "in_force", by.person_id, said.paper or None, said.paper_on, ground=said.ground)
-    return act(case.id, "recuse", RECORDER, **inputs)
+    return _seen_by(by, act(case.id, "recuse", RECORDER, **inputs))
+
+
+def _seen_by(by: Acting, outcome: Outcome) -> Outcome:
+    """An outcome recorded in another's name, as it is for who decided."""
+    case = find_case(outcome.case_ref)
+    return dataclasses.replace(outcome, is_left=not may(by, "case.read", case))
 
 
 def _paper(said: Said) -> dict[str, Any]:

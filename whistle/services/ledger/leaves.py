@@ -61,6 +61,7 @@ NO_LEAF: Mapping[str, str] = {
     "case_seal": "a key seal: granting and revoking leave leaves that name case, reader and reason",
     "report_key": "key seals alone; a new generation leaves a leaf",
     "identity_seal": "a key seal: giving it leaves a leaf, and the identity row has its own",
+    "interference_seal": "a key seal: giving and taking it leave leaves, and the record has its own",
     "clock": "follows from the events, which have theirs",
     "read_state": "a mark of what one officer has read",
     "entry": "the log itself",

@@ -17,6 +17,7 @@ from whistle.store.base import Table, database
 from whistle.store.cases import Case, CaseEvent, CaseSeal
 from whistle.store.desks import BlindKey, BlindSeal, DeskKey, DeskMember, DeskSeal, IdentityHolder
 from whistle.store.entries import Entry
+from whistle.store.interferences import Interference, InterferenceSeal
 from whistle.store.people import Admission, Person, PersonKey
 from whistle.store.reports import Identity, IdentitySeal, Message, Report, ReportKey
 
@@ -35,6 +36,7 @@ def check_seals() -> Iterator[Finding]:
     yield from _check_identities()
     yield from _check_desk_keys()
     yield from _check_blind_keys()
+    yield from _check_interferences()
 
 
 def _check_case_keys() -> Iterator[Finding]:
@@ -53,6 +55,13 @@ def _check_report_keys() -> Iterator[Finding]:
     key = key.where(ReportKey.generation == Message.generation)
     lost = Message.select(Message.id).where(~fn.EXISTS(key)).order_by(Message.id)
     yield from (about("message_without_key", "message", found) for found in _first(lost))
+
+
+def _check_interferences() -> Iterator[Finding]:
+    """A record of interference keeps its last seal, whoever leaves."""
+    seal = InterferenceSeal.select(SQL("1")).where(InterferenceSeal.interference == Interference.id)
+    bare = Interference.select(Interference.id).where(~fn.EXISTS(seal)).order_by(Interference.id)
+    yield from (about("interference_without_seal", "interference", found) for found in _first(bare))
 
 
 # What is owed to those who were given it

@@ -32,7 +32,22 @@ from whistle.web.session import by
 SHELF = "<any(cases, new):shelf>/<ref>"
 
 #: Steps that have their own page, and the one that is always last.
-ELSEWHERE, LAST = frozenset({"write"}), "to_oversight"
+ELSEWHERE, LAST = (
+    frozenset(
+        {
+            "write",
+            "declare_recusal",
+            "note_recusal_request",
+            "recuse",
+            "refuse_recusal",
+            "lift_recusal",
+            "let_in",
+            "enter_acting_head",
+            "end_acting_head",
+        }
+    ),
+    "to_oversight",
+)
 
 
 class ReplyForm(Form):

@@ -23,6 +23,20 @@ from whistle.web.office.step_forms import StepForm, form_for
 from whistle.web.office.wording import BEFORE_ACCEPTANCE, CONSEQUENCES, GRAVE, LEAVE
 from whistle.web.session import by
 
+#: Steps with a page of their own, where what they need is chosen from what is so.
+OWN_PAGE = {
+    name: "case_recusals"
+    for name in (
+        "declare_recusal",
+        "recuse",
+        "refuse_recusal",
+        "lift_recusal",
+        "let_in",
+        "enter_acting_head",
+        "end_acting_head",
+    )
+}
+
 
 @blueprint.route(f"/{SHELF}/do/<action>", methods=["GET", "POST"])
 @errors.asks(lambda action, **_of_case: _boxes(action))
@@ -31,6 +45,8 @@ def case_do(shelf: str, ref: str, action: str) -> ResponseReturnValue:
     errors.expect(_boxes(action))
     view = reading.open_case(by(), ref, letters_shown=False)
     row = _row(view, action)
+    if action in OWN_PAGE:
+        return redirect(case_url(ref, OWN_PAGE[action]), 303)
     form = form_for(row, view)
     if row not in view.actions:
         _tell_or_refuse(row, view, form)

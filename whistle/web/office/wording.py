@@ -27,6 +27,14 @@ PAST: Mapping[str, Any] = {
     "write": _l("已发出答复"),
     "request_withdrawal": _l("举报人申请撤回"),
     "request_recusal": _l("举报人申请回避"),
+    "declare_recusal": _l("有人自行回避"),
+    "note_recusal_request": _l("已登记回避申请，交给有权决定的人"),
+    "recuse": _l("已决定回避，这个人现在打不开这件案"),
+    "refuse_recusal": _l("已答复回避申请：不同意"),
+    "lift_recusal": _l("已解除回避"),
+    "let_in": _l("已准许查阅"),
+    "enter_acting_head": _l("已登记代行主要负责人职责"),
+    "end_acting_head": _l("代行主要负责人职责已经结束"),
 }
 
 #: A step of a proposal as the timeline tells it, before the name of what was proposed.
@@ -71,6 +79,8 @@ DONE: Mapping[str, Any] = {
     "superior_entered": _l("上级机关的公钥已录入，等另一位成员核对"),
     "superior_confirmed": _l("上级机关的公钥已启用"),
     "handed_over": _l("案件已移交，密钥已同时更换"),
+    "declared": _l("已登记。如果有这件案，从现在起你打不开它，也看不到它，由有权的人决定是否回避"),
+    "ended_recusal": _l("已经生效：这个人可以重新接触这件案"),
 }
 
 #: What the reporter and others get to see or lose by a step; shown above its form.
@@ -97,6 +107,23 @@ CONSEQUENCES: Mapping[str, Any] = {
     "returned": _l("案件回到“待受理”，重新决定怎样办理"),
     "assign": _l("承办人随即能打开案件；不勾选保留查阅，受理员就不再能打开"),
     "hand_over": _l("原承办人立即不能再打开案件，密钥同时更换。移交给同一个人，就是在丢失密码后重新交付密钥"),
+    "note_recusal_request": _l("写的内容只有决定回避的人看得到，办这件案的其他人看不到"),
+}
+
+#: Who wishes that somebody keep off a case, by `recusal.Wish.source`.
+ASKED_BY: Mapping[str, Any] = {
+    "self": _l("本人自行回避"),
+    "reporter": _l("举报人申请回避"),
+    "others": _l("工作人员登记的申请"),
+}
+
+#: Why somebody is kept off a case, by `recusals.Kept.why`.
+KEPT_BY: Mapping[str, Any] = {
+    "in_force": _l("回避"),
+    "suspended": _l("自行回避，等待决定"),
+    "subject_unit": _l("属于被反映的单位"),
+    "subject": _l("和被反映人同名"),
+    "wished": _l("举报人不让看，或者举报里写到"),
 }
 
 #: Where a step means something else before the case is accepted.
