@@ -54,6 +54,14 @@ RULEBOOK = {
     ),
     "request_withdrawal": (ANY_OPEN, None, {"reporter"}, None),
     "request_recusal": (ANY_OPEN, None, {"reporter"}, None),
+    "declare_recusal": (set(STATES), None, ANYBODY | {"oversight", "system"}, None),
+    "note_recusal_request": (set(STATES), None, ANYBODY | {"oversight"}, None),
+    "recuse": (set(STATES), None, {"deputy", "head", "oversight", "system"}, None),
+    "refuse_recusal": (set(STATES), None, {"deputy", "head", "oversight", "system"}, None),
+    "lift_recusal": (set(STATES), None, {"deputy", "head", "oversight"}, None),
+    "let_in": (set(STATES), None, {"deputy", "head", "oversight"}, None),
+    "enter_acting_head": (set(STATES), None, {"deputy"}, None),
+    "end_acting_head": (set(STATES), None, {"deputy"}, None),
 }  # fmt: skip
 
 
@@ -149,10 +157,11 @@ def test_an_action_from_a_wrong_state_is_impossible(action: str, state: str | No
 def test_possible_shows_a_role_only_its_own_actions() -> None:
     assert [row.name for row in possible("received", ["intake"])] == [
         "classify", "reclassify", "to_oversight", "give_notice", "request_supplement", "accept", "decline",
-        "redirect", "write",
+        "redirect", "write", "declare_recusal", "note_recusal_request",
     ]  # fmt: skip
     assert [row.name for row in possible("oversight", ["oversight"])] == [
-        "release_oversight", "forward_up", "give_notice", "request_supplement", "write",
+        "release_oversight", "forward_up", "give_notice", "request_supplement", "write", "declare_recusal",
+        "note_recusal_request", "recuse", "refuse_recusal", "lift_recusal", "let_in",
     ]  # fmt: skip
     assert {row.name for row in possible("declined", ["reporter"])} == {"write"}
     assert possible("received", ["auditor", "admin", "supervisor"]) == []
