@@ -468,7 +468,7 @@ def test_a_wish_for_recusal_is_read_by_the_head_alone(office: Office) -> None:
     assert [row.person.user_name for row in RecusalRequest.select()] == ["head"]
     assert reading.open_case(office["head"], filed.case).recusals[0].whom == "周承办"
     assert "他是局长的亲戚" not in str(reading.open_case(office["officer"], filed.case))
-    assert tracking.view(office.visit(filed)).recusals[0].whom == "周承办"
+    assert tracking.view(office.visit(filed)).recusals[0]["whom"] == "周承办"
 
 
 def test_a_wish_for_withdrawal_ends_nothing_by_itself(office: Office) -> None:
