@@ -4,7 +4,7 @@ BIN = .venv/bin
 export PORT HOST
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint lock words pictures bench
+.PHONY: help run demo test lint lock words rules clocks pictures bench
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -36,6 +36,10 @@ lock: ## pin the newest allowed dependencies with their hashes
 words: ## collect the words of all pages into the English catalogue
 	@PYTHON=$(PYTHON) scripts/install.sh requirements.txt
 	@$(BIN)/python -m whistle.web.catalogues
+
+clocks: ## reckon the clocks of random histories twice and compare (N= acts, 20000)
+	@PYTHON=$(PYTHON) scripts/install.sh requirements.txt requirements-dev.txt
+	@$(BIN)/python -m tests.rules.many_clocks $(N)
 
 pictures: ## photograph every page at 390 and 1280 px into pictures/
 	@PYTHON=$(PYTHON) scripts/install.sh requirements.txt requirements-dev.txt

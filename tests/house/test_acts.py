@@ -19,6 +19,7 @@ OTHERS = frozenset(
         "case_key",
         "clearance",
         "clearance_ended",
+        "delegated",
         "desk_granted",
         "desk_key",
         "desk_key_retired",

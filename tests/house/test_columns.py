@@ -133,6 +133,24 @@ CLEAR = {
     "case.other_categories": "as registered by an officer, for figures",
     "case.severity": "as registered by an officer, for lists",
     "case.complexity": "as registered by an officer, for lists",
+    "case.reviewer_id": "who reviews it",
+    "case.finding": "how it ended, for figures (vault: clear columns)",
+    "proposal.approval": "whose leave it waits for",
+    "proposal.delegated_to_id": "who was asked to decide",
+    **{
+        f"{table}.state": "where it stands"
+        for table in ("subject", "measure", "talk", "promise", "item", "excerpt")
+    },
+    "measure.code": "which measure, for figures (vault: clear columns)",
+    "measure.subject_id": "which person, a random id (vault: clear columns)",
+    "measure.unit_id": "the unit a measure is on (vault: clear columns)",
+    "measure.decided_on": "the day a measure takes effect (vault: clear columns)",
+    "measure.delivered_on": "a day; the clocks follow from it",
+    "talk.planned_on": "a day",
+    "promise.talk_id": "which talk, a random id",
+    "promise.due_on": "a day; the clocks follow from it",
+    "item.unit_id": "the unit that puts it right",
+    "item.due_on": "a day; the clocks follow from it (vault: clear columns)",
     "case.is_flagged": "the own-people box decides which desk",
     "case.is_named": "real-name reports come first",
     "case.received_on": "a day",
@@ -241,10 +259,72 @@ FACTS = {
     "from_desk": "which desk of the office",
     "identity_lost": "that the office's half of a contact's key is gone",
     "proposed_by": "which officer",
-    "ground": "one of the law's four items, for the register",
     "asker": "the subject, the reporter or others; the wish itself is sealed",
     "paper_on": "a day",
+    "record": "which record of the register of interference, a random id",
     "requests": "which wishes for recusal, random ids",
+    # Casework after acceptance: codes, days, ids of people of the office and of rows, and what somebody affirmed.
+    "group": "which officers",
+    "people": "which officers",
+    "reviews": "whether an officer reviews",
+    "subject_person": "which person concerned, a random id",
+    "thing": "which measure, item or talk, a random id",
+    "things": "which measures, random ids, with their codes",
+    "code": "which measure of the catalogue (vault: clear columns)",
+    "talk": "which talk, a random id",
+    "target": "which case, a random id",
+    "reports": "which reports, random ids",
+    "told": "which reports, random ids",
+    "from_case": "which case, a random id",
+    "to_case": "which case, a random id",
+    "new_case": "which case, a random id",
+    "to_report": "which joined report, a random id",
+    "since": "days from which the law counts for a report that changed the case",
+    "notice_owed": "the clocks follow from it",
+    "reply_owed": "the clocks follow from it",
+    "retaliation": "the clocks follow from it",
+    "with_measures": "the clocks follow from it",
+    "confirm_by": "a day; the clocks follow from it",
+    "clock": "which period was extended",
+    "of": "whose period, a random id",
+    "count": "by how much",
+    "due": "a day; the clocks follow from it",
+    "review_on": "a day; the clocks follow from it",
+    "until": "a day on which a loan ends",
+    "planned_on": "a day",
+    "studied_on": "a day",
+    "asked_on": "a day",
+    "meeting_on": "the day of a collective decision",
+    "finding": "how it ended, for figures (vault: clear columns)",
+    "decision": "what was decided, as a code",
+    "new_kind": "the kind of the case that was split off",
+    "form": "talk or letter",
+    "stage": "interim or final feedback",
+    "rating": "a reporter's satisfaction (vault: clear columns)",
+    "outcome": "the result of a second look, as a code",
+    "result": "the result of a look-back, as a code (vault: clear columns)",
+    "ground": "why a case begins anew, or why somebody keeps off it, as a code",
+    "back_to": "the stage it was sent back to",
+    **dict.fromkeys(
+        (
+            "document_complete",
+            "facts_told",
+            "file_complete",
+            "four_conditions",
+            "in_file_and_announced",
+            "no_disturbance",
+            "no_new_breach",
+            "papers_returned",
+            "police_asked",
+            "read_through",
+            "repentance",
+            "signed",
+            "tolerance_checked",
+            "told",
+            "unit_told",
+        ),
+        "what somebody affirmed",
+    ),
 }
 
 #: Columns that hold sealed bytes: their names say so.
@@ -353,7 +433,21 @@ def _facts_of_services() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Assign):
                 found |= {key for target in node.targets for key in _keys_set(target, node.value)}
+            if isinstance(node, ast.Call):
+                found |= _keys_given(node)
     return found
+
+
+#: Functions whose keyword arguments are facts of an event, and those of them that are not.
+TAKE_FACTS = {"note_on": {"report"}, "receive": {"concerns_head"}, "_new_case": set()}
+
+
+def _keys_given(call: ast.Call) -> set[str]:
+    """`note_on(case, "join", from_case=…)`."""
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    return (
+        {word.arg for word in call.keywords if word.arg} - TAKE_FACTS[name] if name in TAKE_FACTS else set()
+    )
 
 
 def _keys_set(target: ast.expr, value: ast.expr) -> set[str]:

@@ -72,6 +72,11 @@ OF_A_CASE = {
     # The letters' page answers whoever reads the case; the letter itself is refused by the service.
     "POST office.case_messages": WRITES,
     "GET office.case_record": CASEWORK,
+    "GET office.case_measures": CASEWORK,
+    "GET office.case_rectification": CASEWORK,
+    "GET office.case_excerpts": CASEWORK,
+    # No excerpt was confirmed yet: the readers, too, find none.
+    "GET office.case_excerpt": set(),
     "POST office.case_no_answer": WRITES,
     # Nothing has gone up yet: the readers are told so (409), all others that there is no such case.
     "GET office.case_package": CASEWORK,
@@ -207,6 +212,10 @@ WHO = {
             "POST public.track_recuse",
             "GET public.track_report",
             "GET public.track_withdraw",
+            "GET public.track_rate",
+            "POST public.track_rate",
+            "GET public.track_protect",
+            "POST public.track_protect",
             "POST public.track_withdraw",
             "GET public.track_write",
             "POST public.track_written",
@@ -260,6 +269,7 @@ WHO = {
     "GET office.approval": {"intake", "deputy", "head"},
     "POST office.approval_approve": {"deputy", "head"},
     "POST office.approval_return": {"deputy", "head"},
+    "POST office.approval_delegate": {"deputy", "head"},
     "POST office.approval_withdraw": {"intake"},
     "GET office.admissions": LETS_IN,
     "POST office.admission_admit": LINE,
@@ -602,10 +612,13 @@ def case_calls(walk: Walk, which: str) -> list[Call]:
         named = reference | of_others.get(endpoint, {})
         found.append(Call(name, address.build(endpoint, named, method=method), who, filled, must, note=which))
     for action in workflow.ACTIONS.values():
-        if not action.frm:
+        if not (action.frm or action.in_states):
             continue
         who = READERS[which] & {name for name in PEOPLE if _role(name) in action.by}
-        fits = case.state in action.frm
+        # A thing's step names no thing here: where it does not make one, nothing is there to do it to.
+        fits = case.state in (action.frm or action.in_states)
+        if not fits and which != "assigned to the officer":
+            continue
         for name in OF_A_STEP:
             method, endpoint = name.split()
             place = address.build(endpoint, reference | {"action": action.name}, method=method)

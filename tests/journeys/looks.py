@@ -42,6 +42,16 @@ LOOKS: dict[str, frozenset[str]] = {
     "test_officers.test_from_a_new_report_to_an_answer": frozenset(
         {"office.desk", "office.case", "office.case_do", "office.case_messages", "office.case_record"}
     ),
+    "test_casework.test_a_lead_from_its_verification_to_what_its_reporter_thinks_of_it": frozenset(
+        {
+            "office.case_excerpt",
+            "office.case_excerpts",
+            "office.case_measures",
+            "office.case_rectification",
+            "public.track_protect",
+            "public.track_rate",
+        }
+    ),
     "test_officers.test_a_decline_from_proposal_to_decision": frozenset(
         {"office.approvals", "office.approval"}
     ),

@@ -25,18 +25,23 @@ class Story:
         self.then(action, received, by="system", report="R", kind=kind, **facts)
 
     def then(
-        self, action: str, on: str, *, by: str = "office", report: str | None = None, **facts: object
+        self,
+        action: str,
+        on: str,
+        *,
+        by: str = "office",
+        report: str | None = None,
+        to: str | None = None,
+        **facts: object,
     ) -> "Story":
-        after = state_after(ACTIONS[action], self.state, self.return_state)
-        back = return_state_after(ACTIONS[action], self.state, self.return_state)
+        """The next thing that happens; `to` where the row leads to several states."""
+        row = ACTIONS[action]
+        after, back = self.state or "", self.return_state
+        if row.thing == "case":
+            after = state_after(row, self.state, self.return_state, to)
+            back = return_state_after(row, self.state, self.return_state, to)
         self.events.append(Event(action, day(on), self.state, after, report, by, facts))
         self.state, self.return_state = after, back
-        return self
-
-    def goes(self, action: str, on: str, to: str, **facts: object) -> "Story":
-        """An action of a later stage that has no row yet: it leads to `to`."""
-        self.events.append(Event(action, day(on), self.state, to, facts=facts))
-        self.state = to
         return self
 
     def clocks(self, calendar: Calendar = CALENDAR) -> list[ClockState]:
@@ -51,6 +56,10 @@ class Story:
 
     def due(self, name: str) -> str:
         return self.clock(name).due_on.isoformat()
+
+    def of(self, name: str, owner: str) -> ClockState:
+        """The newest clock of this name that belongs to a report or thing."""
+        return [clock for clock in self.named(name) if clock.report == owner][-1]
 
     def running(self) -> set[str]:
         return {clock.name for clock in self.clocks() if clock.state == "running"}

@@ -13,12 +13,15 @@ from whistle.rules.permits import (
     ROLES,
     STRANGER,
     SYSTEM,
+    permission_of,
     permits,
 )
-from whistle.rules.workflow import ACTIONS
+from whistle.rules.workflow import ACTIONS, THINGS
 
 SERVICES = Path(__file__).parents[2] / "whistle"
 ACTORS = (*ROLES, STRANGER, REPORTER, SYSTEM)
+#: What is asked of a case or of what belongs to one.
+CASEWORK = ("case.", "proposal.", "assignment.", *(f"{thing}." for thing in THINGS))
 EVERY_RELATION = tuple(name for name in RELATIONS if name != "self")
 ASKED = re.compile(r"(?:require|as_stranger|may|_find_other)\([^\"()]*\"([a-z_]+\.[a-z_]+)\"")
 
@@ -48,7 +51,7 @@ def test_a_row_names_only_known_roles_and_relations(name: str) -> None:
 
 @pytest.mark.parametrize("role", ["auditor", "admin", "supervisor", STRANGER])
 def test_who_holds_no_key_does_nothing_to_a_case(role: str) -> None:
-    of_cases = [name for name in PERMITS if name.startswith(("case.", "proposal.", "assignment."))]
+    of_cases = [name for name in PERMITS if name.startswith(CASEWORK)]
     assert of_cases
     for name in of_cases:
         assert not permits(name, role, EVERY_RELATION), name
@@ -56,23 +59,55 @@ def test_who_holds_no_key_does_nothing_to_a_case(role: str) -> None:
 
 @pytest.mark.parametrize("action", list(ACTIONS))
 def test_somebody_who_cannot_read_a_case_cannot_act_on_it(action: str) -> None:
+    name = permission_of(ACTIONS[action])
     for role in CASEWORK_ROLES:
-        assert not permits(f"case.{action}", role, {"any"})
-        assert not permits(f"case.{action}", role, {"any", "line", "assigned"})
-        assert not permits(f"case.{action}", role, set())
+        assert not permits(name, role, {"any"})
+        assert not permits(name, role, {"any", "line", "assigned"})
+        assert not permits(name, role, set())
 
 
 @pytest.mark.parametrize("action", list(ACTIONS))
 def test_an_action_is_allowed_to_the_roles_of_its_row_and_to_no_others(action: str) -> None:
-    related = set(EVERY_RELATION) - {"stands_in"}
-    allowed = {actor for actor in ACTORS if permits(f"case.{action}", actor, related)}
-    assert allowed == set(ACTIONS[action].by)
+    name = permission_of(ACTIONS[action])
+    allowed = {actor for actor in ACTORS if permits(name, actor, {"any", "own", "desk", "holds", "line"})}
+    assert allowed == set(ACTIONS[action].by) - {"archive", "borrower"}
 
 
 @pytest.mark.parametrize("action", list(ACTIONS))
 def test_the_line_stands_in_for_intake_alone(action: str) -> None:
-    allowed = {actor for actor in ACTORS if permits(f"case.{action}", actor, {"any", "line", "stands_in"})}
+    name = permission_of(ACTIONS[action])
+    allowed = {actor for actor in ACTORS if permits(name, actor, {"any", "line", "stands_in"})}
     assert allowed - {SYSTEM} == ({"deputy", "head"} if "intake" in ACTIONS[action].by else set())
+
+
+@pytest.mark.parametrize(
+    ("relation", "word", "names"),
+    [
+        ("archive_desk", "archive", {"lend"}),
+        ("borrower", "borrower", {"give_back"}),
+    ],
+)
+def test_the_archive_desk_lends_and_who_borrowed_gives_back_whatever_the_role(
+    relation: str, word: str, names: set[str]
+) -> None:
+    assert {row.name for row in ACTIONS.values() if word in row.by} == names
+    for row in ACTIONS.values():
+        allowed = {actor for actor in ACTORS if permits(permission_of(row), actor, {"any", relation})}
+        assert allowed - {SYSTEM} == (set(CASEWORK_ROLES) if row.name in names else set())
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_reviews_a_case_in_place_of_a_reviewer_is_an_officer(role: str) -> None:
+    for row in ACTIONS.values():
+        may = permits(permission_of(row), role, {"any", "reviews"})
+        assert may == (role == "officer" and "reviewer" in row.by)
+
+
+def test_one_who_holds_a_case_acts_on_its_things_by_the_same_table() -> None:
+    assert permits("measure.propose", "reviewer", {"any", "holds"})
+    assert permits("item.strike_off", "officer", {"any", "holds"})
+    assert not permits("item.strike_off", "deputy", {"any", "holds", "line"})
+    assert not permits("item.strike_off", "officer", {"any", "archive_desk"})
 
 
 def test_who_is_shut_out_reads_nothing_whatever_the_role() -> None:

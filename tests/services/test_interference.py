@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders import MONDAY, Office
 from whistle.services import accounts, interference, ledger
-from whistle.services.casework import recusals
+from whistle.services.casework import interferences, recusals
 from whistle.services.casework.recusals import Said
 from whistle.services.errors import Conflict, Invalid, NotAllowed
 from whistle.store.cases import Case
@@ -21,12 +21,12 @@ TODAY = MONDAY.date()
 @pytest.fixture(autouse=True)
 def noise(office: Office) -> None:
     """A record of something else."""
-    interference.record(office["intake"], who="某局王科长", asked_on=TODAY, how="来电话问进度。")
+    interferences.record(office["intake"], who="某局王科长", asked_on=TODAY, how="来电话问进度。")
 
 
 def told(office: Office, recorder: str, /, **said: Any) -> str:
     usual = {"who": "某单位的人", "asked_on": TODAY, "how": "问有没有人举报。"}
-    return interference.record(office[recorder], **{**usual, **said})
+    return interferences.record(office[recorder], **{**usual, **said})
 
 
 def reads(office: Office, who: str) -> list[str]:

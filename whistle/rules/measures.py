@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from whistle.rules.terms import Row, Source, Term, cite, force_day, read_day
+from whistle.rules.codes import Coded
+from whistle.rules.terms import Source, Term, cite, force_day, read_day
 
 CLASSES: dict[str, Term] = {
     "talk": Term("谈话", "talk"),
@@ -46,7 +47,7 @@ _FOR_EVER = Period(is_permanent=True, text=Term("永久", "permanent"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measure(Row):
+class Measure(Coded):
     """One measure. on: person or unit. approval: who decides; None where it is only recorded. form: of the 四种形态.
 
     document: the paper it is done by. effects: what it brings with it. sentence: its word in the yearly sentence.

@@ -45,6 +45,9 @@ RELATIONS: dict[str, str] = {
     "stands_in": "of the line, holding a case whose next step is intake's, where nobody of intake may read it",
     "assigned": "the officer in charge",
     "acting": "acts as head in the case, and so stands in the role of head too",
+    "reviews": "who reviews the case, whatever the role",
+    "archive_desk": "an admitted member of the archive desk, for a case that lies there",
+    "borrower": "to whom an archived case is lent",
 }
 
 
@@ -69,6 +72,10 @@ _LETS_IN = (*_LINE, "oversight")
 _EVERYBODY = tuple(ROLES)
 
 
+#: Who stands in `Action.by` for a relation and no role.
+OF_THE_ARCHIVE = {"archive": "archive_desk", "borrower": "borrower"}
+
+
 def _of_action(action: Action) -> tuple[Permit, ...]:
     """An action's roles from its row: people must be able to read the case, a reporter must own it.
 
@@ -80,12 +87,22 @@ def _of_action(action: Action) -> tuple[Permit, ...]:
     found = [Permit(roles, relations) for roles, relations in permits if set(roles) & set(action.by)]
     if "intake" in action.by:
         found.append(Permit(_LINE, ("stands_in",)))
+    if "reviewer" in action.by:
+        found.append(Permit(("officer",), ("reviews",)))
+    for relation in action.by:
+        if relation in OF_THE_ARCHIVE:
+            found.append(Permit(CASEWORK_ROLES, (OF_THE_ARCHIVE[relation],)))
     return tuple(found)
+
+
+def permission_of(action: Action) -> str:
+    """The permission of an action: `case.accept`, `item.strike_off`."""
+    return f"case.{action.name}" if action.thing == "case" else action.name
 
 
 #: A permission is the name of the service that asks; several rows are alternatives.
 PERMITS: dict[str, tuple[Permit, ...]] = {
-    **{f"case.{action.name}": _of_action(action) for action in ACTIONS.values()},
+    **{permission_of(action): _of_action(action) for action in ACTIONS.values()},
     # Casework.
     "case.list": (Permit(CASEWORK_ROLES),),
     "case.read": (Permit(CASEWORK_ROLES, _READS),),

@@ -6,10 +6,46 @@ What the superior decides comes as a paper, whose number and day the deputy reco
 import re
 from dataclasses import dataclass
 
+from whistle.rules.codes import Choice, choice
 from whistle.rules.terms import Row, Term, cite, force_day, read_day
 
 #: A paper's number: 清纪〔2026〕3号 and the like. No room for a sentence, for it lies in the clear.
 PAPER_NUMBER = re.compile(r"(?=.*\d)[\w〔〕（）()\[\]【】第号-]{2,40}")
+
+#: Why somebody keeps off a case, in the law's own four items.
+RECUSAL_GROUNDS: tuple[Choice, ...] = (
+    choice(
+        "relative",
+        "是被反映人或者举报人的近亲属",
+        "near relative of the subject or the reporter",
+        source=cite("ZWCF 47", "JCF 67", "XF 28"),
+    ),
+    choice("witness", "担任过本案的证人", "was a witness in the matter", source=cite("ZWCF 47", "JCF 67")),
+    choice(
+        "interest",
+        "本人或者近亲属与这件事有利害关系",
+        "own or a near relative's interest",
+        source=cite("ZWCF 47", "JCF 67", "XF 28"),
+    ),
+    choice(
+        "other",
+        "可能影响公正办理的其他情形",
+        "another reason that may affect fairness",
+        source=cite("ZWCF 47", "JCF 67"),
+    ),
+)
+
+#: Who asks for a recusal from outside, by letter or by word of mouth; a reporter asks with the receipt code.
+RECUSAL_ASKERS: tuple[Choice, ...] = (
+    choice("subject", "被反映人", "the subject", source=cite("ZWCF 47", "JCF 67")),
+    choice(
+        "reporter",
+        "举报人（没有用查询码）",
+        "the reporter, without the code",
+        source=cite("ZWCF 47", "JCF 67"),
+    ),
+    choice("others", "其他有关人员", "others concerned", source=cite("ZWCF 47", "JCF 67")),
+)
 
 #: How somebody came to keep off a case: by themselves, found out by who decides, or asked for by reporter or others.
 WAYS: dict[str, Term] = {

@@ -4,24 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from whistle.rules.terms import Row, Source, Term, cite, force_day, read_day
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coded(Row):
-    """A row whose name is kept in the database and chosen in forms."""
-
-    @property
-    def code(self) -> str:
-        """The name, as what is stored."""
-        return self.name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice(Coded):
-    """A code to choose. `explained`: what it means to somebody who does not know the word."""
-
-    explained: Term | None
+from whistle.rules.case_codes import CASE_TABLES
+from whistle.rules.codes import Choice, Coded, by_code, choice
+from whistle.rules.recusal import RECUSAL_ASKERS, RECUSAL_GROUNDS
+from whistle.rules.terms import Source, Term, cite, force_day, read_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,20 +44,6 @@ class DeclineReason(Coded):
     redirect_first: bool
     after_supplement: bool
     needs_classification: bool
-
-
-def _choice(
-    name: str, zh: str, en: str, *, source: tuple[Source, ...] | None = None, explained: Term | None = None
-) -> Choice:
-    source = source or cite("OWN")
-    return Choice(
-        name=name,
-        term=Term(zh, en),
-        source=source,
-        since=force_day(source),
-        checked=read_day(source),
-        explained=explained,
-    )
 
 
 def _way(name: str, zh: str, en: str, *, needs_contact: bool = True) -> NoticeWay:
@@ -250,35 +222,35 @@ CITIZEN_CHOICES: tuple[CitizenChoice, ...] = (
 )
 
 KINDS: tuple[Choice, ...] = (
-    _choice(
+    choice(
         "lead",
         "检举控告",
         "report of misconduct",
         source=cite("JJ"),
         explained=Term("反映党员干部、公职人员违纪违法", "An official or party member broke the rules"),
     ),
-    _choice(
+    choice(
         "complaint",
         "营商投诉",
         "business complaint",
         source=cite("HN 78"),
         explained=Term("企业、个体户办事或者经营遇到问题", "A business was hindered or treated unfairly"),
     ),
-    _choice(
+    choice(
         "unresolved",
         "“办不成事”",
         "something that never gets done",
         source=cite("HN 47"),
         explained=Term("事情一直办不成，请帮助推动", "I cannot get a thing done: please help"),
     ),
-    _choice(
+    choice(
         "petition",
         "求决",
         "petition",
         source=cite("XF 31(6)"),
         explained=Term("请求解决自己的诉求", "I need a problem of mine settled"),
     ),
-    _choice(
+    choice(
         "advice",
         "意见建议",
         "advice",
@@ -289,18 +261,19 @@ KINDS: tuple[Choice, ...] = (
 _ALL_KINDS = tuple(kind.name for kind in KINDS)
 
 SEVERITIES: tuple[Choice, ...] = (
-    _choice("ordinary", "一般", "ordinary"),
-    _choice("serious", "重要", "serious"),
-    _choice("urgent", "紧急", "urgent"),
+    choice("ordinary", "一般", "ordinary"),
+    choice("serious", "重要", "serious"),
+    choice("urgent", "紧急", "urgent"),
 )
 COMPLEXITIES: tuple[Choice, ...] = (
-    _choice("simple", "简单", "simple"),
-    _choice("ordinary", "一般", "ordinary"),
-    _choice("complex", "复杂", "complex"),
+    choice("simple", "简单", "simple"),
+    choice("ordinary", "一般", "ordinary"),
+    choice("complex", "复杂", "complex"),
 )
 ORIGINS: tuple[Choice, ...] = (
-    _choice("qr", "扫码", "QR code"),
-    _choice("office", "本机关", "the office"),
+    choice("qr", "扫码", "QR code"),
+    choice("office", "本机关", "the office"),
+    choice("superior", "上级机关转交", "handed down by a higher body"),
 )
 NOTICE_WAYS: tuple[NoticeWay, ...] = (
     _way("message", "本系统留言", "message here", needs_contact=False),
@@ -380,64 +353,26 @@ DECLINE_REASONS: tuple[DeclineReason, ...] = (
 )
 
 IDENTITIES: tuple[Choice, ...] = (
-    _choice("anonymous", "匿名", "without my name"),
-    _choice("named", "实名", "with my name"),
+    choice("anonymous", "匿名", "without my name"),
+    choice("named", "实名", "with my name"),
 )
 
-
-def _by_code(rows: tuple[Coded, ...]) -> Mapping[str, Coded]:
-    return MappingProxyType({row.code: row for row in rows})
-
-
-#: Why somebody keeps off a case, in the law's own four items.
-RECUSAL_GROUNDS: tuple[Choice, ...] = (
-    _choice(
-        "relative",
-        "是被反映人或者举报人的近亲属",
-        "near relative of the subject or the reporter",
-        source=cite("ZWCF 47", "JCF 67", "XF 28"),
-    ),
-    _choice("witness", "担任过本案的证人", "was a witness in the matter", source=cite("ZWCF 47", "JCF 67")),
-    _choice(
-        "interest",
-        "本人或者近亲属与这件事有利害关系",
-        "own or a near relative's interest",
-        source=cite("ZWCF 47", "JCF 67", "XF 28"),
-    ),
-    _choice(
-        "other",
-        "可能影响公正办理的其他情形",
-        "another reason that may affect fairness",
-        source=cite("ZWCF 47", "JCF 67"),
-    ),
-)
-
-#: Who asks for a recusal from outside, by letter or by word of mouth; a reporter asks with the receipt code.
-RECUSAL_ASKERS: tuple[Choice, ...] = (
-    _choice("subject", "被反映人", "the subject", source=cite("ZWCF 47", "JCF 67")),
-    _choice(
-        "reporter",
-        "举报人（没有用查询码）",
-        "the reporter, without the code",
-        source=cite("ZWCF 47", "JCF 67"),
-    ),
-    _choice("others", "其他有关人员", "others concerned", source=cite("ZWCF 47", "JCF 67")),
-)
 
 #: Tables that an action's need or a form's field names: code → row, in the order they are shown.
 TABLES: Mapping[str, Mapping[str, Coded]] = MappingProxyType(
     {
-        "categories": _by_code(CATEGORIES),
-        "citizen_choices": _by_code(CITIZEN_CHOICES),
-        "kinds": _by_code(KINDS),
-        "severities": _by_code(SEVERITIES),
-        "complexities": _by_code(COMPLEXITIES),
-        "origins": _by_code(ORIGINS),
-        "notice_ways": _by_code(NOTICE_WAYS),
-        "decline_reasons": _by_code(DECLINE_REASONS),
-        "identities": _by_code(IDENTITIES),
-        "recusal_grounds": _by_code(RECUSAL_GROUNDS),
-        "recusal_askers": _by_code(RECUSAL_ASKERS),
+        "categories": by_code(CATEGORIES),
+        "citizen_choices": by_code(CITIZEN_CHOICES),
+        "kinds": by_code(KINDS),
+        "severities": by_code(SEVERITIES),
+        "complexities": by_code(COMPLEXITIES),
+        "origins": by_code(ORIGINS),
+        "notice_ways": by_code(NOTICE_WAYS),
+        "decline_reasons": by_code(DECLINE_REASONS),
+        "identities": by_code(IDENTITIES),
+        "recusal_grounds": by_code(RECUSAL_GROUNDS),
+        "recusal_askers": by_code(RECUSAL_ASKERS),
+        **CASE_TABLES,
     }
 )
 

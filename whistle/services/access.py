@@ -89,12 +89,17 @@ def may(by: Acting, permission: str, thing: Table | None = None) -> bool:
     return permitted(permission, by.role, relations(by, thing))
 
 
-def permitted(permission: str, role: str, related: frozenset[str]) -> bool:
+def permitted(permission: str, role: str, related: Collection[str]) -> bool:
     """Whether somebody of a role, so related, may do this, or in the head's place could."""
     return any(permits(permission, each, related) for each in roles_of(role, related))
 
 
-def roles_of(role: str, related: frozenset[str]) -> set[str]:
+def role_in(by: Acting, case: Case) -> str:
+    """As what a person acts on a case where the rules ask for one role: as head, for who acts as head."""
+    return "head" if "acting" in relations(by, case) else by.role
+
+
+def roles_of(role: str, related: Collection[str]) -> set[str]:
     """In which roles somebody so related to a case may act on it: the own, and the head's for who acts as head."""
     return {role, "head"} if "acting" in related else {role}
 
@@ -143,8 +148,12 @@ def _case_relations(by: Acting, case: Case) -> frozenset[str]:
         related |= {"acting", "line"}
     if case.officer_id == by.person_id:
         related.add("assigned")
+    if case.reviewer_id == by.person_id:
+        related.add("reviews")
     if _has_seal(case, by.person_id):
         related.add("holds")
+        if case.state == "archived":
+            related |= _archive_relations(case, by.person_id)
         if "line" in related and case.state in workflow.INTAKE_STATES and not _intake_reads(case):
             related.add("stands_in")
     else:
@@ -171,6 +180,12 @@ def sits_at(desk: Desk, person_id: int) -> bool:
         .where(DeskMember.ended_at.is_null())
         .exists()
     )
+
+
+def _archive_relations(case: Case, person_id: int) -> set[str]:
+    """How somebody who can open an archived case stands to it: it is lent to the person, or the person keeps it."""
+    lent = CaseSeal.select().where(CaseSeal.case == case, CaseSeal.person == person_id)
+    return {"borrower" if lent.where(CaseSeal.reason == "lent").exists() else "archive_desk"}
 
 
 def _intake_reads(case: Case) -> bool:

@@ -94,7 +94,7 @@ def _of_officer(cases: Any, by: Acting, person_id: int) -> Any:
     if by.role != "head":
         lines = lines.where(Desk.deputy == by.person_id)
     return (
-        cases.where(Case.officer == person_id)
+        cases.where((Case.officer == person_id) | (Case.reviewer == person_id))
         .where(Case.desk.in_(lines))
         .where(Case.state.in_(ACTIONS["hand_over"].frm))
     )

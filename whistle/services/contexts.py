@@ -43,6 +43,11 @@ def decision(proposal_id: str, case: str, generation: int) -> Context:
     return Context("proposal-decision", proposal_id, kind=case, generation=generation)
 
 
+def thing(thing_id: str, kind: str, case: str, generation: int) -> Context:
+    """What is known of a measure, item, talk … of a case."""
+    return Context(f"case-{kind}", thing_id, kind=case, generation=generation)
+
+
 def message(message_id: str, report: str, generation: int) -> Context:
     """A message, under the report key."""
     return Context("message", message_id, kind=report, generation=generation)

@@ -10,7 +10,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from whistle.rules import workflow
-from whistle.services import acting_heads, grants
+from whistle.services import acting_heads, archive, grants
 from whistle.services.access import Acting, is_shut_out, not_shut_out
 from whistle.store.cases import Case, CaseSeal, Proposal, seals_open_to
 from whistle.store.desks import Desk, DeskMember
@@ -20,12 +20,15 @@ from whistle.store.recusals import ActingHead
 #: The longest queue shown to one person.
 QUEUE_LIMIT = 200
 
-_Proposer, _Decider = Person.alias("proposer"), Person.alias("decider")
+_Proposer, _Decider, _Archive = Person.alias("proposer"), Person.alias("decider"), Desk.alias("archive")
 
 
-def candidates(case: Case, action: workflow.Action, by: Acting) -> list[Person]:
-    """Whom a proposal of this person's is for, the deputy before the head, whether or not they hold the case."""
-    roles = workflow.approvers(action, by.role)
+def candidates(case: Case, leave: str, by: Acting) -> list[Person]:
+    """Whom a proposal that needs this leave is for, the deputy before the head, whether or not they hold the case."""
+    if leave == "archive":
+        desk = archive.desk()
+        return [] if desk is None else [p for p in grants.desk_people(desk) if p.id != by.person_id]
+    roles = workflow.approvers(leave, by.role)
     over = grants.desk_people if "oversight" in roles else grants.line_people
     found = [person for person in over(case.desk) if person.role in roles]
     if "head" in roles:
@@ -58,6 +61,19 @@ def waiting_for(person_id: int) -> list[Proposal]:
     return list(rows.limit(QUEUE_LIMIT))
 
 
+def leave_of(row: Any) -> str:
+    """Whose leave a proposal waits for; that of its action where the row is older than the column."""
+    return str(row.approval or workflow.ACTIONS[row.action].approval)
+
+
+def delegates(row: Proposal, by: Acting) -> list[Person]:
+    """Whom a decider may ask to decide in their place: who has a role that may, and neither made it nor may already."""
+    roles = workflow.approvers(leave_of(row), row.by.role)
+    asked = {person.id for person in of([row.id])[row.id]} | {row.by_id, by.person_id}
+    people = Person.select().where(Person.role.in_(roles), Person.state == "active").order_by(Person.name)
+    return [person for person in people if person.id not in asked and not is_shut_out(row.case, person.id)]
+
+
 def names(people: list[Person]) -> tuple[str, ...]:
     """Their names, as a page says whom something waits for."""
     return tuple(person.name for person in people)
@@ -75,6 +91,8 @@ def _pairs(condition: Any) -> Iterator[Any]:
             Proposal.id,
             Proposal.case.alias("case_id"),
             Proposal.action,
+            Proposal.approval,
+            Proposal.delegated_to.alias("delegated_to"),
             _Proposer.role.alias("by_role"),
             _Decider.id.alias("decider"),
             _Decider.role.alias("role"),
@@ -89,13 +107,19 @@ def _pairs(condition: Any) -> Iterator[Any]:
         .where(condition)
         .objects()
     )
-    return (row for row in rows if _may(row))
+    return (row for row in rows if _is_asked(row))
 
 
-def _may(row: Any) -> bool:
-    """Whether one of the decider's roles, the own or the head's in place of whom they act, gives leave here."""
-    roles = workflow.approvers(row.action, row.by_role)
-    return row.role in roles or (bool(row.is_acting) and "head" in roles)
+def _is_asked(row: Any) -> bool:
+    """The leave it waits for is this one's to give, by role, by a seat, or because a decider passed it on.
+
+    Who acts as head gives the head's.
+    """
+    leave = leave_of(row)
+    if row.delegated_to is not None and row.delegated_to == row.decider:
+        return True
+    roles = workflow.approvers(leave, row.by_role)
+    return leave == "archive" or row.role in roles or (bool(row.is_acting) and "head" in roles)
 
 
 def _stands_over() -> Any:
@@ -106,12 +130,27 @@ def _stands_over() -> Any:
         .where(DeskMember.admitted_at.is_null(False))
         .where(DeskMember.ended_at.is_null())
     )
+    is_of_archive = Proposal.approval == "archive"
     in_line = (Desk.kind != "oversight") & ((_Decider.id == Desk.deputy) | (_Decider.role == "head"))
+    in_line &= Proposal.approval.is_null() | (Proposal.approval != "archive")
     at_desk = (Desk.kind == "oversight") & _Decider.id.in_(seats)
+    at_archive = is_of_archive & _Decider.id.in_(_seats_of_archive())
     acting = (Desk.kind != "oversight") & fn.EXISTS(_acting())
-    return (_Decider.state == "active") & (_Decider.id != Proposal.by) & (in_line | at_desk | acting)
+    acting &= Proposal.approval.is_null() | (Proposal.approval != "archive")
+    asked = in_line | at_desk | at_archive | acting | (_Decider.id == Proposal.delegated_to)
+    return (_Decider.state == "active") & (_Decider.id != Proposal.by) & asked
 
 
 def _acting() -> Any:
     acts = acting_heads.standing(Case.id).where(ActingHead.person == _Decider.id)
     return acts.where(_Decider.role.in_(acting_heads.ROLES))
+
+
+def _seats_of_archive() -> Any:
+    return (
+        DeskMember.select(DeskMember.person)
+        .join(_Archive)
+        .where(_Archive.kind == "archive")
+        .where(DeskMember.admitted_at.is_null(False))
+        .where(DeskMember.ended_at.is_null())
+    )

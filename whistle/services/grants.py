@@ -200,6 +200,11 @@ def is_reported_on(case: Case, key: bytes, person: Person) -> bool:
     return any(is_named(person.name, said) for said in _names_kept_out(case, key)[ABOUT])
 
 
+def names_kept_out(case: Case, key: bytes) -> list[str]:
+    """The words in which a case's reporters named who must not read, or who is involved."""
+    return [words for said in _names_kept_out(case, key).values() for words in said]
+
+
 def _names_kept_out(case: Case, key: bytes) -> dict[str, list[str]]:
     """What reporters wrote in the answers that name people, by answer."""
     bodies = [
@@ -262,6 +267,20 @@ def grant_desk(case: Case, key: bytes, desk: Desk) -> None:
     if any([grant(case, key, p, "desk") for p in allowed]):
         return
     if desk.kind == "oversight" or not any([grant(case, key, p, "line") for p in line_people(desk)]):
+        raise Conflict("no_reader")
+
+
+def grant_archive(case: Case, key: bytes, desk: Desk) -> None:
+    """Seal the case key to the archive desk; to its members one by one where some of them are shut out.
+
+    Raises Conflict 'no_reader' where fewer than two could open it: nobody alone lets a case out of the archive.
+    """
+    members = desk_people(desk)
+    allowed = not_kept_out(case, key, members)
+    current = desk_key(desk)
+    if current is not None and not current.needs_renewal and len(allowed) == len(members) > 1:
+        _seal(case, key, f"desk-key:{current.id}", current.public, "archive", desk_key=current)
+    elif len([person for person in allowed if grant(case, key, person, "archive")]) < 2:
         raise Conflict("no_reader")
 
 
@@ -579,7 +598,7 @@ def renew(case: Case, old_key: bytes, *, keep: bool = True) -> bytes:
     if stored.key_generation != case.key_generation:
         raise Conflict("changed")
     holders = [(s.person, s.reason) for s in case.seals if s.person_id is not None] if keep else []
-    desk_holds = keep and any(s.desk_key_id is not None for s in case.seals)
+    desks = {s.desk_key.desk: s.reason for s in case.seals if s.desk_key_id is not None} if keep else {}
     has_recovery = keep and any(s.is_recovery for s in case.seals)
     has_superior = keep and bool(case.is_flagged)
     CaseSeal.delete().where(CaseSeal.case == case).execute()
@@ -591,8 +610,8 @@ def renew(case: Case, old_key: bytes, *, keep: bool = True) -> bytes:
     CaseKey.update(sealed_under_next=chained).where(
         CaseKey.case == case, CaseKey.generation == old_generation
     ).execute()
-    if desk_holds:
-        grant_desk(case, key, case.desk)
+    for desk, reason in desks.items():
+        (grant_archive if reason == "archive" else grant_desk)(case, key, desk)
     for person, reason in holders:
         grant(case, key, person, reason)
     if has_recovery:
@@ -603,6 +622,24 @@ def renew(case: Case, old_key: bytes, *, keep: bool = True) -> bytes:
     for report in case.reports:
         _renew_report(report, case, old_key, old_generation, key)
     return key
+
+
+def move_report(report: Report, old: Case, old_key: bytes, new: Case, new_key: bytes) -> None:
+    """Bring a report from one case to another: its keys under the other's key, and a new one for what comes later.
+
+    Both keys are the newest of their cases. Who holds the old case alone opens nothing that is written from now on.
+    """
+    for row in ReportKey.select().where(ReportKey.report == report):
+        held = report_key(old, old_key, report, row.generation)
+        row.wrapped = envelope.seal_record(
+            new_key, held, contexts.report_key(report.id, "case", row.generation)
+        )
+        row.case_generation = new.key_generation
+        row.save(only=[ReportKey.wrapped, ReportKey.case_generation])
+    report.case = new
+    report.save(only=[Report.case])
+    _renew_report(report, new, old_key, old.key_generation, new_key)
+    ledger.append("other", "report", report)
 
 
 def _renew_report(report: Report, case: Case, old_key: bytes, old_generation: int, key: bytes) -> None:

@@ -8,8 +8,8 @@ from whistle import clock
 from whistle.rules import reporting
 from whistle.services import attachments, contexts, drafts, grants, messages, scanned, visits
 from whistle.services.access import AsSystem, as_stranger
-from whistle.services.casework import act, classification
-from whistle.services.casework.effects import oversight_desk
+from whistle.services.casework import classification, receiving
+from whistle.services.casework.holding import oversight_desk
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.services.units import choices
 from whistle.services.use_case import reading, use_case
@@ -81,7 +81,7 @@ def _store(secret: str, code: str, salt_generation: int, derived: receipts.Recei
     is_flagged = bool(answers.get("own_people"))
     is_named = answers["identity"] == "named"
     contact: dict[str, Any] = {name: answers.pop(name) for name in ("name", "contact") if name in answers}
-    case, key = act.open_case(
+    case, key = receiving.open_case(
         _desk_for(channel, is_flagged), kind=answers["kind"], is_flagged=is_flagged, is_named=is_named
     )
     report = Report(
@@ -109,7 +109,7 @@ def _store(secret: str, code: str, salt_generation: int, derived: receipts.Recei
     if is_named:
         grants.seal_identity(report, contact, key, with_recovery=not is_flagged)
     _keep_channels_unit_out(case, report, channel)
-    act.receive(FORM, case, key, report, concerns_head=bool(answers.get("concerns_head")))
+    receiving.receive(FORM, case, key, report, concerns_head=bool(answers.get("concerns_head")))
     visits.write(secret, "receipt", _receipt_content(code, case, report))
 
 

@@ -15,16 +15,13 @@ from whistle import clock
 from whistle.rules.naming import is_named
 from whistle.services import contexts, grants, ledger
 from whistle.services.access import Acting, is_shut_out, require
-from whistle.services.errors import Conflict, Invalid
-from whistle.services.messages import check_text
+from whistle.services.errors import Conflict
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case
 from whistle.store.interferences import Interference, InterferenceSeal
 from whistle.store.people import Person, PersonKey
 from whistle.vault import envelope, keys
 
-#: Longest words on who asked, and on how.
-WHO_LIMIT, HOW_LIMIT = 200, 5_000
 #: How many records the list shows; the newest come first.
 SHOWN = 300
 READERS = ("head", "oversight")
@@ -43,25 +40,6 @@ class Record:
     about: str
 
 
-@use_case
-def record(
-    by: Acting, *, who: str, asked_on: dt.date, how: str, about: str = "", person_id: int | None = None
-) -> str:
-    """Record who asked, on which day and how; returns the number by which the person can refer to it.
-
-    `person_id`: somebody of the office. Raises Conflict 'nobody_reads_this' where the only readers are those it names.
-    """
-    require(by, "interference.record")
-    person = None if person_id is None else Person.get_or_none(Person.id == person_id)
-    who = check_text("who", who if person is None else f"{person.name} {who}", WHO_LIMIT)
-    how = check_text("how", how, HOW_LIMIT)
-    about = check_text("about", about, WHO_LIMIT) if about.strip() else ""
-    if asked_on > clock.today():
-        raise Invalid("asked_on", "ahead")
-    case = Case.get_or_none((Case.number == about) | (Case.id == about)) if about else None
-    return keep(by, case, who=who, asked_on=asked_on, how=how, about=about)
-
-
 @reading
 def people(by: Acting) -> list[tuple[int, str, str]]:
     """Id, name and role of those of the office who may be said to have asked."""
@@ -70,8 +48,11 @@ def people(by: Acting) -> list[tuple[int, str, str]]:
     return [(person.id, person.name, person.role) for person in rows if person.id != by.person_id]
 
 
-def keep(by: Acting, case: Case | None, *, who: str, asked_on: dt.date, how: str, about: str) -> str:
-    """Seal a record to its readers; in the caller's transaction."""
+def keep(by: Acting, case: Case | None, *, who: str, asked_on: dt.date, how: str, about: str) -> Interference:
+    """Seal a record to its readers, in the caller's transaction.
+
+    Raises Conflict 'nobody_reads_this' where the only readers are those it names.
+    """
     said = {
         "by": by.name,
         "who": who,
@@ -79,7 +60,7 @@ def keep(by: Acting, case: Case | None, *, who: str, asked_on: dt.date, how: str
         "how": how,
         "about": about,
         "case": None if case is None else case.id,
-        "named": [person.id for person in Person.select() if is_named(person.name, f"{who}\n{how}")],
+        "named": [person.id for person in named(who, how)],
     }
     key, row = keys.new_key(), Interference(recorded_on=clock.today())
     row.sealed = envelope.seal_json_record(key, said, contexts.interference(row.id))
@@ -87,7 +68,12 @@ def keep(by: Acting, case: Case | None, *, who: str, asked_on: dt.date, how: str
     ledger.append("other", "interference", row)
     if not [_seal(row, key, person, person_key) for person, person_key in _readers(said)]:
         raise Conflict("nobody_reads_this")
-    return number_of(row.id)
+    return row
+
+
+def named(who: str, how: str) -> list[Person]:
+    """The people of the office whose full names stand in what was said."""
+    return [person for person in Person.select() if is_named(person.name, f"{who}\n{how}")]
 
 
 def number_of(record_id: str) -> str:

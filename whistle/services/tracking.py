@@ -9,6 +9,7 @@ from whistle.rules import clocks, workflow
 from whistle.rules.terms import Term
 from whistle.services import attachments, contexts, grants, ledger, messages, slow_hash, visit_files, visits
 from whistle.services.access import AsReporter, as_stranger, require
+from whistle.services.casework import happened
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.services.use_case import reading, use_case
@@ -49,6 +50,10 @@ class Tracked:
     can_withdraw: bool
     asked_to_withdraw: bool
     can_ask_recusal: bool
+    can_rate: bool
+    can_ask_protection: bool
+    #: What the reporter thought of the result, as a code of `ratings`.
+    rating: str | None
     answers: dict[str, Any]
     recusals: list[dict[str, Any]]
     #: The files of the report and of later messages, and those added but not sent yet.
@@ -126,6 +131,7 @@ def view(secret: str) -> Tracked:
     promise = _promise(case, report)
     write_by = None if promise is None else promise.due_on
     allowed = {row.name for row in workflow.possible(case.state, {"reporter"})}
+    rating = happened.rating(case, report.id) if "rate" in allowed else None
     asked_to_withdraw = any(letter.purpose == "request_withdrawal" for letter in letters)
     return Tracked(
         stage=state.reporter_sees,
@@ -144,6 +150,11 @@ def view(secret: str) -> Tracked:
         can_withdraw="request_withdrawal" in allowed and not asked_to_withdraw,
         asked_to_withdraw=asked_to_withdraw,
         can_ask_recusal="request_recusal" in allowed,
+        can_rate="rate" in allowed
+        and rating is None
+        and happened.final_feedback(case, report.id) is not None,
+        can_ask_protection="request_protection" in allowed,
+        rating=rating,
         answers=_answers(by, report),
         recusals=_recusals(by),
         files=attachments.of_report(report, lambda generation: grants.reporter_key(by, generation), letters),
@@ -256,6 +267,31 @@ def request_withdrawal(secret: str, text: str, form_number: str) -> None:
     require(by, "report.write")
     text = messages.check_text("text", text)
     _act(by, Report.get_by_id(by.report_id).case, "request_withdrawal", form_number, message=text)
+
+
+@use_case
+def rate(secret: str, rating: str, text: str, form_number: str) -> None:
+    """Say how satisfied one is with the result, once; words are optional.
+
+    The same form twice is one rating. Raises Invalid for a rating that is none, or Conflict 'sent_already', 'state',
+    'no_final_feedback' or 'rated_already'.
+    """
+    by = _reporter(secret)
+    require(by, "report.write")
+    text = messages.check_text("text", text) if text.strip() else ""
+    _act(by, Report.get_by_id(by.report_id).case, "rate", form_number, rating=rating, message=text)
+
+
+@use_case
+def request_protection(secret: str, text: str, form_number: str) -> None:
+    """Tell the office that one is threatened or wronged because of the report, and ask for protection.
+
+    The same form twice is one request. Raises Invalid('text', …) or Conflict 'sent_already', 'state'.
+    """
+    by = _reporter(secret)
+    require(by, "report.write")
+    text = messages.check_text("text", text)
+    _act(by, Report.get_by_id(by.report_id).case, "request_protection", form_number, message=text)
 
 
 @use_case

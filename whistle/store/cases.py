@@ -28,6 +28,12 @@ class Case(RandomIdTable):
     events: ModelSelect[Any]
     clocks: ModelSelect[Any]
     proposals: ModelSelect[Any]
+    subjects: ModelSelect[Any]
+    measures: ModelSelect[Any]
+    talks: ModelSelect[Any]
+    promises: ModelSelect[Any]
+    items: ModelSelect[Any]
+    excerpts: ModelSelect[Any]
     recusal_requests: ModelSelect[Any]
     recusals: ModelSelect[Any]
     clearances: ModelSelect[Any]
@@ -43,6 +49,9 @@ class Case(RandomIdTable):
     version = IntegerField(default=1)
     officer = ForeignKeyField(Person, null=True, backref="cases")
     officer_id: int | None
+    #: Who reviews it; another than the officer.
+    reviewer = ForeignKeyField(Person, null=True, backref="cases_reviewed")
+    reviewer_id: int | None
     #: First-asked responsibility: who took it in stays answerable until `assign`.
     taken_in_by = ForeignKeyField(Person, null=True, backref="cases_taken_in")
     taken_in_by_id: int | None
@@ -51,6 +60,8 @@ class Case(RandomIdTable):
     other_categories = JsonField(default=list)
     severity = TextField(null=True)
     complexity = TextField(null=True)
+    #: How it ended: a code of `taxonomy.TABLES["all_findings"]`.
+    finding = TextField(null=True)
     unit = ForeignKeyField(Unit, null=True)
     unit_id: int | None
     is_flagged = BooleanField(default=False)
@@ -237,6 +248,11 @@ class Proposal(RandomIdTable):
     by = ForeignKeyField(Person, backref="proposals")
     by_id: int
     made_at = InstantField()
+    #: Whose leave it waits for, as `workflow.leave_for` says; None in rows older than this column: the action's own.
+    approval = TextField(null=True)
+    #: Whom a decider asked to decide in their place.
+    delegated_to = ForeignKeyField(Person, null=True, backref="delegated")
+    delegated_to_id: int | None
     state = TextField(
         default="waiting",
         constraints=[Check("state IN ('waiting', 'approved', 'returned', 'withdrawn', 'overtaken')")],

@@ -41,6 +41,8 @@ class Person(Table):
     confirmed: ModelSelect[Any]
     cases: ModelSelect[Any]
     cases_taken_in: ModelSelect[Any]
+    cases_reviewed: ModelSelect[Any]
+    delegated: ModelSelect[Any]
     case_seals: ModelSelect[Any]
     shut_out_of: ModelSelect[Any]
     proposals: ModelSelect[Any]

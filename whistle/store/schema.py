@@ -13,6 +13,7 @@ from whistle.store import (
     people,
     recusals,
     reports,
+    things,
     units,
 )
 from whistle.store.base import Table
@@ -27,6 +28,7 @@ MODULES = (
     cases,
     recusals,
     interferences,
+    things,
     reports,
     attachments,
     entries,

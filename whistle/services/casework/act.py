@@ -1,32 +1,34 @@
-"""The one way to change a case: check the table, do what follows, write the event, move the clocks, append the log.
+"""The one way to change a case, or a thing of it: check the table, do what follows, write the event, move the clocks,
+append the log.
 
-`act` is called by officers, reporters and the system alike; `receive` makes a case from a report. An act that needs
-leave becomes a sealed proposal, and `carry_out` runs it later in the approver's session. Rulebook §4.
+`act` is called by officers, reporters and the system alike. An act that needs leave becomes a sealed proposal, and
+`carry_out` runs it later in the approver's session. Rulebook §4.
 """
 
 import dataclasses
 import datetime as dt
 from typing import Any
 
-from peewee import fn
-
 from whistle import clock
 from whistle.rules import workflow
+from whistle.rules.clock_rows import clock_row
+from whistle.rules.permits import permission_of
 from whistle.services import contexts, deciders, grants, ledger
-from whistle.services.access import Acting, Actor, AsReporter, may, require
-from whistle.services.casework import classification, clockwork
+from whistle.services.access import Acting, Actor, may, require, role_in
+from whistle.services.casework import classification, clockwork, things
 from whistle.services.casework.attempts import noted
 from whistle.services.casework.effects import EFFECTS
 from whistle.services.casework.guards import GUARDS
 from whistle.services.casework.inputs import split_inputs
 from whistle.services.casework.work import Work
+from whistle.services.casework.writing import append, newest_seq, record
 from whistle.services.errors import Conflict, NotFound
 from whistle.services.use_case import use_case
-from whistle.store.cases import Case, CaseEvent, CaseKey, Opening, Proposal
+from whistle.store.cases import Case, CaseEvent, Opening, Proposal
 from whistle.store.database import lock_row
-from whistle.store.desks import Desk
 from whistle.store.fields import new_id
 from whistle.store.reports import Report
+from whistle.store.things import CaseThing
 from whistle.vault import envelope, keys
 
 
@@ -67,9 +69,10 @@ def act(
     version: int | None = None,
     valid_on: dt.date | None = None,
     form_number: str = "",
+    thing: str | None = None,
     **inputs: Any,
 ) -> Outcome:
-    """Do `action` on a case.
+    """Do `action` on a case, or on the thing of it with the id `thing`.
 
     `version` is the one the person saw; another now raises Conflict 'changed'. `valid_on` is the day the act
     took effect, where that is not today and no input says it (the system's lapses). `form_number` makes a
@@ -81,20 +84,31 @@ def act(
     case = find_case(case_ref, lock=True)
     row = workflow.ACTIONS[action]
     _check_version(case, row, by, version)
-    require(by, f"case.{action}", case)
+    require(by, permission_of(row), case)
     form = _count_once(case, form_number)
-    _check_state(case, row, by)
-    report = _report_of(case, inputs.pop("report", None))
-    facts, words = split_inputs(row, inputs)
+    target = None if thing is None else things.find(case, row.thing, thing)
+    _check_state(case, row, by, target)
+    about = inputs.pop("report", None)
+    needs = workflow.needs_in(row, case.state, role_in(by, case) if isinstance(by, Acting) else "")
+    facts, words = split_inputs(needs, inputs, case)
+    report = _report_of(case, facts.pop("to_report", about))
     facts |= form
-    work = Work(case=case, row=row, by=by, facts=facts, words=words, report=report, valid_on=valid_on)
-    work.form_number = form_number
+    work = Work(
+        case=case,
+        row=row,
+        by=by,
+        facts=facts,
+        words=words,
+        report=report,
+        thing=target,
+        valid_on=valid_on,
+        form_number=form_number,
+    )
     if isinstance(by, Acting):
         work.key()  # who cannot open a case does nothing to it, not even what needs no word of it
     _run_guards(work)
-    if row.approval is not None:
-        return _propose(work)
-    return _apply(work)
+    leave = _leave(work)
+    return _apply(work) if leave is None else _propose(work, leave)
 
 
 def _check_version(case: Case, row: workflow.Action, by: Actor, version: int | None) -> None:
@@ -132,8 +146,12 @@ def _report_of(case: Case, report_id: str | None) -> Report | None:
     return report
 
 
-def _check_state(case: Case, row: workflow.Action, by: Actor) -> None:
-    if case.state not in row.frm:
+def _check_state(case: Case, row: workflow.Action, by: Actor, thing: CaseThing | None) -> None:
+    """Where case and thing stand, and what waits for leave, allow it."""
+    stands = case.state in row.frm if row.thing == "case" else case.state in row.in_states
+    if row.thing != "case":
+        stands = stands and workflow.is_from(row, None if thing is None else thing.state)
+    if not stands or not workflow.fits_kind(row, case.kind):
         raise Conflict("state", state=case.state, action=row.name)
     waiting = waiting_proposal(case) if isinstance(by, Acting) else None
     if waiting is not None and blocked_by_proposal(row, workflow.ACTIONS[waiting.action]):
@@ -143,11 +161,29 @@ def _check_state(case: Case, row: workflow.Action, by: Actor) -> None:
 def blocked_by_proposal(row: workflow.Action, proposed: workflow.Action) -> bool:
     """Whether an action waits while `proposed` does: what moves the case or needs leave, never the sealed way up.
 
-    Nobody is given a case that may be over with the decision.
+    Nobody is given a case that may be over with the decision, and what is proposed with a decision stays as it was.
     """
-    if row.yields and proposed.to in workflow.END_STATES:
+    if row.yields and any(to in workflow.END_STATES for to in proposed.outcomes):
         return True
-    return (row.to is not None or row.approval is not None) and row.name != "to_oversight"
+    if row.name in ("to_oversight", "request_protection"):
+        return False
+    moves = row.thing == "case" and row.to is not None
+    return moves or row.approval is not None or row.name in ("measure.propose", "measure.drop")
+
+
+def _leave(work: Work) -> str | None:
+    """Whose leave the act needs; nobody's, where a reporter or the system does it."""
+    if not isinstance(work.by, Acting):
+        return None
+    role = role_in(work.by, work.case)
+    return workflow.leave_for(work.row, by=role, complexity=work.case.complexity, clock=_extended_by(work))
+
+
+def _extended_by(work: Work) -> str:
+    """What the row of the clock that is to be extended asks for."""
+    name = work.facts.get("clock")
+    extension = None if name is None else clock_row(str(name)).extension
+    return "" if extension is None else extension.approval
 
 
 def waiting_proposal(case: Case) -> Proposal | None:
@@ -172,145 +208,33 @@ def _apply(work: Work) -> Outcome:
         grants.owe_line(case, work.key())
     if case.needs_new_keys and isinstance(work.by, Acting):
         work.held_key = grants.renew(case, work.key())
-    came_from = case.return_state
-    case.state = workflow.state_after(row, before, came_from)
-    case.return_state = workflow.return_state_after(row, before, came_from)
+    if row.thing == "case":
+        came_from = case.return_state
+        case.state = workflow.state_after(row, before, came_from, work.to)
+        case.return_state = workflow.return_state_after(row, before, came_from, work.to)
+    else:
+        things.write(work)
     if isinstance(work.by, Acting) or case.state != before:
         case.version += 1
     case.save()
-    event = _record(work, before)
+    event = record(work, before)
     clockwork.recompute(case)
-    _append(work, event)
+    append(work, event)
     is_left = isinstance(work.by, Acting) and not may(work.by, "case.read", case)
     return Outcome(reference(case), case.state, download=work.download, is_left=is_left)
-
-
-def _record(work: Work, before: str | None) -> CaseEvent:
-    case = work.case
-    facts = dict(work.facts)
-    if work.proposed_by is not None:
-        facts["proposed_by"] = work.proposed_by
-    event = CaseEvent(
-        id=new_id(),
-        case=case,
-        seq=newest_seq(case) + 1,
-        action=work.row.name,
-        from_state=before,
-        to_state=case.state,
-        by=work.person_id,
-        by_kind=_kind_of(work.by),
-        report=None if work.report is None else work.report.id,
-        facts=facts,
-        valid_on=work.valid_on or clock.today(),
-        recorded_on=clock.today(),
-        recorded_at=clock.now() if isinstance(work.by, Acting) else None,
-    )
-    if work.words:
-        event.generation = case.key_generation
-        event.sealed = _seal_words(work, event, case.key_generation)
-    event.save(force_insert=True)
-    return event
-
-
-def newest_seq(case: Case) -> int:
-    """The number of the newest thing that happened to a case; what a reporter writes has one too."""
-    return CaseEvent.select(fn.MAX(CaseEvent.seq)).where(CaseEvent.case == case).scalar() or 0
-
-
-def _kind_of(by: Actor) -> str:
-    if isinstance(by, Acting):
-        return "office"
-    return "reporter" if isinstance(by, AsReporter) else "system"
-
-
-def _seal_words(work: Work, event: CaseEvent, generation: int) -> bytes:
-    """Officers' words lie under the case key; who cannot read the case seals to its box."""
-    body = dict(work.words)
-    context = contexts.event(event.id, work.case.id, generation)
-    if isinstance(work.by, Acting):
-        return envelope.seal_json_record(work.key(), body, context)
-    box = CaseKey.get(CaseKey.case == work.case, CaseKey.generation == generation)
-    return envelope.seal_json_to(box.box_public, body, context)
-
-
-def _append(work: Work, event: CaseEvent) -> None:
-    ledger.append("other", work.row.name, event, by=work.person_id)
-    ledger.append("other", "case", work.case, by=work.person_id)
-    if work.row.leaf != "other":
-        for report in work.reports():
-            ledger.append(work.row.leaf, work.row.name, report, **_public_reason(work))
-
-
-def _public_reason(work: Work) -> dict[str, Any]:
-    """A decline's reason code is part of the public leaf; nothing else is."""
-    return {"reason": work.facts["reason"]} if work.row.leaf == "declined" and "reason" in work.facts else {}
-
-
-# --- receiving -----------------------------------------------------------------------------------------------
-
-
-def open_case(desk: Desk, *, kind: str, is_flagged: bool, is_named: bool) -> tuple[Case, bytes]:
-    """A new case at a desk with its first key, not yet granted to anybody; part of a receipt, never alone."""
-    case = Case.create(
-        desk=desk,
-        state="oversight" if is_flagged else "received",
-        version=0,
-        kind=kind,
-        is_flagged=is_flagged,
-        is_named=is_named,
-        received_on=clock.today(),
-    )
-    return case, grants.make_case_key(case)
-
-
-def receive(by: Actor, case: Case, key: bytes, report: Report, *, concerns_head: bool = False) -> Outcome:
-    """Grant a new case to those who may read it and record its receipt; called once for a new report.
-
-    Raises Conflict 'nobody_may_read' where the reporter keeps out everybody who could take it in.
-    """
-    row = workflow.ACTIONS["receive_flagged" if case.is_flagged else "receive"]
-    require(by, f"case.{row.name}", case)
-    classification.shut_out_unit(case)
-    _grant_first(case, key)
-    if case.is_flagged:
-        grants.grant_superior(case, key)
-    else:
-        grants.grant_recovery(case, key)
-    facts = {
-        "report": report.id,
-        "origin": report.origin,
-        "is_named": bool(report.is_named),
-        "kind": report.kind,
-        "own_people": bool(case.is_flagged),
-        "concerns_head": concerns_head,
-    }
-    work = Work(case=case, row=row, by=by, facts=facts, report=report, held_key=key)
-    case.version += 1
-    case.save()
-    event = _record(work, None)
-    clockwork.recompute(case)
-    _append(work, event)
-    return Outcome(case.id, case.state)
-
-
-def _grant_first(case: Case, key: bytes) -> None:
-    try:
-        grants.grant_desk(case, key, case.desk)
-    except Conflict:
-        raise Conflict("nobody_may_read") from None
 
 
 # --- proposals -----------------------------------------------------------------------------------------------
 
 
-def _propose(work: Work) -> Outcome:
+def _propose(work: Work, leave: str) -> Outcome:
     case = work.case
-    if not isinstance(work.by, Acting) or work.row.approval is None:
+    if not isinstance(work.by, Acting):
         raise TypeError("only a person proposes what needs leave")
     if waiting_proposal(case) is not None:
         raise Conflict("waiting_for_approval")
     key = work.key()
-    _seal_to_deciders(work, work.by)
+    _seal_to_deciders(work, work.by, leave)
     proposal = Proposal(
         id=new_id(),
         case=case,
@@ -320,12 +244,14 @@ def _propose(work: Work) -> Outcome:
         case_seq=newest_seq(case),
         by=work.by.person_id,
         made_at=clock.now(),
+        approval=leave,
     )
     context = contexts.proposal(proposal.id, case.id, proposal.generation)
     body = {
         "facts": work.facts,
         "words": work.words,
         "report": None if work.report is None else work.report.id,
+        "thing": None if work.thing is None else work.thing.id,
     }
     proposal.sealed = envelope.seal_json_record(key, body, context)
     proposal.save(force_insert=True)
@@ -333,7 +259,7 @@ def _propose(work: Work) -> Outcome:
     return Outcome(reference(case), case.state, proposal_id=proposal.id)
 
 
-def _seal_to_deciders(work: Work, by: Acting) -> None:
+def _seal_to_deciders(work: Work, by: Acting, leave: str) -> None:
     """Let everybody hold the case who may decide, so that one who is away holds up nothing.
 
     Whom the proposal names as subject may not. Raises Conflict 'no_approver' where nobody may hold it.
@@ -343,7 +269,7 @@ def _seal_to_deciders(work: Work, by: Acting) -> None:
     named = classification.named_in(work.words)
     asked = [
         person
-        for person in deciders.candidates(case, work.row, by)
+        for person in deciders.candidates(case, leave, by)
         if person not in named
         and grants.may_hold(case, key, person)
         and (deciders.holds(case, person) or grants.grant(case, key, person, "proposal"))
@@ -352,23 +278,27 @@ def _seal_to_deciders(work: Work, by: Acting) -> None:
         raise Conflict("no_approver")
 
 
-def carry_out(by: Acting, proposal: Proposal) -> Outcome:
+def carry_out(by: Acting, proposal: Proposal, **meeting: Any) -> Outcome:
     """Run an approved proposal in the approver's session; the case must still stand where it can be done.
 
-    Who held the case for the proposal's sake alone holds it no more.
+    `meeting`: what the head records of a collective decision. Who held the case for the proposal's sake alone holds it
+    no more.
     """
     case = find_case(proposal.case_id, lock=True)
     row = workflow.ACTIONS[proposal.action]
-    if case.state not in row.frm:
-        raise Conflict("state", state=case.state, action=row.name)
     inputs = proposal_inputs(by, proposal)
+    target = None if inputs.get("thing") is None else things.find(case, row.thing, inputs["thing"])
+    _check_state(case, row, by, target)
+    of_meeting = workflow.MEETING if proposal.approval == workflow.COLLECTIVE else ()
+    facts, words = split_inputs(of_meeting, meeting, case)
     work = Work(
         case=case,
         row=row,
         by=by,
-        facts=inputs["facts"],
-        words=inputs["words"],
+        facts={**inputs["facts"], **facts},
+        words={**inputs["words"], **words},
         report=_report_of(case, inputs["report"]),
+        thing=target,
         proposed_by=proposal.by_id,
         held_key=grants.case_key(by, case),
     )

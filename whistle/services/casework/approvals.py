@@ -9,9 +9,9 @@ from whistle.rules import workflow
 from whistle.rules.workflow import Action
 from whistle.services import contexts, deciders, grants, ledger, overtaking
 from whistle.services.access import Acting, may, require
-from whistle.services.casework import act, classification, clockwork
+from whistle.services.casework import act, classification, clockwork, writing
 from whistle.services.casework.clockwork import ClockView
-from whistle.services.errors import Conflict, NotAllowed, NotFound
+from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from whistle.services.messages import check_text
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case, Proposal
@@ -30,6 +30,8 @@ class QueueRow:
     by_name: str
     waits_for: tuple[str, ...]
     made_at: dt.datetime
+    #: Whose leave it needs, as `workflow.leave_for` says.
+    approval: str
     #: What is due first in its case.
     clock: ClockView | None
 
@@ -54,6 +56,11 @@ class ProposalView:
     answer: str | None
     can_decide: bool
     can_withdraw: bool
+    #: Whose leave it needs; "collective": a meeting's, which the head records.
+    approval: str = ""
+    #: Whom a decider asked to decide in their place, and to whom this person may pass it on: id and name.
+    delegated_to: str | None = None
+    delegates: tuple[tuple[int, str], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -89,6 +96,7 @@ def queue(by: Acting) -> list[QueueRow]:
             by_name=row.by.name,
             waits_for=deciders.names(deciding[row.id]),
             made_at=row.made_at,
+            approval=deciders.leave_of(row),
             clock=due.get(row.case_id),
         )
         for row in rows
@@ -124,6 +132,8 @@ def view(by: Acting, row: Proposal) -> ProposalView:
     inputs = act.proposal_inputs(by, row)
     waiting = row.state == "waiting"
     deciding = deciders.of([row.id])[row.id]
+    can_decide = by.person_id in {person.id for person in deciding} and not _is_about(by, inputs)
+    others = deciders.delegates(row, by) if can_decide else []
     return ProposalView(
         id=row.id,
         case_ref=act.reference(row.case),
@@ -136,8 +146,11 @@ def view(by: Acting, row: Proposal) -> ProposalView:
         facts=inputs["facts"],
         words=inputs["words"],
         answer=_answer(by, row),
-        can_decide=by.person_id in {person.id for person in deciding} and not _is_about(by, inputs),
+        can_decide=can_decide,
         can_withdraw=waiting and (row.by_id == by.person_id or overtaking.is_stuck(row)),
+        approval=deciders.leave_of(row),
+        delegated_to=None if row.delegated_to is None else row.delegated_to.name,
+        delegates=tuple((person.id, person.name) for person in others),
     )
 
 
@@ -150,19 +163,26 @@ def _answer(by: Acting, row: Proposal) -> str | None:
 
 
 @use_case
-def approve(by: Acting, proposal_id: str, version: int | None = None, seen: int | None = None) -> act.Outcome:
+def approve(
+    by: Acting,
+    proposal_id: str,
+    version: int | None = None,
+    seen: int | None = None,
+    **meeting: Any,
+) -> act.Outcome:
     """Give leave: the act happens now, in this person's session.
 
-    `version` and `seen` are the case's version and the number of its newest event as the person saw them; where
+        `version` and `seen` are the case's version and the number of its newest event as the person saw them; where
     anything happened since, a reporter's letter too, it raises Conflict 'changed'. Raises Conflict 'state' where the
-    case moved to where the act cannot be done.
+    case moved to where the act cannot be done. `meeting`: for a collective decision its day, number and result; raises
+    Invalid naming what is missing.
     """
     row = _deciding(by, proposal_id)
     case = row.case
-    if version not in (None, case.version) or seen not in (None, act.newest_seq(case)):
+    if version not in (None, case.version) or seen not in (None, writing.newest_seq(case)):
         raise Conflict("changed")
     _decide(row, by, "approved")
-    return act.carry_out(by, row)
+    return act.carry_out(by, row, **meeting)
 
 
 @use_case
@@ -175,6 +195,24 @@ def send_back(by: Acting, proposal_id: str, words: str) -> None:
     row.sealed_decision = envelope.seal_json_record(key, {"text": words}, context)
     _decide(row, by, "returned")
     _take_back_grant(by, row)
+
+
+@use_case
+def delegate(by: Acting, proposal_id: str, person: int) -> None:
+    """Pass a decision on to somebody else who may give such leave; the case's key goes with it.
+
+    Raises Invalid('person', …) for who may not decide it, or may not come to hold the case.
+    """
+    row = _deciding(by, proposal_id)
+    chosen = next((other for other in deciders.delegates(row, by) if other.id == person), None)
+    key = grants.case_key(by, row.case)
+    if chosen is None or not grants.may_hold(row.case, key, chosen):
+        raise Invalid("person", "may_not_decide")
+    if not deciders.holds(row.case, chosen):
+        grants.grant(row.case, key, chosen, "proposal")
+    row.delegated_to = chosen
+    row.save()
+    ledger.append("other", "delegated", row, by=by.person_id)
 
 
 @use_case

@@ -116,6 +116,8 @@ def shut_out(case: Case, person: Person, reason: str) -> None:
     ledger.append("key", "shut_out", row)
     if case.officer_id == person.id:
         case.officer = None
+    if case.reviewer_id == person.id:
+        case.reviewer = None
     overtaking.of_person_in(case, person)
     recusal.take_from_in(case, person)
     grants.take_halves(case, person)

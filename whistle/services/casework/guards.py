@@ -7,7 +7,7 @@ from whistle import clock
 from whistle.rules import receivers, taxonomy
 from whistle.rules.workflow import DESK_STATES
 from whistle.services.access import is_within, units_above, units_kept_out
-from whistle.services.casework import acting_steps, recusal_steps
+from whistle.services.casework import acting_steps, recusal_steps, stage_guards, thing_guards
 from whistle.services.casework.classification import something_new
 from whistle.services.casework.clockwork import acceptance_of
 from whistle.services.casework.work import Work
@@ -151,7 +151,11 @@ def obstacle(work: Work) -> str | None:
 
 
 #: Guards that look at nothing but the case; `classified` depends on the reason where there is one (test or spam).
-OF_THE_CASE = frozenset({"classified", "unclassified", "supplement_once", "real_name", "accepted"})
+OF_THE_CASE = (
+    frozenset({"classified", "unclassified", "supplement_once", "real_name", "accepted"})
+    | stage_guards.OF_THE_CASE
+    | thing_guards.OF_THE_THING
+)
 
 GUARDS: dict[str, Callable[[Work], None]] = {
     "classified": classified,
@@ -172,4 +176,6 @@ GUARDS: dict[str, Callable[[Work], None]] = {
     "decides_letting_in": recusal_steps.decides_letting_in,
     "fit_to_act_as_head": acting_steps.fit_to_act_as_head,
     "acts_as_head": acting_steps.acts_as_head,
+    **stage_guards.STAGE_GUARDS,
+    **thing_guards.THING_GUARDS,
 }

@@ -2,37 +2,48 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from whistle import clock
 from whistle.rules import taxonomy
-from whistle.rules.workflow import Action, Need
+from whistle.rules.workflow import Need
 from whistle.services.errors import Invalid
 from whistle.services.messages import check_text
+from whistle.store.cases import Case
 from whistle.store.people import Person
+from whistle.store.reports import Report
+from whistle.store.things import THING_TABLES
 from whistle.store.units import Unit
 
-#: Longest remark, and the most rows of a list.
+#: Longest remark and line, the most rows of a list, and the most people of a group.
 REMARK_LIMIT = 5_000
+LINE_LIMIT = 200
 LIST_LIMIT = 20
 #: The number of a person as a form sends it; one digit more and it would not fit the database's column.
 PERSON_NUMBER = re.compile("[0-9]{1,9}")
+#: Any other number that is entered.
+NUMBER = re.compile("[0-9]{1,4}")
 
 
-def split_inputs(row: Action, inputs: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Clear facts and sealed words for an action; raises Invalid naming the first input that cannot be taken."""
-    known = {need.name for need in row.needs}
+def split_inputs(
+    needs: Sequence[Need], inputs: dict[str, Any], case: Case | None = None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Clear facts and sealed words for an act; raises Invalid naming the first input that cannot be taken.
+
+    `case`: whose days, reports and things are meant.
+    """
+    known = {need.name for need in needs}
     unknown = set(inputs) - known
     if unknown:
-        raise TypeError(f"{row.name} knows no {sorted(unknown)}")
+        raise TypeError(f"nothing knows {sorted(unknown)}")
     facts: dict[str, Any] = {}
     words: dict[str, Any] = {}
-    for need in row.needs:
-        value = _checked(need, _given(need, inputs))
+    for need in needs:
+        value = _checked(need, _given(need, inputs), case)
         if value is not None:
             (words if need.sealed else facts)[need.name] = value
-    _check_companions(row, facts | words)
+    _check_companions(needs, facts | words)
     return facts, words
 
 
@@ -43,25 +54,32 @@ def _given(need: Need, inputs: dict[str, Any]) -> Any:
     return inputs.get(need.name)
 
 
-def _check_companions(row: Action, given: dict[str, Any]) -> None:
+def _check_companions(needs: Sequence[Need], given: dict[str, Any]) -> None:
     """What one input makes necessary is there too."""
-    for need in row.needs:
+    for need in needs:
         if need.required_with is not None and need.name not in given:
             name, value = need.required_with
             if given.get(name) == value:
                 raise Invalid(need.name, "empty")
 
 
-def _checked(need: Need, value: Any) -> Any:
+def _checked(need: Need, value: Any, case: Case | None) -> Any:
     if value is None or value == "" or value == [] or (need.kind == "flag" and not value):
         if need.required:
             raise Invalid(need.name, "empty")
         return None
-    return _CHECKS[need.kind](need, value)
+    found = _CHECKS[need.kind](need, value)
+    if case is not None and need.kind in _OF_THE_CASE:
+        _OF_THE_CASE[need.kind](need, found, case)
+    return found
 
 
 def _text(need: Need, value: str) -> str:
     return check_text(need.name, value, REMARK_LIMIT)
+
+
+def _line(need: Need, value: str) -> str:
+    return check_text(need.name, value, LINE_LIMIT)
 
 
 def _message(need: Need, value: str) -> str:
@@ -84,7 +102,17 @@ def _day(need: Need, value: dt.date | str) -> str:
         day = value if isinstance(value, dt.date) else dt.date.fromisoformat(value)
     except ValueError:
         raise Invalid(need.name, "not_a_day") from None
+    if need.meant == "past" and day > clock.today():
+        raise Invalid(need.name, "not_yet", last=clock.today())
+    if need.meant == "ahead" and day <= clock.today():
+        raise Invalid(need.name, "not_ahead", last=clock.today())
     return day.isoformat()
+
+
+def _day_of_case(need: Need, value: str, case: Case) -> None:
+    """What happened in a case happened since the first report came in."""
+    if need.meant == "past" and dt.date.fromisoformat(value) < case.received_on:
+        raise Invalid(need.name, "before_receipt", first=case.received_on)
 
 
 def _person(need: Need, value: int | str) -> int:
@@ -92,6 +120,19 @@ def _person(need: Need, value: int | str) -> int:
     if person is None:
         raise Invalid(need.name, "unknown")
     return int(person.id)
+
+
+def _people(need: Need, value: list[Any]) -> list[int]:
+    found = sorted({_person(need, item) for item in value})
+    if len(found) > LIST_LIMIT:
+        raise Invalid(need.name, "too_many", limit=LIST_LIMIT)
+    return found
+
+
+def _number(need: Need, value: int | str) -> int:
+    if not NUMBER.fullmatch(str(value)) or int(value) < 1:
+        raise Invalid(need.name, "not_a_number")
+    return int(value)
 
 
 def _unit(need: Need, value: str) -> str:
@@ -110,13 +151,40 @@ def _code(need: Need, value: str) -> str:
     return value
 
 
+def _as_sent(need: Need, value: str) -> str:
+    return check_text(need.name, str(value), LINE_LIMIT)
+
+
+def _report_of_case(need: Need, value: str, case: Case) -> None:
+    if not Report.select().where(Report.id == value, Report.case == case).exists():
+        raise Invalid(need.name, "unknown")
+
+
+def _thing_of_case(need: Need, value: str, case: Case) -> None:
+    table = THING_TABLES[need.table]
+    if not table.select().where(table.id == value, table.case == case, table.state != "removed").exists():
+        raise Invalid(need.name, "unknown")
+
+
 _CHECKS: dict[str, Callable[[Need, Any], Any]] = {
     "text": _text,
+    "line": _line,
     "message": _message,
     "list": _list,
     "day": _day,
     "person": _person,
+    "people": _people,
+    "number": _number,
     "unit": _unit,
     "flag": _flag,
     "code": _code,
+    "case": _as_sent,
+    "clock": _as_sent,
+    "report": _as_sent,
+    "thing": _as_sent,
+}
+_OF_THE_CASE: dict[str, Callable[[Need, Any, Case], None]] = {
+    "day": _day_of_case,
+    "report": _report_of_case,
+    "thing": _thing_of_case,
 }

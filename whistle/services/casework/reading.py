@@ -5,15 +5,16 @@ Opening is recorded once for each session, in the same transaction and before an
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from whistle import clock
 from whistle.rules import workflow
+from whistle.rules.permits import permission_of
 from whistle.rules.workflow import Action
 from whistle.services import attachments, contexts, deciders, grants, messages, recusal, units
 from whistle.services.access import Acting, permitted, relations, require, roles_of
-from whistle.services.casework import approvals, clockwork, openings, record, stranded
+from whistle.services.casework import approvals, case_things, clockwork, happened, openings, record, stranded
 from whistle.services.casework.act import blocked_by_proposal, find_case, reference
 from whistle.services.casework.guards import obstacle
 from whistle.services.casework.record import TimelineItem
@@ -66,7 +67,16 @@ class CaseView:
     is_flagged: bool
     is_named: bool
     received_on: dt.date
+    reviewer: str | None
+    reviewer_id: int | None
+    #: How it ended, as a code.
+    finding: str | None
     clocks: list[clockwork.ClockView]
+    #: Those of the running clocks that may be extended.
+    extendable: list[clockwork.ClockView]
+    things: list[case_things.ThingView]
+    #: The acts that make a thing here.
+    makers: list[Action]
     reports: list[ReportView]
     timeline: list[TimelineItem]
     proposals: list[approvals.ProposalView]
@@ -81,6 +91,8 @@ class CaseView:
     #: Whether the reporter was asked for what is missing, which is done once.
     asked_for_facts: bool
     recusals: list[recusal.Wish]
+    #: As what this person acts: the own role, or the head's for who acts as head.
+    acts_as: str
     opened_by: list[tuple[str, dt.datetime]]
     actions: list[Action]
     #: What would be possible but for the case itself, each with why it is not: a code as of `Conflict`.
@@ -95,6 +107,8 @@ class ProposalPage:
     version: int
     seen: int
     since: list[TimelineItem]
+    things: list[case_things.ThingView]
+    complexity: str | None
 
 
 @use_case
@@ -115,7 +129,14 @@ def open_proposal(by: Acting, proposal_id: str) -> ProposalPage:
     key = grants.case_key(by, case)
     openings.note(by, case)
     since = record.timeline(case, key, after=row.case_seq)
-    return ProposalPage(approvals.view(by, row), case.version, since[0].seq if since else row.case_seq, since)
+    return ProposalPage(
+        proposal=approvals.view(by, row),
+        version=case.version,
+        seen=since[0].seq if since else row.case_seq,
+        since=since,
+        things=case_things.of_case(by, case, key, relations(by, case), workflow.ACTIONS[row.action]),
+        complexity=case.complexity,
+    )
 
 
 @use_case
@@ -138,7 +159,10 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
     waiting = next((p for p in proposals if p.state == "waiting"), None)
     proposed = None if waiting is None else waiting.action
     undone = record.left_undone(case, rows, proposals)
-    steps = list(_with_obstacles(by, case, proposed))
+    related, clocks = relations(by, case), clocks_of(case)
+    extendable = _extendable(case, clocks)
+    steps = list(_with_obstacles(by, case, proposed, related, can_extend=bool(extendable)))
+    kinds = {item.action.thing for item in timeline}
     unit = (None, None) if case.unit is None else units.name_of(case.unit)
     return CaseView(
         id=case.id,
@@ -162,7 +186,13 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
         is_flagged=bool(case.is_flagged),
         is_named=bool(case.is_named),
         received_on=case.received_on,
-        clocks=clocks_of(case),
+        reviewer=None if case.reviewer is None else case.reviewer.name,
+        reviewer_id=case.reviewer_id,
+        finding=case.finding,
+        clocks=clocks,
+        extendable=extendable,
+        things=case_things.of_case(by, case, key, related, proposed, kinds),
+        makers=case_things.makers(by, case, related, proposed, kinds),
         reports=[
             _report_view(by, case, key, report, letters_shown)
             for report in case.reports.order_by(Report.received_on, Report.id)
@@ -176,6 +206,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
         turn=stranded.turn(case),
         asked_for_facts=any(item.action.name == "request_supplement" for item in timeline),
         recusals=recusal.of_case(case, by),
+        acts_as="head" if "acting" in related else by.role,
         opened_by=[
             (o.person.name, o.recorded_at)
             for o in case.openings.order_by(Opening.recorded_at.desc(), Opening.id).limit(50)
@@ -196,25 +227,47 @@ def _ask_to_read(by: Acting, case: Case) -> None:
         raise NotAllowed("case.read", "never_accepted" if has_ended else "still_at_desk") from fault
 
 
-def _with_obstacles(by: Acting, case: Case, proposed: Action | None) -> Iterator[tuple[Action, str | None]]:
+def _with_obstacles(
+    by: Acting, case: Case, proposed: Action | None, related: Collection[str], *, can_extend: bool
+) -> Iterator[tuple[Action, str | None]]:
     """What this person may do next by state, role and relation, and nothing that a proposal holds up; each with what a
     guard alone has against it.
     """
-    related = relations(by, case)
-    roles = roles_of(by.role, related) | ({"intake"} if "stands_in" in related else set())
-    for row in workflow.possible(case.state, roles):
+    for row in workflow.possible(case.state, _roles(by, related), case.kind):
         is_blocked = proposed is not None and blocked_by_proposal(row, proposed)
-        if is_blocked or is_done(case, row) or not permitted(f"case.{row.name}", by.role, related):
+        is_empty = not can_extend and any(need.kind == "clock" for need in row.needs)
+        if (
+            is_blocked
+            or is_empty
+            or is_done(case, row)
+            or not permitted(permission_of(row), by.role, related)
+        ):
             continue
         yield row, obstacle(Work(case=case, row=row, by=by))
 
 
+def _roles(by: Acting, related: Collection[str]) -> set[str]:
+    """The role a person has, with what they do in another's place, or by where they sit."""
+    beside = {"stands_in": "intake", "reviews": "reviewer", "archive_desk": "archive", "borrower": "borrower"}
+    return roles_of(by.role, related) | {role for relation, role in beside.items() if relation in related}
+
+
 def is_done(case: Case, row: Action) -> bool:
     """Whether nothing is left for an act to do: its clock was met for every reporter, or nobody has the case yet."""
-    if any(need.name == "from_person" for need in row.needs) and case.officer_id is None:
+    if (
+        any(need.name == "from_person" for need in row.needs)
+        and case.officer_id is None
+        and case.reviewer_id is None
+    ):
         return True
     states = {state for (state,) in _states_of_clock(case, row.fulfils).tuples()} if row.fulfils else set()
     return "met" in states and not states & {"running", "paused"}
+
+
+def _extendable(case: Case, views: list[clockwork.ClockView]) -> list[clockwork.ClockView]:
+    open_ones = [v for v in views if v.state in ("running", "paused") and v.row.extension is not None]
+    left = {(row.name, row.report) for row in happened.extendable(case)} if open_ones else set()
+    return [view for view in open_ones if (view.name, view.report_id) in left]
 
 
 def _states_of_clock(case: Case, name: str) -> Any:

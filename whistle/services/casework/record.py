@@ -71,6 +71,8 @@ def _with_names(facts: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
     for field in ("person", "from_person"):
         if field in named:
             named[field] = names.get(named[field], "")
+    if "group" in named:
+        named["group"] = [names.get(person, "") for person in named["group"]]
     return named
 
 

@@ -28,6 +28,19 @@ from whistle.store.cases import Case, CaseSeal
 from whistle.store.people import Person
 from whistle.store.recusals import Clearance, Recusal
 
+#: What a recusal takes along to another case.
+_CARRIED = (
+    "person",
+    "way",
+    "ground",
+    "state",
+    "recorded_at",
+    "decided_by",
+    "decided_at",
+    "paper",
+    "paper_on",
+)
+
 # --- who decides ---------------------------------------------------------------------------------------------
 
 
@@ -184,6 +197,23 @@ def _what_keeps_out(work: Work, person: Person) -> list[str]:
     return [of for of, holds in found.items() if holds and person.id not in cleared_of(case, of)]
 
 
+def carry_over(case: Case, target: Case) -> None:
+    """Who keeps off a case keeps off the one it joins, or that comes of it; what was decided about a namesake ends.
+
+    In the target it was decided of other reports than those that join now.
+    """
+    for row in list(case.recusals.where(Recusal.state.in_(rules.STANDING))):
+        if standing(target, row.person_id) is None:
+            copied = Recusal.create(
+                case=target,
+                **{name: getattr(row, name) for name in _CARRIED},
+            )
+            ledger.append("key", "recusal", copied)
+    for row in list(target.clearances.where(Clearance.ended_at.is_null())):
+        _end_clearance(row)
+        grants.revoke(target, person=row.person)
+
+
 def enter(case: Case, person: Person, way: str, ground: str) -> Recusal:
     """A recusal as it begins: the person keeps off, and nobody has decided yet."""
     row = Recusal.create(
@@ -221,9 +251,13 @@ def _keep_off(work: Work, person: Person) -> None:
 
 def _end_clearances(case: Case, person: Person) -> None:
     for row in list(case.clearances.where(Clearance.person == person, Clearance.ended_at.is_null())):
-        row.ended_at = clock.now()
-        row.save()
-        ledger.append("key", "clearance_ended", row)
+        _end_clearance(row)
+
+
+def _end_clearance(row: Clearance) -> None:
+    row.ended_at = clock.now()
+    row.save()
+    ledger.append("key", "clearance_ended", row)
 
 
 def _has_readers(case: Case) -> bool:

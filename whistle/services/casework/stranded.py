@@ -34,6 +34,8 @@ def turn(case: Case) -> str:
     Besides the codes of `State.turn`: assignment, officer_gone, officer_without_key.
     """
     usual = workflow.STATES[case.state].turn
+    if usual == "reviewer" and case.reviewer_id is None:
+        return "assignment"
     if usual != "officer":
         return usual
     if case.officer_id is None:

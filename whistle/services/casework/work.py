@@ -1,4 +1,4 @@
-"""What one act on a case carries from its check to its record."""
+"""What one act on a case, or on a thing of it, carries from its check to its record."""
 
 import dataclasses
 import datetime as dt
@@ -9,6 +9,7 @@ from whistle.services import grants
 from whistle.services.access import Acting, Actor
 from whistle.store.cases import Case
 from whistle.store.reports import Report
+from whistle.store.things import CaseThing
 
 
 @dataclasses.dataclass(slots=True)
@@ -21,12 +22,16 @@ class Work:
     facts: dict[str, Any] = dataclasses.field(default_factory=dict)
     words: dict[str, Any] = dataclasses.field(default_factory=dict)
     report: Report | None = None
+    #: The measure, item, talk … it is done to; None where it makes one, or is done to the case.
+    thing: CaseThing | None = None
     #: The one-time number of the reporter's form.
     form_number: str = ""
     #: The day it took effect, where that is not today.
     valid_on: dt.date | None = None
     #: Who proposed it, where it needed leave.
     proposed_by: int | None = None
+    #: Which of several states it leads to.
+    to: str | None = None
     held_key: bytes | None = dataclasses.field(default=None, repr=False)
     #: Bytes handed to the person once, such as the package for the superior.
     download: bytes | None = None
@@ -35,6 +40,11 @@ class Work:
     def person_id(self) -> int | None:
         """The acting person; None for reporter and system."""
         return self.by.person_id if isinstance(self.by, Acting) else None
+
+    @property
+    def doer_id(self) -> int | None:
+        """Whose act it is in the end: who proposed it, where it needed leave."""
+        return self.proposed_by if self.proposed_by is not None else self.person_id
 
     def key(self) -> bytes:
         """The newest case key, opened in the acting person's session; raises NotAllowed without a grant."""

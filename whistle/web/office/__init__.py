@@ -28,6 +28,7 @@ from whistle.web.office import (  # noqa: E402,F401 - they hang their pages on t
     case_do,
     case_files,
     case_recusals,
+    case_things,
     desk,
     hand_over,
     interference,

@@ -1,23 +1,26 @@
 """Proposals that wait for leave: the queue, and one page to decide each with a thumb."""
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from whistle.rules.workflow import COLLECTIVE
 from whistle.services import recusal
 from whistle.services.casework import approvals as service
 from whistle.services.casework import reading
 from whistle.services.casework.approvals import ProposalView
+from whistle.services.casework.reading import ProposalPage
 from whistle.services.errors import Conflict
-from whistle.web import forms
+from whistle.web import errors, forms
 from whistle.web.filters import term
-from whistle.web.forms import Form, Hidden, Lines, show
+from whistle.web.forms import Day, Form, Hidden, Line, Lines, OneOf, show
 from whistle.web.numbers import as_number
 from whistle.web.office import blueprint
-from whistle.web.office.case import people_choices
+from whistle.web.office.case_bar import labels, people_choices, thing_label
 from whistle.web.office.desk import case_url, clock_words, is_number, unit_choices
-from whistle.web.office.told import Line, lines_of
+from whistle.web.office.told import Line as Told
+from whistle.web.office.told import lines_of
 from whistle.web.office.wording import CONSEQUENCES, OUTCOMES, PAST, REPORTER_WROTE
 from whistle.web.session import by
 
@@ -27,6 +30,20 @@ class ApproveForm(Form):
 
     version = Hidden()
     seen = Hidden()
+
+
+class MeetingForm(ApproveForm):
+    """The same for a collective decision, whose meeting is recorded with it."""
+
+    meeting_on = Day(_l("会议日期"), required=_l("请填会议日期"), hint=_l("例如2026年11月23日"))
+    meeting_number = Line(_l("会议文号"), required=_l("请填会议文号"))
+    meeting_result = Lines(_l("会议结果"), required=_l("请写明会议结果"), at_most=5_000, rows=3)
+
+
+class DelegateForm(Form):
+    """Who is asked to decide in this person's place."""
+
+    person = OneOf(_l("交给谁批"), choices=(), required=_l("请选择交给谁批"))
 
 
 class ReturnForm(Form):
@@ -56,7 +73,7 @@ def approvals() -> ResponseReturnValue:
 def approval(proposal_id: str) -> ResponseReturnValue:
     """One proposal: what is proposed, by whom, and the two answers; for others, and later, what became of it."""
     try:
-        return _page(proposal_id, ApproveForm(), ReturnForm())
+        return _page(proposal_id)
     except Conflict as fault:
         if fault.why != "decided_already":
             raise
@@ -73,16 +90,25 @@ def approval(proposal_id: str) -> ResponseReturnValue:
 @blueprint.post("/approvals/<proposal_id>/approve")
 def approval_approve(proposal_id: str) -> ResponseReturnValue:
     """Give leave: it happens now."""
-    form = ApproveForm()
+    errors.expect({"meeting_result": _("会议结果")})
+    form = MeetingForm() if "meeting_number" in request.form else ApproveForm()
     if form.validate_on_submit():
+        meeting = form.data if isinstance(form, MeetingForm) else {}
         try:
-            service.approve(by(), proposal_id, as_number(form.version.data), as_number(form.seen.data))
-            return redirect(url_for(".approvals", done="approved"), 303)
+            with form.catching():
+                service.approve(
+                    by(),
+                    proposal_id,
+                    as_number(form.version.data),
+                    as_number(form.seen.data),
+                    **{name: value for name, value in meeting.items() if name.startswith("meeting_")},
+                )
+                return redirect(url_for(".approvals", done="approved"), 303)
         except Conflict as fault:
             if fault.why != "changed":
                 raise
             form.form_errors.append(_("你看的时候，这件事又有了变化，所以还没有批准。请看过最新情况再决定"))
-    return _page(proposal_id, form, ReturnForm(formdata=None))
+    return _page(proposal_id, approving=form)
 
 
 @blueprint.post("/approvals/<proposal_id>/return")
@@ -93,7 +119,19 @@ def approval_return(proposal_id: str) -> ResponseReturnValue:
         with form.catching():
             service.send_back(by(), proposal_id, form.words.data)
             return redirect(url_for(".approvals", done="sent_back"), 303)
-    return _page(proposal_id, ApproveForm(formdata=None), form)
+    return _page(proposal_id, returning=form)
+
+
+@blueprint.post("/approvals/<proposal_id>/delegate")
+def approval_delegate(proposal_id: str) -> ResponseReturnValue:
+    """Ask somebody else to decide; the case's key goes with it."""
+    form = DelegateForm()
+    form.person.choices = _delegates(reading.open_proposal(by(), proposal_id).proposal)
+    if form.validate_on_submit():
+        with form.catching():
+            service.delegate(by(), proposal_id, as_number(form.person.data))
+            return redirect(url_for(".approvals", done="delegated"), 303)
+    return _page(proposal_id, delegating=form)
 
 
 @blueprint.post("/approvals/<proposal_id>/withdraw")
@@ -106,9 +144,20 @@ def approval_withdraw(proposal_id: str) -> ResponseReturnValue:
     return redirect(case_url(outcome.case_ref, done="withdrawn"), 303)
 
 
-def _page(proposal_id: str, approving: ApproveForm, form: ReturnForm) -> ResponseReturnValue:
+def _page(
+    proposal_id: str,
+    *,
+    approving: ApproveForm | None = None,
+    returning: ReturnForm | None = None,
+    delegating: DelegateForm | None = None,
+) -> ResponseReturnValue:
     """A proposal that waits for this person, as the case stands now; one that was decided meanwhile says so."""
     page = reading.open_proposal(by(), proposal_id)
+    is_of_meeting = page.proposal.approval == COLLECTIVE
+    if approving is None or isinstance(approving, MeetingForm) != is_of_meeting:
+        approving = (MeetingForm if is_of_meeting else ApproveForm)(formdata=None)
+    delegating = delegating or DelegateForm(formdata=None)
+    delegating.person.choices = _delegates(page.proposal)
     approving.version.data, approving.seen.data = str(page.version), str(page.seen)
     return show(
         "office/approvals/decide.html",
@@ -117,14 +166,27 @@ def _page(proposal_id: str, approving: ApproveForm, form: ReturnForm) -> Respons
         past=PAST,
         reporter_past=REPORTER_WROTE,
         approving=approving,
-        form=form,
-        lines=_lines(page.proposal),
+        is_of_meeting=is_of_meeting,
+        form=returning or ReturnForm(formdata=None),
+        delegating=delegating if page.proposal.delegates else None,
+        lines=_lines(page),
+        drawn_up=_drawn_up(page),
         case_url=case_url,
         is_number=is_number,
         consequence=CONSEQUENCES.get(page.proposal.action.name),
     )
 
 
-def _lines(view: ProposalView) -> list[Line]:
+def _delegates(view: ProposalView) -> list[tuple[str, str]]:
+    return [("", _("请选择")), *((str(number), name) for number, name in view.delegates)]
+
+
+def _lines(page: ProposalPage) -> list[Told]:
+    view = page.proposal
     people = {number: name for number, name, _role in people_choices()}
-    return lines_of(view.action, view.facts, view.words, dict(unit_choices()), people)
+    return lines_of(view.action, view.facts, view.words, dict(unit_choices()), people, labels(page.things))
+
+
+def _drawn_up(page: ProposalPage) -> list[str]:
+    """The measures that are drawn up: who gives leave sees what it leads to."""
+    return [thing_label(t) for t in page.things if t.kind == "measure" and t.state == "proposed"]

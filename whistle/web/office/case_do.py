@@ -3,39 +3,41 @@
 import base64
 from typing import Any
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from whistle.rules import taxonomy, workflow
+from whistle.rules.permits import permission_of
+from whistle.rules.recusal_rows import RECUSAL_ROWS
 from whistle.rules.workflow import Action
 from whistle.services.casework import act as casework
 from whistle.services.casework import packages, reading
+from whistle.services.casework.case_things import ThingView
 from whistle.services.casework.reading import CaseView
 from whistle.services.errors import Conflict, NotAllowed, NotFound
 from whistle.web import errors
 from whistle.web.filters import term
 from whistle.web.forms import Form, show
 from whistle.web.office import blueprint
-from whistle.web.office.case import SHELF, acts_since, bar, carry, meanwhile, version_of
+from whistle.web.office.case_bar import SHELF, acts_since, bar, carry, meanwhile, thing_label, version_of
 from whistle.web.office.desk import case_url
 from whistle.web.office.step_forms import StepForm, form_for
-from whistle.web.office.wording import BEFORE_ACCEPTANCE, CONSEQUENCES, GRAVE, LEAVE
+from whistle.web.office.wording import (
+    BEFORE_ACCEPTANCE,
+    CONSEQUENCES,
+    DECIDED_BY,
+    GRAVE,
+    LEAVE,
+    LEAVE_BY_CLOCK,
+    LEAVE_BY_MEETING,
+)
 from whistle.web.session import by
 
 #: Steps with a page of their own, where what they need is chosen from what is so.
-OWN_PAGE = {
-    name: "case_recusals"
-    for name in (
-        "declare_recusal",
-        "recuse",
-        "refuse_recusal",
-        "lift_recusal",
-        "let_in",
-        "enter_acting_head",
-        "end_acting_head",
-    )
-}
+OWN_PAGE = {row.name for row in RECUSAL_ROWS if row.name != "note_recusal_request"} | {"record_interference"}
+#: The page on which the things of a kind are listed; all others are on the measures'.
+PAGE_OF = {"case": "case", "item": "case_rectification", "excerpt": "case_excerpts"}
 
 
 @blueprint.route(f"/{SHELF}/do/<action>", methods=["GET", "POST"])
@@ -44,25 +46,49 @@ def case_do(shelf: str, ref: str, action: str) -> ResponseReturnValue:
     """A step's page and, on POST, the step itself."""
     errors.expect(_boxes(action))
     view = reading.open_case(by(), ref, letters_shown=False)
-    row = _row(view, action)
+    row, thing = _row(view, action), _thing(view)
     if action in OWN_PAGE:
-        return redirect(case_url(ref, OWN_PAGE[action]), 303)
-    form = form_for(row, view)
-    if row not in view.actions:
+        return redirect(_own_page(action, ref), 303)
+    form = form_for(row, view, thing)
+    if not _is_possible(row, view, thing):
         _tell_or_refuse(row, view, form)
     elif form.validate_on_submit():
         with form.catching(), meanwhile(form, view):
-            return _after(
-                view, row, casework.act(ref, action, by(), version_of(form), **_inputs(view, row, form))
-            )
-    return _page(view, row, form)
+            given = _inputs(view, row, form)
+            target = None if thing is None else thing.id
+            return _after(view, row, casework.act(ref, action, by(), version_of(form), thing=target, **given))
+    return _page(view, row, form, thing)
+
+
+def _thing(view: CaseView) -> ThingView | None:
+    """The measure, item … the address names; raises NotFound for one that the case has not."""
+    wanted = request.args.get("thing")
+    if wanted is None:
+        return None
+    for thing in view.things:
+        if thing.id == wanted:
+            return thing
+    raise NotFound("thing")
+
+
+def _is_possible(row: Action, view: CaseView, thing: ThingView | None) -> bool:
+    if row.thing == "case":
+        return row in view.actions
+    return row in (view.makers if thing is None else thing.actions)
+
+
+def _own_page(action: str, ref: str) -> str:
+    """The address of a step's own page, where the case is known."""
+    if action == "record_interference":
+        return url_for(".interference_new", case=ref)
+    return case_url(ref, "case_recusals")
 
 
 def _boxes(action: str) -> dict[str, str]:
     """What the boxes of a step are called that words are written in."""
     row = workflow.ACTIONS.get(action)
     needs = () if row is None else row.needs
-    return {need.name: term(need.label) for need in needs if need.kind in ("text", "message")}
+    return {need.name: term(need.label) for need in needs if need.kind in ("text", "line", "message")}
 
 
 def _row(view: CaseView, action: str) -> Action:
@@ -70,8 +96,9 @@ def _row(view: CaseView, action: str) -> Action:
     row = workflow.ACTIONS.get(action)
     if row is None:
         raise NotFound("action")
-    if row not in view.actions and by().role not in row.by:
-        raise NotAllowed(f"case.{action}")
+    at_hand = [*view.actions, *view.makers, *(step for thing in view.things for step in thing.actions)]
+    if row not in at_hand and not {by().role, view.acts_as} & set(row.by):
+        raise NotAllowed(permission_of(row))
     return row
 
 
@@ -94,20 +121,47 @@ def _why_too_late(form: StepForm, view: CaseView) -> str:
     )
 
 
-def _page(view: CaseView, row: Action, form: StepForm) -> ResponseReturnValue:
+def _page(view: CaseView, row: Action, form: StepForm, thing: ThingView | None) -> ResponseReturnValue:
     carry(form, view)
+    needs = workflow.needs_in(row, view.state.name, view.acts_as)
     return show(
         "office/case/do.html",
         row=row,
         form=form,
-        fields=[form[need.name] for need in workflow.needs_in(row, view.state.name)],
-        is_possible=row in view.actions,
+        fields=[form[need.name] for need in needs],
+        drawn_up=_drawn_up(row, view),
+        of_thing=None if thing is None else thing_label(thing),
+        is_possible=_is_possible(row, view, thing),
         is_grave=row.name in GRAVE,
         consequence=_consequence(view, row),
         redirect_reasons=_redirect_first(row, view),
-        leave=LEAVE.get(workflow.approvers(row, by().role)),
+        leave=_leave(row, view),
         **bar(view),
     )
+
+
+def _drawn_up(row: Action, view: CaseView) -> list[tuple[str, Any]]:
+    """The measures that a decision would bring about, each with who decides it."""
+    if "decide_measures" not in row.effects:
+        return []
+    drawn_up = [thing for thing in view.things if thing.kind == "measure" and thing.state == "proposed"]
+    return [(thing_label(thing), DECIDED_BY.get(_decides(thing))) for thing in drawn_up]
+
+
+def _decides(thing: ThingView) -> str | None:
+    """Who decides on a measure, as the catalogue has it."""
+    row = taxonomy.TABLES["measures"].get(thing.code or "")
+    return getattr(row, "approval", None)
+
+
+def _leave(row: Action, view: CaseView) -> Any:
+    """Whose leave the step needs, in words; nothing where it needs none."""
+    if row.approval == "clock":
+        return LEAVE_BY_CLOCK
+    leave = workflow.leave_for(row, by=view.acts_as, complexity=view.complexity)
+    if leave == workflow.COLLECTIVE:
+        return LEAVE_BY_MEETING
+    return LEAVE.get(workflow.approvers(leave, view.acts_as))
 
 
 def _consequence(view: CaseView, row: Action) -> Any:
@@ -137,8 +191,9 @@ def _after(view: CaseView, row: Action, outcome: casework.Outcome) -> ResponseRe
     done = row.name if outcome.proposal_id is None else "proposed"
     if outcome.is_left:
         return redirect(url_for(".desk", done=done), 303)
-    return redirect(case_url(outcome.case_ref, done=done), 303)
+    return redirect(case_url(outcome.case_ref, PAGE_OF.get(row.thing, "case_measures"), done=done), 303)
 
 
 def _inputs(view: CaseView, row: Action, form: Form) -> dict[str, Any]:
-    return {need.name: form[need.name].data for need in workflow.needs_in(row, view.state.name)}
+    needs = workflow.needs_in(row, view.state.name, view.acts_as)
+    return {need.name: form[need.name].data for need in needs}

@@ -7,7 +7,7 @@ from whistle.services.casework import file_views, reading
 from whistle.services.errors import NotFound
 from whistle.web.forms import show
 from whistle.web.office import blueprint
-from whistle.web.office.case import SHELF, bar, url_of
+from whistle.web.office.case_bar import SHELF, bar, url_of
 from whistle.web.session import by
 
 

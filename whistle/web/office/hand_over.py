@@ -14,7 +14,7 @@ from whistle.web.filters import term
 from whistle.web.forms import Choice, Form, Lines, OneOf, Several, show
 from whistle.web.numbers import NUMBER
 from whistle.web.office import blueprint
-from whistle.web.office.case import choice_words, people_choices
+from whistle.web.office.case_bar import choice_words, people_choices
 from whistle.web.pages import role_name
 from whistle.web.session import by
 

@@ -11,8 +11,10 @@ from flask_babel import lazy_gettext as _l
 from whistle import clock
 from whistle.rules.permits import permits
 from whistle.services import interference as service
-from whistle.web.forms import Day, Form, Line, Lines, OneOf, show
+from whistle.services.casework import interferences
+from whistle.web.forms import Day, Form, Hidden, Line, Lines, OneOf, show
 from whistle.web.office import blueprint
+from whistle.web.office.desk import is_number
 from whistle.web.pages import role_name
 from whistle.web.session import by
 
@@ -32,14 +34,15 @@ class InterferenceForm(Form):
         choices=(),
         hint=_l("选了谁，谁就看不到这份登记；经过里写到全名的本机关的人也看不到"),
     )
-    who = Line(_l("或者是别的人"), hint=_l("写单位、职务和姓名"), at_most=service.WHO_LIMIT)
+    who = Line(_l("或者是别的人"), hint=_l("写单位、职务和姓名"), at_most=interferences.WHO_LIMIT)
+    case = Hidden()
     asked_on = Day(_l("哪一天"), required=_l("请填写日期"), hint=_l("例如2026年11月23日"))
-    about = Line(_l("哪件案或者什么事"), hint=_l("知道编号的写编号"), at_most=service.WHO_LIMIT)
+    about = Line(_l("哪件案或者什么事"), hint=_l("知道编号的写编号"), at_most=interferences.WHO_LIMIT)
     how = Lines(
         _l("怎样打听、过问的"),
         required=_l("请写明经过"),
         hint=_l("当面、电话还是托人转告，说了什么，你怎样回答"),
-        at_most=service.HOW_LIMIT,
+        at_most=interferences.HOW_LIMIT,
         rows=5,
     )
 
@@ -55,7 +58,7 @@ def interference() -> ResponseReturnValue:
 @blueprint.route("/interference/new", methods=["GET", "POST"])
 def interference_new() -> ResponseReturnValue:
     """Record that somebody asked."""
-    form = InterferenceForm(data={"asked_on": clock.today(), "about": request.args.get("case", "")})
+    form = InterferenceForm(data={"asked_on": clock.today(), "case": request.args.get("case", "")})
     form.person.choices = [
         ("", _("不是本机关的人")),
         *(
@@ -65,19 +68,20 @@ def interference_new() -> ResponseReturnValue:
     ]
     if form.validate_on_submit():
         with form.catching():
-            number = service.record(
+            number = interferences.record(
                 by(),
                 person_id=int(form.person.data) if form.person.data else None,
                 who=form.who.data or "",
                 asked_on=form.asked_on.data or clock.today(),
                 how=form.how.data,
-                about=form.about.data or "",
+                about=form.case.data or form.about.data or "",
             )
             return redirect(url_for(".interference_new", number=number), 303)
     number = request.args.get("number", "")
     return show(
         "office/interference/new.html",
         form=form,
+        is_number=is_number,
         number=number if RECORD_NUMBER.fullmatch(number) else None,
         reads=permits("interference.list", by().role, {"any"}),
     )

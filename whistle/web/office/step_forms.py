@@ -1,31 +1,43 @@
 """The form of a step on a case, made from what the rulebook says the step needs, and what it starts with."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from whistle import clock
-from whistle.rules import taxonomy
+from whistle.rules import masking, taxonomy
+from whistle.rules.codes import Coded
 from whistle.rules.terms import Term
 from whistle.rules.workflow import Action, Need, needs_in
 from whistle.services import absences, assignment
-from whistle.services.casework.inputs import REMARK_LIMIT
+from whistle.services.casework.case_things import ThingView
+from whistle.services.casework.clockwork import ClockView
+from whistle.services.casework.inputs import LINE_LIMIT, REMARK_LIMIT
 from whistle.services.casework.reading import CaseView
 from whistle.services.messages import MESSAGE_LIMIT
 from whistle.web import forms
-from whistle.web.filters import term
+from whistle.web.filters import day_text, term
 from whistle.web.forms import Choice, Day, Form, Hidden, Lines, OneOf, Several, Tick
-from whistle.web.office.case import choice_words, people_choices, plain_answers, subject_of
+from whistle.web.office.case_bar import (
+    choice_words,
+    labels,
+    people_choices,
+    plain_answers,
+    subject_of,
+    thing_label,
+)
 from whistle.web.office.desk import unit_choices
 from whistle.web.office.wording import FIRST_WORDS
 from whistle.web.pages import role_name
 from whistle.web.session import by
 
-#: Named words that are a name and not a story.
-SHORT = frozenset({"subject", "receiver"})
+#: Which day is meant by one without a year.
+MEANT: dict[str, forms.Meant] = {"past": "past", "ahead": "ahead"}
+#: The kinds of day in which an extension is entered.
+UNITS: dict[str, Any] = {"W": _l("个工作日"), "N": _l("日"), "M": _l("个月")}
 #: Up to so many codes are radio buttons.
 FEW = 7
 
@@ -38,22 +50,28 @@ class StepForm(Form):
     words: ClassVar[dict[str, Any]] = {"message.empty": _l("用本系统留言告知，就要写明告知内容")}
 
 
-def form_for(row: Action, view: CaseView) -> StepForm:
-    """The form of a step on this case, filled with what is known."""
-    made = {need.name: _field(need, view) for need in needs_in(row, view.state.name)}
+def form_for(row: Action, view: CaseView, thing: ThingView | None = None) -> StepForm:
+    """The form of a step on this case, or on a thing of it, filled with what is known."""
+    is_sent = "message_reporter" in row.effects
+    made = {
+        need.name: _field(need, view, is_sent=is_sent)
+        for need in needs_in(row, view.state.name, view.acts_as)
+    }
     kind = type("StepFormOf", (StepForm,), made)
-    form: StepForm = kind(data=_known(row, view))
+    form: StepForm = kind(data=_known(row, view, thing))
     return form
 
 
-def _field(need: Need, view: CaseView) -> Any:
+def _field(need: Need, view: CaseView, *, is_sent: bool) -> Any:
     label = term(need.label)
     shared: dict[str, Any] = {"required": _empty(need, label) if need.required else None}
+    if need.kind == "message" and not is_sent:
+        return Lines(label, at_most=MESSAGE_LIMIT, rows=6, **shared)
     return _FIELDS[need.kind](need, view, label, shared)
 
 
 def _empty(need: Need, label: str) -> str:
-    if need.kind in ("code", "person", "unit", "list"):
+    if need.kind in ("code", "person", "people", "unit", "list", "clock", "report", "thing"):
         return _("请选择%(what)s", what=label)
     if need.kind == "flag":
         return _("请确认并勾选：%(what)s", what=label)
@@ -61,9 +79,11 @@ def _empty(need: Need, label: str) -> str:
 
 
 def _text(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
-    if need.name in SHORT:
-        return forms.Line(label, at_most=200, **shared)
     return Lines(label, at_most=REMARK_LIMIT, rows=3, **shared)
+
+
+def _line(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    return forms.Line(label, at_most=LINE_LIMIT, **shared)
 
 
 def _message(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
@@ -95,7 +115,7 @@ def _advice(view: CaseView) -> str:
     return _("建议选“%(what)s”：%(why)s。情况不是这样，就改选别的", what=name, why=term(why))
 
 
-def _rows(need: Need, view: CaseView) -> list[taxonomy.Coded]:
+def _rows(need: Need, view: CaseView) -> list[Coded]:
     """The codes that fit this case: reasons to decline belong to kinds of matter, and some come after a supplement."""
     if need.table != "decline_reasons":
         return list(taxonomy.TABLES[need.table].values())
@@ -112,11 +132,11 @@ def _later_reasons(view: CaseView) -> list[taxonomy.DeclineReason]:
     return [row for row in _reasons(view) if row.after_supplement and not view.asked_for_facts]
 
 
-def _what_is_so(need: Need, view: CaseView, rows: list[taxonomy.Coded]) -> str:
+def _what_is_so(need: Need, view: CaseView, rows: list[Coded]) -> str:
     return _what_no_contact_means(rows) or _what_comes_later(need, view)
 
 
-def _what_no_contact_means(rows: list[taxonomy.Coded]) -> str:
+def _what_no_contact_means(rows: list[Coded]) -> str:
     """Which ways reach a reporter only by a contact, which nobody can open so far (README: not built yet)."""
     ways = [term(row) for row in rows if isinstance(row, taxonomy.NoticeWay) and row.needs_contact]
     if not ways:
@@ -133,7 +153,7 @@ def _what_comes_later(need: Need, view: CaseView) -> str:
     return _("%(reasons)s要在一次性告知补正以后才能选", reasons=reasons)
 
 
-def _hint(row: taxonomy.Coded) -> str:
+def _hint(row: Coded) -> str:
     if isinstance(row, taxonomy.DeclineReason):
         return term(row.where_to_turn)
     explained = getattr(row, "explained", None)
@@ -146,7 +166,8 @@ def _list(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any
 
 def _day(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
     if need.today_with is None:
-        return Day(label, hint=_("例如2026年11月23日"), **shared)
+        meant = MEANT.get(need.meant, "near")
+        return Day(label, hint=_("例如2026年11月23日"), meant=meant, **shared)
     hint = _("例如2026年11月23日。用%(way)s告知的，一律记为今天", way=_way(need.today_with))
     return Day(label, hint=hint, **shared)
 
@@ -158,9 +179,7 @@ def _way(companion: tuple[str, str]) -> str:
 
 def _person(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
     if need.name == "from_person":
-        return OneOf(
-            label, choices=[(str(view.officer_id or ""), view.officer or _("还没有承办人"))], **shared
-        )
+        return OneOf(label, choices=_who_has_it(view), **shared)
     load = {row.person_id: row.cases for row in assignment.loads(by())}
     away = absences.away_now(by())
     choices = [
@@ -168,6 +187,70 @@ def _person(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> A
         for i, name, role in people_choices(view.ref)
     ]
     return OneOf(label, choices=[("", _("请选择")), *choices], **shared)
+
+
+def _who_has_it(view: CaseView) -> list[tuple[str, str]]:
+    """The officer in charge, and who reviews."""
+    named = [(view.officer_id, view.officer), (view.reviewer_id, view.reviewer)]
+    return [(str(number), name) for number, name in named if number and name] or [("", _("还没有承办人"))]
+
+
+def _people(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    away = absences.away_now(by())
+    choices = [
+        (str(i), choice_words(i, name, away))
+        for i, name, role in people_choices(view.ref)
+        if role == "officer"
+    ]
+    return Several(label, choices=choices, **shared)
+
+
+def _number(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    return forms.Line(label, at_most=4, **shared)
+
+
+def _case(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    return forms.Line(label, at_most=60, hint=_("填案件编号，只能填你打得开的案件"), **shared)
+
+
+def _clock(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    names = labels(view.things)
+    choices = [(clock_value(clock), _clock_words(clock, names)) for clock in view.extendable]
+    return Choice(label, choices=choices, **shared)
+
+
+def clock_value(clock: ClockView) -> str:
+    """A clock as a form sends it: its name, and whose it is."""
+    return clock.name if clock.report_id is None else f"{clock.name}:{clock.report_id}"
+
+
+def _clock_words(clock: ClockView, names: Mapping[str, str]) -> str:
+    about = names.get(clock.report_id or "")
+    what = _("%(name)s（%(about)s）", name=term(clock.row), about=about) if about else term(clock.row)
+    extension = clock.row.extension
+    most = 0 if extension is None else extension.count
+    unit = UNITS[clock.row.lengths[0].unit if extension is None else extension.unit]
+    return _(
+        "%(what)s，%(day)s到期，最多延长%(most)s%(unit)s",
+        what=what,
+        day=day_text(clock.due_on),
+        most=most,
+        unit=unit,
+    )
+
+
+def _report(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    names = [(r.id, _("%(day)s收到的举报", day=day_text(r.received_on))) for r in view.reports]
+    return OneOf(label, choices=[("", _("这件案的全部举报人")), *names], **shared)
+
+
+def _thing(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
+    there = [
+        (thing.id, thing_label(thing))
+        for thing in view.things
+        if thing.kind == need.table and thing.state != "removed"
+    ]
+    return OneOf(label, choices=[("", _("请选择")), *there], **shared)
 
 
 def _officer(name: str, role: str, cases: int) -> str:
@@ -184,11 +267,18 @@ def _flag(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any
 
 _FIELDS: dict[str, Callable[[Need, CaseView, str, dict[str, Any]], Any]] = {
     "text": _text,
+    "line": _line,
     "message": _message,
     "code": _code,
     "list": _list,
     "day": _day,
     "person": _person,
+    "people": _people,
+    "number": _number,
+    "case": _case,
+    "clock": _clock,
+    "report": _report,
+    "thing": _thing,
     "unit": _unit,
     "flag": _flag,
 }
@@ -197,8 +287,17 @@ _FIELDS: dict[str, Callable[[Need, CaseView, str, dict[str, Any]], Any]] = {
 # What a form starts with
 
 
-def _known(row: Action, view: CaseView) -> dict[str, Any]:
-    known: dict[str, Any] = {"day": clock.today(), "from_person": str(view.officer_id or "")}
+def _known(row: Action, view: CaseView, thing: ThingView | None) -> dict[str, Any]:
+    known: dict[str, Any] = {
+        "day": clock.today(),
+        "from_person": str(view.officer_id or view.reviewer_id or ""),
+    }
+    if thing is not None:
+        known |= thing.words
+    elif row.thing == "excerpt":
+        known["text"] = masking.mask(str(_first_answers(view).get("story", ""))).text
+    if any(need.kind == "people" for need in row.needs) and view.officer_id:
+        known["group"] = [str(view.officer_id)]
     if row.name in ("classify", "reclassify"):
         known |= _class_of(view)
     if row.name in FIRST_WORDS:
@@ -215,7 +314,16 @@ def _as_proposed(row: Action, given: dict[str, Any]) -> dict[str, Any]:
         need.name: given[need.name] for need in row.needs if need.name in given and need.kind != "flag"
     }
     days = {need.name for need in row.needs if need.kind == "day"}
-    return {name: dt.date.fromisoformat(v) if name in days else v for name, v in proposed.items()}
+    chosen = {need.name for need in row.needs if need.kind in ("people", "person", "number")}
+    return {
+        name: dt.date.fromisoformat(v) if name in days else _as_sent(v) if name in chosen else v
+        for name, v in proposed.items()
+    }
+
+
+def _as_sent(value: Any) -> Any:
+    """A number, or several, as a form's choices name them."""
+    return [str(item) for item in value] if isinstance(value, list) else str(value)
 
 
 def _class_of(view: CaseView) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from whistle.rules.clock_rows import clock_row
 from whistle.rules.taxonomy import TABLES
-from whistle.rules.workflow import Action, Need
+from whistle.rules.workflow import COLLECTIVE, MEETING, Action, Need
 from whistle.web.answers import in_words
 from whistle.web.filters import day, term
 
@@ -34,12 +35,17 @@ def lines_of(
     words: Mapping[str, Any],
     units: Mapping[str, str],
     people: Mapping[int, str],
+    labels: Mapping[str, str],
 ) -> list[Line]:
-    """What somebody entered with an action, in the order of its form; what was left out is left out."""
+    """What somebody entered with an action, in the order of its form; what was left out is left out.
+
+    `labels`: what things and cases are called, by id.
+    """
     given = {**facts, **words}
+    needs = (*row.needs, *MEETING) if row.approval == COLLECTIVE else row.needs
     return [
-        Line(_label(need), _value(need, given[need.name], units, people), need.kind in LONG)
-        for need in row.needs
+        Line(_label(need), _value(need, given[need.name], units, people, labels), need.kind in LONG)
+        for need in needs
         if given.get(need.name) not in (None, "", [], False)
     ]
 
@@ -48,7 +54,19 @@ def _label(need: Need) -> str:
     return term(need.label)
 
 
-def _value(need: Need, value: Any, units: Mapping[str, str], people: Mapping[int, str]) -> Any:
+def _value(
+    need: Need,
+    value: Any,
+    units: Mapping[str, str],
+    people: Mapping[int, str],
+    labels: Mapping[str, str],
+) -> Any:
+    if need.kind in ("thing", "case", "report"):
+        return labels.get(value, value)
+    if need.kind == "clock":
+        return term(clock_row(value.partition(":")[0]))
+    if need.kind == "people":
+        return _("、").join(str(people.get(person, person)) for person in value)
     if need.table:
         codes = value if isinstance(value, list) else [value]
         return _("、").join(term(TABLES[need.table][code]) for code in codes if code in TABLES[need.table])

@@ -24,6 +24,9 @@ FROM_OFFICE: Mapping[str, Any] = {
     "give_notice": _l("受理告知"),
     "decline": _l("不予受理"),
     "redirect": _l("已转交有权处理的机关"),
+    "answer": _l("首次答复"),
+    "extend": _l("办理期限延长"),
+    "feed_back": _l("结果反馈"),
 }
 #: The oversight group's own where it is another letter than the office's.
 FROM_OVERSIGHT: Mapping[str, Any] = {**FROM_OFFICE, "write": _l("监督小组的回复")}
@@ -32,6 +35,8 @@ FROM_REPORTER: Mapping[str, Any] = {
     "supplement": _l("您补充的"),
     "request_withdrawal": _l("您申请撤回"),
     "request_recusal": _l("您申请回避"),
+    "rate": _l("您的评价"),
+    "request_protection": _l("您请求保护"),
 }
 
 

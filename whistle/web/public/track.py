@@ -18,13 +18,14 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from whistle import clock
+from whistle.rules.case_codes import RATINGS
 from whistle.services import limits, tracking, visit_files
 from whistle.services.errors import Conflict, Crowded, Invalid, NotFound
 from whistle.web import files, forms, session, uploads, waited
 from whistle.web.answers import Answered, in_words
 from whistle.web.clients import client
-from whistle.web.filters import day_text, either
-from whistle.web.forms import Code, Form, Hidden, Line, Lines, show
+from whistle.web.filters import day_text, either, term
+from whistle.web.forms import Choice, Code, Form, Hidden, Line, Lines, show
 from whistle.web.public import blueprint, letters, questions
 
 PATH = "/track"
@@ -34,6 +35,8 @@ DONE = {
     "write": _l("您写的内容已经送到办理机关。"),
     "withdraw": _l("撤回申请已经送到办理机关。是否同意，会在这里告诉您。"),
     "recuse": _l("回避申请已经送到负责决定的人，承办人看不到。"),
+    "rate": _l("谢谢您的评价，已经送到办理机关。"),
+    "protect": _l("您的请求已经送到办理机关。情况紧急的，请马上拨打110。"),
 }
 
 #: The same of a report on the office's own people, which the ordinary desk and line know nothing of.
@@ -41,6 +44,8 @@ DONE_FLAGGED = {
     "write": _l("您写的内容已经送到监督小组。"),
     "withdraw": _l("撤回申请已经送到监督小组。是否同意，会在这里告诉您。"),
     "recuse": _l("回避申请已经送到监督小组，您写明姓名的人看不到。"),
+    "rate": _l("谢谢您的评价，已经送到监督小组。"),
+    "protect": _l("您的请求已经送到监督小组。情况紧急的，请马上拨打110。"),
 }
 
 #: What is said above the field for the code after a visit ended.
@@ -103,6 +108,20 @@ class AnswerForm(Act):
 
 class WriteForm(AnswerForm):
     files = files.Several(_l("照片、录音或者文件"))
+
+
+class RateForm(Act):
+    words = AnswerForm.words
+    rating = Choice(
+        _l("您对办理结果满意吗？"),
+        required=_l("请选一项"),
+    )
+    text = Lines(_l("还想说什么"), rows=4)
+
+
+class ProtectForm(Act):
+    words = AnswerForm.words
+    text = Lines(_l("发生了什么？"), required=_l("请写明发生了什么，例如谁威胁了您、怎样报复"), rows=6)
 
 
 class WithdrawForm(Act):
@@ -269,6 +288,29 @@ def track_recuse() -> ResponseReturnValue:
         form,
         "recuse",
         lambda secret: tracking.request_recusal(secret, form.whom.data, form.why.data, form.form_number.data),
+    )
+
+
+@blueprint.route("/track/rate", methods=["GET", "POST"])
+def track_rate() -> ResponseReturnValue:
+    """Say how satisfied one is with the result."""
+    form = RateForm()
+    form.rating.choices = [(row.code, term(row)) for row in RATINGS]
+    return _written(
+        form,
+        "rate",
+        lambda secret: tracking.rate(secret, form.rating.data, form.text.data or "", form.form_number.data),
+    )
+
+
+@blueprint.route("/track/protect", methods=["GET", "POST"])
+def track_protect() -> ResponseReturnValue:
+    """Ask for protection against retaliation."""
+    form = ProtectForm()
+    return _written(
+        form,
+        "protect",
+        lambda secret: tracking.request_protection(secret, form.text.data, form.form_number.data),
     )
 
 

@@ -1,0 +1,180 @@
+"""Effects of the stages after acceptance: groups, findings, decisions, feedback, the archive. See `effects`."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from whistle import clock
+from whistle.rules.workdays import Calendar
+from whistle.services import archive, grants, ledger
+from whistle.services.access import Acting
+from whistle.services.casework import happened, things
+from whistle.services.casework.work import Work
+from whistle.services.errors import Conflict
+from whistle.store.cases import CaseSeal
+from whistle.store.people import Person
+from whistle.store.reports import Report
+
+#: How long before a sanction's last day its end is to be confirmed; months.
+CONFIRM_BEFORE = 1
+
+
+def seal_to_group(work: Work) -> None:
+    """Everybody of a group that verifies or investigates holds the case; who is of it no more does not."""
+    group = set(work.facts["group"])
+    key = work.key()
+    for seal in CaseSeal.select().where(CaseSeal.case == work.case, CaseSeal.reason == "group"):
+        if seal.person_id not in group:
+            grants.revoke(work.case, person=seal.person, reasons=("group",))
+    for person in Person.select().where(Person.id.in_(group)).order_by(Person.id):
+        if not grants.holds(work.case, person) and not grants.grant(work.case, key, person, "group"):
+            raise Conflict("cannot_be_granted")
+
+
+def set_finding(work: Work) -> None:
+    """What the case comes to, as a code."""
+    work.case.finding = work.facts["finding"]
+
+
+def set_not_established(work: Work) -> None:
+    """A case withdrawn because the facts are not established (ZWCF 44)."""
+    work.case.finding = work.facts["finding"] = "not_established"
+
+
+def go_back_to(work: Work) -> None:
+    """The stage that was chosen."""
+    work.to = work.facts["back_to"]
+
+
+def decide_measures(work: Work) -> None:
+    """The measures drawn up are decided as of today; each starts its clocks."""
+    work.case.finding = work.facts["finding"] = "substantiated"
+    if work.facts["decision"] == "none":
+        return
+    decided = things.decide(work.case, work.person_id)
+    work.facts["things"] = decided
+    confirm_by = {thing: day for thing, code in decided.items() if (day := _confirm_by(code)) is not None}
+    if confirm_by:
+        work.facts["confirm_by"] = confirm_by
+
+
+def _confirm_by(code: str) -> str | None:
+    """When the end of a sanction is to be confirmed: a month before its last day (ZWCF 26)."""
+    row = happened.measure(code)
+    months = row.period.months
+    if row.class_ != "admin" or months is None:
+        return None
+    return Calendar().add_months(clock.today(), months - CONFIRM_BEFORE).isoformat()
+
+
+def to_rectifying_or_concluded(work: Work) -> None:
+    """Where there are items left, they are put right first."""
+    is_open = things.of_kind(work.case, "item", "open", "submitted", "returned")
+    work.to = "rectifying" if is_open else "concluded"
+
+
+def end_reports(work: Work) -> None:
+    """Note whom the feedback was for; the final one ends each report, with a leaf of its own."""
+    reports = work.reports()
+    work.facts["told"] = [report.id for report in reports]
+    if work.facts["stage"] != "final":
+        return
+    for report in reports:
+        if happened.final_feedback(work.case, report.id) is None:
+            ledger.append("ended", work.row.name, report)
+
+
+def note_what_follows(work: Work) -> None:
+    """A case with measures or items is looked back upon."""
+    decided = things.of_kind(work.case, "measure", "decided", "delivered", "ended")
+    if decided or things.of_kind(work.case, "item"):
+        work.facts["with_measures"] = True
+
+
+def seal_to_line_again(work: Work) -> None:
+    """A case that begins anew: line, who asked for it and the officer in charge hold it, nobody else."""
+    case, key = work.case, work.key()
+    case.finding = None
+    grants.revoke(case, reasons=("desk", "archive", "lent", "proposal"))
+    if not any([grants.grant(case, key, person, "line") for person in grants.line_people(case.desk)]):
+        raise Conflict("no_reader")
+    asked_by = None if work.doer_id is None else Person.get_by_id(work.doer_id)
+    for person in (case.officer, asked_by):
+        if person is not None and not grants.holds(case, person):
+            reason = "assigned" if person == case.officer else "intake"
+            grants.grant(case, key, person, reason)
+
+
+def seal_to_archive(work: Work) -> None:
+    """The archive desk alone holds the case."""
+    desk = archive.desk()
+    if desk is None:
+        raise Conflict("no_archive_desk")
+    case, key = work.case, work.key()
+    for seal in CaseSeal.select().where(CaseSeal.case == case, CaseSeal.is_recovery == False):  # noqa: E712
+        grants.revoke(case, reasons=(seal.reason,))
+    grants.grant_archive(case, key, desk)
+
+
+def seal_to_borrower(work: Work) -> None:
+    """A case out of the archive, for one person until a day."""
+    person = Person.get_by_id(work.facts["person"])
+    if not grants.grant(work.case, work.key(), person, "lent"):
+        raise Conflict("cannot_be_granted")
+
+
+def end_loan(work: Work) -> None:
+    """The loan ends: of the person who gives back, or of all whose day has passed."""
+    case = work.case
+    if isinstance(work.by, Acting):
+        ending = [work.by.person_id]
+    else:
+        ending = [person for person, until in loans(work) if until < clock.today()]
+    work.key() if isinstance(work.by, Acting) else None
+    for person in Person.select().where(Person.id.in_(ending)):
+        grants.revoke(case, person=person, reasons=("lent",))
+    work.facts["people"] = sorted(ending)
+
+
+def loans(work: Work) -> list[tuple[int, dt.date]]:
+    """To whom the case is lent, and until when."""
+    return loans_of(work.case)
+
+
+def loans_of(case: Any) -> list[tuple[int, dt.date]]:
+    """To whom a case is lent, and until when, as its events say."""
+    last = {
+        event.facts["person"]: dt.date.fromisoformat(event.facts["until"])
+        for event in happened.events(case, "lend")
+    }
+    return [(person, last[person]) for person in archive.borrowers(case) if person in last]
+
+
+def number_press(work: Work) -> None:
+    """Each pressed matter has its own clock."""
+    work.facts["thing"] = f"press-{happened.count(work.case, 'press') + 1}"
+
+
+def told_reports(case: Any) -> list[Report]:
+    """The reports whose reporters can be told of a result."""
+    return happened.told(case)
+
+
+OUTCOMES: dict[str, Callable[[Work], None]] = {
+    function.__name__: function
+    for function in (
+        seal_to_group,
+        set_finding,
+        set_not_established,
+        go_back_to,
+        decide_measures,
+        to_rectifying_or_concluded,
+        end_reports,
+        note_what_follows,
+        seal_to_line_again,
+        seal_to_archive,
+        seal_to_borrower,
+        end_loan,
+        number_press,
+    )
+}

@@ -1,0 +1,475 @@
+"""Guards of the stages after acceptance: what the rules ask beyond state, role and input. Raise Invalid or Conflict."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from whistle import clock
+from whistle.rules import measures, workflow
+from whistle.rules.clock_rows import clock_row
+from whistle.rules.workdays import Calendar
+from whistle.services import archive
+from whistle.services.access import may
+from whistle.services.casework import happened, things
+from whistle.services.casework.work import Work
+from whistle.services.errors import Conflict, Invalid
+from whistle.services.grants import admitted_key, is_kept_out
+from whistle.store.cases import Case, CaseSeal, Clock
+from whistle.store.people import Person
+
+#: How long after the final feedback a case is struck off without a rating; days.
+RATING_DAYS = 30
+#: How often a review may send an investigation back.
+RETURNS_AT_MOST = 2
+#: Fewest people who verify or investigate together.
+GROUP_AT_LEAST = 2
+
+DEPUTY, HEAD, COLLECTIVE = measures.DEPUTY, measures.HEAD, measures.COLLECTIVE
+
+
+# --- transfers, referrals, merges ------------------------------------------------------------------------------
+
+
+def from_superior(work: Work) -> None:
+    """Objecting is there for what a higher body handed down (XF 23)."""
+    if not happened.with_fact(work.case, "receive", "from_superior", True):
+        raise Conflict("not_handed_down")
+
+
+def due_within_three_months(work: Work) -> None:
+    """The result of a referral is wanted within three months at most (JJ)."""
+    _not_after(work, "due", 3)
+
+
+def review_within_six_months(work: Work) -> None:
+    """What is held is looked at again within six months."""
+    _not_after(work, "review_on", 6)
+
+
+def until_within_three_months(work: Work) -> None:
+    """A case is lent for three months at most."""
+    _not_after(work, "until", 3)
+
+
+def _not_after(work: Work, name: str, months: int) -> None:
+    last = Calendar().add_months(clock.today(), months)
+    if dt.date.fromisoformat(work.facts[name]) > last:
+        raise Invalid(name, "too_late", last=last)
+
+
+def target_fits(work: Work) -> None:
+    """A case is merged into another open one that the person may read, and that nobody reads who must not read this."""
+    case = work.case
+    target = Case.get_or_none((Case.number == work.facts["target"]) | (Case.id == work.facts["target"]))
+    person = work.by
+    if target is None or not may(person, "case.read", target):  # type: ignore[arg-type]
+        raise Invalid("target", "unknown")
+    if target.id == case.id:
+        raise Invalid("target", "itself")
+    if not happened.is_open(target) or target.is_flagged != case.is_flagged:
+        raise Invalid("target", "not_open")
+    if getattr(person, "role", "") == "intake" and not (
+        target.desk_id == case.desk_id and case.state == "received" and target.state == "received"
+    ):
+        raise Invalid("target", "not_of_this_desk")
+    if not workflow.may_merge(case.kind, target.kind):
+        raise Invalid("target", "another_kind")
+    for reader in happened.readers(target):
+        if is_kept_out(case, work.key(), reader):
+            raise Conflict("target_read_by_kept_out")
+    work.facts["target"] = target.id
+
+
+def kind_fits_stage(work: Work) -> None:
+    """A matter becomes another kind only where that kind may stand: an investigation is of a lead (JCF 42)."""
+    if not workflow.may_stand(work.facts["kind"], work.case.state):
+        raise Invalid("kind", "not_in_this_stage")
+
+
+def new_subject_is_a_lead(work: Work) -> None:
+    """What is split off for a new subject is a lead of its own (JCF 45)."""
+    if work.words.get("new_subject") and work.facts["new_kind"] != "lead":
+        raise Invalid("new_kind", "new_subject_is_a_lead")
+
+
+def target_can_part(work: Work) -> None:
+    """The case that the reports joined is open to whoever takes them out of it again."""
+    target = Case.get_by_id(happened.newest(work.case, "merge").facts["target"])
+    if not may(work.by, "case.read", target):  # type: ignore[arg-type]
+        raise Conflict("target_not_open_to_you")
+    if target.state == "archived":
+        raise Conflict("target_archived")
+
+
+# --- people ------------------------------------------------------------------------------------------------------
+
+
+def reviewer_is_another(work: Work) -> None:
+    """Who reviews a case never worked on it (审理 by another)."""
+    person = Person.get_by_id(work.facts["person"])
+    reviews = person.role == "reviewer" or bool(work.facts.get("reviews"))
+    if work.facts.get("reviews") and person.role != "officer":
+        raise Invalid("reviews", "only_for_officers")
+    if not reviews:
+        if person.id == work.case.reviewer_id:
+            raise Invalid("person", "reviews_it")
+        return
+    in_group = CaseSeal.select().where(
+        CaseSeal.case == work.case, CaseSeal.person == person, CaseSeal.reason == "group"
+    )
+    if person.id == work.case.officer_id or in_group.exists() or happened.worked_on(work.case, person.id):
+        raise Invalid("person", "worked_on_it")
+
+
+def group_fits(work: Work) -> None:
+    """Two or more, each free to read the case (JCF 43; ZWCF 42)."""
+    people = list(Person.select().where(Person.id.in_(work.facts["group"])))
+    if len(people) < GROUP_AT_LEAST:
+        raise Invalid("group", "too_few", least=GROUP_AT_LEAST)
+    for person in people:
+        if person.state != "active" or person.role != "officer":
+            raise Invalid("group", "not_an_officer", name=person.name)
+        if person.id == work.case.reviewer_id:
+            raise Invalid("group", "reviews_it", name=person.name)
+        if is_kept_out(work.case, work.key(), person):
+            raise Invalid("group", "shut_out", name=person.name)
+        if admitted_key(person) is None:
+            raise Invalid("group", "not_admitted", name=person.name)
+
+
+def borrower_free(work: Work) -> None:
+    """An archived case is lent to somebody who may come to hold a key and is not kept out of it."""
+    person = Person.get_by_id(work.facts["person"])
+    if person.state != "active":
+        raise Invalid("person", "not_active")
+    if is_kept_out(work.case, work.key(), person):
+        raise Invalid("person", "shut_out")
+    if admitted_key(person) is None:
+        raise Invalid("person", "not_admitted")
+
+
+def not_the_first_officer(work: Work) -> None:
+    """Who looks a second time did not work on the case before."""
+    if work.doer_id is not None and happened.worked_on(work.case, work.doer_id):
+        raise Conflict("worked_on_it")
+
+
+def not_who_struck_off(work: Work) -> None:
+    """Who looks back did not strike the items off; where there were none, did not strike the case off."""
+    struck_off = "item.strike_off" if happened.ever(work.case, "item.strike_off") else "close"
+    if work.doer_id is not None and happened.by_person(work.case, work.doer_id, struck_off):
+        raise Conflict("struck_it_off")
+
+
+# --- opinions and inquiries ----------------------------------------------------------------------------------------
+
+
+def study_recorded(work: Work) -> None:
+    """A collective study has a day of meeting, or the names of two (JJ 17)."""
+    if not work.facts.get("studied_on") and not work.words.get("studied_by"):
+        raise Invalid("studied_on", "day_or_names")
+
+
+def day_in_this_stage(work: Work) -> None:
+    """What happened in a stage happened since it began."""
+    first = happened.in_state_since(work.case)
+    if dt.date.fromisoformat(work.facts["day"]) < first:
+        raise Invalid("day", "before_stage", first=first)
+
+
+def finding_fits(work: Work) -> None:
+    """Tolerance has four conditions, which somebody affirms (HN 81)."""
+    if work.facts["finding"] == "tolerated" and not work.facts.get("four_conditions"):
+        raise Invalid("four_conditions", "empty")
+
+
+def opinion_of_a_petition(work: Work) -> None:
+    """A petition is answered with a written opinion (XF 32)."""
+    if work.case.kind == "petition" and not work.words.get("opinion"):
+        raise Invalid("opinion", "empty")
+
+
+def result_of_referral(work: Work) -> None:
+    """From assessment, disposal is proposed on what a referral brought."""
+    if work.case.state == "assessing" and not happened.ever(work.case, "receive_referral"):
+        raise Conflict("no_result_of_referral")
+
+
+def was_filed(work: Work) -> None:
+    """What ends or transfers a filed case needs one."""
+    if not happened.is_filed(work.case):
+        raise Conflict("not_filed")
+
+
+def returned_twice_at_most(work: Work) -> None:
+    """A review sends an investigation back twice at most."""
+    if happened.count(work.case, "return_investigation") >= RETURNS_AT_MOST:
+        raise Conflict("returned_twice")
+
+
+def was_there_before(work: Work) -> None:
+    """Sent back is to a stage that the case came through; a filed one to its review alone."""
+    back_to = work.facts["back_to"]
+    filed = happened.is_filed(work.case)
+    if (back_to == "reviewing") != filed:
+        raise Invalid("back_to", "filed" if filed else "not_filed")
+
+
+# --- measures and decisions ------------------------------------------------------------------------------------------
+
+
+def light_measures(work: Work) -> None:
+    """Without filing, only talks, organisational measures and those on units are proposed (JCF 52(1); ZWCF 12)."""
+    rows = things.of_kind(work.case, "measure", "proposed")
+    if not rows:
+        raise Conflict("no_measures")
+    if any(happened.measure(row.code).class_ not in ("talk", "org", "unit") for row in rows):
+        raise Conflict("needs_filing")
+
+
+def decision_fits(work: Work) -> None:
+    """What is decided fits what was drawn up, and who decides is who may, by a meeting where one is needed (§8)."""
+    rows = things.of_kind(work.case, "measure", "proposed")
+    decision = work.facts["decision"]
+    if decision == "measures" and not rows:
+        raise Conflict("no_measures")
+    if decision == "none" and rows:
+        raise Conflict("measures_drawn_up")
+    wanted = {happened.measure(row.code).approval for row in rows}
+    if happened.is_filed(work.case) and decision != "measures":
+        wanted.add(COLLECTIVE)
+    if not wanted - {None}:
+        wanted.add(HEAD)
+    if getattr(work.by, "role", "") != "head" and wanted & {HEAD, COLLECTIVE}:
+        raise Conflict("head_decides")
+    if COLLECTIVE in wanted:
+        for name in ("meeting_on", "meeting_number", "meeting_result"):
+            if not work.facts.get(name) and not work.words.get(name):
+                raise Invalid(name, "empty")
+    if work.person_id is not None and happened.by_person(work.case, work.person_id, "measure.propose"):
+        raise Conflict("own_measures")
+
+
+def measures_may_be_decided(work: Work) -> None:
+    """A sanction needs a filed case, a hearing of the person and a complete document (ZWCF 42, 43, 45)."""
+    rows = [
+        row
+        for row in things.of_kind(work.case, "measure", "proposed")
+        if happened.measure(row.code).class_ == "admin" or row.code == "exempt"
+    ]
+    if not rows:
+        return
+    if work.facts["decision"] == "exempt" and any(row.code != "exempt" for row in rows):
+        raise Conflict("exempt_and_sanction")
+    if not happened.is_filed(work.case):
+        raise Conflict("needs_filing")
+    heard = {event.facts.get("subject_person") for event in happened.events(work.case, "hear_subject")}
+    if any(row.subject_id not in heard for row in rows):
+        raise Conflict("not_heard")
+    if not work.facts.get("document_complete"):
+        raise Invalid("document_complete", "empty")
+
+
+def measures_delivered(work: Work) -> None:
+    """Enforcement is done once every measure was delivered (ZWCF 46)."""
+    if things.of_kind(work.case, "measure", "decided"):
+        raise Conflict("not_delivered")
+
+
+def items_or_why_not(work: Work) -> None:
+    """Either there are items to put right, or it is said why none are needed."""
+    is_open = bool(things.of_kind(work.case, "item", "open", "submitted", "returned"))
+    if not is_open and not work.words.get("none_needed") and not things.of_kind(work.case, "item"):
+        raise Invalid("none_needed", "empty")
+
+
+def items_struck_off(work: Work) -> None:
+    """Nothing is left to put right."""
+    if things.of_kind(work.case, "item", "open", "submitted", "returned"):
+        raise Conflict("items_open")
+
+
+# --- after the result ------------------------------------------------------------------------------------------------
+
+
+def final_when_concluded(work: Work) -> None:
+    """The final feedback tells how the case ended, so it has ended."""
+    if work.facts["stage"] == "final" and work.case.state != "concluded":
+        raise Invalid("stage", "not_concluded")
+
+
+def final_feedback_given(work: Work) -> None:
+    """A reporter rates what they were told."""
+    if work.report is None or not happened.final_feedback(work.case, work.report.id):
+        raise Conflict("no_final_feedback")
+
+
+def rated_once(work: Work) -> None:
+    """A report is rated once."""
+    if work.report is not None and happened.rating(work.case, work.report.id) is not None:
+        raise Conflict("rated_already")
+
+
+def all_told(work: Work) -> None:
+    """Everybody who can be told was given the final feedback."""
+    if any(not happened.final_feedback(work.case, report.id) for report in happened.told(work.case)):
+        raise Conflict("feedback_missing")
+
+
+def rated_or_waited(work: Work) -> None:
+    """Each reporter rated the result, or thirty days have gone since the feedback."""
+    waited = clock.today() - dt.timedelta(days=RATING_DAYS)
+    for report in happened.told(work.case):
+        feedback = happened.final_feedback(work.case, report.id)
+        rated = happened.rating(work.case, report.id) is not None
+        if not rated and (feedback is None or feedback.valid_on > waited):
+            raise Conflict("rating_open")
+
+
+def somebody_not_satisfied(work: Work) -> None:
+    """A second look is taken where a reporter was not satisfied."""
+    if not happened.with_fact(work.case, "rate", "rating", "not_satisfied"):
+        raise Conflict("nobody_dissatisfied")
+
+
+def ground_holds(work: Work) -> None:
+    """What a case is reopened for is on its record."""
+    ground = work.facts["ground"]
+    if ground == "came_back" and not happened.with_fact(work.case, "look_back", "result", "came_back"):
+        raise Invalid("ground", "no_look_back")
+    if ground == "upheld" and not any(
+        happened.with_fact(work.case, "second_look", "outcome", outcome)
+        for outcome in ("upheld", "new_facts")
+    ):
+        raise Invalid("ground", "no_second_look")
+
+
+def looked_back(work: Work) -> None:
+    """Where a look-back is owed, it comes before the archive."""
+    if happened.running(work.case, "look_back"):
+        raise Conflict("look_back_owed")
+
+
+def borrowed_if_archived(work: Work) -> None:
+    """On an archived case acts who it is lent to."""
+    if work.case.state == "archived" and work.doer_id not in archive.borrowers(work.case):
+        raise Conflict("not_borrowed")
+
+
+def archive_desk_ready(work: Work) -> None:
+    """An archived case lies with the archive desk, which has two members and a key."""
+    if archive.desk() is None:
+        raise Conflict("no_archive_desk")
+
+
+# --- periods and pressing --------------------------------------------------------------------------------------------
+
+
+def something_to_extend(work: Work) -> None:
+    """There is a period that may be extended."""
+    if not happened.extendable(work.case):
+        raise Conflict("nothing_to_extend")
+
+
+def extension_fits(work: Work) -> None:
+    """A period is extended once, by no more than its row allows, and the reporter is told where the law says so."""
+    row = _clock_meant(work)
+    extension = clock_row(row.name, row.started_on).extension
+    if extension is None:
+        raise Invalid("clock", "not_extendable")
+    if happened.is_extended(work.case, row):
+        raise Invalid("clock", "extended_already")
+    if work.facts["count"] > extension.count:
+        raise Invalid("count", "too_many", limit=extension.count)
+    if extension.approval == "superior" and not work.words.get("paper"):
+        raise Invalid("paper", "empty")
+    if extension.is_told and not work.message():
+        raise Invalid("message", "empty")
+    work.facts["clock"] = row.name
+    if row.report is not None:
+        work.facts["of"] = row.report
+
+
+def _clock_meant(work: Work) -> Clock:
+    """The clock that was chosen, as `name` or `name:whose`; a proposal's facts say the same apart."""
+    name, _, whose = str(work.facts["clock"]).partition(":")
+    whose = whose or str(work.facts.get("of", ""))
+    for row in happened.running(work.case, name):
+        if (row.report or "") == whose:
+            return row
+    raise Invalid("clock", "not_running")
+
+
+def is_pressed(work: Work) -> None:
+    """Something was pressed for that waits for an answer."""
+    if not happened.running(work.case, "pressed"):
+        raise Conflict("not_pressed")
+
+
+STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
+    function.__name__: function
+    for function in (
+        from_superior,
+        due_within_three_months,
+        review_within_six_months,
+        until_within_three_months,
+        target_fits,
+        kind_fits_stage,
+        new_subject_is_a_lead,
+        final_when_concluded,
+        looked_back,
+        borrowed_if_archived,
+        target_can_part,
+        reviewer_is_another,
+        group_fits,
+        borrower_free,
+        not_the_first_officer,
+        not_who_struck_off,
+        study_recorded,
+        day_in_this_stage,
+        finding_fits,
+        opinion_of_a_petition,
+        result_of_referral,
+        was_filed,
+        returned_twice_at_most,
+        was_there_before,
+        light_measures,
+        decision_fits,
+        measures_may_be_decided,
+        measures_delivered,
+        items_or_why_not,
+        items_struck_off,
+        final_feedback_given,
+        rated_once,
+        all_told,
+        rated_or_waited,
+        somebody_not_satisfied,
+        ground_holds,
+        archive_desk_ready,
+        something_to_extend,
+        extension_fits,
+        is_pressed,
+    )
+}
+
+#: Those that look at nothing but the case: they say before the form whether the act is possible.
+OF_THE_CASE = frozenset(
+    {
+        "from_superior",
+        "target_can_part",
+        "result_of_referral",
+        "was_filed",
+        "returned_twice_at_most",
+        "light_measures",
+        "measures_delivered",
+        "items_struck_off",
+        "all_told",
+        "rated_or_waited",
+        "somebody_not_satisfied",
+        "not_the_first_officer",
+        "not_who_struck_off",
+        "archive_desk_ready",
+        "looked_back",
+        "borrowed_if_archived",
+        "is_pressed",
+    }
+)

@@ -1,0 +1,201 @@
+"""What all pages of a case share: its identity, clocks and steps, the names of its things, and two people at once."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from whistle.rules.recusal_rows import RECUSAL_ROWS
+from whistle.rules.workflow import Action
+from whistle.services.casework import desk as desk_service
+from whistle.services.casework.case_things import ThingView
+from whistle.services.casework.reading import CaseView, ReportView
+from whistle.services.casework.record import TimelineItem
+from whistle.services.errors import Conflict
+from whistle.web import wording
+from whistle.web.filters import day_text, either, term
+from whistle.web.forms import Form
+from whistle.web.numbers import as_number
+from whistle.web.office.desk import case_url, clock_words
+from whistle.web.office.told import code_term
+from whistle.web.office.wording import ONWARD, PAST, TURNS
+from whistle.web.session import by
+
+#: The address of a case: by its number, before it has one by its random id.
+SHELF = "<any(cases, new):shelf>/<ref>"
+
+#: Steps that have their own page, and the one that is always last.
+ELSEWHERE, LAST = frozenset({"write", *(row.name for row in RECUSAL_ROWS)}), "to_oversight"
+
+
+def plain_answers(report: ReportView) -> dict[str, Any]:
+    """What the reporter answered; the sealed body has it beside the exact time."""
+    answers: dict[str, Any] = report.answers.get("answers", report.answers)
+    return answers
+
+
+def owed_answers(view: CaseView) -> set[str | None]:
+    """The reports whose reporter waits for an answer to a letter."""
+    return {c.report_id for c in view.clocks if c.name == "reply_message" and c.state == "running"}
+
+
+def can_write(view: CaseView) -> bool:
+    """Whether this person may answer the reporter."""
+    return any(row.name == "write" for row in view.actions)
+
+
+def bar(view: CaseView) -> dict[str, Any]:
+    """The identity of a case as every one of its pages shows it."""
+    return {
+        "case": view,
+        "clocks": [clock for clock in view.clocks if clock.state in ("running", "paused")],
+        "steps": [row for row in steps(view) if leads_on(row)],
+        "more_steps": [row for row in steps(view) if not leads_on(row)],
+        "not_yet": _not_yet(view),
+        "main_step": main_step(view),
+        "answer_first": is_answer_first(view),
+        "class_comes_before": _after_the_class(view),
+        "turn": None if view.waiting is not None else TURNS.get(view.turn),
+        "unread": sum(report.unread for report in view.reports),
+        "url_of": url_of,
+        "code_term": code_term,
+        "clock_words": clock_words,
+    }
+
+
+def steps(view: CaseView) -> list[Action]:
+    """The possible steps as buttons: what leads on first, the sealed way last."""
+    rows = [row for row in view.actions if row.name not in ELSEWHERE]
+    order = {name: place for place, name in enumerate(ONWARD)}
+    rows.sort(key=lambda row: (row.name == LAST, order.get(row.name, len(ONWARD))))
+    return rows
+
+
+def main_step(view: CaseView) -> Action | None:
+    """The step that stands out: the first that leads on; none where the person has a proposal to decide."""
+    if view.waiting is not None and view.waiting.can_decide:
+        return None
+    return next((row for row in steps(view) if row.name in ONWARD), None)
+
+
+def leads_on(row: Action) -> bool:
+    """Whether a step moves the case, or is the usual next one: it has a button of its own, all others are in a list."""
+    return row.name != LAST and (row.to is not None or row.name in ONWARD)
+
+
+def _not_yet(view: CaseView) -> list[tuple[Action, str]]:
+    """The steps that would lead on but for something that is missing, each with what it is."""
+    missing = [
+        (row, str(wording.CONFLICT[why][0]))
+        for row, why in view.held_up
+        if leads_on(row) and why != "not_classified" and why in wording.CONFLICT
+    ]
+    return missing if view.waiting is None else []
+
+
+def _after_the_class(view: CaseView) -> list[str]:
+    """The steps that would lead the case on, were it classified."""
+    return [term(row) for row, why in view.held_up if why == "not_classified" and row.to is not None]
+
+
+def is_answer_first(view: CaseView) -> bool:
+    """Whether a letter that is owed an answer is what to do next: where no step leads on and nothing is to decide."""
+    is_deciding = view.waiting is not None and view.waiting.can_decide
+    return not is_deciding and main_step(view) is None and can_write(view) and bool(owed_answers(view))
+
+
+def subject_of(view: CaseView) -> str:
+    """Whom the newest class names as subject."""
+    registered = (item.words for item in view.timeline if item.action.name in ("classify", "reclassify"))
+    return str(next(registered, {}).get("subject", ""))
+
+
+def url_of(view: CaseView, endpoint: str = "case", **more: Any) -> str:
+    """The address of one of the case's pages."""
+    return case_url(view.ref, endpoint, **more)
+
+
+def people_choices(case_ref: str = "") -> list[tuple[int, str, str]]:
+    """Whom a case can be given to; without one, who may have cases at all."""
+    return desk_service.officers_to_choose(by(), case_ref)
+
+
+def choice_words(person_id: int, words: str, away: Mapping[int, dt.date]) -> str:
+    """Somebody who can be chosen, in words that say until when they are away."""
+    if person_id not in away:
+        return words
+    return _("%(name)s，离岗到%(day)s", name=words, day=day_text(away[person_id]))
+
+
+# What things are called
+
+
+def labels(view_things: list[ThingView]) -> dict[str, str]:
+    """What each thing of a case is called, by its id."""
+    return {thing.id: thing_label(thing) for thing in view_things}
+
+
+def thing_label(thing: ThingView) -> str:
+    """What a thing is called: a measure by its name and whom it is on, all others by their own words."""
+    if thing.kind != "measure":
+        return thing.name
+    on = thing.name or (either(thing, "unit") if thing.unit_zh else "")
+    return _("%(measure)s（%(whom)s）", measure=code_term("measures", thing.code), whom=on)
+
+
+# Two at once
+
+
+def carry(form: Form, view: CaseView) -> None:
+    """Put into a form which case it saw: its version, and the newest thing that had happened."""
+    form.version.data, form.seen.data = str(view.version), str(newest(view))
+
+
+def version_of(form: Form) -> int:
+    """The version of the case the form was filled in for."""
+    return as_number(form.version.data)
+
+
+def newest(view: CaseView) -> int:
+    """The number of the newest thing that happened."""
+    return view.timeline[0].seq if view.timeline else 0
+
+
+class meanwhile:
+    """Run a step; where somebody was quicker, the form says what they did and can be sent again as it is."""
+
+    def __init__(self, form: Form, view: CaseView) -> None:
+        self.form, self.view = form, view
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, fault: BaseException | None, _trace: Any) -> bool:
+        if not isinstance(fault, Conflict) or fault.why != "changed":
+            return False
+        self.form.form_errors.append(_what_changed(self.form, self.view))
+        return True
+
+
+def _what_changed(form: Form, view: CaseView) -> str:
+    """One sentence: what happened since the form was opened, and by whom."""
+    acts = acts_since(form, view)
+    if not acts:
+        return _("这件事刚才有人改动过，你写的内容都还在。请看过上面的最新情况，仍要提交就再按一次")
+    return _(
+        "你填写的时候，这件事有了变化：%(acts)s。你写的内容都还在，请看过最新情况，仍要提交就再按一次",
+        acts=acts,
+    )
+
+
+def acts_since(form: Form, view: CaseView) -> str:
+    """What happened since the form was opened, and by whom; nothing where no event tells."""
+    seen = as_number(form.seen.data)
+    return _("、").join(_one_change(item) for item in reversed(view.timeline) if item.seq > seen)
+
+
+def _one_change(item: TimelineItem) -> str:
+    if item.by_name is None:
+        return str(PAST[item.action.name])
+    return _("%(act)s（%(name)s）", act=PAST[item.action.name], name=item.by_name)
