@@ -22,8 +22,8 @@ from tests import stages
 from tests.builders import MONDAY, Filed, Office, build_trial
 from whistle import clock, config, create_app
 from whistle.rules import workflow
-from whistle.services import absences, accounts, channels, desks, ledger, units
-from whistle.services.casework import identity_asking, identity_giving
+from whistle.services import absences, accounts, channels, desks, headship, ledger, recusal, tracking, units
+from whistle.services.casework import identity_asking, identity_giving, recusals
 from whistle.store import files
 from whistle.store.attachments import Attachment
 from whistle.store.cases import Case, Proposal
@@ -31,6 +31,7 @@ from whistle.store.channels import Channel
 from whistle.store.database import close_all, migrate, open_database
 from whistle.store.entries import Entry
 from whistle.store.people import Absence, PersonKey
+from whistle.store.recusals import ActingHead
 from whistle.store.reports import IdentityAsking
 from whistle.store.units import UnitFact
 from whistle.vault import keys
@@ -96,6 +97,10 @@ OF_A_CASE = {
     # Nothing has gone up yet: the readers are told so (409), all others that there is no such case.
     "GET office.case_package": CASEWORK,
     "GET office.case_package_files": CASEWORK,
+    "GET office.case_recusals": CASEWORK,
+    # Who keeps off the walk's cases is somebody the head decides on; in sealed handling nobody does.
+    "GET office.case_recusal_end": {"head"},
+    "POST office.case_recusal_end": {"head"},
 }
 OF_A_STEP = ("GET office.case_do", "POST office.case_do")
 
@@ -113,14 +118,16 @@ FILLED = {
     "way": "phone",
     "until": "2026-10-01",
     "message": "请等候答复。",
+    "whom": "某承办人",
+    "asker": "subject",
 }
 #: Steps that go through where the form is filled in: so far the call gets, whoever else is turned away.
 GO_THROUGH = {
-    "at the desk": {"classify", "request_supplement", "to_oversight"},
+    "at the desk": {"classify", "request_supplement", "to_oversight", "note_recusal_request"},
     "classified": {"accept", "decline", "redirect", "reclassify", "request_supplement", "to_oversight"},
     "accepted": {"assign", "redirect", "reclassify", "request_supplement", "to_oversight"},
     "assigned to the officer": {"assign", "hand_over", "redirect", "reclassify", "request_supplement"},
-    "sealed": {"release_oversight", "forward_up", "request_supplement"},
+    "sealed": {"release_oversight", "forward_up", "request_supplement", "note_recusal_request"},
     "archived": {"lend", "give_back"},
 }
 
@@ -279,6 +286,21 @@ WHO = {
     "POST office.identity_refuse": {"reviewer"},
     "POST office.identity_take_back": {"reviewer"},
     "GET audit.identity": {"auditor", "head"},
+    "GET office.recusal_declare": CASEWORK,
+    "POST office.recusal_declare": CASEWORK,
+    "GET office.recusal_decide": LETS_IN,
+    "POST office.recusal_decide": LETS_IN,
+    # A wish is addressed to the head; for all others there is none.
+    "GET office.recusal_wish": {"head"},
+    "POST office.recusal_grant": {"head"},
+    "POST office.recusal_refuse": {"head"},
+    "GET office.acting_head": LINE,
+    "POST office.acting_head": {"deputy"},
+    "POST office.acting_head_end": {"deputy"},
+    "GET office.interference": SIGNED_IN,
+    "GET office.interference_new": SIGNED_IN,
+    "POST office.interference_new": SIGNED_IN,
+    "GET audit.recusals": {"auditor"},
     # Who proposed it, and whoever may know of the case, sees how it stands.
     "GET office.approval": {"intake", "deputy", "head"},
     "POST office.approval_approve": {"deputy", "head"},
@@ -404,7 +426,7 @@ def _cases(office: Office) -> dict[str, Filed]:
     said = {"files": {"a.txt": b"as it was"}, **NAMED}
     classified = office.file(**said)
     office.classify(classified.case)
-    return {
+    found = {
         "at the desk": office.file(**said),
         "classified": classified,
         "accepted": office.accepted(**said),
@@ -412,6 +434,10 @@ def _cases(office: Office) -> dict[str, Filed]:
         "sealed": office.file(own_people=True, **said),
         "archived": _lent(office, **said),
     }
+    for which in ("accepted", "assigned to the officer"):
+        off = recusals.Said("同窗", "other")
+        recusals.impose(office["head"], found[which].case, office["intake2"].person_id, off)
+    return found
 
 
 def _lent(office: Office, **said: object) -> Filed:
@@ -431,7 +457,10 @@ def _values(office: Office) -> dict[str, object]:
     office.classify(declined.case)
     office.act(declined.case, "decline", "intake", reason="court", message="请起诉。")
     other_desk = desks.make(office["admin"], "二号台", "Second desk")
+    tracking.request_recusal(office.visit(office.accepted()), "周承办", "亲属", "n1")
     return {
+        "wish_id": recusal.waiting(office["head"])[0].id,
+        "acting_id": _acting(office),
         "proposal_id": Proposal.get(Proposal.state == "waiting").id,
         "given_id": _given(office),
         "asking_id": _asked(office),
@@ -479,6 +508,15 @@ def _away(office: Office) -> int:
     """Days that the officer is away."""
     absences.enter(office["admin"], office["officer"].person_id, clock.today(), clock.today())
     return int(Absence.get().id)
+
+
+def _acting(office: Office) -> str:
+    """Somebody who will act as head, for days that have not come."""
+    later = clock.today() + dt.timedelta(days=30)
+    headship.enter(
+        office["deputy"], office["intake2"].person_id, later, later, "清纪〔2026〕3号", clock.today()
+    )
+    return str(ActingHead.get().id)
 
 
 def _somebody_new(office: Office) -> int:
@@ -584,6 +622,29 @@ def _forms(walk: Walk) -> dict[str, dict[str, object]]:
             "reason": "调岗",
         },
         "POST office.keys_holder_end": {},
+        "POST office.recusal_declare": {
+            "number": Case.get_by_id(walk.cases["accepted"].case).number,
+            "ground": "relative",
+            "reason": "亲属",
+        },
+        "POST office.recusal_grant": {
+            "people": [walk.office["officer"].person_id],
+            "ground": "relative",
+            "reason": "亲属",
+        },
+        "POST office.recusal_refuse": {
+            "no-reason": "不是亲属",
+            "no-csrf_token": token(walk.app)["csrf_token"],
+        },
+        "POST office.acting_head": {
+            "person": walk.office["reviewer"].person_id,
+            "from_on": str(clock.today()),
+            "to_on": str(clock.today()),
+            "paper": "清纪〔2026〕4号",
+            "paper_on": str(clock.today()),
+        },
+        "POST office.acting_head_end": {},
+        "POST office.interference_new": {"who": "某人", "asked_on": str(clock.today()), "how": "问进度"},
         "POST admin.desk_rename": {"name_zh": "总台", "name_en": "Main desk"},
         "POST admin.desk_seat_end": {},
         "POST admin.desk_holder": {"person": walk.office["officer2"].person_id},
@@ -617,6 +678,10 @@ def case_calls(walk: Walk, which: str) -> list[Call]:
         "from_person": case.officer_id or "",
     }
     address = walk.app.url_map.bind("localhost")
+    of_others = {
+        "office.case_file": {"file_id": file.id},
+        "office.case_recusal_end": {"person_id": walk.office["intake2"].person_id},
+    }
     found: list[Call] = []
     for name, roles in OF_A_CASE.items():
         method, endpoint = name.split()
@@ -625,8 +690,9 @@ def case_calls(walk: Walk, which: str) -> list[Call]:
             "POST office.case_messages",
             "POST office.case_no_answer",
             "POST office.case_identity",
+            "POST office.case_recusal_end",
         )
-        named = reference | ({"file_id": file.id} if endpoint == "office.case_file" else {})
+        named = reference | of_others.get(endpoint, {})
         named |= {"excerpt": "0" * 24} if endpoint == "office.case_excerpt" else {}
         if "identity" in endpoint:
             named |= {"report_id": walk.cases[which].report}

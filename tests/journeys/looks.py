@@ -62,11 +62,24 @@ LOOKS: dict[str, frozenset[str]] = {
             "office.account_password",
             "office.hand_over",
             "office.hand_over_person",
+        }
+    ),
+    "test_recusals.test_from_a_declaration_to_the_register": frozenset(
+        {
+            "office.acting_head",
+            "office.case_recusal_end",
+            "office.case_recusals",
+            "office.recusal_decide",
+            "office.recusal_declare",
+            "office.recusal_wish",
             "office.recusals",
         }
     ),
     "test_officers.test_a_call_is_written_down_its_code_handed_over_and_the_file_lent": frozenset(
         {"office.register", "office.register_receipt"}
+    ),
+    "test_recusals.test_interference_from_a_call_to_the_auditors_count": frozenset(
+        {"audit.recusals", "office.interference", "office.interference_new"}
     ),
     "test_officers.test_the_heads_keys_and_what_is_left_of_a_desk_without_people": frozenset(
         {
@@ -221,6 +234,7 @@ BESIDE = frozenset(
         "admin.person_absent",
         "admin.person_correct",
         "admin.record",
+        "audit.recusals",
         "office.account_authenticator",
         "office.account_recovery_codes",
         "office.board",
@@ -234,6 +248,11 @@ BESIDE = frozenset(
         "office.hand_over_person",
         "office.identity",
         "office.identity_asked",
+        "office.acting_head",
+        "office.case_recusal_end",
+        "office.case_recusals",
+        "office.interference",
+        "office.interference_new",
         "office.keys_holder_end",
         "office.keys_rescue",
         "office.keys_sheet",
@@ -244,6 +263,9 @@ BESIDE = frozenset(
         "office.papers_quarter",
         "office.papers_week",
         "office.recover",
+        "office.recusal_decide",
+        "office.recusal_declare",
+        "office.recusal_wish",
         "office.recusals",
         "office.search",
         "office.search_found",

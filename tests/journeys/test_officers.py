@@ -74,9 +74,7 @@ def test_what_came_back_and_what_cannot_be_done(desks: Desks, officer: Officer) 
     officer.visit(desks.url(desks.office.file()), "case-unclassified")
     officer.visit(desks.url(desks.office.file(), "/do/accept"), "accept-refused", 409)
     officer.visit("/office/desk").become("deputy").visit(desks.url(filed), "case-at-the-desk", 403)
-    officer.visit("/office/desk").become("head").visit("/office/desk", "desk-head").visit(
-        "/office/recusals", "recusals-one"
-    )
+    officer.visit("/office/desk").become("head").visit("/office/desk", "desk-head")
     officer.become("intake").visit(desks.url(filed, "/do/redirect")).enter(
         receiver="市税务局", message="已转。"
     )
@@ -91,7 +89,7 @@ def test_the_pages_of_leaders_and_of_oversight(desks: Desks, officer: Officer) -
     accounts.deactivate(desks.office["admin"], desks.office["intake2"].person_id)
     officer.become("deputy")
     own = ("account", "account/email", "account/password")
-    for name in ("admissions", "keys", "hand-over", "setup", *own, "recusals"):
+    for name in ("admissions", "keys", "hand-over", "setup", *own):
         officer.window.go(f"/office/{name}")
         officer.look(f"deputy-{name.replace('/', '-')}")
     officer.window.go("/office/hand-over")

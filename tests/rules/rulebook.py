@@ -102,6 +102,15 @@ ACTIONS: dict[str, tuple[set[str], str | tuple[str, ...] | None, set[str], str |
     # The other side of a merge, written by the merge itself.
     "join": (OPEN, None, {"system"}, None),
     "part": (ANY - {"merged", "archived"}, None, {"system"}, None),
+    # Recusal (§11), and who acts as head (§2). What somebody decides who cannot open the case, the system records.
+    "declare_recusal": (ANY, None, {*ANYBODY, "oversight", "system"}, None),
+    "note_recusal_request": (ANY, None, {*ANYBODY, "oversight"}, None),
+    "recuse": (ANY, None, {"deputy", "head", "oversight", "system"}, None),
+    "refuse_recusal": (ANY, None, {"deputy", "head", "oversight", "system"}, None),
+    "lift_recusal": (ANY, None, {"deputy", "head", "oversight"}, None),
+    "let_in": (ANY, None, {"deputy", "head", "oversight"}, None),
+    "enter_acting_head": (ANY, None, {"deputy"}, None),
+    "end_acting_head": (ANY, None, {"deputy"}, None),
 }  # fmt: skip
 
 #: name: (from, to, by, whose leave), in states of the thing.
@@ -155,7 +164,9 @@ SOURCES = {
     "request_protection": "JJ", "report_retaliation": "ZWCF 32, 62; XF 18; JCF 73", "record_interference": "JCF 66",
     "clarify": "ZWCF 53; GQCF 35", "find_malicious": "JJ", "measure.propose": "ZWCF 7, 8, 12; JCF 52",
     "measure.deliver": "ZWCF 46; GQCF 27", "measure.pay_changed": "ZWCF 54; GQCF 36", "measure.follow_up": "JM",
-    "measure.confirm_end": "ZWCF 26",
+    "measure.confirm_end": "ZWCF 26", "declare_recusal": "ZWCF 47; JCF 67; XF 28",
+    "note_recusal_request": "ZWCF 47; JCF 67", "recuse": "ZWCF 47, 48; JCF 67; XF 28", "refuse_recusal": "ZWCF 48",
+    "lift_recusal": "ZWCF 48",
     **dict.fromkeys(("excerpt.make", "excerpt.correct", "excerpt.return", "excerpt.confirm", "excerpt.withdraw"), "JJ"),
 }  # fmt: skip
 #: What must hold beyond state, role and inputs, by the names of the conditions.
@@ -215,6 +226,13 @@ CONDITIONS = {
     "measure.confirm_end": "code_asks_for_it borrowed_if_archived",
     "promise.keep": "borrowed_if_archived",
     "item.strike_off": "not_who_supplied",
+    "declare_recusal": "declares_for_oneself",
+    "recuse": "decides_recusal not_recused_yet",
+    "refuse_recusal": "decides_recusal",
+    "lift_recusal": "decides_recusal",
+    "let_in": "decides_letting_in",
+    "enter_acting_head": "fit_to_act_as_head",
+    "end_acting_head": "acts_as_head",
     "excerpt.return": "not_who_made",
     "excerpt.confirm": "not_who_made",
 }
@@ -226,5 +244,6 @@ NAMES = """
     解决并答复 首次答复 提出处置意见（不立案） 立案 延长期限 建议暂停履行职务 移送审理 退回补充调查 听取陈述申辩
     提请审议 退回 作出决定 撤销案件 交有管理权限机关 移送检察机关 执行完毕 整改完成 反馈 评价 再核 销号 回头看
     重新启动 归档 调卷 还卷 督办 督办回复 往来 申请撤回 申请回避 请求保护 报复线索 打听过问登记 澄清正名 认定诬告
-    并入举报 撤销并入
+    并入举报 撤销并入 自行回避 登记回避申请 决定回避 不同意回避 解除回避 准许查阅 登记代行主要负责人职责
+    结束代行主要负责人职责
 """

@@ -7,6 +7,7 @@ from typing import Any
 from whistle.rules.clock_rows import CLOCKS
 from whistle.rules.clocks import CaseFacts, Event
 from whistle.rules.permits import ROLES
+from whistle.rules.recusal_rows import RECUSAL_ROWS
 from whistle.rules.taxonomy import KINDS
 from whistle.rules.workflow import (
     BACK,
@@ -103,6 +104,8 @@ class Telling:
         is_end = self.state in OPEN_STATES and row.to in END_STATES
         if is_back or is_end or row.name == "reopen":
             return 0.5
+        if row in RECUSAL_ROWS:  # they move no clock
+            return 0.1
         if row.to is STAYS:
             return 4 if len(row.frm) <= 3 else 1
         return 4 if set(row.outcomes) <= self.seen else 8

@@ -139,10 +139,11 @@ def test_possible_shows_a_role_only_its_own_actions() -> None:
     assert [row.name for row in possible("received", ["intake"])] == [
         "classify", "reclassify", "to_oversight", "give_notice", "request_supplement", "accept", "decline",
         "redirect", "object_transfer", "merge", "answer", "write", "request_protection", "report_retaliation",
-        "record_interference",
+        "record_interference", "declare_recusal", "note_recusal_request",
     ]  # fmt: skip
     assert [row.name for row in possible("oversight", ["oversight"])] == [
         "release_oversight", "forward_up", "give_notice", "request_supplement", "write", "record_interference",
+        "declare_recusal", "note_recusal_request", "recuse", "refuse_recusal", "lift_recusal", "let_in",
     ]  # fmt: skip
     assert [row.name for row in possible("declined", ["reporter"])] == ["write", "request_protection"]
     assert [row.name for row in possible("archived", ["borrower", "archive"])] == ["lend", "give_back"]

@@ -11,8 +11,9 @@ from whistle.services import drafts, duties, intake, ledger, tracking
 from whistle.services.casework import approvals, desk, reading
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotAllowed
-from whistle.store.cases import Case, CaseEvent, Clock, Proposal, RecusalRequest, ShutOut
+from whistle.store.cases import Case, CaseEvent, Clock, Proposal, ShutOut
 from whistle.store.people import Person
+from whistle.store.recusals import RecusalRequest
 from whistle.store.reports import IdentitySeal, Message
 from whistle.store.units import Unit
 from whistle.vault import keys, receipts
@@ -473,7 +474,7 @@ def test_a_wish_for_recusal_is_read_by_the_head_alone(office: Office) -> None:
     filed = office.assigned()
     tracking.request_recusal(office.visit(filed), "周承办", "他是局长的亲戚", "n1")
     assert [row.person.user_name for row in RecusalRequest.select()] == ["head"]
-    assert reading.open_case(office["head"], filed.case).recusals[0]["whom"] == "周承办"
+    assert reading.open_case(office["head"], filed.case).recusals[0].whom == "周承办"
     assert "他是局长的亲戚" not in str(reading.open_case(office["officer"], filed.case))
     assert tracking.view(office.visit(filed)).recusals[0]["whom"] == "周承办"
 

@@ -12,11 +12,12 @@ from whistle.services.access import Acting
 from whistle.services.casework import reading, rescue
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound, ServiceError
-from whistle.store.cases import Case, CaseSeal, RecusalRequest
+from whistle.store.cases import Case, CaseSeal
 from whistle.store.channels import Channel
 from whistle.store.desks import SuperiorKey
 from whistle.store.entries import Entry
 from whistle.store.people import Person
+from whistle.store.recusals import RecusalRequest
 from whistle.store.reports import IdentitySeal
 from whistle.store.units import Unit
 

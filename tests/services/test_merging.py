@@ -21,7 +21,7 @@ from whistle import clock
 from whistle.services import contexts, grants, ledger, recusal, tracking
 from whistle.services.casework import approvals, reading
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
-from whistle.store.cases import Case, CaseEvent, Clock, RecusalRequest
+from whistle.store.cases import Case, CaseEvent, Clock
 from whistle.store.people import Person
 from whistle.store.reports import Identity, Message, Report
 from whistle.store.units import Unit

@@ -7,8 +7,8 @@ from tests.people import Town
 from whistle.services import accounts, contexts, drafts, intake, recusal, tracking
 from whistle.services.casework import reading
 from whistle.services.errors import NotAllowed, NotFound
-from whistle.store.cases import RecusalRequest
 from whistle.store.channels import Channel
+from whistle.store.recusals import RecusalRequest
 from whistle.vault import envelope
 
 

@@ -11,9 +11,9 @@ from tests.visiting import words
 from tests.web.reporters import ANSWERS, Reporter, Street
 from whistle import clock
 from whistle.services import slow_hash
-from whistle.store.cases import RecusalRequest
 from whistle.store.offices import Office
 from whistle.store.people import ReporterSession
+from whistle.store.recusals import RecusalRequest
 from whistle.store.reports import Message
 from whistle.vault import receipts
 from whistle.web import waited

@@ -1,5 +1,6 @@
 """Every action on a case, as rows, in the rulebook's order. What the columns mean is written in `steps`."""
 
+from whistle.rules.recusal_rows import RECUSAL_ROWS
 from whistle.rules.states import ACCEPTED_STATES, OPEN_STATES, STATES
 from whistle.rules.steps import (
     BACK,
@@ -1129,6 +1130,7 @@ _ROWS = (
             day("asked_on", "什么时候", "when", meant="past"),
             words("how", "怎样打听、过问", "how"),
         ),
+        effects=("keep_in_register",),
         source="JCF 66",
     ),
     action(
@@ -1178,4 +1180,4 @@ _ROWS = (
     ),
 )
 
-CASE_ACTIONS: dict[str, Action] = {row.name: row for row in _ROWS}
+CASE_ACTIONS: dict[str, Action] = {row.name: row for row in (*_ROWS, *RECUSAL_ROWS)}

@@ -126,6 +126,22 @@ GUARDS: dict[str, Term] = {
     "code_asks_for_it": Term("该措施需要这一步", "the measure is one that asks for this"),
     "not_who_made": Term("不是摘录的人", "not whoever made the excerpt"),
     "not_who_supplied": Term("不是提交材料的人", "not whoever supplied the evidence"),
+    # Recusal, and who acts as head.
+    "declares_for_oneself": Term("只能申明自己回避，不重复申明", "one declares the own recusal, and once"),
+    "decides_recusal": Term(
+        "工作人员由主要负责人决定，主要负责人由上级机关决定，密封件由监督小组另一位成员决定；不决定自己的",
+        "the head decides for staff, the superior for the head, another oversight member there; nobody for oneself",
+    ),
+    "not_recused_yet": Term("尚未回避", "not recused already"),
+    "decides_letting_in": Term(
+        "由主要负责人决定；涉及主要负责人的由分管领导决定",
+        "the head decides; where it is the head, the deputy",
+    ),
+    "fit_to_act_as_head": Term(
+        "主要负责人回避或者离岗，有上级文件；代行的人可以查阅本案",
+        "the head keeps off or is away, the superior's paper says so, and who acts may read the case",
+    ),
+    "acts_as_head": Term("正在代行", "acts as head now"),
 }
 
 #: What follows beyond the new state, the event, its log entry and the clocks.
@@ -178,4 +194,29 @@ EFFECTS: dict[str, Term] = {
     "open_retaliation_case": Term(
         "另建紧急的关联案件，自定期限减半", "a linked, urgent case whose own periods are halved"
     ),
+    "keep_in_register": Term(
+        "记入登记簿，写到的人看不到，谁也不能删改",
+        "kept in the register, unread by whom it names, changed and deleted by nobody",
+    ),
+    "keep_declarer_off": Term(
+        "申明人立即不能查阅，密钥更换，交由有权的人决定",
+        "the declarer's access ends at once, keys are renewed, and who decides is told",
+    ),
+    "pass_request_on": Term("密封交给有权决定回避的人", "sealed to who decides on recusal"),
+    "keep_off": Term(
+        "立即不能查阅，收回密钥和待批事项，密钥更换",
+        "access ends at once with keys and proposals, keys are renewed",
+    ),
+    "end_suspension": Term(
+        "申明回避的人可以再接触本案", "who declared it may have to do with the case again"
+    ),
+    "end_recusal": Term(
+        "回避结束，可以再接触本案", "the recusal ends, the person may have to do with the case again"
+    ),
+    "let_in": Term(
+        "单位和同名不再排除此人，举报人要求排除的除外",
+        "unit and name keep the person out no longer, but for a reporter's wish",
+    ),
+    "enter_acting_head": Term("代行的人持有案件", "who acts as head holds the case"),
+    "end_acting_head": Term("代行的人不再因此持有案件", "who acted holds the case for that no longer"),
 }

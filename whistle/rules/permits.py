@@ -46,6 +46,7 @@ RELATIONS: dict[str, str] = {
     "assigned": "the officer in charge",
     "asks": "asked to see a real-name reporter's contact",
     "keeps": "holds the first half of that contact's key, and was told why somebody asks",
+    "acting": "acts as head in the case, and so stands in the role of head too",
     "reviews": "who reviews the case, whatever the role",
     "archive_desk": "an admitted member of the archive desk, for a case that lies there and that the person can open",
     "borrower": "to whom an archived case is lent",
@@ -121,6 +122,7 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "proposal.decide": (Permit(_LETS_IN, _READS), Permit(CASEWORK_ROLES, ("archive_desk",))),
     "proposal.withdraw": (Permit(CASEWORK_ROLES, _READS),),
     "assignment.hand_over": (Permit(_LINE),),
+    # Whoever knows but a number declares the own recusal too. Who decides may not be able to open the case.
     "recusal.list": (Permit(CASEWORK_ROLES),),
     # A real-name reporter's contact. No account both asks and gives.
     "identity.ask": (Permit(CASEWORK_ROLES, _READS),),
@@ -128,6 +130,17 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "identity.list": (Permit(CASEWORK_ROLES),),
     "identity.give": (Permit(CASEWORK_ROLES, ("keeps",), never=("asks",)),),
     "identity.register": (Permit(("auditor", "head")),),
+    "recusal.declare": (Permit(CASEWORK_ROLES),),
+    "recusal.decide": (Permit(_LINE, ("line",)), Permit(("oversight",), _READS)),
+    "recusal.register": (Permit(_LETS_IN),),
+    "recusal.audit": (Permit(("auditor",)),),
+    "headship.list": (Permit(("auditor", *_LINE)),),
+    "headship.candidates": (Permit(_LINE),),
+    "headship.enter": (Permit(("deputy",)),),
+    # Anybody may have been asked about a matter; who reads it must not be who asked.
+    "interference.record": (Permit(_EVERYBODY),),
+    "interference.list": (Permit(("head", "oversight")),),
+    "interference.count": (Permit(("auditor",)),),
     # The reporter's side.
     "draft.keep": (Permit((STRANGER,)),),
     "file.frame": (Permit((STRANGER,)),),

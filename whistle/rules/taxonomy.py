@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from whistle.rules.case_codes import CASE_TABLES
 from whistle.rules.codes import Choice, Coded, by_code, choice
+from whistle.rules.recusal import RECUSAL_ASKERS, RECUSAL_GROUNDS
 from whistle.rules.terms import Source, Term, cite, force_day, read_day
 
 
@@ -416,6 +417,8 @@ TABLES: Mapping[str, Mapping[str, Coded]] = MappingProxyType(
         "notice_ways": by_code(NOTICE_WAYS),
         "decline_reasons": by_code(DECLINE_REASONS),
         "identities": by_code(IDENTITIES),
+        "recusal_grounds": by_code(RECUSAL_GROUNDS),
+        "recusal_askers": by_code(RECUSAL_ASKERS),
         **CASE_TABLES,
     }
 )

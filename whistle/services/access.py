@@ -4,13 +4,14 @@ The table itself is `rules.permits`. A relation is a fact about person and case 
 the person sits at the case's desk, stands in its line, or holds a seal of it. Who is shut out has no relation at all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.permits import ROLES, permits
+from whistle.services import acting_heads
 from whistle.services.errors import NotAllowed, NotFound
 from whistle.services.use_case import note_asked
 from whistle.store.base import Table
@@ -18,6 +19,7 @@ from whistle.store.cases import Case, CaseSeal, Proposal, ShutOut, UnitShutOut, 
 from whistle.store.channels import Channel
 from whistle.store.desks import Desk, DeskMember
 from whistle.store.people import Admission, Person
+from whistle.store.recusals import Clearance
 from whistle.store.reports import IdentityAsking, IdentityAskingSeal, Report
 from whistle.store.units import UnitFact
 
@@ -68,7 +70,7 @@ def require(by: Actor, permission: str, thing: Table | None = None) -> None:
         role, related = "system", frozenset({"own"})
     if isinstance(by, Acting) and not _is_let_in(by, permission):
         raise NotAllowed("not_admitted")
-    if permits(permission, role, related):
+    if permitted(permission, role, related):
         return
     if isinstance(by, Acting) and isinstance(thing, Case) and not _may_know(by, thing):
         raise NotFound("case")
@@ -84,7 +86,22 @@ def as_stranger(permission: str) -> None:
 
 def may(by: Acting, permission: str, thing: Table | None = None) -> bool:
     """Whether `require` would let it pass; for showing only what is possible."""
-    return permits(permission, by.role, relations(by, thing))
+    return permitted(permission, by.role, relations(by, thing))
+
+
+def permitted(permission: str, role: str, related: Collection[str]) -> bool:
+    """Whether somebody of a role, so related, may do this, or in the head's place could."""
+    return any(permits(permission, each, related) for each in roles_of(role, related))
+
+
+def role_in(by: Acting, case: Case) -> str:
+    """As what a person acts on a case where the rules ask for one role: as head, for who acts as head."""
+    return "head" if "acting" in relations(by, case) else by.role
+
+
+def roles_of(role: str, related: Collection[str]) -> set[str]:
+    """In which roles somebody so related to a case may act on it: the own, and the head's for who acts as head."""
+    return {role, "head"} if "acting" in related else {role}
 
 
 def _is_let_in(by: Acting, permission: str) -> bool:
@@ -131,6 +148,8 @@ def _case_relations(by: Acting, case: Case) -> frozenset[str]:
     if is_shut_out(case, by.person_id):
         return frozenset()
     related = {"any"} | _desk_relations(by, case.desk)
+    if by.role in acting_heads.ROLES and acting_heads.acts(by.person_id, case):
+        related |= {"acting", "line"}
     if case.officer_id == by.person_id:
         related.add("assigned")
     if case.reviewer_id == by.person_id:
@@ -232,15 +251,42 @@ def not_shut_out_of(case: Case, people: Sequence[Person]) -> list[Person]:
 
 
 def shut_out_of(cases: Sequence[Case], people: Sequence[Person]) -> set[tuple[str, int]]:
-    """Who of some people is shut out of which of some cases, as ids of both; a page of cases is asked at once."""
+    """Who of some people is shut out of which of some cases, as ids of both; a page of cases is asked at once.
+
+    Of whom it was decided that their unit keeps them out no longer, only the unit a reporter named still does.
+    """
     ids = [case.id for case in cases]
     listed = ShutOut.select(ShutOut.case, ShutOut.person).where(ShutOut.case.in_(ids))
     found = {(row.case_id, row.person_id) for row in listed}
     above = {person.id: units_above(person.unit_id) for person in people if person.unit_id is not None}
-    kept_out = _units_kept_out(cases) if above else {}
-    for person_id, units in above.items():
-        found |= {(case_id, person_id) for case_id, beside in kept_out.items() if beside & units}
-    return found
+    if not above:
+        return found
+    wished, other = _units_kept_out(cases)
+    by_unit = {
+        (case_id, person_id)
+        for person_id, units in above.items()
+        for case_id in wished
+        if (wished[case_id] | other[case_id]) & units
+    }
+    cleared = _cleared(ids) if by_unit else set()
+    return found | {
+        (case_id, person_id)
+        for case_id, person_id in by_unit
+        if (case_id, person_id) not in cleared or wished[case_id] & above[person_id]
+    }
+
+
+def _cleared(case_ids: Sequence[str]) -> set[tuple[str, int]]:
+    rows = Clearance.select(Clearance.case, Clearance.person).where(
+        Clearance.case.in_(case_ids), Clearance.of == "unit", Clearance.ended_at.is_null()
+    )
+    return {(row.case_id, row.person_id) for row in rows}
+
+
+def cleared_of(case: Case, of: str) -> frozenset[int]:
+    """The people of whom it was decided that unit or name ('unit', 'name') keeps them out of a case no longer."""
+    rows = Clearance.select(Clearance.person).where(Clearance.case == case, Clearance.of == of)
+    return frozenset(row.person_id for row in rows.where(Clearance.ended_at.is_null()))
 
 
 def not_shut_out(person_id: int) -> Any:
@@ -256,11 +302,14 @@ def is_open_to(person_id: int) -> Any:
     units = set() if person is None else units_above(person.unit_id)
     if not units:
         return found
-    kept_out = Report.unit.in_(units) | Report.unit_shut_out.in_(units)
-    about = Report.select(Report.case).where(kept_out)
+    wished = Report.select(Report.case).where(Report.unit_shut_out.in_(units))
+    about = Report.select(Report.case).where(Report.unit.in_(units))
     beside = UnitShutOut.select(UnitShutOut.case).where(UnitShutOut.unit.in_(units))
-    found = found & Case.id.not_in(about) & Case.id.not_in(beside)
-    return found & (Case.unit.is_null() | Case.unit.not_in(units))
+    cleared = Clearance.select(Clearance.case).where(
+        Clearance.person == person_id, Clearance.of == "unit", Clearance.ended_at.is_null()
+    )
+    is_out = Case.id.in_(about) | Case.id.in_(beside) | (Case.unit.is_null(False) & Case.unit.in_(units))
+    return found & Case.id.not_in(wished) & (~is_out | Case.id.in_(cleared))
 
 
 def units_kept_out(case: Case) -> set[int]:
@@ -268,17 +317,23 @@ def units_kept_out(case: Case) -> set[int]:
 
     And the channel's, where the reporter did not know which unit it is.
     """
-    return _units_kept_out([case])[case.id]
+    wished, other = _units_kept_out([case])
+    return wished[case.id] | other[case.id]
 
 
-def _units_kept_out(cases: Sequence[Case]) -> dict[str, set[int]]:
-    found: dict[str, set[int | None]] = {case.id: {case.unit_id} for case in cases}
-    for beside in UnitShutOut.select().where(UnitShutOut.case.in_(list(found))):
-        found[beside.case_id].add(beside.unit_id)
+def _units_kept_out(cases: Sequence[Case]) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
+    """The units that reporters wished to be kept out, and those that are for other reasons, by case."""
+    wished: dict[str, set[int]] = {case.id: set() for case in cases}
+    other: dict[str, set[int]] = {
+        case.id: set() if case.unit_id is None else {case.unit_id} for case in cases
+    }
+    for beside in UnitShutOut.select().where(UnitShutOut.case.in_(list(wished))):
+        other[beside.case_id].add(beside.unit_id)
     columns = (Report.case, Report.unit, Report.unit_shut_out)
-    for report in Report.select(*columns).where(Report.case.in_(list(found))):
-        found[report.case_id] |= {report.unit_id, report.unit_shut_out_id}
-    return {case_id: {unit for unit in units if unit is not None} for case_id, units in found.items()}
+    for report in Report.select(*columns).where(Report.case.in_(list(wished))):
+        other[report.case_id] |= set() if report.unit_id is None else {report.unit_id}
+        wished[report.case_id] |= set() if report.unit_shut_out_id is None else {report.unit_shut_out_id}
+    return wished, other
 
 
 def is_within(unit_id: int | None, ancestor_id: int) -> bool:

@@ -68,6 +68,21 @@ def recusal(request: str, reader: str) -> Context:
     return Context("recusal-request", request, reader=reader)
 
 
+def recusal_answer(request: str, reader: str) -> Context:
+    """Why a wish for recusal was answered so, for who decides it."""
+    return Context("recusal-answer", request, reader=reader)
+
+
+def interference(record: str) -> Context:
+    """A record of interference, under a key of its own."""
+    return Context("interference", record)
+
+
+def interference_key(record: str, reader: str) -> Context:
+    """The key of a record of interference, for one reader."""
+    return Context("interference-key", record, reader=reader)
+
+
 def identity_contact(report: str) -> Context:
     """A reporter's name and contact, under the identity key."""
     return Context("identity-contact", report)

@@ -10,11 +10,12 @@ from typing import Any
 from peewee import JOIN, fn
 
 from whistle.rules import workflow
-from whistle.services import archive, grants
+from whistle.services import acting_heads, archive, grants
 from whistle.services.access import Acting, is_shut_out, not_shut_out
 from whistle.store.cases import Case, CaseSeal, Proposal, seals_open_to
 from whistle.store.desks import Desk, DeskMember
 from whistle.store.people import Person
+from whistle.store.recusals import ActingHead
 
 #: The longest queue shown to one person.
 QUEUE_LIMIT = 200
@@ -29,7 +30,10 @@ def candidates(case: Case, leave: str, by: Acting) -> list[Person]:
         return [] if desk is None else [p for p in grants.desk_people(desk) if p.id != by.person_id]
     roles = workflow.approvers(leave, by.role)
     over = grants.desk_people if "oversight" in roles else grants.line_people
-    return [person for person in over(case.desk) if person.role in roles and person.id != by.person_id]
+    found = [person for person in over(case.desk) if person.role in roles]
+    if "head" in roles:
+        found += [person for person in acting_heads.of(case) if person not in found]
+    return [person for person in found if person.id != by.person_id]
 
 
 def of(proposal_ids: list[str]) -> dict[str, list[Person]]:
@@ -92,6 +96,7 @@ def _pairs(condition: Any) -> Iterator[Any]:
             _Proposer.role.alias("by_role"),
             _Decider.id.alias("decider"),
             _Decider.role.alias("role"),
+            fn.EXISTS(_acting()).alias("is_acting"),
         )
         .join(Case)
         .join(Desk)
@@ -106,11 +111,15 @@ def _pairs(condition: Any) -> Iterator[Any]:
 
 
 def _is_asked(row: Any) -> bool:
-    """The leave it waits for is this one's to give, by role, by a seat, or because a decider passed it on."""
+    """The leave it waits for is this one's to give, by role, by a seat, or because a decider passed it on.
+
+    Who acts as head gives the head's.
+    """
     leave = leave_of(row)
     if row.delegated_to is not None and row.delegated_to == row.decider:
         return True
-    return leave == "archive" or row.role in workflow.approvers(leave, row.by_role)
+    roles = workflow.approvers(leave, row.by_role)
+    return leave == "archive" or row.role in roles or (bool(row.is_acting) and "head" in roles)
 
 
 def _stands_over() -> Any:
@@ -126,8 +135,15 @@ def _stands_over() -> Any:
     in_line &= Proposal.approval.is_null() | (Proposal.approval != "archive")
     at_desk = (Desk.kind == "oversight") & _Decider.id.in_(seats)
     at_archive = is_of_archive & _Decider.id.in_(_seats_of_archive())
-    asked = in_line | at_desk | at_archive | (_Decider.id == Proposal.delegated_to)
+    acting = (Desk.kind != "oversight") & fn.EXISTS(_acting())
+    acting &= Proposal.approval.is_null() | (Proposal.approval != "archive")
+    asked = in_line | at_desk | at_archive | acting | (_Decider.id == Proposal.delegated_to)
     return (_Decider.state == "active") & (_Decider.id != Proposal.by) & asked
+
+
+def _acting() -> Any:
+    acts = acting_heads.standing(Case.id).where(ActingHead.person == _Decider.id)
+    return acts.where(_Decider.role.in_(acting_heads.ROLES))
 
 
 def _seats_of_archive() -> Any:

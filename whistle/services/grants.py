@@ -13,7 +13,7 @@ from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.naming import is_named
 from whistle.services import contexts, ledger
-from whistle.services.access import Acting, AsReporter, is_shut_out, not_shut_out_of
+from whistle.services.access import Acting, AsReporter, cleared_of, is_shut_out, not_shut_out_of
 from whistle.services.errors import Conflict, NotAllowed
 from whistle.store.base import Table
 from whistle.store.cases import Case, CaseEvent, CaseKey, CaseSeal
@@ -26,10 +26,12 @@ from whistle.vault import envelope, keys
 from whistle.vault.errors import VaultError
 
 #: Reasons of a seal that belong to the time before acceptance.
-BEFORE_ACCEPTANCE = ("desk", "proposal")
+BEFORE_ACCEPTANCE = ("desk", "proposal", "recusal")
 
-#: The answers in which a reporter names people who must not read: as such, and as those it is about.
-NAMING_ANSWERS = ("persons_shut_out", "people")
+#: The answers in which a reporter names people who must not read: as such, and as those it is about. Whoever only bears
+#: the name of one it is about can be let in.
+WISHED_OUT, ABOUT = "persons_shut_out", "people"
+NAMING_ANSWERS = (WISHED_OUT, ABOUT)
 
 #: Under which of a merge's words those answers of the reports lie that went to another case.
 KEPT_OUT_WORDS = "kept_out"
@@ -188,12 +190,22 @@ def is_kept_out(case: Case, key: bytes, person: Person) -> bool:
 def not_kept_out(case: Case, key: bytes, people: Sequence[Person]) -> list[Person]:
     """Those of some people for whom that is not so; the sealed words are read once."""
     left = not_shut_out_of(case, people)
-    kept_out = names_kept_out(case, key) if left else []
-    return [person for person in left if not any(is_named(person.name, words) for words in kept_out)]
+    words = _names_kept_out(case, key) if left else {}
+    return [person for person in left if not _is_named(case, person.id, person.name, words)]
 
 
-def _is_named(case: Case, key: bytes, name: str) -> bool:
-    return any(is_named(name, words) for words in names_kept_out(case, key))
+def _is_named(case: Case, person_id: int, name: str, words: dict[str, list[str]]) -> bool:
+    """Whether a person is named so as to be kept out: what was decided about a namesake holds but for a wish."""
+    if any(is_named(name, said) for said in words.get(WISHED_OUT, ())):
+        return True
+    return any(is_named(name, said) for said in words.get(ABOUT, ())) and person_id not in cleared_of(
+        case, "name"
+    )
+
+
+def is_reported_on(case: Case, key: bytes, person: Person) -> bool:
+    """Whether a reporter wrote a person's name among those it is about."""
+    return any(is_named(person.name, said) for said in _names_kept_out(case, key)[ABOUT])
 
 
 def names_kept_out(case: Case, key: bytes) -> list[str]:
@@ -201,13 +213,21 @@ def names_kept_out(case: Case, key: bytes) -> list[str]:
 
     The reports of a case that was merged are with another; what they say of it lies in the merge's words.
     """
+    return [words for said in _names_kept_out(case, key).values() for words in said]
+
+
+def _names_kept_out(case: Case, key: bytes) -> dict[str, list[str]]:
+    """What reporters wrote in the answers that name people, by answer; what left with a merge counts as a wish."""
     bodies = [
         envelope.open_json_record(
             report_key(case, key, report, 1), report.sealed_body, contexts.report_body(report.id, 1)
         )
         for report in case.reports
     ]
-    return [words for body in bodies for words in _naming_answers(body)] or _names_of_moved(case, key)
+    answers = [_naming_answers(body) for body in bodies]
+    if not answers:
+        return {WISHED_OUT: _names_of_moved(case, key), ABOUT: []}
+    return {name: [said[name] for said in answers] for name in NAMING_ANSWERS}
 
 
 def _names_of_moved(case: Case, key: bytes) -> list[str]:
@@ -220,8 +240,8 @@ def _names_of_moved(case: Case, key: bytes) -> list[str]:
     return list(envelope.open_json_record(own_key, event.sealed, context)[KEPT_OUT_WORDS])
 
 
-def _naming_answers(body: dict[str, Any]) -> list[str]:
-    return [str(body["answers"].get(name, "")) for name in NAMING_ANSWERS]
+def _naming_answers(body: dict[str, Any]) -> dict[str, str]:
+    return {name: str(body["answers"].get(name, "")) for name in NAMING_ANSWERS}
 
 
 def holds(case: Case, person: Person) -> bool:
@@ -393,7 +413,7 @@ def case_key(by: Acting, case: Case) -> bytes:
             CaseSeal.case == case, CaseSeal.generation == case.key_generation
         ):
             key = _try_open(by, case, seal)
-            if key is not None and not _is_named(case, key, by.name):
+            if key is not None and not _is_named(case, by.person_id, by.name, _names_kept_out(case, key)):
                 return key
     raise NotAllowed("case.read")
 
@@ -500,7 +520,7 @@ def names_kept_out_by(by: AsReporter) -> list[str]:
     report = Report.get_by_id(by.report_id)
     context = contexts.report_body(report.id, 1)
     body = envelope.open_json_record(reporter_key(by, 1), report.sealed_body, context)
-    return _naming_answers(body)
+    return list(_naming_answers(body).values())
 
 
 def _there(value: bytes | None) -> bytes:

@@ -14,7 +14,17 @@ from typing import Any
 from peewee import JOIN, fn
 
 from whistle import clock
-from whistle.services import archive, askings, contexts, grants, identity, ledger, overtaking, recusal
+from whistle.services import (
+    archive,
+    askings,
+    contexts,
+    grants,
+    identity,
+    interference,
+    ledger,
+    overtaking,
+    recusal,
+)
 from whistle.services.access import Acting
 from whistle.services.errors import NotAllowed
 from whistle.store.base import Table
@@ -442,6 +452,7 @@ def strip(person: Person, by: int | None) -> int:
         grants.mark(case)
     overtaking.of_person(person, by)
     recusal.take_from(person)
+    interference.take_from(person)
     for member in DeskMember.select().where(DeskMember.person == person, DeskMember.ended_at.is_null()):
         end_seat(member, by)
     DeskSeal.delete().where(DeskSeal.person == person).execute()

@@ -40,6 +40,13 @@ def of_person_in(case: Case, person: Person) -> None:
     _end(case, _without(person, _waiting().where(Proposal.case == case)))
 
 
+def of_undecidable(case: Case) -> None:
+    """End what waits on a case and nobody may decide any more."""
+    rows = list(_waiting().where(Proposal.case == case))
+    deciding = deciders.of([row.id for row in rows])
+    _end(case, [row for row in rows if not deciding[row.id]])
+
+
 def cases_of(person: Person) -> Any:
     """The cases with a proposal that `of_person` may end, beside those the person holds, as a query of their ids."""
     losing = Case.select(Case.id).where(Case.needs_new_keys)

@@ -13,9 +13,10 @@ from whistle.services.casework import happened, reporters_view
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.services.use_case import reading, use_case
-from whistle.store.cases import Case, RecusalRequest
+from whistle.store.cases import Case
 from whistle.store.channels import Channel
 from whistle.store.offices import ReceiptSalt
+from whistle.store.recusals import RecusalRequest
 from whistle.store.reports import Report
 from whistle.vault import envelope, keys, receipts
 
@@ -169,7 +170,8 @@ def _answers(by: AsReporter, report: Report) -> dict[str, Any]:
 def _recusals(by: AsReporter) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for row in RecusalRequest.select().where(RecusalRequest.report == by.report_id):
-        words = envelope.open_json_with(by.seed, row.sealed_to_reporter, contexts.recusal(row.id, "reporter"))
+        sealed = bytes(row.sealed_to_reporter or b"")
+        words = envelope.open_json_with(by.seed, sealed, contexts.recusal(row.id, "reporter"))
         known = found.setdefault(
             words["at"],
             {
@@ -177,6 +179,8 @@ def _recusals(by: AsReporter) -> list[dict[str, Any]]:
                 "at": dt.datetime.fromisoformat(words["at"]),
                 "whom": words["whom"],
                 "why": words["why"],
+                "outcome": row.outcome,
+                "answered_on": row.answered_on,
             },
         )
         known["is_read"] = known.get("is_read", False) or row.sealed is not None

@@ -36,6 +36,9 @@ class Case(RandomIdTable):
     excerpts: ModelSelect[Any]
     recusal_requests: ModelSelect[Any]
     reminders: ModelSelect[Any]
+    recusals: ModelSelect[Any]
+    clearances: ModelSelect[Any]
+    acting_heads: ModelSelect[Any]
 
     id = TextField(primary_key=True, default=new_id)
     number = TextField(null=True, unique=True)
@@ -108,7 +111,7 @@ class CaseSeal(RandomIdTable):
     is_recovery = BooleanField(default=False)
     unlogged = frozenset({"sealed"})
 
-    #: Why it was given: 'desk', 'line', 'intake', 'assigned', 'proposal', 'oversight'.
+    #: Why it was given: 'desk', 'line', 'intake', 'assigned', 'proposal', 'recusal' (to decide one), 'acting'.
     reason = TextField()
     sealed = BlobField()
     #: Whether it is a record under the reader's keyring by now; it arrives as a seal to the reader's public key.
@@ -142,7 +145,7 @@ def seals_open_to(person: Any) -> ModelSelect[CaseSeal]:
 
 
 class ShutOut(RandomIdTable):
-    """A person who may not read a case: of the subject unit, named as subject, or named by the reporter."""
+    """A person who may not read a case: of the subject unit, named as subject, or recused; `reason` says which."""
 
     id = TextField(primary_key=True, default=new_id)
     case = ForeignKeyField(Case, backref="shut_out")
@@ -290,22 +293,3 @@ class Proposal(RandomIdTable):
 Proposal.add_index(
     Proposal.index(Proposal.case, unique=True, where=(Proposal.state == "waiting"), name="proposal_waiting")
 )
-
-
-class RecusalRequest(RandomIdTable):
-    """A reporter's wish that somebody keep off the case: sealed to who decides it and to the reporter, nobody else."""
-
-    unlogged = frozenset({"sealed", "sealed_to_reporter"})
-
-    id = TextField(primary_key=True, default=new_id)
-    case = ForeignKeyField(Case, backref="recusal_requests")
-    case_id: str
-    report = TextField()
-    person = ForeignKeyField(Person)
-    person_id: int
-    person_key = ForeignKeyField(PersonKey)
-    person_key_id: int
-    #: None when it was taken from the decider.
-    sealed = BlobField(null=True)
-    sealed_to_reporter = BlobField()
-    made_on = DayField()

@@ -51,6 +51,14 @@ class Person(Table):
     absences: ModelSelect[Any]
     absences_entered: ModelSelect[Any]
     notices: ModelSelect[Any]
+    recusals: ModelSelect[Any]
+    recusals_decided: ModelSelect[Any]
+    recusals_lifted: ModelSelect[Any]
+    clearances: ModelSelect[Any]
+    clearances_decided: ModelSelect[Any]
+    acting_as_head: ModelSelect[Any]
+    acting_heads_entered: ModelSelect[Any]
+    acting_heads_ended: ModelSelect[Any]
 
     unlogged = frozenset({"totp_step", "locale", "password_salt", "verifier"})
 

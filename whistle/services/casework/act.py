@@ -14,7 +14,7 @@ from whistle.rules import workflow
 from whistle.rules.clock_rows import clock_row
 from whistle.rules.permits import permission_of
 from whistle.services import askings, contexts, deciders, grants, identity, ledger
-from whistle.services.access import Acting, Actor, may, require
+from whistle.services.access import Acting, Actor, may, require, role_in
 from whistle.services.casework import classification, clockwork, things
 from whistle.services.casework.attempts import noted
 from whistle.services.casework.effects import EFFECTS
@@ -89,7 +89,7 @@ def act(
     target = None if thing is None else things.find(case, row.thing, thing)
     _check_state(case, row, by, target)
     about = inputs.pop("report", None)
-    needs = workflow.needs_in(row, case.state, by.role if isinstance(by, Acting) else "")
+    needs = workflow.needs_in(row, case.state, role_in(by, case) if isinstance(by, Acting) else "")
     facts, words = split_inputs(needs, inputs, case)
     report = _report_of(case, facts.pop("to_report", about))
     facts |= form
@@ -176,9 +176,8 @@ def _leave(work: Work) -> str | None:
     """Whose leave the act needs; nobody's, where a reporter or the system does it."""
     if not isinstance(work.by, Acting):
         return None
-    return workflow.leave_for(
-        work.row, by=work.by.role, complexity=work.case.complexity, clock=_extended_by(work)
-    )
+    role = role_in(work.by, work.case)
+    return workflow.leave_for(work.row, by=role, complexity=work.case.complexity, clock=_extended_by(work))
 
 
 def _extended_by(work: Work) -> str:

@@ -6,19 +6,23 @@ the class no longer says lets them back in: it was changed with the leave of som
 
 from typing import Any
 
+from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.naming import is_named
-from whistle.services import deciders, grants, ledger, overtaking
-from whistle.services.access import is_within, units_kept_out
+from whistle.services import askings, deciders, grants, identity, ledger, overtaking, recusal
+from whistle.services.access import cleared_of, is_within, units_kept_out
 from whistle.services.casework.words import newest_words
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, Invalid
 from whistle.store.cases import Case, CaseSeal, ShutOut, UnitShutOut
+from whistle.store.fields import new_id
 from whistle.store.people import Person
+from whistle.store.recusals import Clearance
 from whistle.store.units import Unit
 
-#: Why somebody is shut out by what the class says.
+#: Why somebody is shut out by what the class says, and by a recusal, which the class does not end.
 BY_UNIT, BY_NAME = "subject_unit", "subject"
+RECUSED = "recused"
 
 
 def something_new(work: Work) -> None:
@@ -47,11 +51,33 @@ def set_classification(work: Work) -> None:
         setattr(case, name, facts[name])
     case.other_categories = facts.get("other_categories", [])
     case.unit = Unit.get(Unit.code == facts["unit"]) if facts.get("unit") else None
-    concerned = {person.id: BY_NAME for person in named_in(work.words)} | _of_units(case)
-    _let_back(case, key, concerned)
+    _end_clearances(case, named_anew(work, key))
+    _let_back(case, key, concerned := concerned_by(case, work.words))
     for person in Person.select().where(Person.id.in_(list(concerned))):
         shut_out(case, person, concerned[person.id])
-    _leave_readers(case, key)
+    leave_readers(case, key)
+
+
+def concerned_by(case: Case, words: dict[str, Any]) -> dict[int, str]:
+    """Whom a class keeps out, and why; not those of whom it was decided that it does not mean them."""
+    cleared = cleared_of(case, "name"), cleared_of(case, "unit")
+    named = {p.id: BY_NAME for p in named_in(words) if p.id not in cleared[0]}
+    return named | {i: why for i, why in _of_units(case).items() if i not in cleared[1]}
+
+
+def named_anew(work: Work, key: bytes) -> list[Person]:
+    """Whom the words about the subject name, where they are other words than were registered."""
+    registered = newest_words(work.case, key, "classify", "reclassify").get("subject", "")
+    return [] if work.words.get("subject", "") == registered else named_in(work.words)
+
+
+def _end_clearances(case: Case, people: list[Person]) -> None:
+    """What was decided about a namesake does not hold for other words."""
+    rows = case.clearances.where(Clearance.of == "name", Clearance.person.in_([p.id for p in people]))
+    for row in list(rows.where(Clearance.ended_at.is_null())):
+        row.ended_at = clock.now()
+        row.save()
+        ledger.append("key", "clearance_ended", row)
 
 
 def named_in(words: dict[str, Any]) -> list[Person]:
@@ -78,18 +104,44 @@ def shut_out_unit(case: Case) -> None:
 def shut_out(case: Case, person: Person, reason: str) -> None:
     """Shut one person out of a case, take back what the person holds of it, and end what waits for the person there.
 
-    The caller saves the case.
+    A recusal takes the place of any other reason. The caller saves the case.
     """
-    if ShutOut.select().where(ShutOut.case == case, ShutOut.person == person).exists():
+    row = ShutOut.get_or_none(ShutOut.case == case, ShutOut.person == person)
+    if row is not None and (reason != RECUSED or row.reason == RECUSED):
         return
-    row = ShutOut.create(case=case, person=person, reason=reason)
+    row = row or ShutOut(id=new_id(), case=case, person=person)
+    is_new = not row.reason
+    row.reason = reason
+    row.save(force_insert=is_new)
     ledger.append("key", "shut_out", row)
     if case.officer_id == person.id:
         case.officer = None
     if case.reviewer_id == person.id:
         case.reviewer = None
     overtaking.of_person_in(case, person)
+    recusal.take_from_in(case, person)
     grants.revoke(case, person=person)
+    identity.take_from_shut_out(case)
+    askings.end_lost([case])
+
+
+def let_back(case: Case, person: Person, key: bytes | None, concerned: dict[int, str]) -> None:
+    """End what shut one person out, but for what `concerned` says; who sits at the desk that has the case reads it.
+
+    Without a key nobody gets one: the person comes to it as everybody does.
+    """
+    row = ShutOut.get_or_none(ShutOut.case == case, ShutOut.person == person)
+    if row is None:
+        return
+    if person.id in concerned:
+        row.reason = concerned[person.id]
+        row.save()
+        ledger.append("key", "shut_out", row)
+        return
+    row.delete_instance()
+    ledger.append("deleted", "shut_out", row)
+    if key is not None:
+        _give_at_desk(case, key, person)
 
 
 def _of_units(case: Case) -> dict[int, str]:
@@ -101,15 +153,8 @@ def _of_units(case: Case) -> dict[int, str]:
 def _let_back(case: Case, key: bytes, concerned: dict[int, str]) -> None:
     """End what the class no longer says; who sits at the desk that has the case can read it again."""
     for row in list(ShutOut.select().where(ShutOut.case == case, ShutOut.reason.in_((BY_UNIT, BY_NAME)))):
-        reason = concerned.get(row.person_id)
-        if reason is None:
-            row.delete_instance()
-            ledger.append("deleted", "shut_out", row)
-            _give_at_desk(case, key, row.person)
-        elif reason != row.reason:
-            row.reason = reason
-            row.save()
-            ledger.append("key", "shut_out", row)
+        if concerned.get(row.person_id) != row.reason:
+            let_back(case, row.person, key, concerned)
 
 
 def _give_at_desk(case: Case, key: bytes, person: Person) -> None:
@@ -118,7 +163,8 @@ def _give_at_desk(case: Case, key: bytes, person: Person) -> None:
         grants.grant(case, key, person, "desk")
 
 
-def _leave_readers(case: Case, key: bytes) -> None:
+def leave_readers(case: Case, key: bytes) -> None:
+    """See to it that somebody can open the case; raises Conflict 'no_reader' where nobody may."""
     readers = CaseSeal.person.is_null(False) | CaseSeal.desk_key.is_null(False)
     of_case = CaseSeal.select().where(CaseSeal.case == case, readers)
     if not of_case.exists() and case.state in workflow.DESK_STATES:

@@ -9,21 +9,18 @@ from collections.abc import Callable
 
 from whistle import clock
 from whistle.rules import masking
-from whistle.rules.naming import is_named
-from whistle.services import contexts, grants, ledger, messages, office
-from whistle.services.access import Acting, AsReporter, is_shut_out
-from whistle.services.casework import upward
+from whistle.services import grants, ledger, messages, office, recusal
+from whistle.services.access import Acting, AsReporter
+from whistle.services.casework import acting_steps, interference_steps, recusal_steps, upward
 from whistle.services.casework.classification import set_classification
 from whistle.services.casework.holding import HOLDING
 from whistle.services.casework.joining import JOINING
 from whistle.services.casework.outcomes import OUTCOMES
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict
-from whistle.store.cases import RecusalRequest
 from whistle.store.database import lock_row
 from whistle.store.offices import Series
 from whistle.store.reports import Report
-from whistle.vault import envelope
 
 
 def allot_number(work: Work) -> None:
@@ -77,29 +74,12 @@ def seal_to_decider(work: Work) -> None:
     if not isinstance(work.by, AsReporter):
         raise TypeError("only a reporter asks for recusal here")
     body = {"whom": work.words["whom"], "why": work.message(), "at": clock.now().isoformat()}
-    deciders = (
-        grants.desk_people(work.case.desk) if work.case.is_flagged else grants.line_people(work.case.desk)
-    )
+    public = bytes(Report.get_by_id(work.by.report_id).reporter_public or b"")
     naming = [*grants.names_kept_out_by(work.by), work.words["whom"]]
-    named = {p.id for p in deciders if any(is_named(p.name, words) for words in naming)}
-    able = [p for p in deciders if p.id not in named and not is_shut_out(work.case, p.id)]
-    reachable = [(p, key) for p in able if (key := grants.admitted_key(p)) is not None]
-    heads = [(p, key) for p, key in reachable if p.role in ("head", "oversight")] or reachable
-    reporter_public = bytes(Report.get_by_id(work.by.report_id).reporter_public or b"")
-    for person, person_key in heads:
-        row = RecusalRequest(case=work.case, report=work.by.report_id, person=person, person_key=person_key)
-        row.sealed = envelope.seal_json_to(
-            person_key.public, body, contexts.recusal(row.id, f"person-key:{person_key.id}")
-        )
-        row.sealed_to_reporter = envelope.seal_json_to(
-            reporter_public, body, contexts.recusal(row.id, "reporter")
-        )
-        row.made_on = clock.today()
-        row.save(force_insert=True)
-        ledger.append("other", "recusal_request", row)
-        work.facts.setdefault("requests", []).append(row.id)
-    if not work.facts.get("requests"):
+    rows = recusal.address(work.case, body, naming=naming, report=(work.by.report_id, public))
+    if not rows:
         raise Conflict("no_decider")
+    work.facts["requests"] = rows
     work.words.clear()
 
 
@@ -127,6 +107,15 @@ EFFECTS: dict[str, Callable[[Work], None]] = {
     "seal_to_decider": seal_to_decider,
     "take_effect_on_day": take_effect_on_day,
     "pause": pause,
+    "keep_in_register": interference_steps.keep_in_register,
+    "keep_declarer_off": recusal_steps.keep_declarer_off,
+    "pass_request_on": recusal_steps.pass_request_on,
+    "keep_off": recusal_steps.keep_off,
+    "end_suspension": recusal_steps.end_suspension,
+    "end_recusal": recusal_steps.end_recusal,
+    "let_in": recusal_steps.let_in,
+    "enter_acting_head": acting_steps.enter_acting_head,
+    "end_acting_head": acting_steps.end_acting_head,
     "mask_text": mask_text,
     **HOLDING,
     **JOINING,

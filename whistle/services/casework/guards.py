@@ -7,7 +7,7 @@ from whistle import clock
 from whistle.rules import receivers, taxonomy
 from whistle.rules.workflow import DESK_STATES
 from whistle.services.access import Acting, is_within, units_above, units_kept_out
-from whistle.services.casework import stage_guards, thing_guards
+from whistle.services.casework import acting_steps, recusal_steps, stage_guards, thing_guards
 from whistle.services.casework.classification import something_new
 from whistle.services.casework.clockwork import acceptance_of
 from whistle.services.casework.work import Work
@@ -178,6 +178,12 @@ GUARDS: dict[str, Callable[[Work], None]] = {
     "day_since_acceptance": day_since_acceptance,
     "assignee_free": assignee_free,
     "something_new": something_new,
+    "declares_for_oneself": recusal_steps.declares_for_oneself,
+    "decides_recusal": recusal_steps.decides_recusal,
+    "not_recused_yet": recusal_steps.not_recused_yet,
+    "decides_letting_in": recusal_steps.decides_letting_in,
+    "fit_to_act_as_head": acting_steps.fit_to_act_as_head,
+    "acts_as_head": acting_steps.acts_as_head,
     **stage_guards.STAGE_GUARDS,
     **thing_guards.THING_GUARDS,
 }

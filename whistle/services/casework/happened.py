@@ -22,6 +22,7 @@ WORK = tuple(
     if {"officer", "reviewer"} & set(row.by)
     and name not in ("write", "give_notice", "answer", "to_oversight", "second_look", "look_back")
     and name not in ("record_interference", "report_retaliation", "request_protection", "archive")
+    and name not in ("declare_recusal", "note_recusal_request")
 )
 
 

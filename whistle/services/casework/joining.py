@@ -12,7 +12,14 @@ from whistle import clock
 from whistle.rules.workflow import DESK_STATES
 from whistle.services import askings, contexts, grants, ledger, recusal
 from whistle.services.access import units_kept_out
-from whistle.services.casework import classification, happened, holding, receiving, writing
+from whistle.services.casework import (
+    classification,
+    happened,
+    holding,
+    receiving,
+    recusal_steps,
+    writing,
+)
 from whistle.services.casework.words import newest_words
 from whistle.services.casework.work import Work
 from whistle.store.cases import Case, Clock, ShutOut, UnitShutOut
@@ -82,6 +89,7 @@ def _keep_out_too(case: Case, other: Case) -> None:
     """Who must not read the one must not read the other, whatever class the other is given later."""
     for row in ShutOut.select().where(ShutOut.case == case):
         classification.shut_out(other, row.person, LINKED)
+    recusal_steps.carry_over(case, other)
     _keep_units_out(other, units_kept_out(case))
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from whistle import clock
 from whistle.rules import workflow
-from whistle.rules.permits import permission_of, permits
+from whistle.rules.permits import permission_of
 from whistle.rules.workflow import Action
 from whistle.services import archive, attachments, contexts, deciders, grants, messages, recusal, units
-from whistle.services.access import Acting, relations, require
+from whistle.services.access import Acting, permitted, relations, require, roles_of
 from whistle.services.casework import (
     approvals,
     case_things,
@@ -105,7 +105,9 @@ class CaseView:
     turn: str
     #: Whether the reporter was asked for what is missing, which is done once.
     asked_for_facts: bool
-    recusals: list[dict[str, Any]]
+    recusals: list[recusal.Wish]
+    #: As what this person acts: the own role, or the head's for who acts as head.
+    acts_as: str
     opened_by: list[tuple[str, dt.datetime]]
     #: How many cases somebody said belong to this one, of those this person may read.
     linked: int
@@ -165,6 +167,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
     _ask_to_read(by, case)
     key = grants.case_key(by, case)
     openings.note(by, case)
+    recusal.owe_deciders(case, key)
     if case.needs_new_keys:
         key = grants.renew(case, key)
     digests.refresh(case, key)
@@ -222,6 +225,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
         turn=stranded.turn(case),
         asked_for_facts=any(item.action.name == "request_supplement" for item in timeline),
         recusals=recusal.of_case(case, by),
+        acts_as="head" if "acting" in related else by.role,
         opened_by=[
             (o.person.name, o.recorded_at)
             for o in case.openings.order_by(Opening.recorded_at.desc(), Opening.id).limit(50)
@@ -252,7 +256,12 @@ def _with_obstacles(
     for row in workflow.possible(case.state, _roles(by, related), case.kind):
         is_blocked = proposed is not None and blocked_by_proposal(row, proposed)
         is_empty = not can_extend and any(need.kind == "clock" for need in row.needs)
-        if is_blocked or is_empty or is_done(case, row) or not permits(permission_of(row), by.role, related):
+        if (
+            is_blocked
+            or is_empty
+            or is_done(case, row)
+            or not permitted(permission_of(row), by.role, related)
+        ):
             continue
         yield row, obstacle(Work(case=case, row=row, by=by))
 
@@ -260,7 +269,7 @@ def _with_obstacles(
 def _roles(by: Acting, related: Collection[str]) -> set[str]:
     """The role a person has, with what they do in another's place, or by where they sit."""
     beside = {"stands_in": "intake", "reviews": "reviewer", "archive_desk": "archive", "borrower": "borrower"}
-    return {by.role} | {role for relation, role in beside.items() if relation in related}
+    return roles_of(by.role, related) | {role for relation, role in beside.items() if relation in related}
 
 
 def is_done(case: Case, row: Action) -> bool:

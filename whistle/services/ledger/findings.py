@@ -35,6 +35,7 @@ KINDS = frozenset(
         "identity_without_seal",
         "desk_key_without_seal",
         "blind_key_without_seal",
+        "interference_without_seal",
         "clock_differs",
         "file_missing",
         "file_changed",

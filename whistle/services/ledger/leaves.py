@@ -64,6 +64,7 @@ NO_LEAF: Mapping[str, str] = {
     "report_key": "key seals alone; a new generation leaves a leaf",
     "identity_seal": "a key seal: giving it leaves a leaf, and the identity row has its own",
     "identity_asking_seal": "a key seal: the asking it belongs to has its leaf, and another when it ends",
+    "interference_seal": "a key seal: giving and taking it leave leaves, and the record has its own",
     "clock": "follows from the events, which have theirs",
     "told": "whom a reminder is for, whose leaf names them",
     "read_state": "a mark of what one officer has read",

@@ -17,11 +17,14 @@ from whistle.store.base import Table, database
 from whistle.store.cases import Case, CaseEvent, CaseSeal
 from whistle.store.desks import BlindKey, BlindSeal, DeskKey, DeskMember, DeskSeal, IdentityHolder
 from whistle.store.entries import Entry
+from whistle.store.interferences import Interference, InterferenceSeal
 from whistle.store.people import Admission, Person, PersonKey
 from whistle.store.reports import Identity, IdentitySeal, Message, Report, ReportKey
 
 #: Leaves read at once.
 PAGE = 500
+#: Whether somebody whom a leaf of this position says a seal was given to still holds the place it was given for.
+StillThere = Callable[[Mapping[str, Any], int], bool]
 #: Ways on which a case's identity seals are lawfully taken from everybody, or given anew.
 TAKES_IDENTITY_SEALS = ("to_oversight", "release_oversight")
 
@@ -33,6 +36,7 @@ def check_seals() -> Iterator[Finding]:
     yield from _check_identities()
     yield from _check_desk_keys()
     yield from _check_blind_keys()
+    yield from _check_interferences()
 
 
 def _check_case_keys() -> Iterator[Finding]:
@@ -53,6 +57,13 @@ def _check_report_keys() -> Iterator[Finding]:
     yield from (about("message_without_key", "message", found) for found in _first(lost))
 
 
+def _check_interferences() -> Iterator[Finding]:
+    """A record of interference keeps its last seal, whoever leaves."""
+    seal = InterferenceSeal.select(SQL("1")).where(InterferenceSeal.interference == Interference.id)
+    bare = Interference.select(Interference.id).where(~fn.EXISTS(seal)).order_by(Interference.id)
+    yield from (about("interference_without_seal", "interference", found) for found in _first(bare))
+
+
 # What is owed to those who were given it
 
 
@@ -65,8 +76,25 @@ def _check_identities() -> Iterator[Finding]:
         .where(~fn.EXISTS(seal), Report.case.not_in(moved))
         .order_by(Identity.report)
     )
-    for report in _owed(bare, "half_granted", "report", _still_holds_half):
+    for report in _owed(
+        bare, "half_granted", "report", _not_taken_since() if _first(bare) else _still_holds_half
+    ):
         yield about("identity_without_seal", "identity", report)
+
+
+def _not_taken_since() -> StillThere:
+    """Whether a half is still held for which it was given, and was not taken by a recusal that came later."""
+    taken = {
+        (str(more.get("report")), more.get("person")): position for position, more in _given("half_taken")
+    }
+
+    def still_there(more: Mapping[str, Any], position: int) -> bool:
+        of_key = PersonKey.select(PersonKey.person).where(PersonKey.id == _number(_key_of(more)))
+        people = [person for (person,) in database.execute(of_key).fetchall()]
+        since = max((taken.get((str(more.get("report")), person), -1) for person in people), default=-1)
+        return since < position and _still_holds_half(more, position)
+
+    return still_there
 
 
 def _check_desk_keys() -> Iterator[Finding]:
@@ -81,9 +109,6 @@ def _check_blind_keys() -> Iterator[Finding]:
     bare = BlindKey.select(BlindKey.generation).where(~fn.EXISTS(seal)).order_by(BlindKey.generation)
     for generation in _owed(bare, "blind_granted", "generation", _is_still_let_in):
         yield about("blind_key_without_seal", "blind_key", generation)
-
-
-StillThere = Callable[[Mapping[str, Any], int], bool]
 
 
 def _owed(bare: Any, what: str, name: str, still_there: StillThere) -> list[str]:
@@ -120,15 +145,20 @@ def _more(record: str) -> Mapping[str, Any]:
 
 
 def _still_holds_half(more: Mapping[str, Any], position: int) -> bool:
-    kind, _colon, key = str(more.get("reader")).partition(":")
-    if kind == "superior":
+    if str(more.get("reader")).startswith("superior:"):
         return True
+    key = _key_of(more)
     person = PersonKey.select(PersonKey.person).where(PersonKey.id == _number(key))
     named = IdentityHolder.select(IdentityHolder.id).where(IdentityHolder.ended_at.is_null())
     seats = _seats().where(DeskMember.person_key == _number(key))
     return _since_before(
         IdentityHolder, named.where(IdentityHolder.person.in_(person)), position
     ) or _since_before(DeskMember, seats, position)
+
+
+def _key_of(more: Mapping[str, Any]) -> str:
+    """The number of the key that a half was sealed to, of a person or of the superior."""
+    return str(more.get("reader")).partition(":")[2]
 
 
 def _still_sits(more: Mapping[str, Any], position: int) -> bool:

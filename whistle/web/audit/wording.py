@@ -31,6 +31,7 @@ FINDINGS: Mapping[str, Any] = {
     "identity_without_seal": _l("实名信息的密钥本该有人持有，现在一份也没有"),
     "desk_key_without_seal": _l("受理台的密钥本该有成员持有，现在一份也没有"),
     "blind_key_without_seal": _l("姓名索引的密钥本该有人持有，现在一份也没有"),
+    "interference_without_seal": _l("打听过问的登记本该有人能读，现在一个人也没有"),
     "file_missing": _l("举报附带的文件不见了，或者被截短过"),
     "file_changed": _l("举报附带的文件内容和收下时不一样，被改动过"),
     "clock_differs": _l(

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from whistle.rules.recusal_rows import RECUSAL_ROWS
 from whistle.rules.workflow import Action
 from whistle.services.casework import desk as desk_service
 from whistle.services.casework import related
@@ -26,7 +27,7 @@ from whistle.web.session import by
 SHELF = "<any(cases, new):shelf>/<ref>"
 
 #: Steps that have their own page, and the one that is always last.
-ELSEWHERE, LAST = frozenset({"write"}), "to_oversight"
+ELSEWHERE, LAST = frozenset({"write", *(row.name for row in RECUSAL_ROWS)}), "to_oversight"
 
 
 def plain_answers(report: ReportView) -> dict[str, Any]:

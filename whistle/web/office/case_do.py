@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from whistle.rules import taxonomy, workflow
 from whistle.rules.permits import permission_of
+from whistle.rules.recusal_rows import RECUSAL_ROWS
 from whistle.rules.workflow import Action
 from whistle.services.casework import act as casework
 from whistle.services.casework import packages, reading
@@ -42,6 +43,8 @@ from whistle.web.office.wording import (
 )
 from whistle.web.session import by
 
+#: Steps with a page of their own, where what they need is chosen from what is so.
+OWN_PAGE = {row.name for row in RECUSAL_ROWS if row.name != "note_recusal_request"} | {"record_interference"}
 #: The page on which the things of a kind are listed; all others are on the measures'.
 PAGE_OF = {"case": "case", "item": "case_rectification", "excerpt": "case_excerpts"}
 
@@ -53,6 +56,8 @@ def case_do(shelf: str, ref: str, action: str) -> ResponseReturnValue:
     errors.expect(_boxes(action))
     view = reading.open_case(by(), ref, letters_shown=False)
     row, thing = _row(view, action), _thing(view)
+    if action in OWN_PAGE:
+        return redirect(_own_page(action, ref), 303)
     form = form_for(row, view, thing)
     if not _is_possible(row, view, thing):
         _tell_or_refuse(row, view, form)
@@ -81,6 +86,13 @@ def _is_possible(row: Action, view: CaseView, thing: ThingView | None) -> bool:
     return row in (view.makers if thing is None else thing.actions)
 
 
+def _own_page(action: str, ref: str) -> str:
+    """The address of a step's own page, where the case is known."""
+    if action == "record_interference":
+        return url_for(".interference_new", case=ref)
+    return case_url(ref, "case_recusals")
+
+
 def _boxes(action: str) -> dict[str, str]:
     """What the boxes of a step are called that words are written in."""
     row = workflow.ACTIONS.get(action)
@@ -94,7 +106,7 @@ def _row(view: CaseView, action: str) -> Action:
     if row is None:
         raise NotFound("action")
     at_hand = [*view.actions, *view.makers, *(step for thing in view.things for step in thing.actions)]
-    if row not in at_hand and by().role not in row.by:
+    if row not in at_hand and not {by().role, view.acts_as} & set(row.by):
         raise NotAllowed(permission_of(row))
     return row
 
@@ -120,7 +132,7 @@ def _why_too_late(form: StepForm, view: CaseView) -> str:
 
 def _page(view: CaseView, row: Action, form: StepForm, thing: ThingView | None) -> ResponseReturnValue:
     carry(form, view)
-    needs = workflow.needs_in(row, view.state.name, by().role)
+    needs = workflow.needs_in(row, view.state.name, view.acts_as)
     return show(
         "office/case/do.html",
         row=row,
@@ -156,10 +168,10 @@ def _leave(row: Action, view: CaseView) -> Any:
     """Whose leave the step needs, in words; nothing where it needs none."""
     if row.approval == "clock":
         return LEAVE_BY_CLOCK
-    leave = workflow.leave_for(row, by=by().role, complexity=view.complexity)
+    leave = workflow.leave_for(row, by=view.acts_as, complexity=view.complexity)
     if leave == workflow.COLLECTIVE:
         return LEAVE_BY_MEETING
-    return LEAVE.get(workflow.approvers(leave, by().role))
+    return LEAVE.get(workflow.approvers(leave, view.acts_as))
 
 
 def _consequence(view: CaseView, row: Action) -> Any:
@@ -193,5 +205,5 @@ def _after(view: CaseView, row: Action, outcome: casework.Outcome) -> ResponseRe
 
 
 def _inputs(view: CaseView, row: Action, form: Form) -> dict[str, Any]:
-    needs = workflow.needs_in(row, view.state.name, by().role)
+    needs = workflow.needs_in(row, view.state.name, view.acts_as)
     return {need.name: form[need.name].data for need in needs}

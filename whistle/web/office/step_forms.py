@@ -56,7 +56,8 @@ def form_for(row: Action, view: CaseView, thing: ThingView | None = None) -> Ste
     """The form of a step on this case, or on a thing of it, filled with what is known."""
     is_sent = "message_reporter" in row.effects
     made = {
-        need.name: _field(need, view, is_sent=is_sent) for need in needs_in(row, view.state.name, by().role)
+        need.name: _field(need, view, is_sent=is_sent)
+        for need in needs_in(row, view.state.name, view.acts_as)
     }
     kind = type("StepFormOf", (StepForm,), made)
     form: StepForm = kind(data=_known(row, view, thing))

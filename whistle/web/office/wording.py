@@ -105,6 +105,14 @@ PAST: Mapping[str, Any] = {
     "excerpt.return": _l("摘录已退回"),
     "excerpt.confirm": _l("摘录已复核"),
     "excerpt.withdraw": _l("摘录已作废"),
+    "declare_recusal": _l("有人自行回避"),
+    "note_recusal_request": _l("已登记回避申请，交给有权决定的人"),
+    "recuse": _l("已决定回避，这个人现在打不开这件案"),
+    "refuse_recusal": _l("已答复回避申请：不同意"),
+    "lift_recusal": _l("已解除回避"),
+    "let_in": _l("已准许查阅"),
+    "enter_acting_head": _l("已登记代行主要负责人职责"),
+    "end_acting_head": _l("代行主要负责人职责已经结束"),
 }
 
 #: A step of a proposal as the timeline tells it, before the name of what was proposed.
@@ -159,6 +167,8 @@ DONE: Mapping[str, Any] = {
     "identity_given": _l("已同意，到时自动结束"),
     "identity_refused": _l("没有同意，申请的人会看到你的理由"),
     "identity_taken_back": _l("已收回，对方不能再看"),
+    "declared": _l("已登记。如果有这件案，从现在起你打不开它，也看不到它，由有权的人决定是否回避"),
+    "ended_recusal": _l("已经生效：这个人可以重新接触这件案"),
 }
 
 #: What the reporter and others get to see or lose by a step; shown above its form.
@@ -221,6 +231,23 @@ CONSEQUENCES: Mapping[str, Any] = {
         "写进去的姓名、电话、证件号会自动隐去。复核以前不能给别人看；看得出是谁举报的话，请自己删去"
     ),
     "excerpt.confirm": _l("复核以后才能打印、给别人看。请逐字读一遍，系统认不出口吻、经过里的线索"),
+    "note_recusal_request": _l("写的内容只有决定回避的人看得到，办这件案的其他人看不到"),
+}
+
+#: Who wishes that somebody keep off a case, by `recusal.Wish.source`.
+ASKED_BY: Mapping[str, Any] = {
+    "self": _l("本人自行回避"),
+    "reporter": _l("举报人申请回避"),
+    "others": _l("工作人员登记的申请"),
+}
+
+#: Why somebody is kept off a case, by `recusals.Kept.why`.
+KEPT_BY: Mapping[str, Any] = {
+    "in_force": _l("回避"),
+    "suspended": _l("自行回避，等待决定"),
+    "subject_unit": _l("属于被反映的单位"),
+    "subject": _l("和被反映人同名"),
+    "wished": _l("举报人不让看，或者举报里写到"),
 }
 
 #: Where a step means something else before the case is accepted.

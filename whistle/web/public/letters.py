@@ -66,6 +66,11 @@ def _by_day(tracked: Tracked, letters: list[Letter]) -> list[tuple[dt.date, list
     office = FROM_OVERSIGHT if tracked.is_flagged else FROM_OFFICE
     dated = [(letter.sent_on, letter.at, _of_letter(letter, office, tracked.files)) for letter in letters]
     dated += [(asked["on"], asked["at"], _of_recusal(asked)) for asked in tracked.recusals]
+    dated += [
+        (asked["answered_on"], asked["at"], _of_outcome(asked))
+        for asked in tracked.recusals
+        if asked["outcome"]
+    ]
     dated.sort(key=lambda one: one[:2])
     return [(day, [one[2] for one in group]) for day, group in groupby(dated, key=lambda one: one[0])]
 
@@ -80,9 +85,22 @@ def _of_letter(letter: Letter, from_office: Mapping[str, Any], files: Iterable[F
 
 def _of_recusal(asked: Mapping[str, Any]) -> Shown:
     told = [_("希望回避的人：%(whom)s", whom=asked["whom"])]
-    if not asked["is_read"]:
+    if not asked["is_read"] and not asked["outcome"]:
         told.append(_("收到这件申请的人已经不再负责此事，需要时请重新申请"))
     return Shown(str(FROM_REPORTER["request_recusal"]), is_office=False, text=asked["why"], told=tuple(told))
+
+
+#: How a wish for recusal ended, and nothing of who has the case.
+OUTCOMES: Mapping[str, Any] = {
+    "granted": _l("同意您的申请。应当回避的人不参与办理这件事，也看不到它。"),
+    "refused": _l(
+        "经审查，没有同意您的申请：写的情况不属于应当回避的情形，或者还不够具体。有新的情况，可以再申请。"
+    ),
+}
+
+
+def _of_outcome(asked: Mapping[str, Any]) -> Shown:
+    return Shown(_("回避申请的结果"), is_office=True, text=str(OUTCOMES[asked["outcome"]]))
 
 
 def _told(facts: Mapping[str, Any]) -> list[str]:

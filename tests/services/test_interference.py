@@ -1,0 +1,182 @@
+"""打听过问: recorded by whoever was asked, read by head and oversight but by nobody it names, taken away by no one."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from tests.builders import MONDAY, Office
+from whistle.services import accounts, interference, ledger
+from whistle.services.casework import interferences, recusals
+from whistle.services.casework.recusals import Said
+from whistle.services.errors import Conflict, Invalid, NotAllowed
+from whistle.store.cases import Case
+from whistle.store.entries import Entry
+from whistle.store.interferences import Interference, InterferenceSeal
+from whistle.store.people import Person
+
+TODAY = MONDAY.date()
+
+
+@pytest.fixture(autouse=True)
+def noise(office: Office) -> None:
+    """A record of something else."""
+    interferences.record(office["intake"], who="某局王科长", asked_on=TODAY, how="来电话问进度。")
+
+
+def told(office: Office, recorder: str, /, **said: Any) -> str:
+    usual = {"who": "某单位的人", "asked_on": TODAY, "how": "问有没有人举报。"}
+    return interferences.record(office[recorder], **{**usual, **said})
+
+
+def reads(office: Office, who: str) -> list[str]:
+    """What somebody reads: who asked, newest first but for the noise."""
+    return [row.who for row in interference.list_records(office[who]) if row.who != "某局王科长"]
+
+
+@pytest.mark.parametrize("who", ["intake", "officer", "reviewer", "deputy", "auditor", "admin", "supervisor"])
+def test_anybody_records_and_head_and_oversight_read(office: Office, who: str) -> None:
+    told(office, who, about="窗口那件事")
+    for reader in ("head", "oversight", "oversight2"):
+        row = next(row for row in interference.list_records(office[reader]) if row.who == "某单位的人")
+        assert (row.by_name, row.asked_on, row.how, row.about) == (
+            office[who].name,
+            TODAY,
+            "问有没有人举报。",
+            "窗口那件事",
+        )
+
+
+@pytest.mark.parametrize("who", ["intake", "officer", "deputy", "auditor", "admin"])
+def test_nobody_else_reads_and_who_recorded_does_not_either(office: Office, who: str) -> None:
+    told(office, who)
+    with pytest.raises(NotAllowed):
+        interference.list_records(office[who])
+
+
+def test_a_record_that_names_the_head_is_read_by_the_oversight_desk_alone(office: Office) -> None:
+    told(office, "officer", who=office["head"].name)
+    assert reads(office, "head") == []
+    assert reads(office, "oversight") == [office["head"].name]
+    assert (
+        not InterferenceSeal.select()
+        .where(
+            InterferenceSeal.person == office["head"].person_id,
+            InterferenceSeal.interference.not_in(_noise()),
+        )
+        .exists()
+    )
+
+
+def test_a_name_in_the_story_keeps_its_bearer_out_too(office: Office) -> None:
+    told(office, "officer", who="一位领导", how=f"{office['oversight'].name}打电话来，让我照顾一下。")
+    assert reads(office, "oversight") == []
+    assert reads(office, "oversight2") == ["一位领导"]
+    assert reads(office, "head") == ["一位领导"]
+
+
+def test_a_record_that_nobody_may_read_is_not_kept_in_silence(office: Office) -> None:
+    everybody = "、".join(office[who].name for who in ("head", "oversight", "oversight2"))
+    before = Interference.select().count()
+    with pytest.raises(Conflict, match="nobody_reads_this"):
+        told(office, "officer", who=everybody)
+    assert Interference.select().count() == before
+
+
+def test_about_a_case_in_sealed_handling_the_head_reads_nothing(office: Office) -> None:
+    filed = office.file(own_people=True)
+    told(office, "oversight", about=filed.case)
+    assert reads(office, "head") == []
+    assert reads(office, "oversight2") == ["某单位的人"]
+
+
+def test_a_head_who_keeps_off_the_case_does_not_read_about_it(office: Office) -> None:
+    filed = office.accepted()
+    told(office, "intake", about=str(Case.get_by_id(filed.case).number))
+    assert reads(office, "head") == ["某单位的人"]
+    paper = Said("上级决定。", "interest", "清纪〔2026〕3号", TODAY)
+    recusals.impose(office["deputy"], filed.case, office["head"].person_id, paper)
+    assert reads(office, "head") == []
+    assert reads(office, "oversight") == ["某单位的人"]
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ({"who": " "}, "who: empty"),
+        ({"how": ""}, "how: empty"),
+        ({"who": "长" * 201}, "who: too_long"),
+        ({"asked_on": TODAY + dt.timedelta(days=1)}, "asked_on: ahead"),
+    ],
+)
+def test_what_is_not_said_is_asked_for(office: Office, said: dict[str, Any], fault: str) -> None:
+    with pytest.raises(Invalid, match=fault):
+        told(office, "officer", **said)
+
+
+# --- it stays ----------------------------------------------------------------------------------------------------
+
+
+def test_in_the_clear_there_is_the_day_alone(office: Office) -> None:
+    told(office, "officer")
+    assert {field.name for field in Interference._meta.sorted_fields} == {"id", "recorded_on", "sealed"}
+    assert (
+        not InterferenceSeal.select().where(InterferenceSeal.person == office["officer"].person_id).exists()
+    )
+    (entry,) = (
+        Entry.select().where(Entry.about_table == "interference").order_by(Entry.position.desc()).limit(1)
+    )
+    assert '"by"' not in entry.record
+
+
+def test_when_its_readers_leave_a_record_keeps_its_last_seal(office: Office) -> None:
+    told(office, "officer", who=office["head"].name)
+    record = Interference.get(Interference.id.not_in(_noise()))
+    for who in ("oversight2", "oversight"):
+        accounts.deactivate(office["admin"], office[who].person_id)
+    assert [seal.person.user_name for seal in record.seals] == ["oversight"]
+    assert "interference_without_seal" not in {found.kind for found in ledger.verify().findings}
+    InterferenceSeal.delete().execute()
+    assert "interference_without_seal" in {found.kind for found in ledger.verify().findings}
+
+
+def test_a_reader_who_comes_later_is_let_in_by_the_next_who_reads(office: Office) -> None:
+    told(office, "officer")
+    InterferenceSeal.delete().where(InterferenceSeal.person == office["oversight2"].person_id).execute()
+    assert reads(office, "oversight2") == []
+    reads(office, "head")
+    assert reads(office, "oversight2") == ["某单位的人"]
+    assert ledger.verify().findings == ()
+
+
+def test_whoever_is_named_is_not_let_in_later_under_another_name(office: Office) -> None:
+    told(office, "officer", who=office["head"].name)
+    Person.update(name="高新主任").where(Person.user_name == "head").execute()
+    reads(office, "oversight")
+    assert reads(office, "head") == []
+
+
+def test_a_record_that_is_changed_or_taken_away_is_found(office: Office) -> None:
+    told(office, "officer")
+    first, second = Interference.select().order_by(Interference.id)
+    Interference.update(sealed=b"x").where(Interference.id == first.id).execute()
+    InterferenceSeal.delete().where(InterferenceSeal.interference == second).execute()
+    Interference.delete().where(Interference.id == second.id).execute()
+    assert {(found.kind, found.row) for found in ledger.verify().findings} == {
+        ("row_changed", first.id),
+        ("row_missing", second.id),
+    }
+
+
+def test_the_auditor_sees_how_many_there_are_by_month_and_the_log_has_as_many(office: Office) -> None:
+    told(office, "officer")
+    assert interference.count_by_month(office["auditor"]) == [(TODAY.replace(day=1), 2)]
+    assert Entry.select().where(Entry.about_table == "interference").count() == 2
+    with pytest.raises(NotAllowed):
+        interference.count_by_month(office["head"])
+
+
+def _noise() -> Any:
+    """The record of the fixture, which is the first that was made."""
+    first = Entry.select().where(Entry.about_table == "interference").order_by(Entry.position).first()
+    return [first.about_id]

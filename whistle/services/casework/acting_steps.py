@@ -1,0 +1,97 @@
+"""Acting head in one case: what its steps ask and bring about, by the names used in `rules.workflow` (rulebook §2)."""
+
+from typing import Any
+
+from whistle import clock
+from whistle.services import acting_heads, grants, ledger, overtaking
+from whistle.services.access import is_shut_out
+from whistle.services.casework import papers
+from whistle.services.casework.work import Work
+from whistle.services.errors import Conflict, Invalid
+from whistle.store.cases import Case
+from whistle.store.people import Absence, Person
+from whistle.store.recusals import ActingHead
+
+
+def fit_to_act_as_head(work: Work) -> None:
+    """A guard: the head keeps off the case or is away; who is to act may read it; the superior said so."""
+    person = Person.get_by_id(work.facts["person"])
+    paper, paper_on = papers.of(work)
+    papers.check(paper or "", paper_on, is_needed=True)
+    require_fit(person)
+    if is_shut_out(work.case, person.id) or not grants.may_hold(work.case, work.key(), person):
+        raise Invalid("person", "shut_out")
+    if acting_heads.acts(person.id, work.case):
+        raise Conflict("acts_already")
+    heads = Person.select().where(Person.role == "head", Person.state == "active")
+    if any(not is_shut_out(work.case, head.id) and not _is_away(head) for head in heads):
+        raise Conflict("head_is_there")
+
+
+def _is_away(person: Person) -> bool:
+    today = clock.today()
+    days = (Absence.from_on <= today) & (Absence.to_on >= today)
+    return bool(person.absences.where(Absence.ended_at.is_null(), days).exists())
+
+
+def require_fit(person: Person) -> None:
+    """Raise Invalid where a person cannot act as head at all."""
+    if person.state != "active":
+        raise Invalid("person", "not_active")
+    if person.role not in acting_heads.ROLES:
+        raise Invalid("person", "cannot_act")
+    if grants.admitted_key(person) is None:
+        raise Invalid("person", "not_admitted")
+
+
+def acts_as_head(work: Work) -> None:
+    """A guard: there is something to end."""
+    if not _acting_rows(work.case, work.facts["person"]).exists():
+        raise Conflict("acts_no_more")
+
+
+def enter_acting_head(work: Work) -> None:
+    """Who acts as head holds the case until that ends."""
+    paper, paper_on = papers.of(work)
+    person = Person.get_by_id(work.facts["person"])
+    row = ActingHead.create(
+        person=person,
+        case=work.case,
+        from_on=clock.today(),
+        paper=paper,
+        paper_on=paper_on,
+        entered_by=work.person_id,
+        recorded_at=clock.now(),
+    )
+    ledger.append("key", "acting_head", row, by=work.person_id)
+    if not grants.holds(work.case, person):
+        grants.grant(work.case, work.key(), person, "acting")
+
+
+def end_acting_head(work: Work) -> None:
+    """What was given for this alone is taken back; proposals that only the acting head could decide end."""
+    end_in(work.case, Person.get_by_id(work.facts["person"]), work.person_id)
+
+
+def end_in(case: Case, person: Person, by: int | None) -> None:
+    """End it where somebody acts as head in a case; the caller saves the case."""
+    rows = list(_acting_rows(case, person.id))
+    for row in rows:
+        row.ended_at, row.ended_by_id = clock.now(), by
+        row.save()
+        ledger.append("key", "acting_head_ended", row, by=by)
+    if rows:
+        grants.revoke(case, person=person, reasons=("acting",))
+        overtaking.of_undecidable(case)
+
+
+def end_all(case: Case, by: int | None) -> None:
+    """End it for everybody who acts as head in a case: the head is there again."""
+    for row in list(case.acting_heads.where(ActingHead.ended_at.is_null())):
+        end_in(case, row.person, by)
+
+
+def _acting_rows(case: Case, person_id: int) -> Any:
+    return ActingHead.select().where(
+        ActingHead.case == case, ActingHead.person == person_id, ActingHead.ended_at.is_null()
+    )

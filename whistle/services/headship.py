@@ -1,0 +1,146 @@
+"""Who acts as head: entered for days by the deputy with the superior's paper, and the list of all (rulebook §2).
+
+In one case it is a step of that case (`casework.acting_steps`). For days it covers what waits for leave and what is to
+be decided about recusals; letting people in, keys and the recovery sheet stay with the head.
+"""
+
+import dataclasses
+import datetime as dt
+
+from whistle import clock
+from whistle.services import acting_heads, grants, ledger, overtaking
+from whistle.services.access import Acting, not_shut_out, require
+from whistle.services.casework import papers
+from whistle.services.casework.act import act
+from whistle.services.casework.acting_steps import require_fit
+from whistle.services.errors import Conflict, Invalid, NotFound
+from whistle.services.use_case import reading, use_case
+from whistle.store.cases import Case, Proposal
+from whistle.store.database import lock_row
+from whistle.store.people import Person
+from whistle.store.recusals import ActingHead
+
+#: The longest time for which somebody acts as head by one paper.
+LONGEST = dt.timedelta(days=366)
+#: How many the list shows; the newest come first.
+SHOWN = 200
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Acts:
+    """Somebody who acts, or acted, as head: in a case (`number` is None before it has one), or for days in all."""
+
+    id: str
+    person_id: int
+    name: str
+    role: str
+    is_of_case: bool
+    number: str | None
+    from_on: dt.date
+    to_on: dt.date | None
+    paper: str
+    paper_on: dt.date
+    entered_by: str
+    ended_at: dt.datetime | None
+    is_over: bool
+
+
+@use_case
+def enter(
+    by: Acting, person_id: int, from_on: dt.date, to_on: dt.date, paper: str, paper_on: dt.date | None
+) -> None:
+    """Enter who acts as head from one day to another, both included."""
+    require(by, "headship.enter")
+    person = lock_row(Person.select().where(Person.id == person_id)).get_or_none()
+    if person is None:
+        raise Invalid("person", "unknown")
+    require_fit(person)
+    papers.check(paper, paper_on, is_needed=True)
+    if to_on < from_on:
+        raise Invalid("to_on", "before_start")
+    if to_on < clock.today():
+        raise Invalid("to_on", "past")
+    if to_on - from_on > LONGEST:
+        raise Invalid("to_on", "too_long")
+    row = ActingHead.create(
+        person=person,
+        from_on=from_on,
+        to_on=to_on,
+        paper=paper,
+        paper_on=paper_on,
+        entered_by=by.person_id,
+        recorded_at=clock.now(),
+    )
+    ledger.append("key", "acting_head", row, by=by.person_id)
+
+
+@use_case
+def end(by: Acting, acting_id: str) -> None:
+    """The head is there again, or another is to act; in a case it is a step of the case. Raises NotFound, Conflict.
+
+    What waits for who acted alone ends.
+    """
+    require(by, "headship.enter")
+    row = ActingHead.get_or_none(ActingHead.id == acting_id)
+    if row is None:
+        raise NotFound("acting_head")
+    if row.case_id is not None:
+        act(row.case_id, "end_acting_head", by, person=row.person_id)
+        return
+    row = lock_row(ActingHead.select().where(ActingHead.id == acting_id)).get()
+    if row.ended_at is not None or row.to_on < clock.today():
+        raise Conflict("acts_no_more")
+    row.ended_at, row.ended_by_id = clock.now(), by.person_id
+    row.save()
+    ledger.append("key", "acting_head_ended", row, by=by.person_id)
+    waiting = Proposal.select(Proposal.case).where(Proposal.state == "waiting")
+    for case in lock_row(Case.select().where(Case.id.in_(waiting)).order_by(Case.id)):
+        overtaking.of_undecidable(case)
+        case.save(only=[Case.needs_new_keys])
+
+
+@reading
+def ask(by: Acting) -> None:
+    """Whether this person may enter who acts as head; raises NotAllowed."""
+    require(by, "headship.enter")
+
+
+@reading
+def list_acting(by: Acting) -> list[Acts]:
+    """Who acts and acted as head, newest first; in cases that this person may know of, no sealed one among them."""
+    require(by, "headship.list")
+    known = not_shut_out(by.person_id).where(~Case.is_flagged).select(Case.id)
+    rows = ActingHead.select().where(ActingHead.case.is_null() | ActingHead.case.in_(known))
+    return [_acts(row) for row in rows.order_by(ActingHead.recorded_at.desc(), ActingHead.id).limit(SHOWN)]
+
+
+@reading
+def candidates(by: Acting) -> list[tuple[int, str, str]]:
+    """Id, name and role of those who can be entered: let in, and of a role that can act as head."""
+    require(by, "headship.candidates")
+    people = list(
+        Person.select()
+        .where(Person.role.in_(acting_heads.ROLES), Person.state == "active")
+        .order_by(Person.role, Person.name, Person.id)
+    )
+    let_in = grants.admitted_keys(people)
+    return [(person.id, person.name, person.role) for person in people if person.id in let_in]
+
+
+def _acts(row: ActingHead) -> Acts:
+    is_over = row.ended_at is not None or (row.to_on is not None and row.to_on < clock.today())
+    return Acts(
+        id=row.id,
+        person_id=row.person_id,
+        name=row.person.name,
+        role=row.person.role,
+        is_of_case=row.case_id is not None,
+        number=None if row.case is None else row.case.number,
+        from_on=row.from_on,
+        to_on=row.to_on,
+        paper=row.paper,
+        paper_on=row.paper_on,
+        entered_by=row.entered_by.name,
+        ended_at=row.ended_at,
+        is_over=is_over,
+    )
