@@ -23,6 +23,7 @@ from whistle.services.casework import approvals, reading
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from whistle.store.cases import Case, CaseEvent, Clock
 from whistle.store.people import Person
+from whistle.store.recusals import RecusalRequest
 from whistle.store.reports import Identity, Message, Report
 from whistle.store.units import Unit
 from whistle.vault import envelope
@@ -438,7 +439,7 @@ def test_a_wish_for_recusal_goes_with_its_report_and_waits_where_it_is_worked_on
     tracking.request_recusal(office.visit(source), "周承办", "他是局长的亲戚", "n1")
     merge(office, source, target)
     assert recusal.count(office["head"]) == 1
-    assert reading.open_case(office["head"], target.case).recusals[0]["whom"] == "周承办"
+    assert reading.open_case(office["head"], target.case).recusals[0].whom == "周承办"
     unmerge(office, source)
     assert RecusalRequest.get().case_id == source.case
     assert ledger.verify().findings == ()

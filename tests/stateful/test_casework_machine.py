@@ -30,10 +30,11 @@ from whistle.services import accounts, deciders, duties, ledger, tracking
 from whistle.services.casework import approvals, happened
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
-from whistle.store.cases import Case, CaseEvent, CaseKey, CaseSeal, Clock, Proposal, RecusalRequest, ShutOut
+from whistle.store.cases import Case, CaseEvent, CaseKey, CaseSeal, Clock, Proposal, ShutOut
 from whistle.store.database import close_all, open_database
 from whistle.store.entries import Entry
 from whistle.store.people import Person
+from whistle.store.recusals import RecusalRequest
 from whistle.store.reports import Message, Report, ReportKey
 from whistle.store.things import THING_TABLES
 
