@@ -125,6 +125,7 @@ def nobody_holds_a_case_without_a_reason(case: Case) -> None:
         "group": lambda seal: seal.person_id in seats.group_of(case),
         "line": lambda seal: seal.person.role in ("deputy", "head") and not case.is_flagged,
         "proposal": lambda _seal: waiting,
+        "recusal": lambda seal: seal.person.role in ("deputy", "head", "oversight"),
         "lent": lambda _seal: case.state == "archived",
         "archive": lambda _seal: case.state == "archived",
         "desk": lambda _seal: case.state not in workflow.ACCEPTED_STATES and case.state != "archived",
