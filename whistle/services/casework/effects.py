@@ -13,7 +13,7 @@ from whistle.rules.naming import is_named
 from whistle.services import contexts, grants, ledger, messages, office
 from whistle.services.access import Acting, AsReporter, is_shut_out
 from whistle.services.casework import upward
-from whistle.services.casework.classification import set_classification
+from whistle.services.casework.classification import set_classification, shut_out_listed
 from whistle.services.casework.holding import HOLDING
 from whistle.services.casework.joining import JOINING
 from whistle.services.casework.outcomes import OUTCOMES
@@ -121,6 +121,7 @@ def pause(work: Work) -> None:
 EFFECTS: dict[str, Callable[[Work], None]] = {
     "allot_number": allot_number,
     "set_classification": set_classification,
+    "shut_out_listed": shut_out_listed,
     "forward_package": forward_package,
     "message_reporter": message_reporter,
     "record_answer": record_answer,
