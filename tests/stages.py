@@ -6,15 +6,15 @@ from typing import Any
 from tests.builders import Filed, Office
 from tests.cases import days_later
 from whistle import clock
-from whistle.services import accounts, admissions, desks, sessions, tracking
+from whistle.services import accounts, admissions, sessions, setup, tracking
 from whistle.services.casework import approvals
 from whistle.services.casework.act import Outcome
 from whistle.store.cases import Case, CaseEvent
 from whistle.store.things import Item, Measure, Subject
 from whistle.store.units import Unit
 
-#: Who keeps the archive, in tests that have one.
-ARCHIVISTS = ("intake2", "officer2")
+#: Who keeps the archive of a trial.
+ARCHIVISTS = setup.ARCHIVISTS
 
 
 def state(case: str) -> str:
@@ -131,20 +131,8 @@ def strike_off(office: Office, filed: Filed, rating: str = "satisfied") -> None:
     ask(office, filed.case, "close", "officer", "deputy")
 
 
-def open_archive(office: Office) -> None:
-    """An archive desk with a key and two members."""
-    desk = desks.make(office["admin"], "档案室", "Archive", kind="archive").id
-    for name in ARCHIVISTS:
-        desks.ask_seat(office["admin"], desk, office[name].person_id)
-    for row in admissions.waiting(office["head"]):
-        seats = tuple(seat.desk_id for seat in row.seats if seat.may_admit)
-        admissions.admit(office["head"], row.key_id, row.short_code, seats)
-    desks.make_key(office["head"], desk)
-
-
 def archived(office: Office, **answers: Any) -> Filed:
     """In the archive, of which `ARCHIVISTS` keep the key."""
-    open_archive(office)
     filed = closed(office, **answers)
     put_away(office, filed)
     return filed
@@ -155,10 +143,14 @@ def put_away(office: Office, filed: Filed) -> None:
     office.act(filed.case, "archive", "officer", file_list="卷一", file_complete=True)
 
 
-def lend(office: Office, filed: Filed, to: str, days: int = 30) -> None:
-    """Out of the archive, to somebody for so many days from the first one on."""
-    loan = {"person": office[to].person_id, "reason": "复查", "until": days_later(days).date()}
-    ask(office, filed.case, "lend", ARCHIVISTS[0], ARCHIVISTS[1], **loan)
+def lend(office: Office, filed: Filed, to: str, days: int = 30, by: tuple[str, str] = ARCHIVISTS) -> None:
+    """Out of the archive, to somebody for so many days from the first on: the first of two asks, the other agrees."""
+    ask(office, filed.case, "lend", *by, **loan(office, to, days))
+
+
+def loan(office: Office, to: str, days: int = 30) -> dict[str, Any]:
+    """What somebody of the archive enters to lend a case."""
+    return {"person": office[to].person_id, "reason": "复查", "until": days_later(days).date()}
 
 
 def with_third(office: Office) -> Office:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.builders import Filed, Office
 from whistle.services import tracking, visit_files
-from whistle.services.casework import approvals, identity_asking, identity_giving
+from whistle.services.casework import approvals, identity_asking, identity_giving, related, search
 from whistle.services.visit_files import Receiving
 from whistle.store import files
 from whistle.store.reports import Report
@@ -28,6 +28,8 @@ OFFICE_WORDS = {
     "returned": "蟋蟀的事还要再问问",
     "recusal": "端木副主任是他表弟",
     "reason": "此件另有隐情须转交",
+    "subject": "亓官某人",
+    "searched": "鹤望兰七朵",
     "asked": "蟋蟀叫的事要打电话问",
     "unanswered": "蟋蟀的事先留言",
 }
@@ -50,7 +52,7 @@ def _live_through(office: Office) -> list[str]:
     codes = []
     filed = office.file(identity="named", **PLANTED)
     codes.append(filed.code)
-    office.classify(filed.case)
+    office.classify(filed.case, subject=OFFICE_WORDS["subject"])
     office.act(filed.case, "request_supplement", "intake", message=OFFICE_WORDS["question"])
     visit = office.visit(filed)
     received = Receiving(f"{PLANTED['name']}.txt")
@@ -62,11 +64,20 @@ def _live_through(office: Office) -> list[str]:
     office.act(filed.case, "decline", "intake", reason="court", message=OFFICE_WORDS["decline"])
     approvals.send_back(office["deputy"], approvals.queue(office["deputy"])[0].id, OFFICE_WORDS["returned"])
     office.act(filed.case, "accept", "intake", message=OFFICE_WORDS["decline"])
+    _look_through(office, filed.case)
     looked_at = office.file(identity="named", **PLANTED)
     codes.append(looked_at.code)
     _look(office, looked_at)
     office.act(filed.case, "to_oversight", "deputy", reason=OFFICE_WORDS["reason"])
     return codes
+
+
+def _look_through(office: Office, case: str) -> None:
+    """Everything that reads many cases at once, and what it keeps for the next time."""
+    found = search.find(office["deputy"], search.Query(text=PLANTED["story"]))
+    assert found.total == 1
+    search.keep(office["deputy"], search.Query(text=OFFICE_WORDS["searched"]))
+    related.beside(office["deputy"], case)
 
 
 def _look(office: Office, filed: Filed) -> None:

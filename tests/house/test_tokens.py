@@ -27,8 +27,17 @@ APART = {
     "POST office.second_factor",
     "POST office.keys_sheet_check",
 }
-#: What merely looking changes: marks of visits, and the opening of a case with its leaf.
-MARKS = {"opening", "read_state", "officer_session", "reporter_session", "entry", "node", "log_head"}
+#: What merely looking changes: marks of visits, the opening of a case with its leaf, and the sealed copy of its words.
+MARKS = {
+    "opening",
+    "case_digest",
+    "read_state",
+    "officer_session",
+    "reporter_session",
+    "entry",
+    "node",
+    "log_head",
+}
 
 
 def _rows() -> dict[str, list[tuple[object, ...]]]:

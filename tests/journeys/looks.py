@@ -65,6 +65,9 @@ LOOKS: dict[str, frozenset[str]] = {
             "office.recusals",
         }
     ),
+    "test_officers.test_a_call_is_written_down_its_code_handed_over_and_the_file_lent": frozenset(
+        {"office.register", "office.register_receipt"}
+    ),
     "test_officers.test_the_heads_keys_and_what_is_left_of_a_desk_without_people": frozenset(
         {
             "office.account_authenticator",
@@ -72,6 +75,9 @@ LOOKS: dict[str, frozenset[str]] = {
             "office.keys_holder_end",
             "office.keys_rescue",
         }
+    ),
+    "test_officers.test_cases_are_found_by_words_and_said_to_belong_together": frozenset(
+        {"office.search", "office.search_found", "office.case_related"}
     ),
     "test_officers.test_the_board_and_the_meeting_papers": frozenset(
         {"office.board", "office.papers_week", "office.papers_month", "office.papers_quarter"}
@@ -163,6 +169,8 @@ ENGLISH: dict[str, frozenset[str]] = {
             "office.desk",
             "office.hand_over",
             "office.keys",
+            "office.register",
+            "office.register_receipt",
             "office.setup",
             "office.sign_in",
         }
@@ -216,8 +224,13 @@ BESIDE = frozenset(
         "office.account_authenticator",
         "office.account_recovery_codes",
         "office.board",
+        "office.case_excerpt",
+        "office.case_excerpts",
         "office.case_file",
         "office.case_identity",
+        "office.case_measures",
+        "office.case_rectification",
+        "office.case_related",
         "office.hand_over_person",
         "office.identity",
         "office.identity_asked",
@@ -232,7 +245,11 @@ BESIDE = frozenset(
         "office.papers_week",
         "office.recover",
         "office.recusals",
+        "office.search",
+        "office.search_found",
         "office.second_factor",
+        "public.track_protect",
+        "public.track_rate",
         "setup.choose",
         "setup.office",
     }
@@ -255,6 +272,7 @@ NO_PAGES = frozenset(
         # They lead on.
         "audit.log_verify",
         "office.home",
+        "office.search_number",
         "public.leave",
         "public.leave_report",
         "public.leave_track",

@@ -112,6 +112,7 @@ def test_officers_pages(desks: Desks, new_surfer) -> None:
         reader.read(desks.url(new, f"/do/{act}"))
     for part in ("", "/messages", "/record"):
         reader.read(desks.url(waiting, part))
+    write_down(reader)
     someone.become("deputy")
     reader.read("/office/desk?view=all", "desk-deputy").read("/office/approvals", "approvals")
     window.click(window.page.locator("main table a, main li a, main section a").first)
@@ -124,6 +125,18 @@ def test_officers_pages(desks: Desks, new_surfer) -> None:
     reader.read("/office/desk").read("/office/keys")
     someone.become("auditor")
     reader.read("/audit/").press("").read()
+
+
+def write_down(reader: Reader) -> None:
+    """A letter at the register, with a code for who wrote it."""
+    reader.read("/office/register", "register").press("Enter").read(look="register-faults")
+    for name, value in (("origin", "letter"), ("kind", "advice"), ("identity", "anonymous")):
+        reader.page.locator(f"[name={name}][value={value}]").check()
+    reader.page.locator("[name=unit]").select_option("unknown")
+    reader.page.locator("[name=received_on]").fill("2 November 2026")
+    reader.page.locator("[name=story]").fill("One more counter, please.")
+    reader.page.locator("[name=wants_code]").check()
+    reader.press("Enter").read(look="register-receipt")
 
 
 def test_an_invited_persons_pages(desks: Desks, new_surfer) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.journeys.officer import Officer
+from tests.stages import archived
 from tests.web.officers import Desks
 from whistle import clock
 from whistle.services import accounts, tracking
@@ -105,6 +106,30 @@ def test_the_pages_of_leaders_and_of_oversight(desks: Desks, officer: Officer) -
     assert saved.value.suggested_filename.endswith(".whistle")
 
 
+def test_a_call_is_written_down_its_code_handed_over_and_the_file_lent(
+    desks: Desks, officer: Officer
+) -> None:
+    officer.become("intake").visit("/office/register", "register").press("登记").look("register-faults")
+    for words in ("来电", "意见建议", "匿名"):
+        officer.page.get_by_label(words, exact=True).check()
+    officer.fill("收到日期", "2026.11.2").fill("经过", "打电话的人建议增开一个窗口。")
+    officer.enter(unit="unknown", wants_code="y").press("登记")
+    officer.look("register-receipt")
+    assert len(officer.page.locator("#receipt-code").inner_text().replace(" ", "")) == 24
+    officer.follow("已经交给本人").look("case-registered")
+    officer.visit("/office/register/receipt", "register-receipt-gone", 410)
+    filed = archived(desks.office)
+    officer.visit("/office/desk?view=archive", "desk-archive")
+    officer.visit(desks.url(filed, "/do/lend"), "lend").enter(until="2026年12月20日", reason="复查")
+    officer.enter(person=str(desks.office["head"].person_id)).press("报批：调卷")
+    officer.become("intake2").visit("/office/approvals").follow("查看并决定").look("approval-lend").press(
+        "同意"
+    )
+    officer.visit("/office/desk?view=archive", "desk-archive-lent")
+    officer.become("head").visit(desks.url(filed), "case-lent").step("还卷").look("give-back").press("还卷")
+    assert "已还卷" in officer.says
+
+
 def test_the_heads_keys_and_what_is_left_of_a_desk_without_people(desks: Desks, officer: Officer) -> None:
     office = desks.office
     office.file()
@@ -118,6 +143,25 @@ def test_the_heads_keys_and_what_is_left_of_a_desk_without_people(desks: Desks, 
     officer.visit("/office/account/authenticator", "authenticator").press("更换验证器").look(
         "authenticator-faults"
     )
+
+
+def test_cases_are_found_by_words_and_said_to_belong_together(desks: Desks, officer: Officer) -> None:
+    told = "每个月月初城管中队的协管员来夜市收卫生管理费，一个摊二百元，只要现金，不给票，问他要收据他就说不交别想摆。"
+    desks.office.assigned(story=told, people="王大明")
+    desks.office.file(story=told.replace("一个摊", "每个摊子").replace("问他要收据", "要收据"))
+    officer.become("intake").open_first().look("case-may-be-related").step("分类登记").look(
+        "classify-may-be-related"
+    ).fill("被举报人", "王大明").press("分类登记")
+    officer.step("受理").press("受理")
+    officer.become("deputy").visit("/office/search", "search").press("查找").look("search-faults")
+    officer.fill("内容中的文字", "收据 二百").press("查找").look("search-found")
+    officer.follow("清访").window.click(officer.page.get_by_role("link", name="相关"))
+    officer.look("case-related")
+    officer.page.locator("main").get_by_role("button", name="标记相关").first.click()
+    assert "已记下你的判断" in officer.says
+    officer.look("case-related-said").visit("/office/desk", "desk-with-number")
+    officer.fill("按编号打开", "1").press("打开")
+    assert officer.heading.endswith("000001")
 
 
 def test_the_board_and_the_meeting_papers(desks: Desks, officer: Officer) -> None:

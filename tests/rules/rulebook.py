@@ -7,6 +7,8 @@ OPEN = {
     "received", "supplementing", "objecting", "oversight", "assessing", "referred", "inquiring", "verifying", "held",
     "investigating", "reviewing", "deciding", "enforcing", "rectifying",
 }  # fmt: skip
+#: Who may make a masked excerpt.
+EXCERPTS = {"intake", "officer", "reviewer", "oversight"}
 WORKED_ON = OPEN | {"concluded", "closed"}
 ANY = set(STATES)
 SEEN_BY_MANY = OPEN - {"oversight", "enforcing", "rectifying"}
@@ -124,6 +126,17 @@ THING_ACTIONS: dict[str, tuple[set[str], str | None, set[str], str | None]] = {
     "item.return": ({"submitted"}, "returned", {"officer"}, None),
     "item.postpone": ({"open", "returned"}, None, {"officer"}, "deputy"),
     "item.strike_off": ({"submitted"}, "struck_off", {"officer"}, None),
+    # The office's own: what may be shown on to others is masked, and a second person confirms it.
+    "excerpt.make": (set(), "drafted", EXCERPTS, None),
+    "excerpt.correct": ({"drafted", "returned"}, "drafted", EXCERPTS, None),
+    "excerpt.return": ({"drafted"}, "returned", {*EXCERPTS, "deputy", "head"}, None),
+    "excerpt.confirm": ({"drafted"}, "confirmed", {*EXCERPTS, "deputy", "head"}, None),
+    "excerpt.withdraw": (
+        {"drafted", "returned", "confirmed"},
+        "withdrawn",
+        {*EXCERPTS, "deputy", "head"},
+        None,
+    ),
 }
 #: Sources as the rulebook gives them, for the actions that rest on a text.
 SOURCES = {
@@ -143,13 +156,14 @@ SOURCES = {
     "clarify": "ZWCF 53; GQCF 35", "find_malicious": "JJ", "measure.propose": "ZWCF 7, 8, 12; JCF 52",
     "measure.deliver": "ZWCF 46; GQCF 27", "measure.pay_changed": "ZWCF 54; GQCF 36", "measure.follow_up": "JM",
     "measure.confirm_end": "ZWCF 26",
+    **dict.fromkeys(("excerpt.make", "excerpt.correct", "excerpt.return", "excerpt.confirm", "excerpt.withdraw"), "JJ"),
 }  # fmt: skip
 #: What must hold beyond state, role and inputs, by the names of the conditions.
 CONDITIONS = {
     "classify": "unclassified",
     "reclassify": "classified something_new kind_fits_stage",
-    "give_notice": "real_name accepted day_since_acceptance",
-    "request_supplement": "supplement_once",
+    "give_notice": "real_name accepted day_since_acceptance way_reaches_all",
+    "request_supplement": "reaches_somebody supplement_once",
     "accept": "classified",
     "decline": "classified reason_fits_kind",
     "redirect": "classified subject_unit_guard",
@@ -179,16 +193,17 @@ CONDITIONS = {
     "transfer_justice": "was_filed",
     "enforce_done": "measures_delivered items_or_why_not",
     "rectified": "items_struck_off",
-    "feed_back": "final_when_concluded",
+    "feed_back": "final_when_concluded way_reaches_all",
     "rate": "final_feedback_given rated_once",
     "second_look": "somebody_not_satisfied not_the_first_officer",
     "close": "all_told rated_or_waited items_struck_off",
     "look_back": "not_who_struck_off",
-    "reopen": "classified ground_holds borrowed_if_archived",
+    "answer": "reaches_somebody",
+    "reopen": "ground_holds borrowed_if_archived",
     "archive": "looked_back archive_desk_ready",
     "lend": "borrower_free until_within_three_months",
     "press_answered": "is_pressed",
-    "write": "says_something",
+    "write": "reaches_somebody says_something",
     "request_withdrawal": "withdrawal_once",
     "subject.add": "not_listed_yet",
     "subject.remove": "without_measures",
@@ -200,6 +215,8 @@ CONDITIONS = {
     "measure.confirm_end": "code_asks_for_it borrowed_if_archived",
     "promise.keep": "borrowed_if_archived",
     "item.strike_off": "not_who_supplied",
+    "excerpt.return": "not_who_made",
+    "excerpt.confirm": "not_who_made",
 }
 #: The actions' names in Chinese, in the table's order.
 NAMES = """

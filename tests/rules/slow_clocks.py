@@ -66,7 +66,7 @@ rectify_item; 30 N; item.make; item.strike_off; *; thing due=due moved=item.post
 promise; 30 N; promise.make; promise.keep; *; thing due=due survives
 pressed; 15 W; press; press_answered; *; thing due=due
 feedback; 15 W law is_named, 15 W; entering concluded; feed_back?final; *; report off=reopen
-rhythm; 3 M; accept join reopen; ; *; report anew=office:write,feed_back
+rhythm; 3 M; accept join reopen; ; *; report page anew=office:write,feed_back
 reply_message; 5 W; reporter:write join?reply_owed; office:write; *; report
 look_back; 3 M with_measures; close; look_back; *; survives off=reopen
 archive; 3 M; close; archive; *; survives off=reopen
@@ -207,6 +207,7 @@ class _Case:
         self.known = {complexity}
         self.reports: dict[str | None, dict[str, bool]] = {}
         self.all_named: set[str | None] = set()
+        self.offline: set[str | None] = set()
         self.came_on: dt.date | None = None
         self.was_taken_in = False
 
@@ -219,8 +220,10 @@ class _Case:
             self.known.add("from_superior")
         if event.action in ("receive", "receive_flagged", "join"):
             self.came_on = self.came_on or event.day
-            if said.get("origin") != "office":
-                named = bool(said.get("is_named", self.facts.is_named))
+            named = bool(said.get("is_named", self.facts.is_named))
+            by_code = said.get("has_receipt", True)
+            if said.get("origin") != "office" and (by_code or named):
+                self.offline |= set() if by_code else {_report(event)}
                 self.reports[_report(event)] = {"named": named, "first": not said.get("is_repeat")}
                 self.all_named |= {_report(event)} if named else set()
         if event.action == "part":
@@ -278,6 +281,8 @@ def _new_life(
         report = case.reports.get(owner, {})
         if not (report.get("named") and report.get("first")):
             return None
+    if "page" in line.marks and owner in case.offline:
+        return None
     found = _length(line, owner, case)
     if found is None:
         return None

@@ -172,13 +172,15 @@ class Telling:
     def _receipt(self) -> dict[str, Any]:
         report = self._number("R")
         origin = self.rng.choice(("qr", "qr", "qr", "superior", "office"))
-        if origin != "office":
+        has_receipt, is_named = self._some(0.8), self._some(0.5)
+        if origin != "office" and (has_receipt or is_named):
             self.reports.append(report)
         return {
             "report": report,
             "origin": origin,
             "kind": self.kind,
-            "is_named": self._some(0.5),
+            "is_named": is_named,
+            "has_receipt": has_receipt,
             "is_repeat": self._some(0.1),
             "sent_by_department": self._some(0.3),
             "concerns_head": self._some(0.3),
@@ -189,7 +191,12 @@ class Telling:
         if report not in self.reports:
             self.reports.append(report)
         since = {name: self._before(40) for name in ("notice", "reply_message", "rhythm") if self._some(0.6)}
-        facts = {"is_named": self._some(0.5), "notice_owed": self._some(0.5), "reply_owed": self._some(0.5)}
+        facts = {
+            "has_receipt": self._some(0.8),
+            "is_named": self._some(0.5),
+            "notice_owed": self._some(0.5),
+            "reply_owed": self._some(0.5),
+        }
         return {**facts, "since": since}, report
 
     def _reports_come_home(self, odds: float) -> None:

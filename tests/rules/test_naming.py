@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whistle.rules.naming import is_named
+from whistle.rules.naming import Named, is_among, is_named, letters, names_in
 
 NAME = "林受理"
 
@@ -89,3 +89,49 @@ def test_a_name_without_a_letter_names_nobody(name: str) -> None:
 )
 def test_of_other_names_it_finds_rather_too_many(name: str, text: str) -> None:
     assert is_named(name, text)
+
+
+@given(st.text("林受理王芳a1 （）·，", max_size=6), st.text("林受理王芳a1 （）·，。", max_size=30))
+def test_asked_of_letters_it_keeps_out_whomever_it_keeps_out_of_the_text(name: str, text: str) -> None:
+    assert is_among(letters(name), letters(text)) or not is_named(name, text)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("王芳", {"王芳"}),
+        ("王芳（副局长）、李四", {"王芳", "李四"}),
+        ("王芳，李四；赵六 孙七", {"王芳", "李四", "赵六", "孙七"}),
+        ("王 芳", set()),
+        ("买买提·艾力", {"买买提艾力"}),
+        ("Wang Fang", {"wang", "fang"}),
+        ("砚桥中队协管员马某", {"砚桥中队协管员马某"}),
+        ("不详", set()),
+        ("副局长、工作人员", set()),
+        ("", set()),
+        ("（（（", set()),
+    ],
+)
+def test_the_names_in_a_line_of_subjects(line: str, names: set[str]) -> None:
+    assert names_in(line) == names
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "shared"),
+    [
+        (("王大明、李四", ""), ("李四", ""), ("李四",)),
+        (("王大明", ""), ("", "那个王 大明，戴眼镜"), ("王大明",)),
+        (("", "王大明让我回去等。"), ("王大明", ""), ("王大明",)),
+        (("王大明", ""), ("王大", ""), ()),
+        (("马某", ""), ("", "姓马某人"), ()),
+        (("马某", ""), ("马某", ""), ("马某",)),
+        (("工作人员", ""), ("工作人员", ""), ()),
+        (("", "王大明"), ("", "王大明"), ()),
+        (("", ""), ("", ""), ()),
+    ],
+)
+def test_a_name_registered_in_one_and_registered_or_written_in_the_other_is_shared(
+    own: tuple[str, str], other: tuple[str, str], shared: tuple[str, ...]
+) -> None:
+    one, two = (Named(tuple(names_in(line)), (letters(text),)) for line, text in (own, other))
+    assert one.shared_with(two) == two.shared_with(one) == shared

@@ -117,7 +117,7 @@ def test_every_state_of_a_thing_is_reached_and_only_the_last_is_not_left(thing: 
     assert reached - {None} | decided == set(THING_STATES[thing])
     moved_from = {state for row in rows for state in row.frm}
     left = set(THING_STATES[thing]) - moved_from
-    assert left <= {"removed", "dropped", "ended", "kept", "struck_off"}
+    assert left <= {"removed", "dropped", "ended", "kept", "struck_off", "withdrawn"}
 
 
 # --- clocks --------------------------------------------------------------------------------------------------

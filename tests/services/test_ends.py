@@ -100,7 +100,7 @@ def test_a_report_that_leaves_a_merge_takes_along_what_it_is_owed(office: Office
     assert [
         event.action
         for event in CaseEvent.select().where(CaseEvent.case == second.case).order_by(CaseEvent.seq)
-    ][-3:] == ["merge", "join", "unmerge"]
+    ][-3:] == ["merge", "unmerge", "join"]
 
 
 def test_a_report_does_not_leave_a_case_that_went_on_into_another(office: Office) -> None:

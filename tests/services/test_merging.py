@@ -13,7 +13,6 @@ from tests.stages import (
     ask,
     concluded,
     enforcing,
-    open_archive,
     state,
     tell,
     verifying,
@@ -487,7 +486,6 @@ def test_a_report_that_joined_a_case_which_joined_another_is_parted_step_by_step
 def test_nothing_is_parted_from_where_it_cannot_be_taken_out(office: Office, why: str) -> None:
     source, target = merged(office)
     if why == "target_archived":
-        open_archive(office)
         Case.update(state="archived").where(Case.id == target.case).execute()
     elif why == "sealed":
         office.act(target.case, "to_oversight", "officer", reason="涉及本机关人员")

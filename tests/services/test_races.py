@@ -25,12 +25,21 @@ from whistle.services import (
     intake,
     keyholding,
     ledger,
+    sessions,
     tracking,
     visit_files,
     visits,
 )
 from whistle.services.access import AsSystem, require
-from whistle.services.casework import approvals, identity_asking, identity_giving, reading, renewals
+from whistle.services.casework import (
+    approvals,
+    identity_asking,
+    identity_giving,
+    reading,
+    related,
+    renewals,
+    search,
+)
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from whistle.services.use_case import REGISTRY, use_case
@@ -41,6 +50,7 @@ from whistle.store.cases import Case, CaseEvent, CaseKey, CaseSeal, Proposal
 from whistle.store.channels import Channel
 from whistle.store.database import atomic_write, close, lock_row
 from whistle.store.desks import DeskSeal
+from whistle.store.finding import Relation
 from whistle.store.people import Person
 from whistle.store.reports import IdentityAsking, Message, Report
 
@@ -430,3 +440,34 @@ def test_of_files_that_come_at_once_no_more_are_kept_than_may_be_and_none_twice(
     assert {received.id for received in coming if files.store().size(received.id)} == {f.id for f in kept}
     visit_files.rename_all(secret, "draft")
     assert len({file.name for file in visit_files.listed(secret)}) == MOST_FILES
+
+
+def test_searches_sign_ins_and_new_keys_in_the_same_moment_lose_no_grant_and_no_word(office: Office) -> None:
+    filed = [office.assigned(story=f"第{number}件先收押金。") for number in range(3)]
+    for case in filed:
+        tracking.write(office.visit(case), "蟋蟀叫了。", f"n-{case.case}")
+    Case.update(needs_new_keys=True).execute()
+    query = search.Query(text="押金 蟋蟀")
+    results = at_once(
+        partial(search.find, office["officer"], query),
+        partial(search.find, office["deputy"], query),
+        partial(sessions.sign_in, "officer", office.password),
+        partial(renewals.renew, office["head"]),
+        partial(related.beside, office["officer"], filed[0].case),
+    )
+    assert refused(results) == []
+    for who in ("officer", "deputy", "head"):
+        page = search.find(office[who], query)
+        assert (page.total, page.left) == (3, 0), who
+    assert ledger.verify().findings == ()
+
+
+def test_two_who_say_the_same_of_two_cases_in_the_same_moment_make_one_row(office: Office) -> None:
+    one, other = office.assigned(), office.assigned()
+    results = at_once(
+        partial(related.answer, office["officer"], one.case, other.case, "matter", True),
+        partial(related.answer, office["deputy"], other.case, one.case, "matter", True),
+        partial(related.answer, office["head"], one.case, other.case, "matter", True),
+    )
+    assert results == [None] * 3
+    assert Relation.select().count() == 1

@@ -24,7 +24,7 @@ from tests import stages
 from tests.adversary.test_dump import everything
 from tests.builders import ANSWERS, MONDAY, Filed, Office
 from tests.databases import Copies
-from tests.stages import meeting, open_archive, with_third
+from tests.stages import meeting, with_third
 from tests.stateful import checks, moves
 from whistle import clock
 from whistle.rules import taxonomy, workflow
@@ -345,7 +345,6 @@ def with_archive(copies: Copies, trial_template: tuple[str, Office]) -> Iterator
     open_database(url)
     with clock.at(MONDAY):
         office = with_third(trial_template[1])
-        open_archive(office)
     close_all()
     yield url, office
     copies.drop(url)

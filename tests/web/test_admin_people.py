@@ -136,7 +136,7 @@ def test_before_an_account_ends_the_page_says_what_is_left_behind(desks: Desks) 
         text = admin.get(f"/admin/people/{person_id('officer')}/{act}").text
         assert "正在承办2件" in text
         assert "能打开2件" in text
-        assert "分管受理台，请马上" in admin.get(f"/admin/people/{person_id('deputy')}/{act}").text
+        assert "分管受理台、档案台，请马上" in admin.get(f"/admin/people/{person_id('deputy')}/{act}").text
     assert "正在承办" not in admin.get(f"/admin/people/{person_id('auditor')}/deactivate").text
 
 

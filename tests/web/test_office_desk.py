@@ -244,6 +244,7 @@ def test_views_count_what_is_in_them_and_late_ones_are_named(desks: Desks) -> No
         "新举报（1）",
         "办理中（1）",
         "已结束（0）",
+        "档案（0）",
         "全部（2）",
     ]
 

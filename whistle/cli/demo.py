@@ -13,6 +13,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from whistle import clock
+from whistle.cli import demo_acts
 from whistle.cli import demo_stories as stories
 from whistle.services import accounts, admissions, channels, desks, duties, office, setup, units
 from whistle.services.access import Acting
@@ -90,12 +91,12 @@ def build(instance: Path, say: Callable[[str], None]) -> None:
     say("Making the demo, months of it. That takes a while.")
     with clock.at(opened):
         district = _found()
-    cast = stories.Cast()
+    stage = demo_acts.Stage(district.tokens, district.ids, {story.told["report"]: story for story in told})
     for at, beat in _with_duties(opened, beats, now):
         with clock.at(at):
             if beat is None:
                 duties.run_due()
-            elif (package := stories.play(beat, cast, district.tokens)) is not None:
+            elif (package := demo_acts.play(beat, stage)) is not None:
                 (instance / PACKAGE).write_bytes(package)
     with clock.at(now - dt.timedelta(minutes=10)):
         _last_days(district)

@@ -39,6 +39,7 @@ _TO_OVERSIGHT_FROM = (
 )
 
 _REASON = words("reason", "理由", "reason")
+_SENDER = line("sender", "转来的机关和文号", "the body that sent it, and its number", required=False)
 _CLASSIFICATION = (
     code("category", "问题类别", "category", "categories"),
     Need(
@@ -90,7 +91,7 @@ _ROWS = (
         frm=NOWHERE,
         to="received",
         by=("system", "intake"),
-        needs=(code("origin", "来源", "origin", "origins"),),
+        needs=(code("origin", "来源", "origin", "origins"), _SENDER),
         leaf="received",
         source=("JJ", "XF 19, 23", "JCF 38"),
     ),
@@ -103,6 +104,7 @@ _ROWS = (
         by=("system", "intake"),
         needs=(
             code("origin", "来源", "origin", "origins"),
+            _SENDER,
             flag("own_people", "涉及本机关人员", "concerns the office's own people", required=True),
             _CONCERNS_HEAD,
         ),
@@ -199,7 +201,7 @@ _ROWS = (
                 required_with=("way", "message"),
             ),
         ),
-        guards=("real_name", "accepted", "day_since_acceptance"),
+        guards=("real_name", "accepted", "day_since_acceptance", "way_reaches_all"),
         effects=("take_effect_on_day", "message_reporter"),
         fulfils="notice",
         source="JJ",
@@ -910,7 +912,7 @@ _ROWS = (
                 "reply", "举报人当场的答复、补充的证据", "the reporter's answer, new evidence", required=False
             ),
         ),
-        guards=("final_when_concluded",),
+        guards=("final_when_concluded", "way_reaches_all"),
         effects=("message_reporter", "end_reports"),
         fulfils="feedback",
         source="JJ",
@@ -1011,7 +1013,7 @@ _ROWS = (
         by=("archive",),
         approval="archive",
         needs=(
-            chosen("person", "person", "借阅人", "to whom"),
+            chosen("person", "person", "借阅人", "to whom", table="borrowers"),
             _REASON,
             day("until", "归还日期（三个月以内）", "until, within three months", meant="ahead"),
         ),

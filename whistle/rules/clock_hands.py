@@ -92,6 +92,8 @@ class Fold:
         self.named: set[str | None] = set()
         #: Each report of the case that somebody made, and whether notice of acceptance is owed to it.
         self.reports: dict[str | None, bool] = {}
+        #: The reports without a receipt code, whose reporter reads nothing on the tracking page.
+        self.without_page: set[str | None] = set()
         self.received_on: dt.date | None = None
         self.is_taken_in = False
         self.hands: list[Hand] = []
@@ -123,10 +125,12 @@ class Fold:
             self.reports.pop(report_of(event), None)
 
     def _bring(self, event: Event) -> None:
-        if event.facts.get("origin") == "office":
-            return  # nobody reported: there is nobody to tell
         is_named = event.facts.get("is_named", self.is_named)
+        has_page = event.facts.get("has_receipt") is not False
+        if event.facts.get("origin") == "office" or not (has_page or is_named):
+            return  # nobody reported, or nobody knows who: there is nobody to tell
         report = report_of(event)
+        self.without_page |= set() if has_page else {report}
         self.reports[report] = bool(is_named) and not event.facts.get("is_repeat")
         self.named |= {report} if is_named else set()
 
@@ -225,6 +229,8 @@ class Fold:
         ):
             return
         if row.only_named and not self.reports.get(owner, self.is_named):
+            return
+        if row.on_page and owner in self.without_page:
             return
         # The law counts from the day the report came in, whatever desk it came to first.
         is_from_receipt = length.is_law and self._takes_in(event) and not row.stage

@@ -61,7 +61,8 @@ class Clock(Row):
     which it begins. starts, stops: the actions of all others. restarts: stops that begin it anew. cancels: actions
     that end it without merit; only_in: so does leaving these states. per: "case", "report" (each joined report has its
     own) or "thing" (each measure, item …). pauses: stands still while the reporter supplements, where its length is
-    the office's own. only_named: for real-name reports that are no repeats. codes: only for measures of these codes.
+    the office's own. only_named: for real-name reports that are no repeats. on_page: for reports with a receipt code,
+    whose reporter reads on the tracking page. codes: only for measures of these codes.
     due_fact: the fact of the starting act that names the due day, in place of the length; moved_by: acts of which it
     does so again. at_most: unless extended, it is due by then, however long its length or what was entered. warns:
     amber from then on. survives: goes on when the case ends, but where it leaves the office under seal.
@@ -78,6 +79,7 @@ class Clock(Row):
     per: str
     pauses: bool
     only_named: bool
+    on_page: bool
     codes: tuple[str, ...]
     due_fact: str
     moved_by: tuple[Cause, ...]
@@ -118,6 +120,7 @@ def _clock(
     per: str = "case",
     pauses: bool = False,
     only_named: bool = False,
+    on_page: bool = False,
     codes: tuple[str, ...] = (),
     due_fact: str = "",
     moved_by: str = "",
@@ -143,6 +146,7 @@ def _clock(
         per=per,
         pauses=pauses,
         only_named=only_named,
+        on_page=on_page,
         codes=codes,
         due_fact=due_fact,
         moved_by=_causes(moved_by),
@@ -511,6 +515,7 @@ CLOCKS: tuple[Clock, ...] = (
         starts="accept join reopen",
         restarts="office:write feed_back",
         per="report",
+        on_page=True,
         source=cite("OWN"),
     ),
     _clock(

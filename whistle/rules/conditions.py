@@ -19,6 +19,10 @@ GUARDS: dict[str, Term] = {
     "real_name": Term("有实名举报人", "some reporter gave a name"),
     "accepted": Term("已受理，或者密封处理中", "accepted, or in sealed handling"),
     "day_since_acceptance": Term("日期不早于受理，不晚于当天", "the day lies between acceptance and today"),
+    "way_reaches_all": Term(
+        "用本系统留言告知的，都有查询码",
+        "told by a message here: every reporter concerned has a receipt code",
+    ),
     "supplement_once": Term("本案没有要求过补正", "nothing was asked for in this case before"),
     "reason_fits_kind": Term(
         "理由适用于该事项类型；无实质内容的须先要求补正",

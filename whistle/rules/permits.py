@@ -47,7 +47,7 @@ RELATIONS: dict[str, str] = {
     "asks": "asked to see a real-name reporter's contact",
     "keeps": "holds the first half of that contact's key, and was told why somebody asks",
     "reviews": "who reviews the case, whatever the role",
-    "archive_desk": "an admitted member of the archive desk, for a case that lies there",
+    "archive_desk": "an admitted member of the archive desk, for a case that lies there and that the person can open",
     "borrower": "to whom an archived case is lent",
 }
 
@@ -112,6 +112,8 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "papers.month": (Permit(_LINE),),
     "papers.quarter": (Permit(("intake", *_LINE)),),
     "case.read": (Permit(CASEWORK_ROLES, _READS),),
+    "case.search": (Permit(CASEWORK_ROLES),),
+    "case.relate": (Permit(CASEWORK_ROLES, _READS),),
     "case.rescue": (Permit(("head",)),),
     "case.renew_keys": (Permit(CASEWORK_ROLES, _READS),),
     "proposal.list": (Permit(CASEWORK_ROLES),),
@@ -130,6 +132,8 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "draft.keep": (Permit((STRANGER,)),),
     "file.frame": (Permit((STRANGER,)),),
     "report.submit": (Permit((STRANGER,)),),
+    "register.look": (Permit(("intake",)),),
+    "register.take_in": (Permit(("intake",), ("desk",)),),
     "report.track": (Permit((STRANGER,)),),
     "report.view": (Permit((REPORTER,), ("own",)),),
     "report.write": (Permit((REPORTER,), ("own",)),),

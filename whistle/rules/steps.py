@@ -11,7 +11,8 @@ class Need:
 
     kind: text, line, code, day, person, people, unit, list, flag, number, message; or, chosen among what the case has:
     case, clock, report, thing. `sealed`: words, kept under the case key and never in a clear fact. `table`: for codes,
-    the table in `taxonomy` they come from; for things, what kind of thing. `purpose`: for messages, what the message
+    the table in `taxonomy` they come from; for things, what kind of thing; for persons, "borrowers" where not officers
+    and reviewers alone are meant. `purpose`: for messages, what the message
     is for. A required flag must be true: it is something the person affirms. `required_with`: another input and the
     value of it that makes this one required; a message then goes out with that value alone. `today_with`: another input
     and the value of it with which a day is today, whatever was entered. `asked_in`: the states in which it is asked

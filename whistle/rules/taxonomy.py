@@ -17,6 +17,19 @@ class NoticeWay(Choice):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin(Choice):
+    """How a report came in.
+
+    is_entered: an officer writes it down at the register. fact: what the clocks know by it. needs_sender: another body
+    sent it, which is named with its number.
+    """
+
+    is_entered: bool
+    fact: str
+    needs_sender: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Category(Coded):
     """A category of problems; `rows` are the forms it takes."""
 
@@ -55,6 +68,23 @@ def _way(name: str, zh: str, en: str, *, needs_contact: bool = True) -> NoticeWa
         checked=read_day(source),
         explained=None,
         needs_contact=needs_contact,
+    )
+
+
+def _origin(
+    name: str, zh: str, en: str, *, is_entered: bool = True, fact: str = "", needs_sender: bool = False
+) -> Origin:
+    source = cite("JJ", "XF 19, 23") if is_entered else cite("OWN")
+    return Origin(
+        name=name,
+        term=Term(zh, en),
+        source=source,
+        since=force_day(source),
+        checked=read_day(source),
+        explained=None,
+        is_entered=is_entered,
+        fact=fact,
+        needs_sender=needs_sender,
     )
 
 
@@ -269,10 +299,27 @@ COMPLEXITIES: tuple[Choice, ...] = (
     choice("ordinary", "一般", "ordinary"),
     choice("complex", "复杂", "complex"),
 )
-ORIGINS: tuple[Choice, ...] = (
-    choice("qr", "扫码", "QR code"),
-    choice("office", "本机关", "the office"),
-    choice("superior", "上级机关转交", "handed down by a higher body"),
+ORIGINS: tuple[Origin, ...] = (
+    _origin("qr", "扫码", "QR code", is_entered=False),
+    _origin("office", "本机关", "the office", is_entered=False),
+    _origin("telephone", "来电", "telephone"),
+    _origin("letter", "来信", "letter"),
+    _origin("visit", "来访", "visit"),
+    _origin("email", "电子邮件（打印件）", "e-mail on paper"),
+    _origin(
+        "superior",
+        "上级机关或者信访部门转交",
+        "handed down by a higher body or the petition office",
+        fact="from_superior",
+        needs_sender=True,
+    ),
+    _origin(
+        "department",
+        "营商环境主管部门转来",
+        "sent by the department for the business environment",
+        fact="sent_by_department",
+        needs_sender=True,
+    ),
 )
 NOTICE_WAYS: tuple[NoticeWay, ...] = (
     _way("message", "本系统留言", "message here", needs_contact=False),

@@ -363,12 +363,7 @@ _WORKS = ("intake", "officer", "reviewer", "oversight")
 _EXCERPT = (
     line("to_whom", "给谁看、作什么用", "for whom, and what for"),
     line("names", "要隐去的姓名（用顿号隔开）", "names to mask, separated by commas", required=False),
-    Need(
-        name="text",
-        kind="message",
-        label=Term("摘录的内容", "the excerpt"),
-        sealed=True,
-    ),
+    words("text", "摘录的内容", "the excerpt"),
 )
 
 _EXCERPT_ROWS = (

@@ -182,10 +182,24 @@ def _archive_relations(case: Case, person_id: int) -> set[str]:
 
     Who holds it to decide a proposal stands in neither.
     """
+    related = {"archive_desk"} if keeps_archive(person_id) else set()
     lent = CaseSeal.select().where(CaseSeal.case == case, CaseSeal.person == person_id)
-    archives = Desk.select().where(Desk.kind == "archive")
-    borrowed = {"borrower"} if lent.where(CaseSeal.reason == "lent").exists() else set()
-    return borrowed | ({"archive_desk"} if any(sits_at(desk, person_id) for desk in archives) else set())
+    if lent.where(CaseSeal.reason == "lent").exists():
+        related.add("borrower")
+    return related
+
+
+def keeps_archive(person_id: int) -> bool:
+    """Whether the person has an admitted seat at the archive desk."""
+    return (
+        DeskMember.select()
+        .join(Desk)
+        .where(Desk.kind == "archive")
+        .where(DeskMember.person == person_id)
+        .where(DeskMember.admitted_at.is_null(False))
+        .where(DeskMember.ended_at.is_null())
+        .exists()
+    )
 
 
 def _intake_reads(case: Case) -> bool:

@@ -18,6 +18,11 @@ def case_key(case: str, reader: str, generation: int) -> Context:
     return Context("case-key", case, reader=reader, generation=generation)
 
 
+def case_key_on_ring(case: str, reader: str, generation: int) -> Context:
+    """A case key under the keyring of its reader: 'desk-key:N' or 'person-key:N'."""
+    return Context("case-key", case, kind="keyring", reader=reader, generation=generation)
+
+
 def older_case_key(case: str, generation: int) -> Context:
     """The case key of `generation` under the next one."""
     return Context("older-case-key", case, generation=generation)
@@ -26,6 +31,11 @@ def older_case_key(case: str, generation: int) -> Context:
 def case_box(case: str, generation: int) -> Context:
     """The private half of a case's box, under the case key."""
     return Context("case-box", case, generation=generation)
+
+
+def digest(case: str, part: str, covers: str, generation: int) -> Context:
+    """A part of a case's digest: 'folded', 'pieces' or 'traits'; `covers` says of how much of the case it was made."""
+    return Context("case-digest", case, kind=f"{part} {covers}", generation=generation)
 
 
 def event(event_id: str, case: str, generation: int) -> Context:
@@ -133,6 +143,11 @@ def desk_to_recovery(desk: int, generation: int) -> Context:
 def blind_key(reader: str, generation: int) -> Context:
     """The blind-index key sealed to a reader: 'person-key:N' or 'recovery'."""
     return Context("blind-key", "office", reader=reader, generation=generation)
+
+
+def last_search(session: int) -> Context:
+    """What a signed-in person last looked for, under a key of their own."""
+    return Context("last-search", str(session))
 
 
 def officer_session(secret_hash: str) -> Context:

@@ -16,8 +16,11 @@ from whistle.store.desks import BlindKey, Desk, DeskKey, DeskMember
 from whistle.store.people import Person
 from whistle.store.reports import IdentitySeal
 
-#: Roles that may sit at an intake desk. The oversight desk takes its own role alone, and that role no other desk.
+#: Roles that may sit at an intake desk or keep the archive. The oversight desk takes its own role alone, and that role
+#: no other desk.
 DESK_ROLES = frozenset({"intake", "officer", "reviewer", "deputy", "head"})
+#: The kinds of desk an administrator makes; the oversight desk is there from the start.
+MADE_LATER = ("intake", "archive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +74,17 @@ def find(desk_id: int) -> Desk:
 
 @use_case
 def make(
-    by: Acting, name_zh: str, name_en: str, *, deputy_id: int | None = None, kind: str = "intake"
+    by: Acting, name_zh: str, name_en: str, *, kind: str = "intake", deputy_id: int | None = None
 ) -> DeskRow:
-    """A new intake desk, or the archive desk, of which there is one.
+    """A new desk of one of MADE_LATER. It receives nothing before a deputy or head has made its key and let members in.
 
-    It receives nothing before a deputy or head has made its key and let a member in, two for the archive. Raises
-    Conflict 'archive_desk_exists'.
+    Raises Invalid('kind', …): an office has one archive desk at most.
     """
     access.require(by, "desks.make")
-    if kind not in ("intake", "archive"):
-        raise ValueError(f"nobody makes a desk for {kind}")
-    if kind == "archive" and Desk.select().where(Desk.kind == kind).exists():
-        raise Conflict("archive_desk_exists")
+    if kind not in MADE_LATER:
+        raise Invalid("kind", "unknown")
+    if kind == "archive" and grants.archive_desk() is not None:
+        raise Invalid("kind", "archive_exists")
     return to_row(make_desk(name_zh, name_en, kind, by=by.person_id, deputy=_deputy(deputy_id)))
 
 
@@ -381,6 +383,7 @@ def renewals(by: Acting) -> Renewals:
     mine = _in_line(by)
     worn = {desk_id for desk_id, key in grants.desk_keys(mine).items() if key.needs_renewal}
     waiting = Case.select().where(Case.needs_new_keys, Case.desk.in_([desk.id for desk in mine]))
+    waiting = waiting.where(Case.state != "archived")  # those are with who keeps the archive
     return Renewals(
         desks=tuple(to_row(desk) for desk in mine if desk.id in worn),
         cases=waiting.count(),

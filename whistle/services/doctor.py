@@ -49,6 +49,7 @@ def examine(by: Acting | AsSystem) -> list[Finding]:
         *_rows(),
         *_keys(),
         *_desks(),
+        *_archive(),
         *_channels(),
         *_staffing(),
         *_renewals(),
@@ -85,6 +86,20 @@ def _desks() -> Iterator[Finding]:
             yield Finding("desk_without_key", data={"desk": row.name_zh})
 
 
+def _archive() -> Iterator[Finding]:
+    """Without an archive desk closed cases cannot be archived; an office may begin without one."""
+    desk = grants.archive_desk()
+    if desk is None:
+        yield Finding("no_archive_desk", is_fault=False)
+        return
+    row, least = desks.to_row(desk), keyholding.LEAST_MEMBERS["archive"]
+    if row.can_receive:
+        return
+    data = {"desk": row.name_zh, "count": sum(seat.holds_key for seat in row.seats), "least": least}
+    has_cases = Case.select().where(Case.state == "archived").exists()
+    yield Finding("archive_not_ready", is_fault=bool(has_cases), data=data)
+
+
 def _channels() -> Iterator[Finding]:
     closed = [desk for desk in Desk.select() if not keyholding.can_receive(desk)]
     stuck = (
@@ -109,10 +124,14 @@ def _staffing() -> Iterator[Finding]:
 
 def _renewals() -> Iterator[Finding]:
     """What a departure left to be done in the session of somebody who holds keys."""
-    cases = Case.select().where(Case.needs_new_keys).count()
+    waiting = Case.select().where(Case.needs_new_keys)
+    cases = waiting.where(Case.state != "archived").count()
+    archived = waiting.where(Case.state == "archived").count()
     stale = [desk for desk in Desk.select() if desks.to_row(desk).needs_renewal]
     if cases:
         yield Finding("cases_need_new_keys", data={"count": cases})
+    if archived:
+        yield Finding("archived_cases_need_new_keys", data={"count": archived})
     for desk in stale:
         yield Finding("desk_needs_new_key", data={"desk": desk.name_zh})
     if BlindKey.select().where(BlindKey.needs_renewal).exists():

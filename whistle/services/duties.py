@@ -1,4 +1,4 @@
-"""What the worker does unasked: due days, lapses, reminders, sweeps, the log's daily checkpoint, and sending mail.
+"""What the worker does unasked: due days, lapses, loans, reminders, sweeps, the daily checkpoint, and sending mail.
 
 Safe to run as often as one likes.
 """
@@ -17,9 +17,9 @@ from peewee import fn
 from whistle import clock
 from whistle.rules import clocks
 from whistle.rules.workdays import Calendar
-from whistle.services import ledger, outbox, reminders, sessions, storage, visits
+from whistle.services import archive, ledger, outbox, reminders, sessions, storage, visits
 from whistle.services.access import AsSystem, require
-from whistle.services.casework import clockwork, file_views, identity_asking, outcomes
+from whistle.services.casework import clockwork, file_views, identity_asking
 from whistle.services.casework.act import act, find_case
 from whistle.services.errors import Conflict
 from whistle.services.use_case import reading, use_case
@@ -244,18 +244,16 @@ def end_loans() -> int:
     Each by itself; raises RoundFailed when all were tried and some failed.
     """
     failures: list[Failure] = []
-    ended = [
-        case_id for case_id in outcomes.overdue_loans() if _try(failures, "end_loan", partial(_end, case_id))
-    ]
+    ended = [_try(failures, "end_loan", partial(_end, *over)) for over in archive.overdue().items()]
     if failures:
         raise RoundFailed(failures)
-    return len(ended)
+    return sum(done or 0 for done in ended)
 
 
-def _end(case_id: str) -> int:
-    """1 where a loan ended now, 0 where it was given back in the same moment."""
+def _end(case_id: str, until: dt.date) -> int:
+    """1 where a loan ended now, 0 where it was given back in the same moment; it takes effect on its last day."""
     try:
-        act(case_id, "give_back", WORKER)
+        act(case_id, "give_back", WORKER, valid_on=until)
     except Conflict as told:
         if told.why in ("not_borrowed", "state"):
             return 0

@@ -1,8 +1,9 @@
-"""Case keys: made, granted, taken back and renewed. The only place that writes a grant of a case.
+"""Case keys: made, granted, taken back and renewed. The only place that gives or takes a grant of a case.
 
 A grant is the newest case key sealed to a desk, a person, the recovery key or the superior's key. Nothing is sealed
 to a person whose key was not admitted for the role held now, to a key that the log does not know, or to anybody
-who is shut out. Taking a grant back deletes the seal; `renew` then makes new keys for all that is written later.
+who is shut out. Taking a grant back deletes the seal; `renew` then makes new keys for all that is written later. A
+grant that is there is moved under its reader's keyring by `keyrings`; here it is opened in either form.
 """
 
 from collections.abc import Iterable, Sequence, Set
@@ -18,6 +19,7 @@ from whistle.store.base import Table
 from whistle.store.cases import Case, CaseEvent, CaseKey, CaseSeal
 from whistle.store.database import lock_row, share_row
 from whistle.store.desks import Desk, DeskKey, DeskMember, DeskSeal, SuperiorKey
+from whistle.store.finding import CaseDigest
 from whistle.store.people import Admission, Person, PersonKey, RecoveryKey
 from whistle.store.reports import Identity, Report, ReportKey
 from whistle.vault import envelope, keys
@@ -282,18 +284,46 @@ def grant_desk(case: Case, key: bytes, desk: Desk) -> None:
         raise Conflict("no_reader")
 
 
-def grant_archive(case: Case, key: bytes, desk: Desk) -> None:
+def archive_desk() -> Desk | None:
+    """The desk where archived cases lie, ready or not; an office has one at most."""
+    found: Desk | None = Desk.select().where(Desk.kind == "archive").first()
+    return found
+
+
+def grant_archive(case: Case, key: bytes, *, least: int) -> None:
     """Seal the case key to the archive desk; to its members one by one where some of them are shut out.
 
-    Raises Conflict 'no_reader' where fewer than two could open it: nobody alone lets a case out of the archive.
+    Raises Conflict 'no_reader' where fewer than `least` could open it.
     """
-    members = desk_people(desk)
+    desk = archive_desk()
+    is_steady = desk is not None and share_row(Desk.select().where(Desk.id == desk.id)).first() is not None
+    members = [] if desk is None else desk_people(desk)
     allowed = not_kept_out(case, key, members)
-    current = desk_key(desk)
-    if current is not None and not current.needs_renewal and len(allowed) == len(members) > 1:
+    current = desk_key(desk) if desk is not None and is_steady else None
+    is_whole = len(members) >= max(least, 1) and len(allowed) == len(members)
+    if current is not None and not current.needs_renewal and is_whole:
         _seal(case, key, f"desk-key:{current.id}", current.public, "archive", desk_key=current)
-    elif len([person for person in allowed if grant(case, key, person, "archive")]) < 2:
+    elif len([person for person in allowed if grant(case, key, person, "archive")]) < least:
         raise Conflict("no_reader")
+
+
+def lend(case: Case, key: bytes, person: Person) -> bool:
+    """Seal an archived case to a person until the loan is ended; False where the person may not have it.
+
+    Who keeps the archive and held the case one by one holds it as borrower now, and gets it back with the next keys.
+    """
+    own = CaseSeal.delete().where(CaseSeal.case == case, CaseSeal.person == person)
+    own.where(CaseSeal.reason == "archive").execute()
+    return grant(case, key, person, "lent")
+
+
+def owe_archive() -> None:
+    """Mark for new keys what is sealed to the archive's members one by one, so that a newcomer gets it with them."""
+    one_by_one = CaseSeal.select(CaseSeal.case).where(
+        CaseSeal.reason == "archive", CaseSeal.person.is_null(False)
+    )
+    for case in lock_row(Case.select().where(Case.id.in_(one_by_one)).order_by(Case.id)):
+        mark(case)
 
 
 def grant_recovery(case: Case, key: bytes) -> None:
@@ -369,15 +399,22 @@ def case_key(by: Acting, case: Case) -> bytes:
 
 
 def _try_open(by: Acting, case: Case, seal: CaseSeal) -> bytes | None:
+    private, reader = None, ""
     if seal.person_id == by.person_id and seal.person_key_id == by.key_id:
-        context = contexts.case_key(case.id, f"person-key:{by.key_id}", seal.generation)
-        return envelope.open_with(by.seed, seal.sealed, context)
-    if seal.desk_key is not None:
-        private = desk_private(by, seal.desk_key)
-        if private is not None:
-            context = contexts.case_key(case.id, f"desk-key:{seal.desk_key_id}", seal.generation)
-            return envelope.open_with(private, seal.sealed, context)
-    return None
+        private, reader = by.seed, f"person-key:{by.key_id}"
+    elif seal.desk_key is not None:
+        private, reader = desk_private(by, seal.desk_key), f"desk-key:{seal.desk_key_id}"
+    if private is None:
+        return None
+    if seal.is_moved:
+        context = contexts.case_key_on_ring(case.id, reader, seal.generation)
+        return envelope.open_record(keyring(private), seal.sealed, context)
+    return envelope.open_with(private, seal.sealed, contexts.case_key(case.id, reader, seal.generation))
+
+
+def keyring(private: bytes) -> bytes:
+    """The key of the keyring that belongs to a reader's private half, and to nobody who lacks that."""
+    return keys.derive(private, "keyring")
 
 
 def desk_private(by: Acting, row: DeskKey) -> bytes | None:
@@ -487,8 +524,10 @@ def renew(case: Case, old_key: bytes, *, keep: bool = True) -> bytes:
     stored = lock_row(Case.select(Case.key_generation).where(Case.id == case.id)).get()
     if stored.key_generation != case.key_generation:
         raise Conflict("changed")
-    holders = [(s.person, s.reason) for s in case.seals if s.person_id is not None] if keep else []
-    desks = {s.desk_key.desk: s.reason for s in case.seals if s.desk_key_id is not None} if keep else {}
+    kept = [seal for seal in case.seals if seal.reason != "archive"] if keep else []
+    holders = [(seal.person, seal.reason) for seal in kept if seal.person_id is not None]
+    desks = dict.fromkeys(seal.desk_key.desk for seal in kept if seal.desk_key_id is not None)
+    is_in_archive = keep and any(seal.reason == "archive" for seal in case.seals)
     has_recovery = keep and any(s.is_recovery for s in case.seals)
     has_superior = keep and bool(case.is_flagged)
     CaseSeal.delete().where(CaseSeal.case == case).execute()
@@ -500,10 +539,12 @@ def renew(case: Case, old_key: bytes, *, keep: bool = True) -> bytes:
     CaseKey.update(sealed_under_next=chained).where(
         CaseKey.case == case, CaseKey.generation == old_generation
     ).execute()
-    for desk, reason in desks.items():
-        (grant_archive if reason == "archive" else grant_desk)(case, key, desk)
+    for desk in desks:
+        grant_desk(case, key, desk)
     for person, reason in holders:
         grant(case, key, person, reason)
+    if is_in_archive:  # who has it on loan may be the last who can open it: then the sheet brings it back
+        grant_archive(case, key, least=0 if has_recovery else 1)
     if has_recovery:
         grant_recovery(case, key)
     if has_superior:
@@ -511,7 +552,26 @@ def renew(case: Case, old_key: bytes, *, keep: bool = True) -> bytes:
     case.save(only=[Case.key_generation, Case.needs_new_keys])
     for report in case.reports:
         _renew_report(report, case, old_key, old_generation, key)
+    _renew_digest(case, old_key, old_generation, key)
     return key
+
+
+def _renew_digest(case: Case, old_key: bytes, old_generation: int, key: bytes) -> None:
+    """Let the sealed copy of the case's words stand under the new key; one that no longer opens is made anew later."""
+    row = CaseDigest.get_or_none(CaseDigest.case == case, CaseDigest.generation == old_generation)
+    if row is None:
+        return
+    row.generation = case.key_generation
+    try:
+        for part in CaseDigest.PARTS:
+            old = contexts.digest(case.id, part, row.covers, old_generation)
+            words = envelope.open_record(old_key, getattr(row, f"sealed_{part}"), old)
+            new = contexts.digest(case.id, part, row.covers, row.generation)
+            setattr(row, f"sealed_{part}", envelope.seal_record(key, words, new))
+    except VaultError:
+        row.delete_instance()
+    else:
+        row.save()
 
 
 def move_report(report: Report, old: Case, old_key: bytes, new: Case, new_key: bytes) -> None:

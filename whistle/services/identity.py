@@ -35,8 +35,6 @@ def people_for(case: Case) -> list[Person]:
 
 def seal(report: Report, contact: dict[str, Any], case_key: bytes, *, with_recovery: bool) -> None:
     """Keep a reporter's contact so that neither a holder alone nor an officer alone can open it."""
-    if report.reporter_public is None:
-        raise LookupError("a reporter who leaves a name has a key")
     half, other = keys.new_key(), keys.new_key()
     identity_key = keys.mix_identity(half, other)
     generation = report.case.key_generation
@@ -47,9 +45,7 @@ def seal(report: Report, contact: dict[str, Any], case_key: bytes, *, with_recov
             case_key, other, contexts.identity_half(report.id, "case", generation)
         ),
         case_generation=generation,
-        half_to_reporter=envelope.seal_to(
-            report.reporter_public, half, contexts.identity_half(report.id, "reporter")
-        ),
+        half_to_reporter=_half_to_reporter(report, half),
         half_to_recovery=_half_to_recovery(report, half) if with_recovery else None,
     )
     for person in grants.not_kept_out(report.case, case_key, people_for(report.case)):
@@ -111,6 +107,13 @@ def open_half(by: Acting, report: Report) -> bytes | None:
         return None
     context = contexts.identity_half(report.id, f"person-key:{by.key_id}")
     return envelope.open_with(by.seed, row.sealed, context)
+
+
+def _half_to_reporter(report: Report, half: bytes) -> bytes | None:
+    """None where the reporter has no receipt code, and so no key."""
+    if report.reporter_public is None:
+        return None
+    return envelope.seal_to(report.reporter_public, half, contexts.identity_half(report.id, "reporter"))
 
 
 def _half_to_recovery(report: Report, half: bytes) -> bytes | None:

@@ -2,12 +2,14 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from whistle import clock
 from whistle.rules import reporting
 from whistle.services import attachments, contexts, drafts, grants, identity, messages, scanned, visits
-from whistle.services.access import AsSystem, as_stranger
+from whistle.services.access import Actor, AsSystem, as_stranger
 from whistle.services.casework import classification, receiving
 from whistle.services.casework.holding import oversight_desk
 from whistle.services.errors import Conflict, Invalid, NotFound
@@ -77,45 +79,98 @@ def _store(secret: str, code: str, salt_generation: int, derived: receipts.Recei
     as_stranger("report.submit")
     draft = _draft_not_sent(secret)
     channel = scanned.find_usable(draft.token)
+    arrival = Arrival(
+        desk=channel.desk,
+        origin="qr",
+        channel=channel,
+        form_number=draft.form_number,
+        code=derived,
+        salt_generation=salt_generation,
+    )
     answers = check_answers(draft.answers)
+    report = take_in(FORM, answers, arrival, partial(attachments.put, secret))
+    visits.write(secret, "receipt", receipt_content(code, report))
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """How a report came: where and when, and by which code its reporter comes back to it, if there is one.
+
+    `desk`: whose it is, unless it concerns the office's own people. `facts` and `words` go into the receipt.
+    """
+
+    desk: Desk
+    origin: str
+    form_number: str
+    channel: Channel | None = None
+    #: None: today.
+    received_on: dt.date | None = None
+    code: receipts.ReceiptKeys | None = None
+    salt_generation: int | None = None
+    facts: dict[str, Any] = dataclasses.field(default_factory=dict)
+    words: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+
+def take_in(
+    by: Actor,
+    answers: dict[str, Any],
+    arrival: Arrival,
+    attach: Callable[[Report, bytes], object] | None = None,
+) -> Report:
+    """Seal checked answers as a report with a case of its own; whoever takes a report in comes through here.
+
+    `attach` puts its files beside it, under the report's key. In the caller's transaction.
+    """
     is_flagged = bool(answers.get("own_people"))
     is_named = answers["identity"] == "named"
     contact: dict[str, Any] = {name: answers.pop(name) for name in ("name", "contact") if name in answers}
+    received_on = arrival.received_on or clock.today()
     case, key = receiving.open_case(
-        _desk_for(channel, is_flagged), kind=answers["kind"], is_flagged=is_flagged, is_named=is_named
-    )
-    report = Report(
-        case=case,
-        channel=channel,
-        origin="qr",
-        kind=case.kind,
-        is_named=is_named,
+        oversight_desk() if is_flagged else arrival.desk,
+        kind=answers["kind"],
         is_flagged=is_flagged,
-        unit=_unit_of(answers, "unit"),
-        unit_shut_out=_unit_of(answers, "unit_shut_out"),
-        received_on=clock.today(),
-        lookup_hash=derived.lookup,
-        reporter_public=derived.pair.public,
-        salt_generation=salt_generation,
-        form_hash=keys.hash_token(draft.form_number),
-        sealed_body=b"",
+        is_named=is_named,
+        received_on=received_on,
     )
+    report = _report_of(case, answers, arrival, received_on)
     report_key = keys.new_key()
     body = {"answers": answers, "at": clock.now().isoformat()}
     report.sealed_body = envelope.seal_json_record(report_key, body, contexts.report_body(report.id, 1))
     report.save(force_insert=True)
     grants.keep_report_key(report, report_key, key)
-    attachments.put(secret, report, report_key)
+    if attach is not None:
+        attach(report, report_key)
     if is_named:
         identity.seal(report, contact, key, with_recovery=not is_flagged)
-    _keep_channels_unit_out(case, report, channel)
-    receiving.receive(FORM, case, key, report, concerns_head=bool(answers.get("concerns_head")))
-    visits.write(secret, "receipt", _receipt_content(code, case, report))
+    _keep_channels_unit_out(case, report)
+    facts = {"concerns_head": bool(answers.get("concerns_head")), **arrival.facts}
+    receiving.receive(by, case, key, report, at=arrival.desk, words=arrival.words, **facts)
+    return report
 
 
-def _keep_channels_unit_out(case: Case, report: Report, channel: Channel) -> None:
+def _report_of(case: Case, answers: dict[str, Any], arrival: Arrival, received_on: dt.date) -> Report:
+    code = arrival.code
+    return Report(
+        case=case,
+        channel=arrival.channel,
+        origin=arrival.origin,
+        kind=case.kind,
+        is_named=case.is_named,
+        is_flagged=case.is_flagged,
+        unit=_unit_of(answers, "unit"),
+        unit_shut_out=_unit_of(answers, "unit_shut_out"),
+        received_on=received_on,
+        lookup_hash=None if code is None else code.lookup,
+        reporter_public=None if code is None else code.pair.public,
+        salt_generation=arrival.salt_generation,
+        form_hash=keys.hash_token(arrival.form_number),
+        sealed_body=b"",
+    )
+
+
+def _keep_channels_unit_out(case: Case, report: Report) -> None:
     """Who is not sure which unit it is may well stand at its poster."""
-    unit = scanned.unit_kept_out(channel)
+    unit = None if report.channel is None else scanned.unit_kept_out(report.channel)
     if report.unit is None and unit is not None:
         classification.keep_unit_out(case, unit)
 
@@ -127,12 +182,13 @@ def _draft_not_sent(secret: str) -> drafts.Draft:
         if visits.exists(secret, "receipt"):
             raise Conflict("sent_already") from None
         raise
-    if _is_stored(draft.form_number):
+    if is_stored(draft.form_number):
         raise Conflict("sent_already")
     return draft
 
 
-def _is_stored(form_number: str) -> bool:
+def is_stored(form_number: str) -> bool:
+    """Whether a report was stored from the form of this number; in the caller's transaction."""
     return Report.select().where(Report.form_hash == keys.hash_token(form_number)).exists()
 
 
@@ -152,17 +208,14 @@ def check_answers(answers: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _desk_for(channel: Channel, is_flagged: bool) -> Desk:
-    return oversight_desk() if is_flagged else channel.desk
-
-
 def _unit_of(answers: dict[str, Any], name: str) -> Unit | None:
     code = answers.get(name)
     return Unit.get_or_none(Unit.code == code) if code else None
 
 
-def _receipt_content(code: str, case: Case, report: Report) -> dict[str, Any]:
-    first = Clock.select().where(Clock.case == case, Clock.name.in_(FIRST_DECISIONS)).first()
+def receipt_content(code: str, report: Report) -> dict[str, Any]:
+    """What a receipt says, for the visit that shows it once; in the caller's transaction."""
+    first = Clock.select().where(Clock.case == report.case, Clock.name.in_(FIRST_DECISIONS)).first()
     return {
         "code": code,
         "received_on": report.received_on.isoformat(),
@@ -176,7 +229,7 @@ def _receipt_content(code: str, case: Case, report: Report) -> dict[str, Any]:
 def was_sent(*, form_number: str = "", secret: str = "") -> bool:
     """Whether we know of a report: one was stored from the form of this number, or from this visit a while ago."""
     as_stranger("report.submit")
-    return _is_stored(form_number) or visits.exists(secret, "receipt")
+    return is_stored(form_number) or visits.exists(secret, "receipt")
 
 
 @reading
@@ -198,7 +251,11 @@ def show_receipt(secret: str) -> Receipt:
     receipt deleted here, an answer lost on the way would cost an anonymous reporter the only key.
     """
     as_stranger("report.submit")
-    content = visits.read(secret, "receipt")
+    return to_receipt(visits.read(secret, "receipt"))
+
+
+def to_receipt(content: dict[str, Any]) -> Receipt:
+    """A receipt from what its visit keeps."""
     by = content["write_by"]
     return Receipt(
         code=content["code"],

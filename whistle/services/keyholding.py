@@ -14,7 +14,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from whistle import clock
-from whistle.services import askings, contexts, grants, identity, ledger, overtaking, recusal
+from whistle.services import archive, askings, contexts, grants, identity, ledger, overtaking, recusal
 from whistle.services.access import Acting
 from whistle.services.errors import NotAllowed
 from whistle.store.base import Table
@@ -32,7 +32,7 @@ CONTENT_ROLES = frozenset({"intake", "officer", "reviewer", "deputy", "head", "s
 CASEWORK_ROLES = frozenset({"intake", "officer", "reviewer", "deputy", "head"})
 #: Members who hold the key that a desk needs before it takes anything, by its kind: oversight and archive are never one
 #: person alone.
-LEAST_MEMBERS = {"intake": 1, "archive": 2, "oversight": 2}
+LEAST_MEMBERS = {"intake": 1, "archive": archive.MEMBERS_AT_LEAST, "oversight": 2}
 
 
 # --- persons -------------------------------------------------------------------------------------------------
@@ -173,6 +173,8 @@ def seat(by: Acting, desk: Desk, person: Person) -> None:
     has_current = current is not None and holds(current, person)
     if not has_current and is_admitted(person):
         make_desk_key(desk, by.person_id)
+    if desk.kind == "archive":
+        grants.owe_archive()
 
 
 def pass_on(by: Acting, desk: Desk, person: Person) -> None:
@@ -503,9 +505,14 @@ def leave_line(desk: Desk, deputy: Person) -> None:
 
 def _take_cases_of_seat(member: DeskMember) -> list[Case]:
     """The desk's cases want new keys; those sealed to the person for the seat's sake are taken back."""
-    cases = [case for case in _cases_open_to(member.person) if case.desk_id == member.desk_id]
+    is_archive = member.desk.kind == "archive"
+    cases = [
+        case
+        for case in _cases_open_to(member.person)
+        if (case.state == "archived" if is_archive else case.desk_id == member.desk_id)
+    ]
     for case in cases:
-        grants.revoke(case, person=member.person, reasons=("desk",))
+        grants.revoke(case, person=member.person, reasons=("archive" if is_archive else "desk",))
         grants.mark(case)
     return cases
 

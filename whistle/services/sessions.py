@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from whistle import clock
-from whistle.services import access, contexts, credentials, keyholding, ledger, office, slow_hash
+from whistle.services import access, contexts, credentials, keyholding, keyrings, ledger, office, slow_hash
 from whistle.services.access import Acting, AsSystem
 from whistle.services.errors import Busy, Conflict, Crowded, Invalid, NotFound
 from whistle.services.use_case import reading, use_case
@@ -87,7 +87,7 @@ def sign_in(user_name: str, password: str, device_token: str | None = None, rank
         wrap_key = credentials.check(person, password, rank)
     if person is None or wrap_key is None:
         raise Invalid("password", "wrong")
-    return _begin_with_password(person.id, wrap_key, device_token)
+    return _gathering(_begin_with_password(person.id, wrap_key, device_token))
 
 
 def check_again(by: Acting, person: Person, password: str) -> bytes:
@@ -130,7 +130,14 @@ def _begin_with_password(person_id: int, wrap_key: bytes, device_token: str | No
 def second_factor(secret: str, code: str) -> SignIn:
     """Second step: a code of the app, or a recovery code, each good once. Raises Invalid, Busy, or NotFound."""
     _claim_try(_code_counter(secret), None)
-    return _pass_second_factor(secret, code)
+    return _gathering(_pass_second_factor(secret, code))
+
+
+def _gathering(signed_in: SignIn) -> SignIn:
+    """Move new grants under the keyring of who has just come in."""
+    if signed_in.stage == "open":
+        keyrings.gather(_look(signed_in.secret)[0])
+    return signed_in
 
 
 @reading
@@ -235,6 +242,7 @@ def acting(secret: str) -> Acting:
     found, is_stale = _look(secret)
     if is_stale:
         _touch(found)
+        keyrings.gather(found)
     return found
 
 

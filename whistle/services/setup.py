@@ -57,6 +57,9 @@ __all__ = [
 ]
 
 OVERSIGHT_DESK = ("监督受理台", "Oversight desk")
+ARCHIVE_DESK = ("档案台", "Archive desk")
+#: Who keeps the archive of a trial or demo; none of them holds the first halves of names.
+ARCHIVISTS = ("intake", "intake2")
 #: Syllables of the common password: easily read aloud, and no words that a guesser would try first.
 SYLLABLES = ("bai", "dou", "feng", "gua", "jin", "kuai", "lian", "mei", "nuo", "ping", "qiao", "rong", "tao")
 PASSWORD_WORDS = 4
@@ -204,7 +207,7 @@ def _use_link(token: str) -> None:
 
 @use_case
 def start_trial(token: str) -> Trial:
-    """Make the trial: a unit, two desks, a channel and people with one password. Nothing of it becomes an office."""
+    """Make the trial: a unit, three desks, a channel and people with one password. Nothing of it becomes an office."""
     access.as_stranger("setup.start")
     _use_link(token)
     built = build_people("trial", TRIAL_NAMES)
@@ -329,12 +332,22 @@ def build_people(mode: str, office: OfficeNames) -> Built:
     for person in PEOPLE:
         wished = {"intake": desk.id, "oversight": oversight.id}.get(person.desk or "")
         people[person.user_name] = _activate(_invite(admin, person, wished), password)
+    archive = _wish_archive(admin, people)
     _admit_all(people["head"])
+    desks.make_key(people["head"], archive)
     for holder in ("reviewer", "reviewer2"):
         desks.name_holder(people["head"], people[holder].person_id)
     desks.end_holder(people["head"], people["head"].person_id)
     private = _found_oversight(people["oversight"], people["oversight2"])
     return Built(password, people, desk.id, oversight.id, private)
+
+
+def _wish_archive(admin: Acting, people: dict[str, Acting]) -> int:
+    """An archive desk with the seats of two, who are let in with everybody else; returns its id."""
+    desk = desks.make(admin, *ARCHIVE_DESK, kind="archive")
+    for user_name in ARCHIVISTS:
+        desks.ask_seat(admin, desk.id, people[user_name].person_id)
+    return desk.id
 
 
 def _readable_password() -> str:

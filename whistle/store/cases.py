@@ -111,6 +111,8 @@ class CaseSeal(RandomIdTable):
     #: Why it was given: 'desk', 'line', 'intake', 'assigned', 'proposal', 'oversight'.
     reason = TextField()
     sealed = BlobField()
+    #: Whether it is a record under the reader's keyring by now; it arrives as a seal to the reader's public key.
+    is_moved = BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -126,6 +128,11 @@ class CaseSeal(RandomIdTable):
             (("person", "case"), False),
             (("desk_key", "case"), False),
         )
+
+
+# Those that are still to be moved: each session asks for its own every half minute.
+for _name, _reader in (("person", CaseSeal.person), ("desk", CaseSeal.desk_key)):
+    CaseSeal.add_index(CaseSeal.index(_reader, where=~CaseSeal.is_moved, name=f"case_seal_to_move_{_name}"))
 
 
 def seals_open_to(person: Any) -> ModelSelect[CaseSeal]:

@@ -127,6 +127,11 @@ def share_row(query: "ModelSelect[T]") -> "ModelSelect[T]":
     return query if is_sqlite() else query.for_update("FOR KEY SHARE SKIP LOCKED")  # type: ignore[arg-type]
 
 
+def take_free(query: "ModelSelect[T]") -> "ModelSelect[T]":
+    """The same query, holding its rows like `lock_row` but for those that another transaction holds: it never waits."""
+    return query if is_sqlite() else query.for_update("FOR UPDATE SKIP LOCKED")  # type: ignore[arg-type]
+
+
 def is_deadlock(fault: BaseException) -> bool:
     """Whether PostgreSQL ended a transaction because two waited for each other; run again, it does what it should."""
     return getattr(fault.__cause__ or fault.__context__, "sqlstate", None) == DEADLOCK

@@ -39,6 +39,9 @@ class Desk(Table):
         constraints = [Check("kind <> 'oversight' OR deputy_id IS NULL")]
 
 
+Desk.add_index(Desk.index(Desk.kind, unique=True, where=(Desk.kind == "archive"), name="desk_one_archive"))
+
+
 class DeskMember(Table):
     """A seat at a desk: wished by an administrator, real once admitted."""
 

@@ -78,7 +78,8 @@ class Identity(RandomIdTable):
     sealed_contact = BlobField()
     half_under_case = BlobField()
     case_generation = IntegerField()
-    half_to_reporter = BlobField()
+    #: None where the reporter has no receipt code.
+    half_to_reporter = BlobField(null=True)
     half_to_recovery = BlobField(null=True)
 
 

@@ -8,6 +8,7 @@ from whistle.store import (
     channels,
     desks,
     entries,
+    finding,
     offices,
     outbox,
     people,
@@ -18,7 +19,20 @@ from whistle.store import (
 from whistle.store.base import Table
 from whistle.store.database import pending
 
-MODULES = (offices, units, people, desks, channels, cases, things, reports, attachments, outbox, entries)
+MODULES = (
+    offices,
+    units,
+    people,
+    desks,
+    channels,
+    cases,
+    things,
+    reports,
+    attachments,
+    outbox,
+    finding,
+    entries,
+)
 
 
 def _tables() -> list[type[Table]]:

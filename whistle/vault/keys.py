@@ -8,6 +8,9 @@ Key pair (X-Wing, draft-connolly-cfrg-xwing-kem)::
 Only the seed is kept. Derivation is HKDF-SHA256 without salt, info = "whistle/v1/" ‖ label; each use has its
 own label, written beside that use.
 
+Keyring of a person or a desk: derived from the seed, label "keyring". It seals case keys to whoever has the seed, as a
+seal to the public half does, in a hundredth of the time.
+
 Identity key: HKDF-SHA256 over ``half_a ‖ half_b`` (32 bytes each), label "identity". Half a goes to the
 identity holders, half b under the case key; either alone leaves the other's full 256 bits to guess.
 

@@ -39,6 +39,8 @@ KEEPERS = "office.identity"
 #: In the order in which they are shown.
 MENU: Sequence[Entry] = (
     Entry("office.desk", _l("工作台"), CASEWORK, "office.desk office.case"),
+    Entry("office.register", _l("登记来件"), frozenset({"intake"}), "office.register"),
+    Entry("office.search", _l("查找"), CASEWORK, "office.search"),
     Entry("office.board", _l("挂图作战"), CASEWORK, "office.board"),
     Entry("office.papers_week", _l("会议材料"), CASEWORK, "office.papers"),
     Entry("office.approvals", _l("待批事项"), LEADERS | {"oversight"}, "office.approval"),

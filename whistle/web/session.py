@@ -25,7 +25,8 @@ from whistle.services.errors import NotFound
 from whistle.web.wiring import settings
 
 #: A reporter's visits by kind, and how many minutes the browser keeps each. The server ends them by its own clock.
-REPORTER_MINUTES = {"draft": 60, "track": 20}
+#: 'receipt' is an officer's, who has a code to hand over.
+REPORTER_MINUTES = {"draft": 60, "track": 20, "receipt": 10}
 
 DEVICE_DAYS = 365
 

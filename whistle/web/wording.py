@@ -76,9 +76,14 @@ INVALID: dict[str, Any] = {
     "category.nothing_new": _l("分类和现在登记的完全一样，没有什么要批准。请先改动要改的一项"),
     "reason.not_for_this_kind": _l("这个理由不适用于这类事项，请换一个理由，或先改变分类"),
     "person.not_active": _l("这个人的账号没有启用，请选别人"),
+    "way.not_on_page": _l(
+        "有举报人没有查询码，看不到本系统的留言。请选电话、信函或者当面，或者只选有查询码的那位"
+    ),
+    "person.not_of_casework": _l("案卷只借给受理、承办、审理的人和领导，请选别人"),
     "person.not_an_officer": _l("请选一位承办人或审理员"),
     "person.shut_out": _l("这个人必须回避，请选别人"),
     "person.not_admitted": _l("这个人还没有准入，请先准入，或选别人"),
+    "other.itself": _l("不能把一件案和它自己标为相关"),
     "from_person.no_cases": _l("这个人名下没有可以移交的事项"),
     "person.reviews_it": _l("这个人在审理这件案，不能再承办。请选别人"),
     "person.worked_on_it": _l("这个人办过这件案，不能再审理。请选别人"),
@@ -115,7 +120,7 @@ INVALID: dict[str, Any] = {
     "target.itself": _l("不能并入自己，请填另一件案的编号"),
     "target.not_open": _l("那件案已经结束，或者密封办理，不能并入"),
     "target.not_of_this_desk": _l("受理以前，只能并入本受理台还没有受理的案件"),
-    "target.another_kind": _l("求决事项的六十日期限只在求决案件里计算，不能并入别的事项类型"),
+    "target.petition_of_its_own": _l("求决事项的六十日期限只在求决案件里计算，不能并入别的事项类型"),
     "kind.not_in_this_stage": _l("这个阶段只能办理检举控告或者营商投诉，请改选事项类型，或者先把案件退回"),
     "new_kind.new_subject_is_a_lead": _l("有新的被举报人的，新案件是检举控告"),
     "stage.not_concluded": _l("案件还没有办结，只能作阶段反馈"),
@@ -241,7 +246,6 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
         _l("档案台还没有就绪"),
         _l("档案台要有密钥和两名已准入的成员，才能接收案卷。请联系管理员"),
     ),
-    "archive_desk_exists": (_l("档案台已经有了"), _l("一个机关只有一个档案台。请从受理台列表打开它")),
     "day_passed": (
         _l("提请的日期已经到了"),
         _l("提请批准的%(day)s已经到了或者过去了，不能再批准。请退回，请提出的人重新填日期"),

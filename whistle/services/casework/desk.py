@@ -7,12 +7,13 @@ from typing import Any
 from peewee import fn
 
 from whistle.rules import workflow
-from whistle.services import deciders, grants, units
-from whistle.services.access import Acting, is_shut_out, not_shut_out, require
+from whistle.services import archive, deciders, grants, units
+from whistle.services.access import Acting, is_shut_out, keeps_archive, not_shut_out, require
 from whistle.services.casework import clockwork, desk_pages, record, scope, stranded
 from whistle.services.casework.act import find_case
 from whistle.services.casework.clockwork import ClockView
 from whistle.services.casework.desk_filters import NOBODY, VIEWS, DeskFilters, narrowed
+from whistle.services.casework.stage_guards import BORROWER_ROLES
 from whistle.services.use_case import reading
 from whistle.store.cases import Case, CaseSeal, Opening, Proposal, seals_open_to
 from whistle.store.channels import Channel
@@ -51,6 +52,8 @@ class DeskRow:
     can_open: bool
     was_opened: bool
     place: str | None
+    #: Who has it out of the archive.
+    loans: tuple[archive.Loan, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -70,15 +73,20 @@ def list_cases(by: Acting, filters: DeskFilters, *, older: str = "", newer: str 
     query = narrowed(scope.visible(by), by, filters)
     total = query.count()
     found = desk_pages.page(query, filters.sort, older=older, newer=newer, size=PAGE_SIZE)
-    return DeskPage(rows=_rows(by, found.rows), total=total, older=found.older, newer=found.newer)
+    return DeskPage(rows=rows(by, found.rows), total=total, older=found.older, newer=found.newer)
 
 
 @reading
 def counts(by: Acting) -> dict[str, int]:
-    """How many cases each view holds, and what waits for this person. What is due: see `due`."""
+    """How many cases each view holds, and what waits for this person. What is due: see `due`.
+
+    `archive` is left out for who neither keeps the archive nor knows of a case there.
+    """
     require(by, "case.list")
     by_state = dict(tuples(scope.visible(by).select(Case.state, fn.COUNT(Case.id)).group_by(Case.state)))
     found = {view: sum(by_state.get(state, 0) for state in VIEWS[view]) for view in VIEWS}
+    if not found["archive"] and not keeps_archive(by.person_id):
+        del found["archive"]
     found["proposals"] = len(deciders.waiting_for(by.person_id))
     sent_back = DeskFilters(view="all", sent_back=True)
     found["sent_back"] = narrowed(scope.visible(by), by, sent_back).count()
@@ -95,7 +103,8 @@ def counts(by: Acting) -> dict[str, int]:
     return found
 
 
-def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
+def rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
+    """Some cases as lists show them to this person, in their order."""
     ids = [case.id for case in cases]
     openable = can_open(by, ids)
     opened = _opened(by, ids)
@@ -105,6 +114,8 @@ def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
     deciding = deciders.of([proposal.id for proposal in waiting.values()])
     sent_back = {row.case_id for row in record.sent_back_to(by.person_id).where(Proposal.case.in_(ids))}
     unread = _unread_counts(by, ids)
+    archived = [case.id for case in cases if case.state == "archived"]
+    loans = archive.loans(archived) if archived else {}
     names = units.names_of({case.unit_id for case in cases if case.unit_id is not None})
     officers = names_of_people({case.officer_id for case in cases})
     return [
@@ -129,6 +140,7 @@ def _rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
             can_open=case.id in openable,
             was_opened=case.id in opened,
             place=places.get(case.id),
+            loans=loans.get(case.id, ()),
         )
         for case in cases
     ]
@@ -197,15 +209,26 @@ def units_to_choose(by: Acting) -> list[tuple[str, str, str]]:
 
 
 @reading
+def borrowers_to_choose(by: Acting, case_ref: str) -> list[tuple[int, str, str]]:
+    """Id, name and role of those let in to whom an archived case may be lent."""
+    require(by, "case.read", find_case(case_ref))
+    return _free_of(find_case(case_ref), BORROWER_ROLES)
+
+
+@reading
 def officers_to_choose(by: Acting, case_ref: str = "") -> list[tuple[int, str, str]]:
     """Id, name and role of those let in whom cases may be given to; of a given case, without who is shut out of it."""
     require(by, "case.list")
     case = find_case(case_ref) if case_ref else None
     if case is not None:
         require(by, "case.read", case)
+    return _free_of(case, ("officer", "reviewer"))
+
+
+def _free_of(case: Case | None, roles: tuple[str, ...]) -> list[tuple[int, str, str]]:
     rows = list(
         Person.select()
-        .where(Person.role.in_(("officer", "reviewer")), Person.state == "active")
+        .where(Person.role.in_(roles), Person.state == "active")
         .order_by(Person.role, Person.name, Person.id)
     )
     let_in = grants.admitted_keys(rows)

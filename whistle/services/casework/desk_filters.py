@@ -24,7 +24,8 @@ NO_UNIT = "none"
 VIEWS: dict[str, tuple[str, ...]] = {
     "new": (*workflow.DESK_STATES, "oversight"),
     "open": tuple(s for s in workflow.OPEN_STATES if s not in (*workflow.DESK_STATES, "oversight")),
-    "ended": tuple(s for s in workflow.STATES if s not in workflow.OPEN_STATES),
+    "ended": tuple(s for s in workflow.STATES if s not in (*workflow.OPEN_STATES, "archived")),
+    "archive": ("archived",),
     "all": tuple(workflow.STATES),
 }
 

@@ -121,8 +121,20 @@ def is_filed(case: Case) -> bool:
 
 
 def told(case: Case) -> list[Report]:
-    """The reports whose reporter can be told: those with a receipt."""
+    """The reports whose reporter can be told: those with a receipt code, and those with a name."""
+    return [report for report in case.reports if report.reporter_public is not None or report.is_named]
+
+
+def on_page(case: Case) -> list[Report]:
+    """The reports whose reporter reads and answers on the tracking page: those with a receipt code."""
     return [report for report in case.reports if report.reporter_public is not None]
+
+
+def receipt_of(report: Report) -> dict[str, Any]:
+    """The facts of the event by which a report came in, whichever case it is with now."""
+    events = CaseEvent.select(CaseEvent.facts).where(CaseEvent.report == report.id)
+    event = events.where(CaseEvent.action.in_(("receive", "receive_flagged"))).first()
+    return {} if event is None else dict(event.facts)
 
 
 def final_feedback(case: Case, report_id: str) -> CaseEvent | None:

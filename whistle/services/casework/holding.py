@@ -155,10 +155,13 @@ def release_keys(work: Work) -> None:
 
 
 def home_desk(case: Case) -> Desk:
-    """The desk a case came from to the sealed way, else that of the channel its first report came through."""
-    moved = happened.events(case, "to_oversight")
+    """The desk a case came from to the sealed way, else that of the channel its first report came through.
+
+    What an officer wrote down and sealed at once came from the desk the officer sits at.
+    """
+    moved = [event.facts["from_desk"] for event in happened.events(case) if "from_desk" in event.facts]
     if moved:
-        return Desk.get_by_id(moved[-1].facts["from_desk"])
+        return Desk.get_by_id(moved[-1])
     through_channel = case.reports.where(Report.channel.is_null(False))
     report = through_channel.order_by(Report.received_on, Report.id).first()
     if report is not None:

@@ -101,7 +101,8 @@ def _owed(case: Case, report: Report) -> dict[str, Any]:
     }
     facts = {
         "is_named": bool(report.is_named),
-        "origin": report.origin,
+        "origin": happened.receipt_of(report).get("origin", report.origin),
+        "has_receipt": report.reporter_public is not None,
         "since": since,
         "notice_owed": "notice" in since,
         "reply_owed": "reply_message" in since,
@@ -124,7 +125,7 @@ def open_retaliation_case(work: Work) -> None:
     work.facts["new_case"] = _new_case(work, "lead", work.words["facts"], "", retaliation=True)
 
 
-def _new_case(work: Work, kind: str, facts: str, subject: str, **more: bool) -> str:
+def _new_case(work: Work, kind: str, facts: str, subject: str, **more: Any) -> str:
     case, key = work.case, work.key()
     new, new_key = receiving.open_case(case.desk, kind=kind, is_flagged=bool(case.is_flagged), is_named=False)
     if more.get("retaliation"):

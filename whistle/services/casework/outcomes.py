@@ -1,16 +1,15 @@
 """Effects of the stages after acceptance: groups, findings, decisions, feedback, the archive. See `effects`."""
 
-import datetime as dt
 from collections.abc import Callable
 
 from whistle import clock
 from whistle.rules.workdays import Calendar
-from whistle.services import archive, grants, ledger
+from whistle.services import archive, grants, ledger, overtaking
 from whistle.services.access import Acting
 from whistle.services.casework import happened, things
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict
-from whistle.store.cases import Case, CaseSeal
+from whistle.store.cases import CaseSeal
 from whistle.store.people import Person
 
 #: Reasons for which somebody held a case, and does not once it begins anew.
@@ -118,51 +117,39 @@ def seal_to_line_again(work: Work) -> None:
 
 def seal_to_archive(work: Work) -> None:
     """The archive desk alone holds the case."""
-    desk = archive.desk()
-    if desk is None:
+    if archive.desk() is None:
         raise Conflict("no_archive_desk")
     case, key = work.case, work.key()
     for seal in CaseSeal.select().where(CaseSeal.case == case, CaseSeal.is_recovery == False):  # noqa: E712
         grants.revoke(case, reasons=(seal.reason,))
-    grants.grant_archive(case, key, desk)
+    grants.grant_archive(case, key, least=archive.MEMBERS_AT_LEAST)
 
 
 def seal_to_borrower(work: Work) -> None:
     """A case out of the archive, for one person until a day."""
     person = Person.get_by_id(work.facts["person"])
-    if not grants.grant(work.case, work.key(), person, "lent"):
+    if not grants.lend(work.case, work.key(), person):
         raise Conflict("cannot_be_granted")
 
 
 def end_loan(work: Work) -> None:
-    """The loan ends: of the person who gives back, or of all whose day has passed."""
+    """The loan ends: of the person who gives back, or of all whose day has passed. What a borrower proposed ends too.
+
+    Raises Conflict 'not_borrowed' where another act was quicker.
+    """
     case = work.case
     if isinstance(work.by, Acting):
         work.key()  # opened before it is taken back
         ending = [work.by.person_id]
     else:
-        ending = [person for person, until in loans_of(case) if until < clock.today()]
+        lent = archive.loans([case.id]).get(case.id, ())
+        ending = [loan.person_id for loan in lent if loan.is_over]
     if not ending:
         raise Conflict("not_borrowed")
     for person in Person.select().where(Person.id.in_(ending)):
         grants.revoke(case, person=person, reasons=("lent",))
+        overtaking.of_former(case, person)
     work.facts["people"] = sorted(ending)
-
-
-def loans_of(case: Case) -> list[tuple[int, dt.date]]:
-    """To whom a case is lent, and until when, as its events say."""
-    last = {
-        event.facts["person"]: dt.date.fromisoformat(event.facts["until"])
-        for event in happened.events(case, "lend")
-    }
-    return [(person, last[person]) for person in archive.borrowers(case) if person in last]
-
-
-def overdue_loans() -> list[str]:
-    """The ids of cases lent to somebody until a day that has passed."""
-    lent = CaseSeal.select(CaseSeal.case).where(CaseSeal.reason == "lent")
-    cases = Case.select().where(Case.id.in_(lent)).order_by(Case.id)
-    return [case.id for case in cases if any(until < clock.today() for _person, until in loans_of(case))]
 
 
 def number_press(work: Work) -> None:

@@ -12,12 +12,13 @@ from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.permits import permission_of, permits
 from whistle.rules.workflow import Action
-from whistle.services import attachments, contexts, deciders, grants, messages, recusal, units
+from whistle.services import archive, attachments, contexts, deciders, grants, messages, recusal, units
 from whistle.services.access import Acting, relations, require
 from whistle.services.casework import (
     approvals,
     case_things,
     clockwork,
+    digests,
     happened,
     identity_asking,
     openings,
@@ -27,6 +28,7 @@ from whistle.services.casework import (
 from whistle.services.casework.act import blocked_by_proposal, find_case, reference
 from whistle.services.casework.guards import obstacle
 from whistle.services.casework.record import TimelineItem
+from whistle.services.casework.related import count_linked
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, NotAllowed, NotFound
 from whistle.services.use_case import use_case
@@ -41,6 +43,8 @@ class ReportView:
 
     id: str
     received_on: dt.date
+    #: How it came in, as a code of `origins`.
+    origin: str
     channel: str | None
     place: str | None
     is_named: bool
@@ -80,6 +84,8 @@ class CaseView:
     reviewer_id: int | None
     #: How it ended, as a code.
     finding: str | None
+    #: Who has it out of the archive, and until when.
+    loans: tuple[archive.Loan, ...]
     clocks: list[clockwork.ClockView]
     #: Those of the running clocks that may be extended.
     extendable: list[clockwork.ClockView]
@@ -101,6 +107,8 @@ class CaseView:
     asked_for_facts: bool
     recusals: list[dict[str, Any]]
     opened_by: list[tuple[str, dt.datetime]]
+    #: How many cases somebody said belong to this one, of those this person may read.
+    linked: int
     actions: list[Action]
     #: What would be possible but for the case itself, each with why it is not: a code as of `Conflict`.
     held_up: list[tuple[Action, str]]
@@ -159,6 +167,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
     openings.note(by, case)
     if case.needs_new_keys:
         key = grants.renew(case, key)
+    digests.refresh(case, key)
     rows = list(case.proposals.order_by(Proposal.made_at, Proposal.id))
     proposals = [approvals.view(by, row) for row in rows]
     timeline = record.timeline(case, key)
@@ -195,6 +204,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
         reviewer=None if case.reviewer is None else case.reviewer.name,
         reviewer_id=case.reviewer_id,
         finding=case.finding,
+        loans=archive.loans([case.id]).get(case.id, ()) if case.state == "archived" else (),
         clocks=clocks,
         extendable=extendable,
         things=case_things.of_case(by, case, key, related, proposed, kinds),
@@ -216,6 +226,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
             (o.person.name, o.recorded_at)
             for o in case.openings.order_by(Opening.recorded_at.desc(), Opening.id).limit(50)
         ],
+        linked=count_linked(by, case),
         actions=[row for row, why in steps if why is None],
         held_up=[(row, why) for row, why in steps if why is not None],
     )
@@ -291,6 +302,13 @@ def body_of(case: Case, key: bytes, report: Report) -> dict[str, Any]:
     return dict(body["answers"])
 
 
+def _origin(report: Report) -> str:
+    """Of what an officer wrote down, as it was entered; of what the office itself makes, 'office'."""
+    if report.origin == "qr":
+        return "qr"
+    return str(happened.receipt_of(report).get("origin", report.origin))
+
+
 def _report_view(by: Acting, case: Case, key: bytes, report: Report, letters_shown: bool) -> ReportView:
     def key_of(generation: int) -> bytes:
         return grants.report_key(case, key, report, generation)
@@ -300,6 +318,7 @@ def _report_view(by: Acting, case: Case, key: bytes, report: Report, letters_sho
     return ReportView(
         id=report.id,
         received_on=report.received_on,
+        origin=_origin(report),
         channel=None if report.channel is None else report.channel.name,
         place=None if report.channel is None else report.channel.place,
         is_named=bool(report.is_named),

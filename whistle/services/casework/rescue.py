@@ -9,9 +9,9 @@ office's own people are never sealed to the recovery key: for them the superior'
 from typing import Any
 
 from whistle.rules import workflow
-from whistle.services import contexts, grants, identity, ledger
+from whistle.services import archive, contexts, grants, identity, ledger
 from whistle.services.access import Acting, require
-from whistle.services.errors import Invalid
+from whistle.services.errors import Conflict, Invalid
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case, CaseSeal
 from whistle.store.database import lock_row
@@ -34,9 +34,10 @@ def count(by: Acting) -> int:
 
 @use_case
 def rescue(by: Acting, sheet: str) -> int:
-    """Open the orphaned cases with the recovery sheet and grant them to their line; returns how many, 500 at most.
+    """Open the orphaned cases with the recovery sheet and grant them to their line, archived ones to the archive desk.
 
-    Raises Invalid('sheet', 'mistyped' or 'wrong').
+    Returns how many, 500 at most. Raises Invalid('sheet', 'mistyped' or 'wrong'), and Conflict 'no_archive_desk' where
+    only the archive's are left and nobody keeps it.
     """
     require(by, "case.rescue")
     current = grants.recovery_key()
@@ -47,6 +48,8 @@ def rescue(by: Acting, sheet: str) -> int:
     if current is None or keys.pair_from_seed(seed).public != bytes(current.public):
         raise Invalid("sheet", "wrong")
     rows = list(lock_row(_orphans()))
+    if rows and archive.desk() is None and all(case.state == "archived" for case in rows):
+        raise Conflict("no_archive_desk")
     done = 0
     for case in rows:
         done += _bring_back(case, seed, current.id, by.person_id)
@@ -57,7 +60,10 @@ def rescue(by: Acting, sheet: str) -> int:
 
 
 def _bring_back(case: Case, seed: bytes, recovery_id: int, by: int) -> bool:
-    """Give a case to its line, and one nobody has accepted yet to its desk; False where they may all not read it."""
+    """Give a case to its line, one nobody has accepted yet to its desk, and an archived one to who keeps the archive.
+
+    False where nobody of them may read it.
+    """
     seal = CaseSeal.get(
         CaseSeal.case == case,
         CaseSeal.is_recovery,
@@ -65,17 +71,28 @@ def _bring_back(case: Case, seed: bytes, recovery_id: int, by: int) -> bool:
     )
     context = contexts.case_key(case.id, f"recovery:{recovery_id}", seal.generation)
     key = envelope.open_with(seed, seal.sealed, context)
-    readers = [person for person in grants.line_people(case.desk) if grants.may_hold(case, key, person)]
+    readers = [person for person in _people_for(case) if grants.may_hold(case, key, person)]
     if not readers:
         return False
     key = grants.renew(case, key, keep=False)
-    for person in readers:
-        grants.grant(case, key, person, "line")
+    if case.state == "archived":
+        grants.grant_archive(case, key, least=1)
+    else:
+        for person in readers:
+            grants.grant(case, key, person, "line")
     if case.state in workflow.DESK_STATES and grants.desk_people(case.desk):
         grants.grant_desk(case, key, case.desk)
     grants.grant_recovery(case, key)
     ledger.append("key", "rescued", None, by, case=case.id)
     return True
+
+
+def _people_for(case: Case) -> list[Person]:
+    """To whom a case comes back: its line, or who keeps the archive, once that desk is ready."""
+    if case.state != "archived":
+        return grants.line_people(case.desk)
+    desk = archive.desk()
+    return [] if desk is None else grants.desk_people(desk)
 
 
 def _bring_back_names(seed: bytes, recovery_id: int) -> None:

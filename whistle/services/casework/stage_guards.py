@@ -21,6 +21,8 @@ from whistle.store.people import Person
 RATING_DAYS = 30
 #: How often a review may send an investigation back.
 RETURNS_AT_MOST = 2
+#: To whom an archived case is lent: who works on cases, or decides them.
+BORROWER_ROLES = ("intake", "officer", "reviewer", "deputy", "head")
 #: Fewest people who verify or investigate together.
 GROUP_AT_LEAST = 2
 
@@ -32,7 +34,8 @@ DEPUTY, HEAD, COLLECTIVE = measures.DEPUTY, measures.HEAD, measures.COLLECTIVE
 
 def from_superior(work: Work) -> None:
     """Objecting is there for what a higher body handed down (XF 23)."""
-    if not happened.with_fact(work.case, "receive", "from_superior", True):
+    actions = ("receive", "receive_flagged")
+    if not any(happened.with_fact(work.case, action, "from_superior", True) for action in actions):
         raise Conflict("not_handed_down")
 
 
@@ -76,7 +79,7 @@ def target_fits(work: Work) -> None:
     ):
         raise Invalid("target", "not_of_this_desk")
     if not workflow.may_merge(case.kind, target.kind):
-        raise Invalid("target", "another_kind")
+        raise Invalid("target", "petition_of_its_own")
     if len(grants.not_kept_out(case, work.key(), readers := happened.readers(target))) < len(readers):
         raise Conflict("target_read_by_kept_out")
     work.facts["target"] = target.id
@@ -153,10 +156,12 @@ def group_fits(work: Work) -> None:
 
 
 def borrower_free(work: Work) -> None:
-    """An archived case is lent to somebody who may come to hold a key and is not kept out of it."""
+    """An archived case is lent to somebody of casework who may come to hold a key and is not kept out of it."""
     person = Person.get_by_id(work.facts["person"])
     if person.state != "active":
         raise Invalid("person", "not_active")
+    if person.role not in BORROWER_ROLES:
+        raise Invalid("person", "not_of_casework")
     if is_kept_out(work.case, work.key(), person):
         raise Invalid("person", "shut_out")
     if admitted_key(person) is None:
@@ -311,6 +316,16 @@ def items_struck_off(work: Work) -> None:
 # --- after the result ------------------------------------------------------------------------------------------------
 
 
+def way_reaches_all(work: Work) -> None:
+    """A message here reaches who has a receipt code; whoever gave a name and has none is told in another way."""
+    reports = work.reports()
+    missed = [report for report in reports if report.reporter_public is None]
+    if work.facts.get("way") == "message" and (
+        len(missed) == len(reports) or any(report.is_named for report in missed)
+    ):
+        raise Invalid("way", "not_on_page")
+
+
 def final_when_concluded(work: Work) -> None:
     """The final feedback tells how the case ended, so it has ended."""
     if work.facts["stage"] == "final" and work.case.state != "concluded":
@@ -336,9 +351,9 @@ def all_told(work: Work) -> None:
 
 
 def rated_or_waited(work: Work) -> None:
-    """Each reporter rated the result, or thirty days have gone since the feedback."""
+    """Each reporter who can rated the result, or thirty days have gone since the feedback."""
     waited = clock.today() - dt.timedelta(days=RATING_DAYS)
-    for report in happened.told(work.case):
+    for report in happened.on_page(work.case):
         feedback = happened.final_feedback(work.case, report.id)
         rated = happened.rating(work.case, report.id) is not None
         if not rated and (feedback is None or feedback.valid_on > waited):
@@ -435,6 +450,7 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         target_fits,
         kind_fits_stage,
         new_subject_is_a_lead,
+        way_reaches_all,
         final_when_concluded,
         looked_back,
         borrowed_if_archived,

@@ -59,6 +59,8 @@ NO_LEAF: Mapping[str, str] = {
     "desk_seal": "a key seal: admitting and ending leave leaves about seat and key",
     "blind_seal": "a key seal: giving and taking leave leaves",
     "case_seal": "a key seal: granting and revoking leave leaves that name case, reader and reason",
+    "case_digest": "the words of a case once more, sealed; the rows they come from have their leaves",
+    "last_search": "of a visit of hours, sealed under the visitor's own key; looking for words leaves a leaf",
     "report_key": "key seals alone; a new generation leaves a leaf",
     "identity_seal": "a key seal: giving it leaves a leaf, and the identity row has its own",
     "identity_asking_seal": "a key seal: the asking it belongs to has its leaf, and another when it ends",

@@ -12,19 +12,29 @@ from whistle.services.errors import NotFound
 from whistle.web import changes
 from whistle.web.admin import blueprint
 from whistle.web.admin.ground import AdminForm, EditForm
-from whistle.web.admin.wording import DESK_KINDS
-from whistle.web.forms import Form, Line, OneOf, show
+from whistle.web.admin.wording import DESK_HINTS, DESK_KINDS
+from whistle.web.forms import Choice, Form, Line, OneOf, show
 from whistle.web.naming import EnglishName
 from whistle.web.numbers import NUMBER
 from whistle.web.session import by
 
 
 class DeskForm(EditForm):
-    """A desk's names, and for a new one whose line it is."""
+    """A desk's names, and for a new one what it is for and whose line it is."""
 
+    kind = Choice(
+        _l("类别"),
+        choices=[(kind, DESK_KINDS[kind]) for kind in service.MADE_LATER],
+        hints=dict(DESK_HINTS),
+        default="intake",
+        required=_l("请选择类别"),
+    )
     name_zh = Line(_l("名称"), required=_l("请填写受理台名称"), at_most=60)
     name_en = EnglishName(_l("英文名称"), at_most=60)
     deputy = OneOf(_l("分管领导"))
+    words: ClassVar[dict[str, Any]] = {
+        "kind.archive_exists": _l("已经有档案台了，一个机关只有一个。要加人，打开“人员”里的一个人安排")
+    }
 
 
 class DeputyForm(AdminForm):
@@ -65,7 +75,8 @@ def desk_new() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.catching():
             deputy_id = int(form.deputy.data) if form.deputy.data else None
-            row = service.make(by(), form.name_zh.data, form.name_en.data or "", deputy_id=deputy_id)
+            names = form.name_zh.data, form.name_en.data or ""
+            row = service.make(by(), *names, kind=form.kind.data, deputy_id=deputy_id)
             return redirect(url_for(".desk", desk_id=row.id, done="desk_made"), 303)
     return show("admin/desks/new.html", form=form)
 
@@ -82,7 +93,7 @@ def desk_rename(desk_id: int) -> ResponseReturnValue:
     """Another name."""
     row = service.get(by(), desk_id)
     form = DeskForm(data={"name_zh": row.name_zh, "name_en": row.name_en})
-    del form.deputy
+    del form.deputy, form.kind
     if form.validate_on_submit():
         with form.catching():
             service.rename(by(), desk_id, form.name_zh.data, form.name_en.data or "")

@@ -18,7 +18,7 @@ DONE: Mapping[str, Any] = {
     "unit_changed": _l("单位已更新，以前的名称仍保留在记录里"),
     "unit_planned": _l("已记下，到那一天才变，在那以前可以撤回"),
     "unit_plan_ended": _l("已撤回，到那一天不会变；计划和撤回都留在记录里"),
-    "desk_made": _l("受理台已添加，等分管领导或主要负责人生成密钥"),
+    "desk_made": _l("已添加，等分管领导或主要负责人生成密钥、准入成员"),
     "desk_renamed": _l("受理台已改名"),
     "waits": _l("已提出，等主要负责人或分管领导确认；确认以前可以在启用清单撤回"),
     "wish_withdrawn": _l("已撤回，一切照旧"),
@@ -45,10 +45,15 @@ FINDINGS: Mapping[str, Any] = {
     "no_superior_key": _l("还没有上级机关的公钥。请监督小组录入，由另一位成员核对"),
     "desk_without_deputy": _l("“%(desk)s”还没有分管领导。请在“受理台”里指定"),
     "desk_without_key": _l("“%(desk)s”还不能接收举报。请主要负责人或者分管领导生成密钥并准入成员"),
+    "no_archive_desk": _l("还没有档案台，销号的案件不能归档。请在“受理台”里添加一个，安排两位成员"),
+    "archive_not_ready": _l(
+        "“%(desk)s”有密钥的成员现有%(count)s人，至少要%(least)s人。请在“人员”里安排，再请分管领导或者主要负责人生成密钥并准入"
+    ),
     "no_channel": _l("还没有渠道。请在“渠道”里添加"),
     "channels_that_cannot_receive": _l("有%(count)s个开通的渠道所在的受理台还不能接收举报"),
     "too_few_people": _l("“%(role)s”现有%(count)s人，至少要%(least)s人：%(without)s"),
     "cases_need_new_keys": _l("有%(count)s件案件等着更换密钥。请分管领导或者主要负责人各打开一次"),
+    "archived_cases_need_new_keys": _l("有%(count)s件归档的案件等着更换密钥。请档案台的成员各打开一次"),
     "desk_needs_new_key": _l("“%(desk)s”要更换密钥。请主要负责人或者分管领导更换"),
     "blind_key_needs_renewal": _l("人名检索要更换密钥。请主要负责人或者分管领导更换"),
     "holder_in_line": _l("实名信息保管人%(name)s同时管着案件，保管只剩形式。请另外指定一位"),
@@ -116,5 +121,10 @@ FACT_STATES: Mapping[str, Any] = {
 DESK_KINDS: Mapping[str, Any] = {
     "intake": _l("受理台"),
     "oversight": _l("监督受理台"),
-    "archive": _l("档案"),
+    "archive": _l("档案台"),
+}
+#: What the kinds that an administrator makes are for.
+DESK_HINTS: Mapping[str, Any] = {
+    "intake": _l("接收举报，决定是否受理"),
+    "archive": _l("保管归档的案件，要有两位成员：一位提出调卷，另一位同意。一个机关只有一个"),
 }

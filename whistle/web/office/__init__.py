@@ -36,6 +36,9 @@ from whistle.web.office import (  # noqa: E402,F401 - they hang their pages on t
     keys,
     papers,
     recusals,
+    register,
+    related,
+    search,
     setup,
     sign_in,
 )

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from whistle.rules.workflow import COLLECTIVE
 from whistle.services import recusal
 from whistle.services.casework import approvals as service
+from whistle.services.casework import desk as desk_service
 from whistle.services.casework import reading
 from whistle.services.casework.approvals import ProposalView
 from whistle.services.casework.reading import ProposalPage
@@ -168,7 +169,7 @@ def _page(
         approving=approving,
         is_of_meeting=is_of_meeting,
         form=returning or ReturnForm(formdata=None),
-        delegating=delegating if page.proposal.delegates else None,
+        delegating=delegating if page.proposal.delegates or delegating.errors else None,
         lines=_lines(page),
         drawn_up=_drawn_up(page),
         case_url=case_url,
@@ -183,7 +184,9 @@ def _delegates(view: ProposalView) -> list[tuple[str, str]]:
 
 def _lines(page: ProposalPage) -> list[Told]:
     view = page.proposal
-    people = {number: name for number, name, _role in people_choices()}
+    is_loan = any(need.table == "borrowers" for need in view.action.needs)
+    listed = desk_service.borrowers_to_choose(by(), view.case_ref) if is_loan else people_choices()
+    people = {number: name for number, name, _role in listed}
     return lines_of(view.action, view.facts, view.words, dict(unit_choices()), people, labels(page.things))
 
 

@@ -29,6 +29,7 @@ from whistle.web.office.case_bar import (
     meanwhile,
     owed_answers,
     plain_answers,
+    related_at_registration,
     subject_of,
     url_of,
     version_of,
@@ -71,7 +72,14 @@ def case(shelf: str, ref: str) -> ResponseReturnValue:
     units = dict(unit_choices())
     told = [Told(report, answers_of(plain_answers(report), units)) for report in view.reports]
     others = _("、").join(code_term("categories", code) for code in view.other_categories)
-    return show("office/case/facts.html", told=told, others=others, subject=subject_of(view), **bar(view))
+    return show(
+        "office/case/facts.html",
+        told=told,
+        others=others,
+        subject=subject_of(view),
+        related=related_at_registration(view),
+        **bar(view),
+    )
 
 
 @blueprint.get(f"/{SHELF}/package")

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from whistle.rules.workflow import Action
 from whistle.services.casework import desk as desk_service
+from whistle.services.casework import related
 from whistle.services.casework.case_things import ThingView
 from whistle.services.casework.reading import CaseView, ReportView
 from whistle.services.casework.record import TimelineItem
@@ -44,6 +45,13 @@ def can_write(view: CaseView) -> bool:
     return any(row.name == "write" for row in view.actions)
 
 
+def related_at_registration(view: CaseView) -> related.Related | None:
+    """What may belong to a case that this person is about to classify; None for a case that is."""
+    if view.category is not None or all(row.name != "classify" for row in view.actions):
+        return None
+    return related.beside(by(), view.ref)
+
+
 def bar(view: CaseView) -> dict[str, Any]:
     """The identity of a case as every one of its pages shows it."""
     return {
@@ -58,6 +66,8 @@ def bar(view: CaseView) -> dict[str, Any]:
         "turn": None if view.waiting is not None else TURNS.get(view.turn),
         "unread": sum(report.unread for report in view.reports),
         "url_of": url_of,
+        "case_url": case_url,
+        "can_merge": any(row.name == "merge" for row in view.actions),
         "code_term": code_term,
         "clock_words": clock_words,
     }

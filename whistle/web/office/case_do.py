@@ -19,7 +19,16 @@ from whistle.web import errors
 from whistle.web.filters import term
 from whistle.web.forms import Form, show
 from whistle.web.office import blueprint
-from whistle.web.office.case_bar import SHELF, acts_since, bar, carry, meanwhile, thing_label, version_of
+from whistle.web.office.case_bar import (
+    SHELF,
+    acts_since,
+    bar,
+    carry,
+    meanwhile,
+    related_at_registration,
+    thing_label,
+    version_of,
+)
 from whistle.web.office.desk import case_url
 from whistle.web.office.step_forms import StepForm, form_for
 from whistle.web.office.wording import (
@@ -124,6 +133,7 @@ def _page(view: CaseView, row: Action, form: StepForm, thing: ThingView | None) 
         consequence=_consequence(view, row),
         redirect_reasons=_redirect_first(row, view),
         leave=_leave(row, view),
+        related=related_at_registration(view) if row.name == "classify" else None,
         **bar(view),
     )
 

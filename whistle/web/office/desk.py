@@ -71,6 +71,15 @@ class DeskFilter(Form):
     sent_back = Tick(_l("只看我的报批被退回的"))
 
 
+class GoTo(Form):
+    """A number that leads to its case at once. It is sent by GET, so it needs no token."""
+
+    class Meta:
+        csrf = False
+
+    number = Line(_l("按编号打开"), at_most=40)
+
+
 @blueprint.get("/desk")
 def desk() -> ResponseReturnValue:
     """A page of cases: real-name ones first, then those due first."""
@@ -80,17 +89,20 @@ def desk() -> ResponseReturnValue:
     form = filter_form(due)
     filters = _filters(form)
     page = service.list_cases(by(), filters, **mark)
+    counts = service.counts(by())
     return show(
         "office/desk/list.html",
         form=form,
+        go_to=GoTo(formdata=None, prefix="go"),
         page=page,
-        counts=service.counts(by()),
+        counts=counts,
         due_parts=due.parts,
         until=due.until,
         week_words=week_words(due),
         waiting=waiting.count(by()),
         view=filters.view,
-        views=VIEWS,
+        views={name: words for name, words in VIEWS.items() if name in counts},
+        view_words=VIEWS[filters.view],
         sort=filters.sort,
         sorts=SORTS,
         chosen=chosen_filters(form, address),
@@ -108,7 +120,7 @@ def filter_form(due: Due) -> DeskFilter:
     form.unit.choices = [("", _("全部")), (desk_filters.NO_UNIT, _("未登记")), *unit_choices()]
     people = [(str(number), name) for number, name, _role in service.officers_to_choose(by())]
     form.officer.choices = [("", _("全部")), (desk_filters.NOBODY, _("未指派")), *people]
-    form.clock.choices = [("", _("全部")), *_clock_states(due)]
+    form.clock.choices = [("", _("全部")), *clock_choices(due)]
     if by().role != "intake":
         del form.mine
     form.validate()
@@ -124,7 +136,7 @@ def _asked() -> MultiDict[str, str]:
     return asked
 
 
-def _clock_states(due: Due) -> list[tuple[str, Any]]:
+def clock_choices(due: Due) -> list[tuple[str, Any]]:
     """What a state of clocks is called: on a Friday this week is over, and what comes has a name of its own."""
     return [(name, week_words(due) if name == "week" else words) for name, words in CLOCK_STATES.items()]
 

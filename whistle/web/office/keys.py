@@ -124,7 +124,8 @@ def keys_cases_renew() -> ResponseReturnValue:
     """New keys for the cases this person holds that somebody left."""
     forms.check_button()
     renewals.renew(by())
-    return redirect(url_for(".keys", done="key_renewed"), 303)
+    has_keys_page = by().role in LEADERS | {"oversight"}
+    return redirect(url_for(".keys" if has_keys_page else ".desk", done="key_renewed"), 303)
 
 
 # Who keeps the first halves of names

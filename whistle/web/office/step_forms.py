@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -13,6 +14,7 @@ from whistle.rules.codes import Coded
 from whistle.rules.terms import Term
 from whistle.rules.workflow import Action, Need, needs_in
 from whistle.services import absences, assignment
+from whistle.services.casework import desk as desk_service
 from whistle.services.casework.case_things import ThingView
 from whistle.services.casework.clockwork import ClockView
 from whistle.services.casework.inputs import LINE_LIMIT, REMARK_LIMIT
@@ -185,6 +187,8 @@ def _way(companion: tuple[str, str]) -> str:
 def _person(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
     if need.name == "from_person":
         return OneOf(label, choices=_who_has_it(view), **shared)
+    if need.table == "borrowers":
+        return OneOf(label, choices=_borrowers(view), **shared)
     load = {row.person_id: row.cases for row in assignment.loads(by())}
     away = absences.away_now(by())
     choices = [
@@ -192,6 +196,14 @@ def _person(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> A
         for i, name, role in people_choices(view.ref)
     ]
     return OneOf(label, choices=[("", _("请选择")), *choices], **shared)
+
+
+def _borrowers(view: CaseView) -> list[tuple[str, str]]:
+    """To whom an archived case may be lent, with what each is."""
+    away = absences.away_now(by())
+    people = desk_service.borrowers_to_choose(by(), view.ref)
+    named = ((i, _("%(name)s（%(role)s）", name=name, role=role_name(role))) for i, name, role in people)
+    return [("", _("请选择")), *((str(i), choice_words(i, words, away)) for i, words in named)]
 
 
 def _who_has_it(view: CaseView) -> list[tuple[str, str]]:
@@ -301,6 +313,8 @@ def _known(row: Action, view: CaseView, thing: ThingView | None) -> dict[str, An
         known |= thing.words
     elif row.thing == "excerpt":
         known["text"] = masking.mask(str(_first_answers(view).get("story", ""))).text
+    # A case that another page leads from, as the page of what may be related does.
+    known |= {need.name: request.args.get(need.name, "") for need in row.needs if need.kind == "case"}
     if any(need.kind == "people" for need in row.needs) and view.officer_id:
         known["group"] = [str(view.officer_id)]
     if row.name in ("classify", "reclassify"):

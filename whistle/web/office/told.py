@@ -67,6 +67,8 @@ def _value(
         return term(clock_row(value.partition(":")[0]))
     if need.kind == "people":
         return _("、").join(str(people.get(person, person)) for person in value)
+    if need.kind == "person":
+        return people.get(value, value)
     if need.table:
         codes = value if isinstance(value, list) else [value]
         return _("、").join(term(TABLES[need.table][code]) for code in codes if code in TABLES[need.table])
@@ -74,8 +76,6 @@ def _value(
         return day(dt.date.fromisoformat(value))
     if need.kind == "unit":
         return units.get(value, value)
-    if need.kind == "person":
-        return people.get(value, value)
     return _("是") if need.kind == "flag" else value
 
 

@@ -131,6 +131,8 @@ REPORTER_WROTE = _l("举报人来信")
 DONE: Mapping[str, Any] = {
     **PAST,
     "proposed": _l("已报批，批准后才生效"),
+    "sealed_away": _l("已密封交给监督小组，你和受理台都不再能打开。手边的草稿请销毁"),
+    "written_down": _l("已登记。举报人不让你看，所以你不再能打开，由别人办理"),
     "email": _l("邮箱已保存"),
     "approved": _l("已批准，已经生效"),
     "sent_back": _l("已退回，提出的人会看到你的理由"),
@@ -151,6 +153,7 @@ DONE: Mapping[str, Any] = {
     "superior_entered": _l("上级机关的公钥已录入，等另一位成员核对"),
     "superior_confirmed": _l("上级机关的公钥已启用"),
     "handed_over": _l("案件已移交，密钥已同时更换"),
+    "related": _l("已记下你的判断，两件案的页面都会显示"),
     "identity_asked": _l("申请已交给实名信息的保管人"),
     "identity_stopped": _l("已结束，要再看就重新申请"),
     "identity_given": _l("已同意，到时自动结束"),
@@ -204,6 +207,7 @@ CONSEQUENCES: Mapping[str, Any] = {
     "close": _l("批准后销号；有措施或者整改的，三个月内要回头看"),
     "reopen": _l("批准后，案件回到研判，重新开始计算期限"),
     "archive": _l("归档以后，只有档案台打得开。要再看，须经档案台两个人同意调卷"),
+    "give_back": _l("还卷以后，你不再能打开这件案，密钥同时更换。你提出、还没有批准的事项随之失效"),
     "lend": _l("档案台另一位成员同意以后，借阅人能打开案件，到期自动收回"),
     "report_retaliation": _l("系统会立一件紧急的新案，本机关自定的期限减半"),
     "record_interference": _l("登记以后谁也不能删改"),
@@ -246,6 +250,8 @@ ONWARD = (
     "close",
     "look_back",
     "archive",
+    "lend",
+    "give_back",
 )
 
 #: Whom a case waits for, by the codes of `State.turn` and of `casework.stranded`.
@@ -298,6 +304,7 @@ VIEWS: Mapping[str, Any] = {
     "new": _l("新举报"),
     "open": _l("办理中"),
     "ended": _l("已结束"),
+    "archive": _l("档案"),
     "all": _l("全部"),
 }
 
@@ -333,11 +340,20 @@ SORTS: Mapping[str, Any] = {
     "received": _l("收到日期"),
 }
 
+#: Which part of a case words were found in, where neither a question nor a step names it.
+FOUND_IN: Mapping[str, Any] = {
+    "reporter": _l("举报人来信"),
+    "office": _l("给举报人的信"),
+    "file": _l("附件名称"),
+    "decision": _l("退回报批的理由"),
+}
+
 #: What an empty view would show, and how it gets there.
 EMPTY: Mapping[str, Any] = {
     "new": _l("举报人扫码提交后，新举报会出现在这里。现在没有等待受理的举报"),
     "open": _l("受理以后、办结以前的案件会出现在这里"),
     "ended": _l("不予受理、已转办、已上报和已办结的案件会出现在这里"),
+    "archive": _l("销号的案件归档以后会出现在这里。现在档案里没有案件"),
     "all": _l("你能看到的案件都会出现在这里。现在一件也没有"),
 }
 

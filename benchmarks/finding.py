@@ -1,0 +1,95 @@
+"""Finding by words inside what is sealed: one officer looks through the granted cases of an office that has more."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks import archive, instance, pages
+from benchmarks.client import Client, at
+from benchmarks.instance import Instance, opened
+from benchmarks.server import Server, serving
+from whistle.services import sessions
+from whistle.services.casework import looking
+from whistle.store.base import database
+
+#: Cases in the office, and at most so many granted to the one who looks.
+OFFICES = (1_000, 100_000)
+GRANTED = 2_000
+TIMES = 40
+#: Searched beside the word that one group has alone, so that every case that has it is looked through to its end.
+COMMON = "窗口"
+
+
+def measure(folder: Path, port: int) -> dict[str, Any]:
+    """The figures of each office, by its number of cases."""
+    return {str(total): _one(folder / f"found-{total}", port, total) for total in OFFICES}
+
+
+def _one(folder: Path, port: int, total: int) -> dict[str, Any]:
+    office = instance.make(folder)
+    granted = min(GRANTED, total)
+    with opened(office):
+        secret = archive.fill(office.token, office.password, granted, total)
+        bare = _bare(secret)
+    with serving("wsgi:app", port, WHISTLE_INSTANCE=str(office.folder)) as server:
+        found = _searched(server, secret)
+        related = pages.timed(server.port, _a_case(office, secret) + "/related", secret)
+    queries = pages.queries(office, {"found": ("/office/search/found", secret)})["found"]
+    return found | {
+        "granted": granted,
+        "queries": queries,
+        "bare_p50_ms": 1000 * at(bare, 0.5),
+        "bare_p95_ms": 1000 * at(bare, 0.95),
+        "related_p95_ms": related["p95_ms"],
+    }
+
+
+def _searched(server: Server, secret: str) -> dict[str, Any]:
+    """Each look for another word, so that each shows twenty cases that were not opened before."""
+    client = Client(server.port, cookies={"w_office": secret})
+    sent, shown = [], []
+    client.get("/office/search")
+    before = server.cpu_seconds()
+    try:
+        for number in range(TIMES):
+            hidden = client.get("/office/search").hidden()
+            answer = client.post("/office/search", hidden | {"text": f"{archive.word_of(number)} {COMMON}"})
+            if answer.status != 303:
+                raise RuntimeError(f"the search answers {answer.status}")
+            sent.append(client.seconds[-1])
+            page = client.get(answer.location)
+            if f"找到{archive.GROUP}件" not in page.text:
+                raise RuntimeError("the search did not find what is there")
+            shown.append(client.seconds[-1])
+    finally:
+        client.close()
+    spent = server.cpu_seconds() - before
+    whole = [one + other for one, other in zip(sent, shown, strict=True)][4:]
+    return {
+        "send_p95_ms": 1000 * at(sent[4:], 0.95),
+        "p50_ms": 1000 * at(shown[4:], 0.5),
+        "p95_ms": 1000 * at(shown[4:], 0.95),
+        "whole_p95_ms": 1000 * at(whole, 0.95),
+        "cpu_ms": 1000 * spent / TIMES,
+    }
+
+
+def _bare(secret: str) -> list[float]:
+    """The same rows as the database hands them over, nothing opened."""
+    by = sessions.acting(secret)
+    asked: list[Any] = []
+    database.query_hooks.append(asked.append)
+    list(looking.rows(by, "folded", lambda cases: cases))
+    database.query_hooks.remove(asked.append)
+    event = next(event for event in asked if "sealed_folded" in event.sql)
+    taken = []
+    for _ in range(TIMES):
+        begun = time.perf_counter()
+        database.execute_sql(event.sql, event.params).fetchall()
+        taken.append(time.perf_counter() - begun)
+    return taken[4:]
+
+
+def _a_case(office: Instance, secret: str) -> str:
+    with opened(office):
+        return archive.address_of_one(sessions.acting(secret))
