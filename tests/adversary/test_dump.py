@@ -36,7 +36,7 @@ OFFICE_WORDS = {
 FILE_WORDS = "卷柏夹在第三本账里"
 
 
-def _everything() -> bytes:
+def everything() -> bytes:
     """Every value of every table as bytes, nothing escaped."""
     values = (value for model in TABLES for row in model.select().tuples().iterator() for value in row)
     return b"\n".join(_raw(value) for value in values)
@@ -95,7 +95,7 @@ def test_a_dump_of_every_table_holds_no_planted_word_and_no_receipt_code(
     office: Office, tmp_path: Path
 ) -> None:
     codes = _live_through(office)
-    dump = _everything()
+    dump = everything()
     for file in tmp_path.rglob("*"):
         dump += file.read_bytes() if file.is_file() else b""
     for file in filter(lambda found: found.is_whole, files.store().all()):
@@ -112,7 +112,7 @@ def test_a_dump_of_every_table_holds_no_planted_word_and_no_receipt_code(
 def test_a_word_left_in_the_clear_would_be_found(office: Office) -> None:
     filed = office.file()
     Report.update(sealed_body=PLANTED["story"].encode()).where(Report.id == filed.report).execute()
-    assert PLANTED["story"].encode() in _everything()
+    assert PLANTED["story"].encode() in everything()
 
 
 def test_the_database_file_itself_holds_no_planted_word(

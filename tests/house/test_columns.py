@@ -298,7 +298,7 @@ FACTS = {
     "requests": "which wishes for recusal, random ids",
     # Casework after acceptance: codes, days, ids of people of the office and of rows, and what somebody affirmed.
     "group": "which officers",
-    "seat": "officer or reviewer: which of the two changed hands",
+    "seat": "officer, reviewer or group: which seat changed hands",
     "people": "which officers",
     "reviews": "whether an officer reviews",
     "subject_person": "which person concerned, a random id",

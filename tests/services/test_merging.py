@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.adversary.thief import Thief
 from tests.builders import Filed, Office
 from tests.cases import days_later, holders, owed, running, sees
 from tests.stages import (
@@ -16,7 +17,6 @@ from tests.stages import (
     tell,
     verifying,
 )
-from tests.thief import Thief
 from whistle import clock
 from whistle.services import contexts, grants, ledger, recusal, tracking
 from whistle.services.casework import approvals, reading

@@ -3,9 +3,9 @@
 import datetime as dt
 from typing import Any
 
+from tests import stages
 from tests.builders import MONDAY, Office
 from tests.cases import days_later
-from tests.services import test_stages as stages
 from whistle import clock
 from whistle.rules.figures import FIGURES
 from whistle.rules.periods import Period, month_of

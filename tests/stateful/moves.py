@@ -21,6 +21,8 @@ from whistle.store.units import Unit
 
 #: Stands in every word that must never leave the office.
 INTERNAL = "内部用语"
+#: In every word that the office writes to a reporter.
+TOLD = "给举报人的话"
 GARBAGE = {"code": "no such code", "day": "not a day", "person": "99999", "number": "-1", "unit": "nowhere"}
 #: What leads a case on from where it stands, in the order in which it is done.
 ONWARD: dict[str, tuple[str, ...]] = {
@@ -200,7 +202,7 @@ def _fitting(need: Need, case: Case, rng: random.Random) -> Any:
         case "text" | "line":
             return "市税务局" if need.name == "receiver" else f"{INTERNAL}：{need.name}"
         case "message":
-            return "给举报人的话"
+            return TOLD
         case "code":
             return rng.choice(sorted(taxonomy.TABLES[need.table]))
         case "list":

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import json
 import os
 import random
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from hypothesis.stateful import (
 )
 
 from tests import stages
+from tests.adversary.test_dump import everything
 from tests.builders import ANSWERS, MONDAY, Filed, Office
 from tests.databases import Copies
 from tests.stages import meeting, with_third
@@ -320,6 +322,10 @@ class Casework(RuleBasedStateMachine):
     def teardown(self) -> None:
         with clock.at(self.now):
             assert ledger.verify().findings == ()
+        dump = everything()
+        for words in (moves.INTERNAL, moves.TOLD, *self.words.values()):
+            assert words.encode() not in dump, "in the clear"
+            assert json.dumps(words).strip('"').encode() not in dump, "in the clear"
         close_all()
 
 

@@ -809,7 +809,7 @@ _ROWS = (
             line("meeting_number", "会议文号", "number of the meeting's record", required=False),
             words("meeting_result", "会议结果", "result of the meeting", required=False),
         ),
-        guards=("decision_fits", "measures_may_be_decided"),
+        guards=("decision_fits", "measures_still_fit", "measures_may_be_decided"),
         effects=("decide_measures",),
         source=("ZWCF 4, 14, 44, 45", "JCF 51, 52"),
     ),
@@ -839,6 +839,7 @@ _ROWS = (
         approval="collective",
         needs=(line("body", "有管理权限的机关", "competent body"), _REASON),
         guards=("was_filed",),
+        effects=("set_substantiated",),
         source="ZWCF 51",
     ),
     action(
@@ -855,6 +856,7 @@ _ROWS = (
             words("property", "涉案财物", "property", required=False),
         ),
         guards=("was_filed",),
+        effects=("set_substantiated",),
         source=("JCF 52(4), 53",),
     ),
     action(

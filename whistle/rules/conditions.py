@@ -81,6 +81,9 @@ GUARDS: dict[str, Term] = {
         "给予处理的有措施且决定书完整；免予、不予的有理由",
         "with measures: there are some, and the document is complete; without: the reason",
     ),
+    "measures_still_fit": Term(
+        "拟定的措施适用于其处理对象", "each measure drawn up is for the kind of person it is on"
+    ),
     "measures_may_be_decided": Term(
         "每项措施都由有权的人决定，须集体讨论的有会议记录，政务处分的已听取陈述申辩",
         "each measure is decided by who may, by a meeting where one is asked for, and an administrative sanction after"
@@ -159,6 +162,7 @@ EFFECTS: dict[str, Term] = {
     "message_reporter": Term("告知举报人", "the reporter is told"),
     "record_answer": Term("密封保存举报人所写", "what the reporter wrote is kept sealed"),
     "pause": Term("本机关自定期限暂停", "the office's own periods stand still"),
+    "shut_out_listed": Term("排除同名的本机关人员", "whoever of the office is so named is shut out"),
     "seal_to_line": Term(
         "分管领导、主要负责人和受理员持有案件", "deputy, head and the intake officer hold the case"
     ),
@@ -177,6 +181,7 @@ EFFECTS: dict[str, Term] = {
     ),
     "seal_to_group": Term("核查、调查人员持有案件", "the group holds the case"),
     "set_finding": Term("写入结论", "the finding is written"),
+    "set_substantiated": Term("写入结论：查实", "the finding is written: substantiated"),
     "set_not_established": Term("结论为违法事实不成立", "the finding is that the facts are not established"),
     "go_back_to": Term("退回所选环节", "back to the stage chosen"),
     "decide_measures": Term("拟定的措施成为决定", "the measures drawn up are decided"),

@@ -77,6 +77,7 @@ _ROWS = (
         by=("officer", "reviewer"),
         needs=_PERSON,
         guards=("not_listed_yet",),
+        effects=("shut_out_listed",),
         in_states=ACCEPTED_STATES,
     ),
     action(
@@ -88,6 +89,8 @@ _ROWS = (
         to=STAYS,
         by=("officer", "reviewer"),
         needs=_PERSON,
+        guards=("not_listed_yet",),
+        effects=("shut_out_listed",),
         in_states=ACCEPTED_STATES,
     ),
     action(
@@ -166,7 +169,7 @@ _ROWS = (
             day("day", "收到日期", "day of receipt", meant="past"),
             words("statement", "检查的内容", "the statement"),
         ),
-        guards=("code_asks_for_it", "borrowed_if_archived"),
+        guards=("code_asks_for_it", "day_since_decision", "borrowed_if_archived"),
         effects=("take_effect_on_day",),
         in_states=_AFTER_DECISION,
     ),

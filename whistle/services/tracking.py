@@ -15,6 +15,7 @@ from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case
 from whistle.store.channels import Channel
+from whistle.store.database import lock_row
 from whistle.store.offices import ReceiptSalt
 from whistle.store.recusals import RecusalRequest
 from whistle.store.reports import Report
@@ -203,7 +204,7 @@ def write(secret: str, text: str, form_number: str) -> None:
     form = keys.hash_token(f"{form_number}\n{text}").hex()
     if not added and form in sent:  # its files went with it
         raise Conflict("sent_already")
-    report = Report.get_by_id(by.report_id)
+    report = _steady(by)
     number = "\n".join([form_number, *added])
     action = "write" if reporters_view.asked_in(report) is None else "supplement"
     message = messages.from_form(_act(by, report.case, action, number, message=text))
@@ -230,7 +231,7 @@ def request_withdrawal(secret: str, text: str, form_number: str) -> None:
     by = _reporter(secret)
     require(by, "report.write")
     text = messages.check_text("text", text)
-    _act(by, Report.get_by_id(by.report_id).case, "request_withdrawal", form_number, message=text)
+    _act(by, _steady(by).case, "request_withdrawal", form_number, message=text)
 
 
 @use_case
@@ -243,7 +244,7 @@ def rate(secret: str, rating: str, text: str, form_number: str) -> None:
     by = _reporter(secret)
     require(by, "report.write")
     text = messages.check_text("text", text) if text.strip() else ""
-    _act(by, Report.get_by_id(by.report_id).case, "rate", form_number, rating=rating, message=text)
+    _act(by, _steady(by).case, "rate", form_number, rating=rating, message=text)
 
 
 @use_case
@@ -255,7 +256,7 @@ def request_protection(secret: str, text: str, form_number: str) -> None:
     by = _reporter(secret)
     require(by, "report.write")
     text = messages.check_text("text", text)
-    _act(by, Report.get_by_id(by.report_id).case, "request_protection", form_number, message=text)
+    _act(by, _steady(by).case, "request_protection", form_number, message=text)
 
 
 @use_case
@@ -268,7 +269,17 @@ def request_recusal(secret: str, whom: str, why: str, form_number: str) -> None:
     require(by, "report.write")
     whom = messages.check_text("whom", whom, 500)
     why = messages.check_text("why", why)
-    _act(by, Report.get_by_id(by.report_id).case, "request_recusal", form_number, whom=whom, message=why)
+    _act(by, _steady(by).case, "request_recusal", form_number, whom=whom, message=why)
+
+
+def _steady(by: AsReporter) -> Report:
+    """The reporter's report, which changes the case no more before this transaction has ended."""
+    while True:
+        report = Report.get_by_id(by.report_id)
+        case = lock_row(Case.select().where(Case.id == report.case_id)).get()
+        report = Report.get_by_id(by.report_id)
+        if report.case_id == case.id:
+            return report
 
 
 def _act(by: AsReporter, case: Case, action: str, form_number: str, **words: Any) -> str:

@@ -114,7 +114,7 @@ def outcome(by: Acting, proposal_id: str) -> DecidedView:
     """How a proposal stands, for who made or decided it, and who may know of its case; for others NotFound."""
     row = Proposal.get_or_none(Proposal.id == proposal_id)
     require(by, "proposal.list")
-    if row is None or not _may_know(by, row):
+    if row is None or not may_know(by, row):
         raise NotFound("proposal")
     return DecidedView(
         id=row.id,
@@ -130,11 +130,16 @@ def outcome(by: Acting, proposal_id: str) -> DecidedView:
     )
 
 
-def _may_know(by: Acting, row: Proposal) -> bool:
+def may_know(by: Acting, row: Proposal) -> bool:
     """Who made or decided a proposal, and who may know of its case; of one that went the sealed way, its readers."""
-    if row.case.is_flagged:
-        return may(by, "case.read", row.case)
+    if is_sealed_from(by, row):
+        return False
     return by.person_id in (row.by_id, row.decided_by_id) or may(by, "proposal.outcome", row)
+
+
+def is_sealed_from(by: Acting, row: Proposal) -> bool:
+    """Whether a proposal's case went the sealed way, and so is not there for this person."""
+    return bool(row.case.is_flagged) and not may(by, "case.read", row.case)
 
 
 def view(by: Acting, row: Proposal) -> ProposalView:
@@ -236,7 +241,7 @@ def withdraw(by: Acting, proposal_id: str) -> act.Outcome:
 
     The outcome tells where the case is, and whether this person can still open it.
     """
-    row = _waiting(proposal_id)
+    row = _waiting(by, proposal_id)
     require(by, "proposal.withdraw", row)
     if row.by_id != by.person_id and not overtaking.is_stuck(row):
         raise NotAllowed("proposal.withdraw")
@@ -248,12 +253,12 @@ def withdraw(by: Acting, proposal_id: str) -> act.Outcome:
     return act.Outcome(act.reference(case), case.state, is_left=not may(by, "case.read", case))
 
 
-def _waiting(proposal_id: str) -> Proposal:
+def _waiting(by: Acting, proposal_id: str) -> Proposal:
     """The proposal, its case locked before it: in that order everybody else takes them too."""
     of_case = Proposal.select(Proposal.case).where(Proposal.id == proposal_id)
     list(lock_row(Case.select().where(Case.id.in_(of_case))))
     row: Proposal | None = lock_row(Proposal.select().where(Proposal.id == proposal_id)).first()
-    if row is None:
+    if row is None or is_sealed_from(by, row):
         raise NotFound("proposal")
     if row.state != "waiting":
         raise Conflict("decided_already")
@@ -261,7 +266,7 @@ def _waiting(proposal_id: str) -> Proposal:
 
 
 def _deciding(by: Acting, proposal_id: str) -> Proposal:
-    row = _waiting(proposal_id)
+    row = _waiting(by, proposal_id)
     require(by, "proposal.decide", row)
     if not deciders.may_decide(by.person_id, row) or _is_about(by, act.proposal_inputs(by, row)):
         raise NotAllowed("proposal.decide")

@@ -23,6 +23,8 @@ from whistle.store.units import Unit
 #: Why somebody is shut out by what the class says, and by a recusal, which the class does not end.
 BY_UNIT, BY_NAME = "subject_unit", "subject"
 RECUSED = "recused"
+#: Why somebody is shut out who is listed as a person concerned, whatever the class says.
+BY_LIST = "listed"
 
 
 def something_new(work: Work) -> None:
@@ -86,6 +88,17 @@ def named_in(words: dict[str, Any]) -> list[Person]:
     return [
         person for person in Person.select().where(Person.state == "active") if is_named(person.name, subject)
     ]
+
+
+def shut_out_listed(work: Work) -> None:
+    """Whoever of the office is listed as a person concerned is shut out from then on, the acting person too (§11).
+
+    Raises Conflict 'no_reader' where nobody would be left who can open the case.
+    """
+    case, key = work.case, work.key()
+    for person in named_in({"subject": work.words["name"]}):
+        shut_out(case, person, BY_LIST)
+    leave_readers(case, key)
 
 
 def keep_unit_out(case: Case, unit: Unit) -> None:

@@ -12,7 +12,7 @@ from whistle.rules import masking
 from whistle.services import grants, ledger, messages, office, recusal
 from whistle.services.access import Acting, AsReporter
 from whistle.services.casework import acting_steps, interference_steps, recusal_steps, upward
-from whistle.services.casework.classification import set_classification
+from whistle.services.casework.classification import set_classification, shut_out_listed
 from whistle.services.casework.holding import HOLDING
 from whistle.services.casework.joining import JOINING
 from whistle.services.casework.outcomes import OUTCOMES
@@ -101,6 +101,7 @@ def pause(work: Work) -> None:
 EFFECTS: dict[str, Callable[[Work], None]] = {
     "allot_number": allot_number,
     "set_classification": set_classification,
+    "shut_out_listed": shut_out_listed,
     "forward_package": forward_package,
     "message_reporter": message_reporter,
     "record_answer": record_answer,

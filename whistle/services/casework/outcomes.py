@@ -41,6 +41,11 @@ def set_not_established(work: Work) -> None:
     work.case.finding = work.facts["finding"] = "not_established"
 
 
+def set_substantiated(work: Work) -> None:
+    """A case passed on with its facts established."""
+    work.case.finding = work.facts["finding"] = "substantiated"
+
+
 def go_back_to(work: Work) -> None:
     """The stage that was chosen."""
     work.to = work.facts["back_to"]
@@ -158,6 +163,7 @@ OUTCOMES: dict[str, Callable[[Work], None]] = {
         seal_to_group,
         set_finding,
         set_not_established,
+        set_substantiated,
         go_back_to,
         decide_measures,
         to_rectifying_or_concluded,

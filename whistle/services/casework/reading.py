@@ -136,7 +136,7 @@ def open_proposal(by: Acting, proposal_id: str) -> ProposalPage:
     it, `approvals.outcome` tells.
     """
     row = Proposal.get_or_none(Proposal.id == proposal_id)
-    if row is None:
+    if row is None or approvals.is_sealed_from(by, row):
         raise NotFound("proposal")
     case = find_case(row.case_id, lock=True)
     require(by, "proposal.list")

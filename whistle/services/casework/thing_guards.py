@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
+from whistle.rules import measures
 from whistle.rules.clock_rows import CLOCKS
 from whistle.rules.naming import is_named
 from whistle.services import grants
@@ -20,8 +21,11 @@ def _words(work: Work, thing: CaseThing, kind: str) -> dict[str, str]:
 
 def not_listed_yet(work: Work) -> None:
     """A person is listed once in a case, so that two measures on one person count one person."""
+    new = work.words["name"]
     for subject in things.of_kind(work.case, "subject", "listed"):
-        if is_named(_words(work, subject, "subject")["name"], work.words["name"]):
+        known = _words(work, subject, "subject")["name"]
+        # Each occurs in the other: 张三 is not 张三丰.
+        if subject != work.thing and is_named(known, new) and is_named(new, known):
             raise Invalid("name", "listed_already")
 
 
@@ -44,21 +48,35 @@ def measure_fits(work: Work) -> None:
         return
     if "person" not in row.on:
         raise Invalid("code", "only_for_units")
+    reason = _misfit(work, row, subject)
+    if reason is not None:
+        raise Invalid("code", reason)
+
+
+def measures_still_fit(work: Work) -> None:
+    """What is decided is for the person as they are known now: what kind of person they are may have been corrected."""
+    for row in things.of_kind(work.case, "measure", "proposed"):
+        if (
+            row.subject_id is not None
+            and _misfit(work, happened.measure(row.code), row.subject_id) is not None
+        ):
+            raise Conflict("measure_does_not_fit")
+
+
+def _misfit(work: Work, row: measures.Measure, subject: str) -> str | None:
+    """Why a measure is not for a person of the case, as a code; None: it is."""
     known = _words(work, things.find(work.case, "subject", subject), "subject")
-    if row.kinds == ("M",) or "M" in row.kinds:
-        if known["party_member"] != "yes":
-            raise Invalid("code", "only_for_members")
-        return
-    kind = known["person_kind"]
-    if "A" not in row.kinds and kind[0] not in row.kinds:
-        raise Invalid("code", "not_for_this_person")
+    if "M" in row.kinds:
+        return None if known["party_member"] == "yes" else "only_for_members"
+    fits = "A" in row.kinds or known["person_kind"][0] in row.kinds
+    return None if fits else "not_for_this_person"
 
 
 def day_since_decision(work: Work) -> None:
-    """A measure is delivered on the day it was decided, or later."""
-    decided_on = getattr(work.thing, "decided_on", None)
-    if decided_on is not None and dt.date.fromisoformat(work.facts["day"]) < decided_on:
-        raise Invalid("day", "before_decision", first=decided_on)
+    """A measure is delivered on the day it was decided, or later; what follows from that, on the day of delivery."""
+    since = getattr(work.thing, "delivered_on", None) or getattr(work.thing, "decided_on", None)
+    if since is not None and dt.date.fromisoformat(work.facts["day"]) < since:
+        raise Invalid("day", "before_decision", first=since)
 
 
 def code_asks_for_it(work: Work) -> None:
@@ -100,6 +118,7 @@ THING_GUARDS: dict[str, Callable[[Work], None]] = {
         not_listed_yet,
         without_measures,
         measure_fits,
+        measures_still_fit,
         day_since_decision,
         code_asks_for_it,
         not_who_supplied,

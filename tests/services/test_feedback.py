@@ -1,0 +1,257 @@
+"""After the result: feedback, rating, a second look, striking off, the look-back; and the way back from every end."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.builders import Filed, Office
+from tests.cases import days_later, holders, owed, running, sees
+from tests.stages import (
+    archived,
+    ask,
+    closed,
+    concluded,
+    enforced,
+    enforcing,
+    lend,
+    reviewing,
+    state,
+    strike_off,
+    tell,
+    with_third,
+)
+from whistle import clock
+from whistle.services import ledger, tracking
+from whistle.services.casework import approvals, reading
+from whistle.services.errors import Conflict, Invalid
+from whistle.store.cases import Case, Proposal
+
+pytestmark = pytest.mark.on_both_databases
+
+TOLD = {"way": "message", "message": "有关情况告知如下。"}
+ANEW = {"ground": "new_facts", "facts": "又有人反映"}
+
+
+def stage(office: Office, filed: Filed) -> str:
+    return tracking.view(office.visit(filed)).stage.zh
+
+
+def leaves(office: Office, filed: Filed) -> list[str]:
+    return [json.loads(opening["leaf"])["type"] for opening in tracking.openings(office.visit(filed))]
+
+
+# --- feedback and rating -------------------------------------------------------------------------------------
+
+
+def test_feedback_of_the_meantime_ends_nothing_and_the_result_is_told_once_there_is_one(
+    office: Office,
+) -> None:
+    filed, _measure = enforcing(office)
+    ask(office, filed.case, "feed_back", "officer", "deputy", stage="interim", **TOLD)
+    assert leaves(office, filed) == ["received", "accepted"]
+    with pytest.raises(Invalid) as caught:
+        office.act(filed.case, "feed_back", "officer", stage="final", **TOLD)
+    assert (caught.value.field, caught.value.reason) == ("stage", "not_concluded")
+    assert tracking.view(office.visit(filed)).letters[-1].text == TOLD["message"]
+
+
+def test_the_result_is_told_within_its_clock_and_ends_the_report_in_the_log_once(office: Office) -> None:
+    filed = concluded(office)
+    assert (stage(office, filed), "feedback" in owed(filed.case)) == ("已办结", True)
+    assert leaves(office, filed)[-1] == "accepted"
+    with pytest.raises(Conflict, match="feedback_missing"):
+        office.act(filed.case, "close", "officer")
+    tell(office, filed.case)
+    tell(office, filed.case, message="补充一句。")
+    assert "feedback" not in owed(filed.case)
+    assert leaves(office, filed) == ["received", "accepted", "ended"]
+    assert ledger.verify().findings == ()
+
+
+def test_a_result_is_rated_once_after_it_was_told_and_only_as_the_table_says(office: Office) -> None:
+    filed = concluded(office)
+    visit = office.visit(filed)
+    with pytest.raises(Conflict, match="no_final_feedback"):
+        tracking.rate(visit, "satisfied", "", "f1")
+    tell(office, filed.case)
+    with pytest.raises(Invalid):
+        tracking.rate(visit, "no such rating", "", "f2")
+    tracking.rate(visit, "partly", "还可以", "f3")
+    with pytest.raises(Conflict, match="rated_already"):
+        tracking.rate(visit, "satisfied", "", "f4")
+    assert "还可以" in [
+        letter.text for letter in reading.open_case(office["officer"], filed.case).reports[0].letters
+    ]
+
+
+def test_a_case_is_struck_off_when_it_was_rated_or_thirty_days_after_the_feedback(office: Office) -> None:
+    filed = concluded(office)
+    tell(office, filed.case)
+    with clock.at(days_later(29)), pytest.raises(Conflict, match="rating_open"):
+        office.act(filed.case, "close", "officer")
+    with clock.at(days_later(30)):
+        ask(office, filed.case, "close", "officer", "deputy")
+    assert (state(filed.case), "look_back" in owed(filed.case)) == ("closed", False)
+
+
+def test_a_second_look_is_anothers_where_a_reporter_was_not_satisfied(office: Office) -> None:
+    office = with_third(office)
+    filed = concluded(office)
+    tell(office, filed.case)
+    look = {"outcome": "upheld", "account": "原结论有误"}
+    with pytest.raises(Conflict, match="nobody_dissatisfied"):
+        office.act(filed.case, "second_look", "officer", **look)
+    tracking.rate(office.visit(filed), "not_satisfied", "没有查", "f1")
+    with pytest.raises(Conflict, match="worked_on_it"):
+        office.act(filed.case, "second_look", "officer", **look)
+    upheld = {"ground": "upheld", "facts": "再核意见成立"}
+    with pytest.raises(Invalid, match="no_second_look"):
+        office.act(filed.case, "reopen", "officer", **upheld)
+    office.act(filed.case, "assign", "deputy", person=office["third"].person_id)
+    ask(office, filed.case, "second_look", "third", "deputy", **look)
+    ask(office, filed.case, "reopen", "third", "head", **upheld)
+    assert (state(filed.case), Case.get_by_id(filed.case).finding) == ("assessing", None)
+
+
+def test_what_an_earlier_round_found_gives_no_leave_in_the_next(office: Office) -> None:
+    """The dissatisfaction, the second look and the feedback were of the first result."""
+    office = with_third(office)
+    filed = concluded(office)
+    tell(office, filed.case)
+    tracking.rate(office.visit(filed), "not_satisfied", "没有查", "f1")
+    office.act(filed.case, "assign", "deputy", person=office["third"].person_id)
+    look = {"outcome": "upheld", "account": "原结论有误"}
+    ask(office, filed.case, "second_look", "third", "deputy", **look)
+    ask(office, filed.case, "reopen", "third", "head", ground="upheld", facts="再核意见成立")
+    again = {"finding": "unfounded", "reason": "仍无实据"}
+    ask(office, filed.case, "conclude_unfounded", "third", "head", **again)
+    with pytest.raises(Invalid, match="no_second_look"):
+        office.act(filed.case, "reopen", "third", ground="upheld", facts="x")
+    with pytest.raises(Conflict, match="feedback_missing"):
+        office.act(filed.case, "close", "third")
+    with pytest.raises(Conflict, match="no_final_feedback"):
+        tracking.rate(office.visit(filed), "satisfied", "", "f2")
+    tell(office, filed.case, "third")
+    with pytest.raises(Conflict, match="nobody_dissatisfied"):
+        office.act(filed.case, "second_look", "third", **look)
+    tracking.rate(office.visit(filed), "satisfied", "", "f3")
+    ask(office, filed.case, "close", "third", "deputy")
+
+
+def test_who_looks_back_did_not_strike_it_off_and_a_problem_that_came_back_reopens_the_case(
+    office: Office,
+) -> None:
+    filed, measure = enforced(office)
+    strike_off(office, filed)
+    assert running(filed.case, "look_back").due_on > clock.today()
+    look = {"result": "came_back", "account": "又慢了"}
+    with pytest.raises(Conflict, match="struck_it_off"):
+        office.act(filed.case, "look_back", "officer", **look)
+    reopen = {"ground": "came_back", "facts": "又慢了"}
+    with pytest.raises(Invalid, match="no_look_back"):
+        office.act(filed.case, "reopen", "officer", **reopen)
+    with clock.at(days_later(60)):
+        office.act(filed.case, "look_back", "officer2", **look)
+        ask(office, filed.case, "reopen", "officer", "head", **reopen)
+    assert running(filed.case, "admonish_follow").report == measure
+    assert "archive" not in owed(filed.case)
+    office.act(filed.case, "measure.follow_up", "officer", thing=measure, account="又犯")
+
+
+# --- the way back from every end -----------------------------------------------------------------------------
+
+
+def declined(office: Office, reason: str = "court") -> Filed:
+    filed = office.file()
+    if reason != "test_or_spam":
+        office.classify(filed.case)
+    ask(office, filed.case, "decline", "intake", "deputy", reason=reason, message="请起诉。")
+    return filed
+
+
+def redirected(office: Office) -> Filed:
+    filed = office.file()
+    office.classify(filed.case)
+    passed_on = {"receiver": "市税务局", "not_led_by_subject": True, "message": "已转市税务局。"}
+    ask(office, filed.case, "redirect", "intake", "deputy", **passed_on)
+    return filed
+
+
+def lent(office: Office) -> Filed:
+    filed = archived(office)
+    lend(office, filed, "officer2")
+    return filed
+
+
+def spam(office: Office) -> Filed:
+    return declined(office, "test_or_spam")
+
+
+@pytest.mark.parametrize(
+    ("end", "who", "held_by"),
+    [
+        (declined, "intake2", {"intake2", "deputy", "head", "recovery"}),
+        (spam, "intake", {"intake", "deputy", "head", "recovery"}),
+        (redirected, "intake", {"intake", "deputy", "head", "recovery"}),
+        (concluded, "officer", {"officer", "deputy", "head", "recovery"}),
+        (closed, "officer2", {"officer", "officer2", "deputy", "head", "recovery"}),
+        (lent, "officer2", {"officer", "officer2", "deputy", "head", "recovery"}),
+    ],
+)
+def test_a_case_begins_anew_from_its_end_with_line_officer_and_who_asked(
+    office: Office, end: Any, who: str, held_by: set[str]
+) -> None:
+    filed = end(office)
+    ask(office, filed.case, "reopen", who, "head", **ANEW)
+    case = Case.get_by_id(filed.case)
+    assert (case.state, case.reviewer, case.finding) == ("assessing", None, None)
+    assert case.number is not None
+    assert case.taken_in_by is not None
+    assert holders(filed.case) == held_by
+    assert (stage(office, filed), leaves(office, filed)[-1]) == ("已受理", "accepted")
+    assert {"assess", "rhythm"} <= owed(filed.case)
+    tracking.write(office.visit(filed), "谢谢", "n1")
+    office.act(filed.case, "assign", "deputy", person=office["officer"].person_id)
+    ask(office, filed.case, "hold", "officer", "head", reason="等", review_on=days_later(90).date())
+    assert ledger.verify().findings == ()
+
+
+@pytest.mark.parametrize("end", ["merged", "forwarded", "assessing"])
+def test_nothing_begins_anew_that_did_not_end_here(office: Office, end: str) -> None:
+    filed, who = office.assigned(), "officer"
+    if end == "merged":
+        office.act(filed.case, "merge", "deputy", target=office.assigned().case, reason="同")
+    elif end == "forwarded":
+        filed, who = office.file(own_people=True), "oversight"
+        office.act(filed.case, "forward_up", "oversight")
+    with pytest.raises(Exception, match=r"state|case.reopen"):
+        office.act(filed.case, "reopen", who, **ANEW)
+    assert state(filed.case) == end
+
+
+def test_a_case_that_begins_anew_is_filed_heard_and_reviewed_anew(office: Office) -> None:
+    filed = reviewing(office)
+    ask(office, filed.case, "withdraw_case", "officer", "head", reason="事实不成立", unit_told=True)
+    ask(office, filed.case, "reopen", "officer", "head", **ANEW)
+    assert not sees(office, "reviewer", filed.case)
+    assert not sees(office, "officer2", filed.case)
+    plan = {"plan": "再查", "no_disturbance": True}
+    people = [office["officer"].person_id, office["officer2"].person_id]
+    ask(office, filed.case, "start_verification", "officer", "head", group=people, **plan)
+    with pytest.raises(Conflict, match="state"):
+        office.act(filed.case, "to_review", "officer", file_list="卷", opinion="x")
+    filing = {"facts": "a", "clause": "b", "group": people, "planned_on": clock.today(), "told": True}
+    ask(office, filed.case, "file_case", "officer", "head", **filing)
+    ask(office, filed.case, "to_review", "officer", "deputy", file_list="卷", opinion="x")
+    office.act(filed.case, "assign", "deputy", person=office["reviewer"].person_id)
+    assert Case.get_by_id(filed.case).reviewer.user_name == "reviewer"
+
+
+def test_leave_to_begin_anew_that_was_refused_leaves_the_case_where_it_ended(office: Office) -> None:
+    filed = declined(office)
+    office.act(filed.case, "reopen", "intake", **ANEW)
+    assert holders(filed.case) == {"desk", "head", "recovery"}
+    approvals.send_back(office["head"], Proposal.get(Proposal.state == "waiting").id, "没有新的事实")
+    assert (state(filed.case), holders(filed.case)) == ("declined", {"desk", "recovery"})
+    assert stage(office, filed) == "不予受理"
