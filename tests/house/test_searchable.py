@@ -33,6 +33,8 @@ NOT_SEARCHED = {
     "identity.sealed_contact": "opened with two people's consent alone",
     "identity_asking*.sealed*": "why somebody asked to see a name, in the case's record: nothing of the matter",
     "recusal_request.sealed*": "sealed to who decides it and to its reporter, not to the case's readers",
+    "interference.sealed": "sealed to who may read the register, not to the case's readers",
+    "interference_seal.sealed": "keys",
     **dict.fromkeys(
         (
             "subject.sealed",
