@@ -38,8 +38,8 @@ PUBLIC = {
 
 #: The same of an officer's pages, with many messages on the case and many cases at the desk.
 OFFICE = {
-    "{case}": 67,
-    "{case}/messages": 64,
+    "{case}": 68,
+    "{case}/messages": 65,
     "/office/desk": 98,
     "/office/desk?view=all": 98,
     "/office/board": 28,

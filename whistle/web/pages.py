@@ -48,7 +48,6 @@ MENU: Sequence[Entry] = (
     Entry("office.admissions", _l("准入"), LEADERS | {"oversight"}, "office.admission"),
     Entry("office.hand_over", _l("移交承办"), LEADERS, "office.hand_over"),
     Entry("office.recusals", _l("回避"), CASEWORK, "office.recusal office.acting_head"),
-    Entry("office.interference", _l("打听过问"), EVERYBODY, "office.interference"),
     Entry("office.keys", _l("密钥"), LEADERS | {"oversight"}, "office.keys"),
     Entry("audit.log", _l("日志核验"), frozenset({"auditor", "head", "oversight"}), "audit.log"),
     Entry("audit.identity", _l("实名查看登记"), frozenset({"auditor", "head"}), "audit.identity"),
@@ -64,6 +63,7 @@ MENU: Sequence[Entry] = (
     Entry("admin.record", _l("操作记录"), frozenset({"admin", "head", "auditor"}), "admin.record"),
     Entry("office.setup", _l("启用清单"), LEADERS | {"oversight"}, "office.setup"),
     Entry("office.account", _l("我的账号"), EVERYBODY, "office.account"),
+    Entry("office.interference", _l("打听过问"), EVERYBODY, "office.interference"),
 )
 
 
