@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import quote
 
 from benchmarks import district
-from whistle.rules import likeness
+from whistle import clock
+from whistle.rules import likeness, workflow
 from whistle.rules.finding import fold
 from whistle.services import contexts, keyrings
 from whistle.services.access import Acting
@@ -24,6 +25,7 @@ from whistle.store.fields import new_id
 from whistle.store.finding import CaseDigest
 from whistle.store.people import Person
 from whistle.store.reports import Report
+from whistle.store.units import Unit
 from whistle.vault import envelope, keys
 
 FILED = 40
@@ -33,6 +35,12 @@ GROUP = 20
 BATCH = 400
 #: Days over which the cases came in.
 DAYS = 100
+#: Days from the first due day of a copy back to today; the others are due later.
+OVERDUE_DAYS = 25
+#: For how long a clock is amber before its day.
+AMBER = dt.timedelta(days=3)
+#: Where a copy stands that a list shows under no desk.
+STAGES = tuple(name for name in workflow.OPEN_STATES if name not in (*workflow.DESK_STATES, "oversight"))
 
 WORDS = (
     *("窗口", "押金", "跑了四趟", "每次说的都不一样", "二楼", "办证", "没有收据"),
@@ -81,6 +89,7 @@ class _Copies:
         self._officer, self._dice = officer, random.Random(5)
         self._originals = [(case, _rows_of(case)) for case in originals]
         self._other = Person.get(Person.user_name == "officer2")
+        self._units = [unit.id for unit in Unit.select().order_by(Unit.id)]
         self._rows: dict[type[Table], list[dict[str, Any]]] = {}
 
     def write(self, granted: int, total: int) -> None:
@@ -95,13 +104,17 @@ class _Copies:
         self, case: Case, rows: dict[type[Table], list[dict[str, Any]]], number: int, *, is_granted: bool
     ) -> None:
         own, earlier = new_id(), dt.timedelta(days=number * 7 % DAYS)
+        due = clock.today() + dt.timedelta(days=number * 7 % DAYS - OVERDUE_DAYS)
         officer = self._officer.person_id if is_granted else self._other.id
+        is_over = not is_granted and number % 10 > 0
         self._add(
             Case,
             case.__data__
             | {
                 "id": own,
                 "number": f"旧访{number:07}",
+                "state": "archived" if is_over else STAGES[number % len(STAGES)],
+                "unit": self._units[number % len(self._units)],
                 "officer": officer,
                 "received_on": case.received_on - earlier,
                 "key_generation": 1,
@@ -109,9 +122,20 @@ class _Copies:
         )
         for model, of_case in rows.items():
             for row in of_case:
-                days = {name: row[name] - earlier for name in ("due_on", "received_on") if name in row}
-                unique = {name: None for name in ("lookup_hash", "form_hash") if name in row}
-                self._add(model, row | {"id": new_id(), "case": own} | days | unique)
+                changed = {"id": new_id(), "case": own}
+                if model is Clock:
+                    changed |= {
+                        "due_on": due,
+                        "amber_on": due - AMBER,
+                        "state": "met" if is_over else row["state"],
+                    }
+                if model is Report:
+                    changed |= {
+                        "received_on": row["received_on"] - earlier,
+                        "lookup_hash": None,
+                        "form_hash": None,
+                    }
+                self._add(model, row | changed)
         key = keys.new_key()
         self._add(CaseSeal, self._seal(own, key, officer, is_granted=is_granted))
         if is_granted:

@@ -1,6 +1,7 @@
 """Pages that grow with the work: a case with a hundred messages, a desk with ten thousand reports."""
 
 import os
+import time
 from typing import Any
 from unittest import mock
 from urllib.parse import quote
@@ -56,7 +57,12 @@ def timed(port: int, path: str, secret: str) -> dict[str, Any]:
 
 
 def queries(instance: Instance, looks: dict[str, tuple[str, str]]) -> dict[str, int]:
-    """Counted in a program of this process, on the same database."""
+    """How many each page asks."""
+    return {name: len(found) for name, found in asked(instance, looks).items()}
+
+
+def asked(instance: Instance, looks: dict[str, tuple[str, str]]) -> dict[str, list[Any]]:
+    """What each page asks of the database, seen in a program of this process on the same database."""
     with mock.patch.dict(os.environ, WHISTLE_INSTANCE=str(instance.folder)):
         app = create_app()
     found = {}
@@ -64,11 +70,28 @@ def queries(instance: Instance, looks: dict[str, tuple[str, str]]) -> dict[str, 
         visitor = app.test_client()
         visitor.set_cookie("w_office", secret)
         visitor.get(path)
-        asked: list[object] = []
-        database.query_hooks.append(asked.append)
+        heard: list[Any] = []
+        database.query_hooks.append(heard.append)
         try:
             visitor.get(path)
         finally:
-            database.query_hooks.remove(asked.append)
-        found[name] = len(asked)
+            database.query_hooks.remove(heard.append)
+        found[name] = heard
     return found
+
+
+def bare(asked: list[Any]) -> list[float]:
+    """The rows of a page as the database hands them over, nothing made of them: the seconds of each time.
+
+    The database is that of this process.
+    """
+    looked_up = [
+        (event.sql, event.params) for event in asked if event.sql.lstrip().startswith(("SELECT", "WITH"))
+    ]
+    taken = []
+    for _ in range(TIMES):
+        begun = time.perf_counter()
+        for sql, params in looked_up:
+            database.execute_sql(sql, params).fetchall()
+        taken.append(time.perf_counter() - begun)
+    return taken[4:]

@@ -28,6 +28,9 @@ from whistle.store.reports import IdentityAsking, IdentityLook, Message, Report
 from whistle.store.units import Unit
 from whistle.vault import passwords
 
+#: It takes a while to build: once a run, and not once in each of its processes.
+pytestmark = pytest.mark.xdist_group("demo")
+
 USER_NAMES = (
     "intake officer officer2 reviewer deputy head auditor supervisor oversight oversight2 "
     "intake2 reviewer2 admin admin2"

@@ -15,7 +15,6 @@ def _days(first: int, last: int) -> tuple[dt.date, dt.date]:
     return TODAY + dt.timedelta(days=first), TODAY + dt.timedelta(days=last)
 
 
-@pytest.mark.on_both_databases
 def test_somebody_is_away_on_the_first_day_and_the_last_and_back_after_it(staffed: Town) -> None:
     admin, officer = staffed["admin"], staffed["officer"].person_id
     absences.enter(admin, officer, *_days(1, 2))

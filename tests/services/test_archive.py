@@ -30,8 +30,6 @@ from whistle.store.cases import Case, CaseEvent, CaseSeal, Proposal
 from whistle.store.desks import Desk
 from whistle.store.people import Person
 
-pytestmark = pytest.mark.on_both_databases
-
 ANEW = {"ground": "new_facts", "facts": "又有人反映"}
 
 

@@ -10,8 +10,6 @@ from whistle.services.casework import approvals
 from whistle.services.errors import Conflict, Invalid
 from whistle.store.cases import Case, CaseEvent
 
-pytestmark = pytest.mark.on_both_databases
-
 
 def ask(office: Office, case: str, action: str, leave: str, who: str = "officer", **inputs: Any) -> None:
     """Propose an act and have it approved."""

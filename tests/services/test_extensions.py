@@ -14,8 +14,6 @@ from whistle.services.casework import approvals
 from whistle.services.errors import Conflict, Invalid
 from whistle.store.cases import CaseEvent, Proposal
 
-pytestmark = pytest.mark.on_both_databases
-
 
 def referred(office: Office) -> Filed:
     filed = office.assigned()

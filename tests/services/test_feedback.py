@@ -27,8 +27,6 @@ from whistle.services.casework import approvals, reading
 from whistle.services.errors import Conflict, Invalid
 from whistle.store.cases import Case, Proposal
 
-pytestmark = pytest.mark.on_both_databases
-
 TOLD = {"way": "message", "message": "有关情况告知如下。"}
 ANEW = {"ground": "new_facts", "facts": "又有人反映"}
 

@@ -30,8 +30,6 @@ from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from whistle.store.cases import Case
 from whistle.store.things import Item, Measure, Promise, Subject, Talk
 
-pytestmark = pytest.mark.on_both_databases
-
 DECIDE = {"decision": "measures", "reason": "属实"}
 
 

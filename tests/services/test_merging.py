@@ -28,8 +28,6 @@ from whistle.store.reports import Identity, Message, Report
 from whistle.store.units import Unit
 from whistle.vault import envelope
 
-pytestmark = pytest.mark.on_both_databases
-
 NAMED = {"identity": "named", "name": "李四", "contact": "1380000xx04"}
 
 

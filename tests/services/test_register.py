@@ -18,8 +18,6 @@ from whistle.store.cases import Case, CaseEvent
 from whistle.store.desks import Desk
 from whistle.store.reports import Identity, IdentityAsking, Report
 
-pytestmark = pytest.mark.on_both_databases
-
 SAID: dict[str, Any] = {
     "kind": "lead",
     "problem": "refused",

@@ -20,8 +20,6 @@ from whistle.store.recusals import RecusalRequest
 from whistle.store.reports import Message
 from whistle.store.things import THING_TABLES
 
-pytestmark = pytest.mark.on_both_databases
-
 OTHERS = ("intake", "intake2", "officer", "officer2", "reviewer", "deputy", "head", "auditor", "admin")
 NAMED = {"identity": "named", "name": "李四", "contact": "1380000xx04"}
 #: What lists, counts or prints cases for somebody.

@@ -29,8 +29,6 @@ from whistle.store.people import Person
 from whistle.store.things import Excerpt, Item
 from whistle.store.units import Unit
 
-pytestmark = pytest.mark.on_both_databases
-
 
 def refused(office: Office, case: str, action: str, who: str, **inputs: Any) -> str:
     """Why an act is refused, as 'field.reason' or a code; nothing of it may be left."""

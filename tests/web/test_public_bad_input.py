@@ -11,6 +11,7 @@ import pytest
 
 from tests.visiting import Page, filled
 from tests.web.reporters import Reporter, Street, code_on, reports
+from whistle.store import database
 from whistle.store.database import close_all
 from whistle.store.reports import Report
 from whistle.vault import receipts
@@ -168,6 +169,10 @@ class TestTokensAndCookies:
 
 @pytest.mark.on_both_databases
 class TestTheDatabase:
+    @pytest.fixture(autouse=True)
+    def hasty(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(database, "BUSY_SECONDS", 1)
+
     @pytest.mark.parametrize("away_how", ["gone", "locked"])
     def test_one_that_is_away_says_come_again_and_carries_the_words(
         self, reporter: Reporter, office_url: str, away_how: str

@@ -1,10 +1,10 @@
-"""Finding by words inside what is sealed: one officer looks through the granted cases of an office that has more."""
+"""The work of an office that has many cases: one officer looks at those that are granted, by list, board and words."""
 
 import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks import archive, instance, pages
+from benchmarks import archive, deadlines, district, instance, pages
 from benchmarks.client import Client, at
 from benchmarks.instance import Instance, opened
 from benchmarks.server import Server, serving
@@ -30,18 +30,36 @@ def _one(folder: Path, port: int, total: int) -> dict[str, Any]:
     granted = min(GRANTED, total)
     with opened(office):
         secret = archive.fill(office.token, office.password, granted, total)
+        deputy, _ = district.person("deputy", office.password)
         bare = _bare(secret)
+    case = _a_case(office, secret)
+    looks = {
+        "case": (case, secret),
+        "related": (f"{case}/related", secret),
+        "desk": ("/office/desk", secret),
+        "board": ("/office/board", secret),
+        "desk_of_deputy": ("/office/desk?view=all", deputy),
+        "board_of_deputy": ("/office/board", deputy),
+    }
     with serving("wsgi:app", port, WHISTLE_INSTANCE=str(office.folder)) as server:
         found = _searched(server, secret)
-        related = pages.timed(server.port, _a_case(office, secret) + "/related", secret)
-    queries = pages.queries(office, {"found": ("/office/search/found", secret)})["found"]
-    return found | {
+        timed = {name: pages.timed(server.port, *look) for name, look in looks.items()}
+    searched = pages.queries(office, {"found": ("/office/search/found", secret)})["found"]
+    asked = pages.asked(office, looks)
+    with opened(office):
+        beside = {name: pages.bare(asked[name]) for name in looks}
+    return {
         "granted": granted,
-        "queries": queries,
-        "bare_p50_ms": 1000 * at(bare, 0.5),
-        "bare_p95_ms": 1000 * at(bare, 0.95),
-        "related_p95_ms": related["p95_ms"],
+        "search": found | {"queries": searched} | _of_bare(bare),
+        "pages": {
+            name: timed[name] | {"queries": len(asked[name])} | _of_bare(beside[name]) for name in looks
+        },
+        "deadlines": deadlines.measure(office),
     }
+
+
+def _of_bare(seconds: list[float]) -> dict[str, float]:
+    return {"bare_p50_ms": 1000 * at(seconds, 0.5), "bare_p95_ms": 1000 * at(seconds, 0.95)}
 
 
 def _searched(server: Server, secret: str) -> dict[str, Any]:
