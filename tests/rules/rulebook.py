@@ -204,7 +204,7 @@ CONDITIONS = {
     "transfer_justice": "was_filed",
     "enforce_done": "measures_delivered items_or_why_not",
     "rectified": "items_struck_off",
-    "feed_back": "final_when_concluded way_reaches_all",
+    "feed_back": "final_when_concluded day_in_this_stage way_reaches_all",
     "rate": "final_feedback_given rated_once",
     "second_look": "somebody_not_satisfied not_the_first_officer",
     "close": "all_told rated_or_waited items_struck_off",

@@ -25,7 +25,7 @@ from whistle import clock
 from whistle.services import ledger, tracking
 from whistle.services.casework import approvals, reading
 from whistle.services.errors import Conflict, Invalid
-from whistle.store.cases import Case, Proposal
+from whistle.store.cases import Case, CaseEvent, Proposal
 
 TOLD = {"way": "message", "message": "有关情况告知如下。"}
 ANEW = {"ground": "new_facts", "facts": "又有人反映"}
@@ -65,6 +65,29 @@ def test_the_result_is_told_within_its_clock_and_ends_the_report_in_the_log_once
     assert "feedback" not in owed(filed.case)
     assert leaves(office, filed) == ["received", "accepted", "ended"]
     assert ledger.verify().findings == ()
+
+
+def test_a_result_told_by_telephone_counts_on_the_day_of_the_call(office: Office) -> None:
+    filed = concluded(office)
+    call = {"stage": "final", "way": "phone", "message": "查无实据", "reply": "没有意见"}
+    with clock.at(days_later(4)):
+        for wrong in (days_later(-1), days_later(5)):
+            with pytest.raises(Invalid) as caught:
+                office.act(filed.case, "feed_back", "officer", day=wrong.date(), **call)
+            assert caught.value.field == "day"
+        ask(office, filed.case, "feed_back", "officer", "deputy", day=days_later(2).date(), **call)
+    (told,) = CaseEvent.select().where(CaseEvent.action == "feed_back")
+    assert (told.valid_on, "feedback" in owed(filed.case)) == (days_later(2).date(), False)
+
+
+def test_a_message_is_told_on_the_day_on_which_it_is_approved(office: Office) -> None:
+    filed = concluded(office)
+    told = {"stage": "final", **TOLD}
+    proposal = office.act(filed.case, "feed_back", "officer", **told).proposal_id
+    with clock.at(days_later(3)):
+        approvals.approve(office["deputy"], proposal)
+    (event,) = CaseEvent.select().where(CaseEvent.action == "feed_back")
+    assert event.valid_on == days_later(3).date()
 
 
 def test_a_result_is_rated_once_after_it_was_told_and_only_as_the_table_says(office: Office) -> None:

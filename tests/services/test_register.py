@@ -130,7 +130,7 @@ def test_who_left_a_name_and_took_no_code_is_told_by_telephone(office: Office) -
     told = {"stage": "final", "message": "查无实据"}
     with pytest.raises(Invalid, match="not_on_page"):
         office.act(case, "feed_back", "officer", way="message", **told)
-    ask(office, case, "feed_back", "officer", "deputy", way="phone", **told)
+    ask(office, case, "feed_back", "officer", "deputy", way="phone", day=clock.today(), **told)
     ask(office, case, "close", "officer", "deputy")
 
 

@@ -908,13 +908,20 @@ _ROWS = (
             code("stage", "阶段反馈还是最终反馈", "interim or final", "feedback_stages"),
             chosen("report", "to_report", "反馈给", "to whom", required=False),
             code("way", "反馈方式", "way of feedback", "notice_ways"),
+            Need(
+                name="day",
+                kind="day",
+                label=Term("反馈日期", "day of feedback"),
+                meant="past",
+                today_with=("way", "message"),
+            ),
             message("feedback", "反馈内容", "words of the feedback"),
             words(
                 "reply", "举报人当场的答复、补充的证据", "the reporter's answer, new evidence", required=False
             ),
         ),
-        guards=("final_when_concluded", "way_reaches_all"),
-        effects=("message_reporter", "end_reports"),
+        guards=("final_when_concluded", "day_in_this_stage", "way_reaches_all"),
+        effects=("take_effect_on_day", "message_reporter", "end_reports"),
         fulfils="feedback",
         source="JJ",
     ),

@@ -19,7 +19,7 @@ from whistle.services.casework import classification, clockwork, things
 from whistle.services.casework.attempts import noted
 from whistle.services.casework.effects import EFFECTS
 from whistle.services.casework.guards import GUARDS
-from whistle.services.casework.inputs import check_ahead, split_inputs
+from whistle.services.casework.inputs import check_ahead, days_of_now, split_inputs
 from whistle.services.casework.work import Work
 from whistle.services.casework.writing import append, newest_seq, record
 from whistle.services.errors import Conflict, NotFound
@@ -302,7 +302,7 @@ def carry_out(by: Acting, proposal: Proposal, **meeting: Any) -> Outcome:
         case=case,
         row=row,
         by=by,
-        facts={**inputs["facts"], **facts},
+        facts={**inputs["facts"], **days_of_now(row.needs, inputs["facts"]), **facts},
         words={**inputs["words"], **words},
         report=_report_of(case, inputs["report"]),
         thing=target,

@@ -57,11 +57,18 @@ def check_ahead(needs: Sequence[Need], facts: dict[str, Any]) -> None:
             raise Conflict("day_passed", day=dt.date.fromisoformat(facts[need.name]))
 
 
+def days_of_now(needs: Sequence[Need], facts: dict[str, Any]) -> dict[str, str]:
+    """The days of what is done with the approval and not with the proposal: a message goes out when it is approved."""
+    return {need.name: clock.today().isoformat() for need in needs if _is_now(need, facts)}
+
+
+def _is_now(need: Need, given: dict[str, Any]) -> bool:
+    return need.today_with is not None and given.get(need.today_with[0]) == need.today_with[1]
+
+
 def _given(need: Need, inputs: dict[str, Any]) -> Any:
     """What was entered; today, where another input says that it is done here and now."""
-    if need.today_with is not None and inputs.get(need.today_with[0]) == need.today_with[1]:
-        return clock.today()
-    return inputs.get(need.name)
+    return clock.today() if _is_now(need, inputs) else inputs.get(need.name)
 
 
 def _check_companions(needs: Sequence[Need], given: dict[str, Any]) -> None:
