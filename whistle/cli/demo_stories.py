@@ -71,12 +71,25 @@ def beats(stories: list[Story], now: dt.datetime) -> list[Beat]:
     calendar = Calendar({})
     found: list[Beat] = []
     for number, story in enumerate(stories):
-        earliest = dt.datetime.min.replace(tzinfo=dt.UTC)
-        for order, (days, who, what, inputs) in enumerate(_acts(story)):
-            at = max(earliest, min(_instant(days, who, 7 * number + order, now, calendar), now - LAST_ACT))
+        acts = list(_acts(story))
+        wanted = [
+            _instant(days, who, 7 * number + order, now, calendar)
+            for order, (days, who, _what, _inputs) in enumerate(acts)
+        ]
+        for at, (_days, who, what, inputs) in zip(_in_a_row(wanted, now - LAST_ACT), acts, strict=True):
             found.append(Beat(at, len(found), story, who, what, inputs))
-            earliest = at + BETWEEN_ACTS
     return sorted(found)
+
+
+def _in_a_row(wanted: list[dt.datetime], last: dt.datetime) -> list[dt.datetime]:
+    """The same instants, apart from each other and none after `last`: after a holiday many acts fall on one day."""
+    found = list(wanted)
+    for place in range(1, len(found)):
+        found[place] = max(found[place], found[place - 1] + BETWEEN_ACTS)
+    for place in reversed(range(len(found))):
+        found[place] = min(found[place], last)
+        last = found[place] - BETWEEN_ACTS
+    return found
 
 
 def _acts(story: Story) -> Iterator[tuple[int, str, str, dict[str, Any]]]:
