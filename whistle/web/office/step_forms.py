@@ -176,7 +176,7 @@ def _day(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
     if need.today_with is None:
         meant = MEANT.get(need.meant, "near")
         return Day(label, hint=_("例如2026年11月23日"), meant=meant, **shared)
-    hint = _("例如2026年11月23日。用%(way)s告知的，一律记为今天", way=_way(need.today_with))
+    hint = _("例如2026年11月23日。用%(way)s告知的，记为发出的那天", way=_way(need.today_with))
     return Day(label, hint=hint, **shared)
 
 
