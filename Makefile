@@ -53,6 +53,6 @@ pictures: ## photograph every page at 390 and 1280 px into pictures/
 	@PYTHON=$(PYTHON) scripts/install.sh requirements.txt requirements-dev.txt
 	@$(BIN)/python -m pytest -q tests/journeys --pictures pictures
 
-bench: ## measure what the product costs, and write it into docs/benchmarks.md (ten minutes, on a quiet machine)
+bench: ## measure what the product costs, and write it into docs/benchmarks.md (twenty minutes, on a quiet machine)
 	@PYTHON=$(PYTHON) scripts/install.sh requirements.txt
 	@$(BIN)/python -m benchmarks

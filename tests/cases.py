@@ -3,9 +3,12 @@
 import datetime as dt
 
 from tests.builders import MONDAY, Office
+from whistle import clock
 from whistle.services.casework import reading
 from whistle.services.errors import NotAllowed, NotFound
 from whistle.store.cases import CaseSeal, Clock
+from whistle.store.desks import Desk
+from whistle.store.people import Person
 
 
 def days_later(days: int) -> dt.datetime:
@@ -44,3 +47,13 @@ def sees(office: Office, who: str, case: str) -> bool:
     except (NotAllowed, NotFound):
         return False
     return True
+
+
+def other_line() -> Desk:
+    """A desk whose deputy is somebody else."""
+    deputy = Person.create(
+        user_name="deputy2", name="另一位", role="deputy", state="active", recorded_at=clock.now()
+    )
+    return Desk.create(
+        name_zh="二号台", name_en="Second", kind="intake", deputy=deputy, recorded_at=clock.now()
+    )

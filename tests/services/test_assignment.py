@@ -3,13 +3,16 @@
 import pytest
 
 from tests.builders import Office
-from tests.cases import days_later, holders, sees
+from tests.cases import days_later, holders, other_line, sees
 from tests.stages import ask, group, investigating, reviewing, verifying, with_third
+from whistle import clock
 from whistle.services import accounts, assignment
 from whistle.services.assignment import Load
 from whistle.services.casework import seats
+from whistle.services.casework.desk import officers_to_choose
 from whistle.services.errors import Invalid
 from whistle.store.cases import Case
+from whistle.store.desks import DeskMember
 from whistle.store.people import Person
 from whistle.store.units import Unit
 
@@ -188,3 +191,25 @@ def test_who_comes_into_a_group_and_then_into_charge_stays_when_the_group_change
     }
     ask(office, filed.case, "start_verification", "officer2", "head", **others)
     assert sees(office, "officer2", filed.case)
+
+
+def test_an_officer_who_sits_in_another_line_is_not_chosen_and_not_taken(office: Office) -> None:
+    case = office.accepted().case
+    offered = [row[0] for row in officers_to_choose(office["deputy"], case)]
+    other, person = other_line(), Person.get_by_id(office["officer2"].person_id)
+    seat = DeskMember.create(
+        desk=other, person=person, admitted_by=person, admitted_at=clock.now(), recorded_at=clock.now()
+    )
+    left = [row[0] for row in officers_to_choose(office["deputy"], case)]
+    assert set(offered) - set(left) == {person.id}
+    with pytest.raises(Invalid) as caught:
+        office.act(case, "assign", "deputy", person=person.id)
+    assert (caught.value.field, caught.value.reason) == ("person", "other_line")
+    office.act(case, "assign", "deputy", person=office["officer"].person_id)
+    plan = {"group": group(office), "plan": "调取台账", "no_disturbance": True}
+    with pytest.raises(Invalid) as caught:
+        office.act(case, "start_verification", "officer", **plan)
+    assert (caught.value.field, caught.value.reason) == ("group", "other_line")
+    seat.ended_at = clock.now()
+    seat.save()
+    office.act(case, "start_verification", "officer", **plan)

@@ -1,19 +1,20 @@
 """The board: every open case once, in its place, for those who may know of it; as large as a page whatever there is."""
 
 import datetime as dt
+import threading
 
 import pytest
 
 from tests.builders import Filed, Office
-from tests.cases import days_later
+from tests.cases import days_later, other_line
 from whistle import clock
 from whistle.services.casework import board
 from whistle.services.casework.desk_filters import NO_UNIT, DeskFilters
 from whistle.services.errors import NotAllowed
 from whistle.store.cases import Case, CaseSeal, Clock, ShutOut
+from whistle.store.database import close
 from whistle.store.desks import Desk
 from whistle.store.fields import new_id
-from whistle.store.people import Person
 from whistle.store.units import Unit, UnitFact
 
 
@@ -29,16 +30,6 @@ def at_stage(filed: Filed, state: str, unit: Unit | None = None) -> str:
     """Put a case where it would stand much later; the board asks its row alone."""
     Case.update(state=state, unit=unit).where(Case.id == filed.case).execute()
     return filed.case
-
-
-def other_line() -> Desk:
-    """A desk whose deputy is somebody else."""
-    deputy = Person.create(
-        user_name="deputy2", name="另一位", role="deputy", state="active", recorded_at=clock.now()
-    )
-    return Desk.create(
-        name_zh="二号台", name_en="Second", kind="intake", deputy=deputy, recorded_at=clock.now()
-    )
 
 
 def look(office: Office, who: str, **filters: object) -> board.Board:
@@ -126,6 +117,32 @@ def test_it_is_narrowed_by_unit_with_what_stands_beneath_officer_and_kind(office
         ({"kind": "petition", "officer": "officer"}, 0),
     ):
         assert look(office, "deputy", **filters).total == total, filters
+
+
+def test_five_hundred_cases_that_move_while_the_board_is_read_are_each_counted_once(office: Office) -> None:
+    units, day = [make_unit("B1"), make_unit("B2")], clock.today()
+    usual = {"desk": Desk.get(Desk.kind == "intake"), "version": 1, "kind": "lead", "received_on": day}
+    cases = [{"id": new_id(), "unit": units[0], "state": "received", **usual} for _ in range(500)]
+    Case.insert_many(cases).execute()
+
+    def move() -> None:
+        for case in cases:
+            Case.update(unit=units[1], state="held").where(Case.id == case["id"]).execute()
+        close()
+
+    mover = threading.Thread(target=move)
+    mover.start()
+    seen = []
+    while mover.is_alive():
+        seen.append(look(office, "deputy"))
+    mover.join()
+    seen.append(look(office, "deputy"))
+    for shown in seen:
+        assert shown.total == sum(row.total for row in shown.rows) == 500
+        for cell in (cell for row in shown.rows for cell in row.cells.values()):
+            assert len(cell.cards) == min(cell.total, board.MOST_CARDS)
+    assert [row.code for row in seen[-1].rows] == ["B2"]
+    assert any(len(shown.rows) == 2 for shown in seen), "it was read while they moved"
 
 
 def test_a_board_of_many_is_pages_of_so_many_units_and_cards(

@@ -248,7 +248,7 @@ def test_notice_on_a_day_that_cannot_be_says_which_days_can(desks: Desks) -> Non
 def test_the_form_of_notice_says_what_is_sent(desks: Desks) -> None:
     filed = desks.office.accepted(identity="named", name="李四", contact="1380000xx04")
     page = desks.sit("intake").get(desks.url(filed, "/do/give_notice"))
-    assert "用本系统留言告知的，一律记为今天" in page.text
+    assert "用本系统留言告知的，记为发出的那天" in page.text
     assert "只在用本系统留言告知时发给举报人" in page.text
 
 

@@ -45,8 +45,8 @@ GUARDS: dict[str, Term] = {
     ),
     "new_subject_is_a_lead": Term("新的被举报人另立问题线索", "a new subject makes a new lead"),
     "assignee_free": Term(
-        "承办人在岗、已获准、不回避、不属于被举报单位",
-        "active, admitted, not recused, not of the subject unit",
+        "承办人在岗、已获准、属于本条线、不回避、不属于被举报单位",
+        "active, admitted, of this line, not recused, not of the subject unit",
     ),
     "reviewer_is_another": Term("审理的人没有承办过本案", "whoever reviews did not work the case"),
     "study_recorded": Term("有会议日期，或者两名以上参加人", "a meeting's day, or the names of two"),

@@ -9,7 +9,7 @@ from peewee import fn
 from whistle.rules import workflow
 from whistle.services import archive, deciders, grants, units
 from whistle.services.access import Acting, is_shut_out, keeps_archive, not_shut_out, require
-from whistle.services.casework import clockwork, desk_pages, record, scope, stranded
+from whistle.services.casework import clockwork, desk_pages, record, scope, seats, stranded
 from whistle.services.casework.act import find_case
 from whistle.services.casework.clockwork import ClockView
 from whistle.services.casework.desk_filters import NOBODY, VIEWS, DeskFilters, narrowed
@@ -217,12 +217,15 @@ def borrowers_to_choose(by: Acting, case_ref: str) -> list[tuple[int, str, str]]
 
 @reading
 def officers_to_choose(by: Acting, case_ref: str = "") -> list[tuple[int, str, str]]:
-    """Id, name and role of those let in whom cases may be given to; of a given case, without who is shut out of it."""
+    """Id, name and role of those let in whom cases may be given to; of a given case, without who is shut out of it or
+    sits in another line.
+    """
     require(by, "case.list")
     case = find_case(case_ref) if case_ref else None
     if case is not None:
         require(by, "case.read", case)
-    return _free_of(case, ("officer", "reviewer"))
+    elsewhere = set() if case is None else seats.of_other_lines(case)
+    return [row for row in _free_of(case, ("officer", "reviewer")) if row[0] not in elsewhere]
 
 
 def _free_of(case: Case | None, roles: tuple[str, ...]) -> list[tuple[int, str, str]]:

@@ -7,7 +7,7 @@ from whistle import clock
 from whistle.rules import receivers, taxonomy
 from whistle.rules.workflow import DESK_STATES
 from whistle.services.access import Acting, is_within, units_above, units_kept_out
-from whistle.services.casework import acting_steps, recusal_steps, stage_guards, thing_guards
+from whistle.services.casework import acting_steps, recusal_steps, seats, stage_guards, thing_guards
 from whistle.services.casework.classification import something_new
 from whistle.services.casework.clockwork import acceptance_of
 from whistle.services.casework.work import Work
@@ -131,12 +131,14 @@ def day_since_acceptance(work: Work) -> None:
 
 
 def assignee_free(work: Work) -> None:
-    """Who gets a case is active, admitted, of a fitting role, and neither shut out nor of the subject unit."""
+    """Who gets a case is active, admitted, of a fitting role and its line, neither shut out nor of the subject unit."""
     person = Person.get_or_none(Person.id == work.facts.get("person"))
     if person is None or person.state != "active":
         raise Invalid("person", "not_active")
     if person.role not in ("officer", "reviewer"):
         raise Invalid("person", "not_an_officer")
+    if person.id in seats.of_other_lines(work.case):
+        raise Invalid("person", "other_line")
     if is_kept_out(work.case, work.key(), person):
         raise Invalid("person", "shut_out")
     if admitted_key(person) is None:

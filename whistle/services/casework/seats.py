@@ -10,6 +10,7 @@ from typing import Any
 
 from whistle.services.errors import Conflict
 from whistle.store.cases import Case, CaseEvent
+from whistle.store.desks import Desk, DeskMember
 
 IN_CHARGE, REVIEWING, OF_GROUP = "officer", "reviewer", "group"
 
@@ -26,6 +27,21 @@ def seat_of(case: Case, person_id: int) -> str:
     if person_id in group_of(case):
         return OF_GROUP
     raise Conflict("not_with_this_officer")
+
+
+def of_other_lines(case: Case) -> set[int]:
+    """Who sits at intake desks, and at none of this case's line: its deputy does not answer for what they do."""
+    rows = (
+        DeskMember.select(DeskMember.person, Desk.deputy)
+        .join(Desk, on=(DeskMember.desk == Desk.id))
+        .where(Desk.kind == "intake")
+        .where(DeskMember.admitted_at.is_null(False), DeskMember.ended_at.is_null())
+    )
+    here: set[int] = set()
+    elsewhere: set[int] = set()
+    for person, deputy in rows.tuples():
+        (here if deputy == case.desk.deputy_id else elsewhere).add(person)
+    return elsewhere - here
 
 
 def group_of(case: Case) -> set[int]:

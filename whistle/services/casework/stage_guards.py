@@ -147,6 +147,8 @@ def group_fits(work: Work) -> None:
     for person in people:
         if person.state != "active" or person.role != "officer":
             raise Invalid("group", "not_an_officer", name=person.name)
+        if person.id in seats.of_other_lines(work.case):
+            raise Invalid("group", "other_line", name=person.name)
         if person.id == work.case.reviewer_id:
             raise Invalid("group", "reviews_it", name=person.name)
         if is_kept_out(work.case, work.key(), person):
