@@ -31,7 +31,7 @@ def seat_of(case: Case, person_id: int) -> str:
 
 def of_other_lines(case: Case) -> set[int]:
     """Who sits at intake desks, and at none of this case's line: its deputy does not answer for what they do."""
-    rows = (
+    rows: Any = (
         DeskMember.select(DeskMember.person, Desk.deputy)
         .join(Desk, on=(DeskMember.desk == Desk.id))
         .where(Desk.kind == "intake")
