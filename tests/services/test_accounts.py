@@ -75,6 +75,7 @@ def test_what_is_stored_opens_nothing(town: Town) -> None:
         assert secret not in kept
 
 
+@pytest.mark.on_both_databases
 @pytest.mark.parametrize(
     ("password", "reason"),
     [
@@ -94,6 +95,7 @@ def test_a_guessable_password_is_refused(town: Town, password: str, reason: str)
     assert (fault.value.field, fault.value.reason) == ("password", reason)
 
 
+@pytest.mark.on_both_databases
 @pytest.mark.parametrize(
     ("given", "field", "reason"),
     [

@@ -61,6 +61,7 @@ ATTACKS: dict[str, Callable[[str], int]] = {
 }
 
 
+@pytest.mark.on_both_databases
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=list(ATTACKS))
 def test_a_due_day_that_does_not_follow_from_the_events_is_found(
     running: str, ended: str, attack: Callable[[str], int]
@@ -149,6 +150,7 @@ def test_what_was_counted_before_a_list_was_known_is_no_tampering(
 # Key seals
 
 
+@pytest.mark.on_both_databases
 @pytest.mark.parametrize(
     ("table", "kind"),
     [

@@ -41,6 +41,7 @@ def test_a_token_typed_by_hand_is_forgiven(staffed: Town) -> None:
     assert scanned.view(typed).channel_id == row.id
 
 
+@pytest.mark.on_both_databases
 @pytest.mark.parametrize("token", ["", "x", "a" * 10_000, "\ud800", "’; DROP TABLE", "../.."])
 def test_an_unknown_token_says_so(staffed: Town, token: str) -> None:
     assert scanned.view(token).why_not == "unknown"
@@ -93,6 +94,7 @@ def test_details_change_and_are_kept(staffed: Town) -> None:
     assert channels.get(staffed["admin"], row.id) == row
 
 
+@pytest.mark.on_both_databases
 @pytest.mark.parametrize(
     ("given", "field"),
     [

@@ -61,6 +61,7 @@ def test_before_there_is_a_key_everything_is_corrected_at_once(staffed: Town) ->
     assert (person.name, person.unit.code) == ("张三", "QY01")
 
 
+@pytest.mark.on_both_databases
 @pytest.mark.parametrize(
     ("what", "fault"),
     [

@@ -120,6 +120,7 @@ def test_a_token_ends_with_the_idle_session_and_after_half_an_hour_at_the_latest
         file_views.opened(token)
 
 
+@pytest.mark.on_both_databases
 @pytest.mark.parametrize("token", ["", "x" * 32, "\0", "密"])
 def test_what_was_never_a_token_opens_nothing(office: Office, token: str) -> None:
     with pytest.raises(NotFound):

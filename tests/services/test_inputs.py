@@ -12,6 +12,7 @@ from whistle.services.errors import Invalid
 NEED = next(need for row in ACTIONS.values() for need in row.needs if need.kind == "person")
 
 
+@pytest.mark.on_both_databases
 @pytest.mark.parametrize("value", ["9" * 10, "9" * 5_000, 10**30, "٣", "²", "-1", "1 ", "999999999"])
 def test_a_number_of_no_person_is_refused(office: Office, value: str | int) -> None:
     with pytest.raises(Invalid, match="unknown"):

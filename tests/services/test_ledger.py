@@ -574,6 +574,7 @@ ATTACKS: dict[str, tuple[Callable[[Database], None], set[str]]] = {
 }
 
 
+@pytest.mark.on_both_databases
 @pytest.mark.parametrize(("attack", "expected"), ATTACKS.values(), ids=list(ATTACKS))
 def test_what_is_done_behind_its_back_is_found(
     database: Database, world: World, attack: Callable[[Database], None], expected: set[str]

@@ -163,6 +163,7 @@ def test_a_case_merged_into_one_that_went_the_sealed_way_says_nothing_of_it(offi
     assert tracking.view(office.visit(source)).stage.zh == "已受理"
 
 
+@pytest.mark.on_both_databases
 @pytest.mark.parametrize("begin", [verifying, investigating, lambda office: deciding(office)[0]])
 @pytest.mark.parametrize("who", ["officer2", "deputy"])
 def test_anybody_who_sees_a_case_sends_it_the_sealed_way_whatever_waits(

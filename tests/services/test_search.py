@@ -231,6 +231,7 @@ def test_a_digest_is_made_once_and_used_until_the_case_moves_on(office: Office) 
     assert bytes(CaseDigest.get_by_id(filed.case).sealed_folded) != first
 
 
+@pytest.mark.on_both_databases
 @pytest.mark.parametrize("column", ["sealed_folded", "sealed_pieces"])
 def test_a_digest_that_somebody_tampered_with_is_made_anew_or_shows_no_line(
     office: Office, column: str

@@ -63,6 +63,7 @@ def test_nobody_uses_another_ones_recovery_code(staffed: Town) -> None:
         sessions.second_factor(half.secret, staffed.codes["admin2"][0])
 
 
+@pytest.mark.on_both_databases
 @pytest.mark.parametrize("secret", ["", "x", "é", "\ud800", "A" * 5000])
 def test_a_cookie_nobody_gave_out_is_no_session(town: Town, secret: str) -> None:
     with pytest.raises(NotFound):
@@ -244,6 +245,7 @@ def test_a_person_has_at_most_ten_known_browsers(town: Town) -> None:
     assert KnownDevice.select().where(KnownDevice.person == town.person("admin")).count() == 10
 
 
+@pytest.mark.on_both_databases
 @pytest.mark.parametrize("password", ["", "x" * 100_000, "\ud800", "пароль"])
 def test_odd_passwords_are_just_wrong(town: Town, password: str) -> None:
     with pytest.raises(Invalid):

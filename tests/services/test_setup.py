@@ -85,6 +85,7 @@ def test_the_link_ends_once_an_administrator_has_an_account(town: Town) -> None:
     assert setup.first_link() is None
 
 
+@pytest.mark.on_both_databases
 @pytest.mark.usefixtures("database", "quick_passwords")
 @pytest.mark.parametrize(
     ("given", "field"),

@@ -49,6 +49,7 @@ def test_no_unit_stands_beneath_itself(town: Town) -> None:
         units.change(town["admin"], "QY01", "局", "Bureau", kind="department", parent_code="QY01")
 
 
+@pytest.mark.on_both_databases
 @pytest.mark.parametrize(
     ("code", "reason"), [("", "pattern"), ("QY 3", "pattern"), ("单位", "pattern"), ("qy01", "taken")]
 )
