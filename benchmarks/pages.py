@@ -2,6 +2,8 @@
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 from urllib.parse import quote
@@ -65,19 +67,25 @@ def asked(instance: Instance, looks: dict[str, tuple[str, str]]) -> dict[str, li
     """What each page asks of the database, seen in a program of this process on the same database."""
     with mock.patch.dict(os.environ, WHISTLE_INSTANCE=str(instance.folder)):
         app = create_app()
-    found = {}
+    found: dict[str, list[Any]] = {}
     for name, (path, secret) in looks.items():
         visitor = app.test_client()
         visitor.set_cookie("w_office", secret)
         visitor.get(path)
-        heard: list[Any] = []
-        database.query_hooks.append(heard.append)
-        try:
+        with listening() as found[name]:
             visitor.get(path)
-        finally:
-            database.query_hooks.remove(heard.append)
-        found[name] = heard
     return found
+
+
+@contextmanager
+def listening() -> Iterator[list[Any]]:
+    """What is asked of this process's database meanwhile."""
+    heard: list[Any] = []
+    database.query_hooks.append(heard.append)
+    try:
+        yield heard
+    finally:
+        database.query_hooks.remove(heard.append)
 
 
 def bare(asked: list[Any]) -> list[float]:

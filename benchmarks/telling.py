@@ -113,9 +113,7 @@ def _pages(results: dict[str, Any]) -> list[list[str]]:
         *(
             [
                 PAGES[name],
-                f"{found['p50_ms']:.0f}",
-                f"{found['p95_ms']:.0f}",
-                str(found["queries"]),
+                *_timed(found),
                 f"{found['bytes']:,}",
             ]
             for name, found in results["pages"].items()
@@ -123,19 +121,22 @@ def _pages(results: dict[str, Any]) -> list[list[str]]:
     ]
 
 
+def _timed(found: dict[str, Any]) -> list[str]:
+    return [f"{found['p50_ms']:.0f}", f"{found['p95_ms']:.0f}", str(found["queries"])]
+
+
 def _finding(results: dict[str, Any]) -> list[list[str]]:
-    head = [
-        "cases",
-        "granted",
-        "p50 ms",
-        "p95 ms",
-        "wanted",
-        "server CPU ms",
-        "queries",
-        "rows alone, p95 ms",
-    ]
     return [
-        head,
+        [
+            "cases",
+            "granted",
+            "p50 ms",
+            "p95 ms",
+            "wanted",
+            "server CPU ms",
+            "queries",
+            "rows alone, p95 ms",
+        ],
         *(
             [
                 f"{int(total):,}",
@@ -160,9 +161,7 @@ def _working(results: dict[str, Any]) -> list[list[str]]:
             [
                 f"{int(total):,}",
                 LOOKS[name],
-                f"{found['p50_ms']:.0f}",
-                f"{found['p95_ms']:.0f}",
-                str(found["queries"]),
+                *_timed(found),
                 f"{found['bare_p95_ms']:.0f}",
                 f"{found['bytes']:,}",
             ]

@@ -1,6 +1,5 @@
 """The work of an office that has many cases: one officer looks at those that are granted, by list, board and words."""
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ from benchmarks.instance import Instance, opened
 from benchmarks.server import Server, serving
 from whistle.services import sessions
 from whistle.services.casework import looking
-from whistle.store.base import database
 
 #: Cases in the office, and at most so many granted to the one who looks.
 OFFICES = (1_000, 100_000)
@@ -97,17 +95,9 @@ def _searched(server: Server, secret: str) -> dict[str, Any]:
 def _bare(secret: str) -> list[float]:
     """The same rows as the database hands them over, nothing opened."""
     by = sessions.acting(secret)
-    asked: list[Any] = []
-    database.query_hooks.append(asked.append)
-    list(looking.rows(by, "folded", lambda cases: cases))
-    database.query_hooks.remove(asked.append)
-    event = next(event for event in asked if "sealed_folded" in event.sql)
-    taken = []
-    for _ in range(TIMES):
-        begun = time.perf_counter()
-        database.execute_sql(event.sql, event.params).fetchall()
-        taken.append(time.perf_counter() - begun)
-    return taken[4:]
+    with pages.listening() as asked:
+        list(looking.rows(by, "folded", lambda cases: cases))
+    return pages.bare([event for event in asked if "sealed_folded" in event.sql])
 
 
 def _a_case(office: Instance, secret: str) -> str:

@@ -31,8 +31,7 @@ WIDTHS = (390, 1280)
 USUAL = (200, 422)
 #: The endpoints whose pages a test looked at with axe, each with the language it was in.
 LOOKED_AT = pytest.StashKey[set[tuple[str, str]]]()
-#: A page is given the script once, and hands over what is wrong alone: what is right is a megabyte.
-
+#: A page hands over what is wrong with it alone: what is right is a megabyte.
 ASK_AXE = "options => axe.run(document, options).then(found => found.violations)"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 

@@ -48,6 +48,24 @@ def verifying(office: Office, **answers: Any) -> Filed:
     return filed
 
 
+def referred(office: Office) -> Filed:
+    """Handed to another body to handle, which is to say in sixty days what came of it."""
+    filed = office.assigned()
+    refer(office, filed)
+    return filed
+
+
+def refer(office: Office, filed: Filed) -> None:
+    """Hand it to another body to handle."""
+    given = {
+        "receiver": "市税务局",
+        "not_led_by_subject": True,
+        "wanted": "核实",
+        "due": days_later(60).date(),
+    }
+    ask(office, filed.case, "refer", "officer", "deputy", **given)
+
+
 def listed(office: Office, case: str, **more: str) -> str:
     """A person concerned, by id."""
     usual = {"name": "钱窗口", "post": "政务大厅", "person_kind": "PA", "party_member": "yes"}

@@ -7,24 +7,12 @@ import pytest
 
 from tests.builders import Filed, Office
 from tests.cases import days_later, owed, running
-from tests.stages import ask, deciding, enforcing, investigating, reviewing, verifying
+from tests.stages import deciding, enforcing, investigating, referred, reviewing, verifying
 from whistle import clock
 from whistle.services import tracking
 from whistle.services.casework import approvals
 from whistle.services.errors import Conflict, Invalid
 from whistle.store.cases import CaseEvent, Proposal
-
-
-def referred(office: Office) -> Filed:
-    filed = office.assigned()
-    refer = {
-        "receiver": "市税务局",
-        "not_led_by_subject": True,
-        "wanted": "核实",
-        "due": days_later(60).date(),
-    }
-    ask(office, filed.case, "refer", "officer", "deputy", **refer)
-    return filed
 
 
 def of_kind(kind: str) -> Callable[[Office], Filed]:
@@ -37,6 +25,7 @@ def delivered(office: Office) -> Filed:
     return filed
 
 
+@pytest.mark.on_both_databases
 @pytest.mark.parametrize(
     ("begin", "name", "most", "leave", "more"),
     [

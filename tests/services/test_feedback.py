@@ -209,6 +209,7 @@ def spam(office: Office) -> Filed:
     return declined(office, "test_or_spam")
 
 
+@pytest.mark.on_both_databases
 @pytest.mark.parametrize(
     ("end", "who", "held_by"),
     [

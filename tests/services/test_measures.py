@@ -16,6 +16,7 @@ from tests.stages import (
     listed,
     meeting,
     only,
+    refer,
     reviewing,
     state,
     unit_code,
@@ -161,13 +162,7 @@ def test_from_assessment_disposal_is_proposed_on_what_a_referral_brought(office:
     draw_up(office, filed.case, "remind", subject_person=listed(office, filed.case))
     disposal = {"written_report": "报告", "findings": "属实", "tolerance_checked": True}
     assert refused(office, filed.case, "propose_disposal", "officer", **disposal) == "no_result_of_referral"
-    refer = {
-        "receiver": "市税务局",
-        "not_led_by_subject": True,
-        "wanted": "核实",
-        "due": days_later(60).date(),
-    }
-    ask(office, filed.case, "refer", "officer", "deputy", **refer)
+    refer(office, filed)
     office.act(filed.case, "receive_referral", "officer", result="属实")
     ask(office, filed.case, "propose_disposal", "officer", "head", **disposal)
     assert state(filed.case) == "deciding"

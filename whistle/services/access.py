@@ -17,7 +17,7 @@ from whistle.services.use_case import note_asked
 from whistle.store.base import Table
 from whistle.store.cases import Case, CaseSeal, Proposal, ShutOut, UnitShutOut, seals_open_to
 from whistle.store.channels import Channel
-from whistle.store.desks import Desk, DeskMember
+from whistle.store.desks import Desk, DeskMember, is_seated
 from whistle.store.people import Admission, Person
 from whistle.store.recusals import Clearance
 from whistle.store.reports import IdentityAsking, IdentityAskingSeal, Report
@@ -190,8 +190,7 @@ def sits_at(desk: Desk, person_id: int) -> bool:
         DeskMember.select()
         .where(DeskMember.desk == desk)
         .where(DeskMember.person == person_id)
-        .where(DeskMember.admitted_at.is_null(False))
-        .where(DeskMember.ended_at.is_null())
+        .where(is_seated())
         .exists()
     )
 
@@ -215,8 +214,7 @@ def keeps_archive(person_id: int) -> bool:
         .join(Desk)
         .where(Desk.kind == "archive")
         .where(DeskMember.person == person_id)
-        .where(DeskMember.admitted_at.is_null(False))
-        .where(DeskMember.ended_at.is_null())
+        .where(is_seated())
         .exists()
     )
 

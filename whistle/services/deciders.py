@@ -13,7 +13,7 @@ from whistle.rules import workflow
 from whistle.services import acting_heads, archive, grants
 from whistle.services.access import Acting, is_shut_out, not_shut_out
 from whistle.store.cases import Case, CaseSeal, Proposal, seals_open_to
-from whistle.store.desks import Desk, DeskMember
+from whistle.store.desks import Desk, DeskMember, is_seated
 from whistle.store.people import Person
 from whistle.store.recusals import ActingHead
 
@@ -124,12 +124,7 @@ def _is_asked(row: Any) -> bool:
 
 def _stands_over() -> Any:
     """The decider is of the line above the case's desk, or for the oversight desk of the desk itself."""
-    seats = (
-        DeskMember.select(DeskMember.person)
-        .where(DeskMember.desk == Desk.id)
-        .where(DeskMember.admitted_at.is_null(False))
-        .where(DeskMember.ended_at.is_null())
-    )
+    seats = DeskMember.select(DeskMember.person).where(DeskMember.desk == Desk.id).where(is_seated())
     is_of_archive = Proposal.approval == "archive"
     in_line = (Desk.kind != "oversight") & ((_Decider.id == Desk.deputy) | (_Decider.role == "head"))
     in_line &= Proposal.approval.is_null() | (Proposal.approval != "archive")
@@ -151,6 +146,5 @@ def _seats_of_archive() -> Any:
         DeskMember.select(DeskMember.person)
         .join(_Archive)
         .where(_Archive.kind == "archive")
-        .where(DeskMember.admitted_at.is_null(False))
-        .where(DeskMember.ended_at.is_null())
+        .where(is_seated())
     )

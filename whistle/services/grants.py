@@ -18,7 +18,7 @@ from whistle.services.errors import Conflict, NotAllowed
 from whistle.store.base import Table
 from whistle.store.cases import Case, CaseEvent, CaseKey, CaseSeal
 from whistle.store.database import lock_row, share_row
-from whistle.store.desks import Desk, DeskKey, DeskMember, DeskSeal, SuperiorKey
+from whistle.store.desks import Desk, DeskKey, DeskMember, DeskSeal, SuperiorKey, is_seated
 from whistle.store.finding import CaseDigest
 from whistle.store.people import Admission, Person, PersonKey, RecoveryKey
 from whistle.store.reports import Identity, Report, ReportKey
@@ -143,8 +143,7 @@ def desk_people(desk: Desk) -> list[Person]:
         Person.select()
         .join(DeskMember, on=(DeskMember.person == Person.id))
         .where(DeskMember.desk == desk)
-        .where(DeskMember.admitted_at.is_null(False))
-        .where(DeskMember.ended_at.is_null())
+        .where(is_seated())
         .where(Person.state == "active")
         .order_by(Person.id)
     )
@@ -161,12 +160,7 @@ def line_people(desk: Desk) -> list[Person]:
 
 def units_of_readers(desk: Desk) -> set[int | None]:
     """The units that `desk_people` and `line_people` come from, in one question."""
-    seated = (
-        DeskMember.select(DeskMember.person)
-        .where(DeskMember.desk == desk)
-        .where(DeskMember.admitted_at.is_null(False))
-        .where(DeskMember.ended_at.is_null())
-    )
+    seated = DeskMember.select(DeskMember.person).where(DeskMember.desk == desk).where(is_seated())
     who = (Person.state == "active") & Person.id.in_(seated)
     if desk.kind != "oversight":
         who |= (Person.state == "active") & (Person.role == "head")

@@ -16,7 +16,7 @@ from whistle.services import ledger
 from whistle.services.access import Acting, not_shut_out, require
 from whistle.services.use_case import reading
 from whistle.store.cases import Case, CaseSeal, seals_open_to
-from whistle.store.desks import Desk, DeskMember
+from whistle.store.desks import Desk, DeskMember, is_seated
 from whistle.store.people import Person
 from whistle.store.recusals import Clearance, Recusal
 
@@ -99,8 +99,7 @@ def _of_line(by: Acting) -> Any:
     if by.role == "oversight":
         seats = DeskMember.select(DeskMember.desk).where(
             DeskMember.person == by.person_id,
-            DeskMember.admitted_at.is_null(False),
-            DeskMember.ended_at.is_null(),
+            is_seated(),
         )
         desks = Desk.select(Desk.id).where(Desk.kind == "oversight", Desk.id.in_(seats))
     return not_shut_out(by.person_id).select(Case.id).where(Case.desk.in_(desks))

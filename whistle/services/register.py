@@ -18,7 +18,7 @@ from whistle.services.casework.inputs import LINE_LIMIT
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.services.use_case import reading, use_case
 from whistle.store.channels import Channel
-from whistle.store.desks import Desk, DeskMember
+from whistle.store.desks import Desk, DeskMember, is_seated
 from whistle.store.offices import ReceiptSalt
 from whistle.store.reports import Report
 from whistle.vault import keys, receipts
@@ -88,8 +88,7 @@ def _desks_of(by: Acting) -> list[Desk]:
     """The intake desks a person sits at."""
     seats = DeskMember.select(DeskMember.desk).where(
         DeskMember.person == by.person_id,
-        DeskMember.admitted_at.is_null(False),
-        DeskMember.ended_at.is_null(),
+        is_seated(),
     )
     return list(Desk.select().where(Desk.kind == "intake", Desk.id.in_(seats)).order_by(Desk.id))
 

@@ -65,6 +65,11 @@ class DeskMember(Table):
         constraints = [Check("admitted_at IS NULL OR admitted_by_id IS NOT NULL")]
 
 
+def is_seated() -> Any:
+    """Whether a seat is real now, admitted and not ended; as a condition on seats."""
+    return DeskMember.admitted_at.is_null(False) & DeskMember.ended_at.is_null()
+
+
 class DeskKey(Table):
     """A desk's key pair, by generation; the private half is only in seals."""
 

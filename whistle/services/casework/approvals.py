@@ -114,7 +114,7 @@ def outcome(by: Acting, proposal_id: str) -> DecidedView:
     """How a proposal stands, for who made or decided it, and who may know of its case; for others NotFound."""
     row = Proposal.get_or_none(Proposal.id == proposal_id)
     require(by, "proposal.list")
-    if row is None or not may_know(by, row):
+    if row is None or not _may_know(by, row):
         raise NotFound("proposal")
     return DecidedView(
         id=row.id,
@@ -130,7 +130,7 @@ def outcome(by: Acting, proposal_id: str) -> DecidedView:
     )
 
 
-def may_know(by: Acting, row: Proposal) -> bool:
+def _may_know(by: Acting, row: Proposal) -> bool:
     """Who made or decided a proposal, and who may know of its case; of one that went the sealed way, its readers."""
     if is_sealed_from(by, row):
         return False

@@ -8,7 +8,7 @@ from typing import Any
 
 from whistle.services.access import Acting, is_open_to, not_shut_out
 from whistle.store.cases import Case, CaseSeal
-from whistle.store.desks import Desk, DeskMember, DeskSeal
+from whistle.store.desks import Desk, DeskMember, DeskSeal, is_seated
 
 #: Who stands in a line.
 LEADERS = ("deputy", "head")
@@ -45,12 +45,7 @@ def is_handed_on(by: Acting) -> Any:
 
     For counting what became of them, and for nothing else: the desk may not open them any more.
     """
-    seats = (
-        DeskMember.select(DeskMember.desk)
-        .where(DeskMember.person == by.person_id)
-        .where(DeskMember.admitted_at.is_null(False))
-        .where(DeskMember.ended_at.is_null())
-    )
+    seats = DeskMember.select(DeskMember.desk).where(DeskMember.person == by.person_id).where(is_seated())
     desks = Desk.select(Desk.id).where(Desk.kind == "intake", Desk.id.in_(seats))
     return is_open_to(by.person_id) & Case.desk.in_(desks) & ~Case.is_flagged
 

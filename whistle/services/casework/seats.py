@@ -10,7 +10,7 @@ from typing import Any
 
 from whistle.services.errors import Conflict
 from whistle.store.cases import Case, CaseEvent
-from whistle.store.desks import Desk, DeskMember
+from whistle.store.desks import Desk, DeskMember, is_seated
 
 IN_CHARGE, REVIEWING, OF_GROUP = "officer", "reviewer", "group"
 
@@ -35,7 +35,7 @@ def of_other_lines(case: Case) -> set[int]:
         DeskMember.select(DeskMember.person, Desk.deputy)
         .join(Desk, on=(DeskMember.desk == Desk.id))
         .where(Desk.kind == "intake")
-        .where(DeskMember.admitted_at.is_null(False), DeskMember.ended_at.is_null())
+        .where(is_seated())
     )
     here: set[int] = set()
     elsewhere: set[int] = set()

@@ -144,10 +144,11 @@ def group_fits(work: Work) -> None:
     people = list(Person.select().where(Person.id.in_(work.facts["group"])))
     if len(people) < GROUP_AT_LEAST:
         raise Invalid("group", "too_few", least=GROUP_AT_LEAST)
+    elsewhere = seats.of_other_lines(work.case)
     for person in people:
         if person.state != "active" or person.role != "officer":
             raise Invalid("group", "not_an_officer", name=person.name)
-        if person.id in seats.of_other_lines(work.case):
+        if person.id in elsewhere:
             raise Invalid("group", "other_line", name=person.name)
         if person.id == work.case.reviewer_id:
             raise Invalid("group", "reviews_it", name=person.name)

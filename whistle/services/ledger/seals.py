@@ -15,7 +15,7 @@ from peewee import SQL, fn
 from whistle.services.ledger.findings import MOST, Finding, about
 from whistle.store.base import Table, database
 from whistle.store.cases import Case, CaseEvent, CaseSeal
-from whistle.store.desks import BlindKey, BlindSeal, DeskKey, DeskMember, DeskSeal, IdentityHolder
+from whistle.store.desks import BlindKey, BlindSeal, DeskKey, DeskMember, DeskSeal, IdentityHolder, is_seated
 from whistle.store.entries import Entry
 from whistle.store.interferences import Interference, InterferenceSeal
 from whistle.store.people import Admission, Person, PersonKey
@@ -180,8 +180,7 @@ def _is_still_let_in(more: Mapping[str, Any], position: int) -> bool:
 
 
 def _seats() -> Any:
-    seats = DeskMember.select(DeskMember.id).where(DeskMember.admitted_at.is_null(False))
-    return seats.where(DeskMember.ended_at.is_null())
+    return DeskMember.select(DeskMember.id).where(is_seated())
 
 
 def _since_before(model: type[Table], rows: Any, position: int) -> bool:
