@@ -138,7 +138,7 @@ def test_every_action_happened_somewhere(made: Made) -> None:
             "measure.propose",
             "measure.deliver",
         ),
-        *("item.make", "talk.schedule"),
+        *("item.make", "talk.schedule", "record_interference", "declare_recusal", "recuse"),
     }
     assert wanted <= done
     assert waiting == {"decline", "redirect", "reclassify"}

@@ -85,8 +85,10 @@ def test_a_message_is_told_on_the_day_on_which_it_is_approved(office: Office) ->
     told = {"stage": "final", **TOLD}
     proposal = office.act(filed.case, "feed_back", "officer", **told).proposal_id
     with clock.at(days_later(3)):
+        shown = reading.open_proposal(office["deputy"], proposal).proposal.facts["day"]
         approvals.approve(office["deputy"], proposal)
     (event,) = CaseEvent.select().where(CaseEvent.action == "feed_back")
+    assert shown == days_later(3).date().isoformat()
     assert event.valid_on == days_later(3).date()
 
 

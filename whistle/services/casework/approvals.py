@@ -11,6 +11,7 @@ from whistle.services import askings, contexts, deciders, grants, ledger, overta
 from whistle.services.access import Acting, may, require
 from whistle.services.casework import act, classification, clockwork, writing
 from whistle.services.casework.clockwork import ClockView
+from whistle.services.casework.inputs import days_of_now
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from whistle.services.messages import check_text
 from whistle.services.use_case import reading, use_case
@@ -146,6 +147,9 @@ def view(by: Acting, row: Proposal) -> ProposalView:
     """A proposal opened for somebody who holds the case; the caller records the opening."""
     inputs = act.proposal_inputs(by, row)
     waiting = row.state == "waiting"
+    facts = inputs["facts"]
+    if waiting:
+        facts |= days_of_now(workflow.ACTIONS[row.action].needs, facts)
     deciding = deciders.of([row.id])[row.id]
     can_decide = by.person_id in {person.id for person in deciding} and not _is_about(by, inputs)
     others = deciders.delegates(row, by) if can_decide else []
@@ -158,7 +162,7 @@ def view(by: Acting, row: Proposal) -> ProposalView:
         decided_by=None if row.decided_by is None else row.decided_by.name,
         made_at=row.made_at,
         state=row.state,
-        facts=inputs["facts"],
+        facts=facts,
         words=inputs["words"],
         answer=_answer(by, row),
         can_decide=can_decide,
