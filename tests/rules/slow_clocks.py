@@ -40,7 +40,7 @@ handed_down; 5 W law from_superior; receive; accept object_transfer redirect mer
 forward_up; 1 W concerns_head, 5 W; in oversight supplementing; ; *; pauses
 supplement; 15 W; in supplementing; ; *; report wait
 assess; 1 M law; in assessing supplementing; ; L;
-solve; 30 N law sent_by_department, 30 N; receive reopen; resolve conclude_unfounded propose_disposal; C; \
+solve; 30 N law sent_by_department, 30 N; receive reopen; resolve conclude_unfounded decide; C; \
     pauses longer=30N
 answer; 1 W; receive; answer resolve; U; pauses
 solve_unresolved; 5 W; receive reopen; resolve; U; pauses longer=5W
@@ -67,6 +67,7 @@ promise; 30 N; promise.make; promise.keep; *; thing due=due survives
 pressed; 15 W; press; press_answered; *; thing due=due
 feedback; 15 W law is_named, 15 W; entering concluded; feed_back?final; *; report off=reopen
 rhythm; 3 M; accept join reopen; ; *; report page anew=office:write,feed_back
+protection; 1 W; reporter:request_protection join?protection_owed; office:request_protection; *; report survives
 reply_message; 5 W; reporter:write join?reply_owed; office:write; *; report
 look_back; 3 M with_measures; close; look_back; *; survives off=reopen
 archive; 3 M; close; archive; *; survives off=reopen

@@ -153,6 +153,8 @@ class Telling:
                 rng.choice(self.reports) if self.reports and (by == "reporter" or self._some(0.5)) else None
             )
             return ({"no_answer_needed": True} if by == "office" and self._some(0.3) else {}), report
+        if name == "request_protection" and by == "reporter":
+            return {}, rng.choice(self.reports) if self.reports else None
         if name in ("give_notice", "feed_back"):
             report = rng.choice(self.reports) if self.reports and self._some(0.5) else None
             return {"stage": rng.choice(("interim", "final"))}, report
@@ -193,12 +195,17 @@ class Telling:
     def _joining(self, report: str) -> tuple[dict[str, Any], str]:
         if report not in self.reports:
             self.reports.append(report)
-        since = {name: self._before(40) for name in ("notice", "reply_message", "rhythm") if self._some(0.6)}
+        since = {
+            name: self._before(40)
+            for name in ("notice", "reply_message", "protection", "rhythm")
+            if self._some(0.6)
+        }
         facts = {
             "has_receipt": self._some(0.8),
             "is_named": self._some(0.5),
             "notice_owed": self._some(0.5),
             "reply_owed": self._some(0.5),
+            "protection_owed": self._some(0.3),
         }
         return {**facts, "since": since}, report
 

@@ -41,6 +41,7 @@ WORDS = {
     "feedback": ("结果反馈", "JJ; OWN"),
     "rhythm": ("定期告知", "OWN"),
     "reply_message": ("回复来信", "OWN"),
+    "protection": ("保护请求", "OWN; JJ"),
     "look_back": ("回头看", "OWN"),
     "archive": ("归档", "OWN"),
 }

@@ -39,6 +39,9 @@ def leaves(office: Office, filed: Filed) -> list[str]:
     return [json.loads(opening["leaf"])["type"] for opening in tracking.openings(office.visit(filed))]
 
 
+NAMED = {"identity": "named", "name": "王芳", "contact": "13900000000"}
+
+
 # --- feedback and rating -------------------------------------------------------------------------------------
 
 
@@ -68,7 +71,7 @@ def test_the_result_is_told_within_its_clock_and_ends_the_report_in_the_log_once
 
 
 def test_a_result_told_by_telephone_counts_on_the_day_of_the_call(office: Office) -> None:
-    filed = concluded(office)
+    filed = concluded(office, **NAMED)
     call = {"stage": "final", "way": "phone", "message": "查无实据", "reply": "没有意见"}
     with clock.at(days_later(4)):
         for wrong in (days_later(-1), days_later(5)):
@@ -78,6 +81,37 @@ def test_a_result_told_by_telephone_counts_on_the_day_of_the_call(office: Office
         ask(office, filed.case, "feed_back", "officer", "deputy", day=days_later(2).date(), **call)
     (told,) = CaseEvent.select().where(CaseEvent.action == "feed_back")
     assert (told.valid_on, "feedback" in owed(filed.case)) == (days_later(2).date(), False)
+
+
+def test_nobody_is_told_by_telephone_who_gave_no_name(office: Office) -> None:
+    filed = concluded(office)
+    with pytest.raises(Invalid) as caught:
+        office.act(
+            filed.case, "feed_back", "officer", stage="final", way="phone", day=clock.today(), message="查无"
+        )
+    assert (caught.value.field, caught.value.reason) == ("way", "nobody_gave_a_name")
+
+
+def test_the_thirty_days_for_a_rating_count_from_the_day_on_which_the_feedback_could_be_read(
+    office: Office,
+) -> None:
+    filed = concluded(office, **NAMED)
+    with clock.at(days_later(20)):
+        ask(
+            office,
+            filed.case,
+            "feed_back",
+            "officer",
+            "deputy",
+            stage="final",
+            way="phone",
+            day=days_later(1).date(),
+            message="查无实据",
+        )
+    with clock.at(days_later(49)), pytest.raises(Conflict, match="rating_open"):
+        office.act(filed.case, "close", "officer")
+    with clock.at(days_later(50)):
+        ask(office, filed.case, "close", "officer", "deputy")
 
 
 def test_a_message_is_told_on_the_day_on_which_it_is_approved(office: Office) -> None:

@@ -66,6 +66,29 @@ def walk(days: list[str]) -> dict[str, dict[str, dict[str, int]]]:
 # The order of escalation
 
 
+def test_who_takes_a_case_over_is_told_of_the_days_ahead_that_the_officer_before_was_told_of(
+    office: Office,
+) -> None:
+    with clock.at(dt.datetime(2026, 9, 11, 1, 0, tzinfo=dt.UTC)):
+        filed = office.assigned()
+    alone(filed.case, "assess")
+    with on("10-09"):
+        reminders.run(SHELL)
+        to = office["officer2"].person_id
+        office.act(
+            filed.case,
+            "hand_over",
+            "deputy",
+            from_person=office["officer"].person_id,
+            person=to,
+            reason="调离",
+        )
+        alone(filed.case, "assess")
+    assert walk(["10-10", "10-11"]) == {"10-10": {"officer2": {"soon": 1}}}
+    names = reminders.of_case(office["officer2"], filed.case)[0].levels["before"].names
+    assert names == (office["officer"].name, office["officer2"].name)
+
+
 def test_officer_before_deputy_on_head_after_each_once_over_a_holiday(office: Office) -> None:
     """A lead assessed from 11 September has one month: due on Sunday 11 October, so on Monday the 12th; the days off of
     the national holiday are no working days, so that amber begins on the Friday before."""

@@ -265,7 +265,8 @@ CLOCKS: tuple[Clock, ...] = (
         Length(30, NATURAL, _COMPLAINT, is_law=True, when=_SENT),
         Length(30, NATURAL, _COMPLAINT),
         starts="receive reopen",
-        stops="resolve conclude_unfounded propose_disposal",
+        # A disposal that is only proposed may come back; the matter is settled when it is decided.
+        stops="resolve conclude_unfounded decide",
         pauses=True,
         extension=Extension(30, NATURAL, "deputy", is_told=True),
         source=cite("HN 78", "OWN"),
@@ -527,6 +528,18 @@ CLOCKS: tuple[Clock, ...] = (
         stops="office:write",
         per="report",
         source=cite("OWN"),
+    ),
+    # A reporter who asks for protection is heard by who decides it, wherever the case stands: an officer brings it up.
+    _clock(
+        "protection",
+        "保护请求",
+        "request for protection",
+        Length(1, WORKING),
+        starts="reporter:request_protection join?protection_owed",
+        stops="office:request_protection",
+        per="report",
+        survives=True,
+        source=cite("OWN", "JJ"),
     ),
     # --- after the case ---------------------------------------------------------------------------------------------
     _clock(

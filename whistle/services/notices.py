@@ -143,14 +143,14 @@ def _counts(notice: Notice) -> dict[str, int]:
     rows: Any = (
         Told.select(kind.alias("kind"), fn.COUNT(Clock.id.distinct()))
         .join(Reminder)
-        .join(Clock, JOIN.INNER, on=_is_of_clock())
+        .join(Clock, JOIN.INNER, on=is_of_clock())
         .where(Told.notice == notice, Clock.state == "running")
         .group_by(SQL("kind"))
     )
     return {str(name): int(count) for name, count in rows.tuples()}
 
 
-def _is_of_clock() -> Any:
+def is_of_clock() -> Any:
     """The clock that a reminder is about, as it stands now."""
     return (
         (Clock.case == Reminder.case)

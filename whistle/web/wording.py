@@ -76,6 +76,7 @@ INVALID: dict[str, Any] = {
     "category.nothing_new": _l("分类和现在登记的完全一样，没有什么要批准。请先改动要改的一项"),
     "reason.not_for_this_kind": _l("这个理由不适用于这类事项，请换一个理由，或先改变分类"),
     "person.not_active": _l("这个人的账号没有启用，请选别人"),
+    "way.nobody_gave_a_name": _l("没有举报人留下姓名和联系方式，只能选“本系统留言”"),
     "way.not_on_page": _l(
         "有举报人没有查询码，看不到本系统的留言。请选电话、信函或者当面，或者只选有查询码的那位"
     ),
@@ -122,6 +123,7 @@ INVALID: dict[str, Any] = {
     "clock.not_running": _l("这个期限已经不在计算，请重新选"),
     "clock.not_extendable": _l("这个期限不能延长，请另选"),
     "clock.extended_already": _l("这个期限已经延长过一次，不能再延长"),
+    "clock.over_already": _l("这个期限已经过了，不能事后延长；请尽快办理，写明超期的原因"),
     "paper.empty": _l("这个期限要由上级批准延长，请填批准文号"),
     "message.empty": _l("请写明要告诉举报人的话"),
     "target.unknown": _l("没有找到你能打开的这个编号，请核对后再填"),

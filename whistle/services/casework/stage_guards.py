@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from whistle import clock
-from whistle.rules import measures, workflow
+from whistle.rules import measures, taxonomy, workflow
 from whistle.rules.clock_rows import clock_row
 from whistle.rules.workdays import Calendar
 from whistle.services import archive, grants
@@ -320,8 +320,14 @@ def items_struck_off(work: Work) -> None:
 
 
 def way_reaches_all(work: Work) -> None:
-    """A message here reaches who has a receipt code; whoever gave a name and has none is told in another way."""
+    """A message here reaches who has a receipt code, any other way who gave a name.
+
+    Whoever gave a name and has no code is told in another way than by message.
+    """
     reports = work.reports()
+    way = taxonomy.TABLES["notice_ways"][work.facts["way"]]
+    if way.needs_contact and not any(report.is_named for report in reports):
+        raise Invalid("way", "nobody_gave_a_name")
     missed = [report for report in reports if report.reporter_public is None]
     if work.facts.get("way") == "message" and (
         len(missed) == len(reports) or any(report.is_named for report in missed)
@@ -354,12 +360,12 @@ def all_told(work: Work) -> None:
 
 
 def rated_or_waited(work: Work) -> None:
-    """Each reporter who can rated the result, or thirty days have gone since the feedback."""
+    """Each reporter who can rated the result, or thirty days have gone since the feedback could be read."""
     waited = clock.today() - dt.timedelta(days=RATING_DAYS)
     for report in happened.on_page(work.case):
         feedback = happened.final_feedback(work.case, report.id)
         rated = happened.rating(work.case, report.id) is not None
-        if not rated and (feedback is None or feedback.valid_on > waited):
+        if not rated and (feedback is None or feedback.recorded_on > waited):
             raise Conflict("rating_open")
 
 
@@ -416,6 +422,8 @@ def extension_fits(work: Work) -> None:
         raise Invalid("clock", "not_extendable")
     if happened.is_extended(work.case, row):
         raise Invalid("clock", "extended_already")
+    if row.due_on < clock.today():
+        raise Invalid("clock", "over_already")
     if work.facts["count"] > extension.count:
         raise Invalid("count", "too_many", limit=extension.count)
     if extension.approval == "superior" and not work.words.get("paper"):
@@ -454,9 +462,6 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         kind_fits_stage,
         new_subject_is_a_lead,
         way_reaches_all,
-        final_when_concluded,
-        looked_back,
-        borrowed_if_archived,
         target_can_part,
         reviewer_is_another,
         group_fits,
