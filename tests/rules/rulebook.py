@@ -187,7 +187,7 @@ CONDITIONS = {
     "hand_over": "assignee_free reviewer_is_another",
     "study": "study_recorded",
     "deliver_letter": "day_in_this_stage",
-    "inquiry_reply": "day_in_this_stage",
+    "inquiry_reply": "day_in_this_stage day_since_delivery",
     "start_verification": "group_fits",
     "hold": "review_within_six_months",
     "hold_again": "review_within_six_months",

@@ -212,12 +212,15 @@ def test_an_inquiry_has_its_letter_its_answer_and_its_days(office: Office) -> No
         ask(office, filed.case, "start_inquiry", "officer", "head", **inquiry)
         too_early = {"day": days_later(1).date()}
         assert refused(office, filed.case, "deliver_letter", "officer", **too_early) == "day.before_stage"
+    with clock.at(days_later(4)):
         office.act(filed.case, "deliver_letter", "officer", day=clock.today())
     assert running(filed.case, "inquiry_reply").due_on > days_later(15).date()
     with clock.at(days_later(9)):
         reply = {"day": days_later(8).date(), "explanation": "已整改", "signed": True}
         unsigned = {**reply, "signed": False}
         assert refused(office, filed.case, "inquiry_reply", "officer", **unsigned) == "signed.empty"
+        early = {**reply, "day": days_later(3).date()}
+        assert refused(office, filed.case, "inquiry_reply", "officer", **early) == "day.before_delivery"
         office.act(filed.case, "inquiry_reply", "officer", **reply)
     assert "inquiry_reply" not in owed(filed.case)
     assert running(filed.case, "inquiry_report").started_on == days_later(8).date()

@@ -52,6 +52,7 @@ GUARDS: dict[str, Term] = {
     "study_recorded": Term("有会议日期，或者两名以上参加人", "a meeting's day, or the names of two"),
     # Working.
     "day_in_this_stage": Term("日期在本环节之内，不晚于当天", "the day lies in this stage and not ahead"),
+    "day_since_delivery": Term("不早于函询送达之日", "not before the letter was delivered"),
     "group_fits": Term(
         "两人以上，均在岗、已获准、不回避", "two or more, each active, admitted and not recused"
     ),

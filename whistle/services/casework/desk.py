@@ -12,7 +12,7 @@ from whistle.services.access import Acting, is_shut_out, keeps_archive, not_shut
 from whistle.services.casework import clockwork, desk_pages, record, scope, seats, stranded
 from whistle.services.casework.act import find_case
 from whistle.services.casework.clockwork import ClockView
-from whistle.services.casework.desk_filters import NOBODY, VIEWS, DeskFilters, narrowed
+from whistle.services.casework.desk_filters import NO_CLOCK, NOBODY, VIEWS, DeskFilters, narrowed
 from whistle.services.casework.stage_guards import BORROWER_ROLES
 from whistle.services.use_case import reading
 from whistle.store.cases import Case, CaseSeal, Opening, Proposal, seals_open_to
@@ -98,6 +98,7 @@ def counts(by: Acting) -> dict[str, int]:
     )
     line = scope.line(by)
     found["to_assign"] = narrowed(line, by, DeskFilters(view="open", officer=NOBODY)).count()
+    found["no_clock"] = narrowed(line, by, DeskFilters(view="open", clock=NO_CLOCK)).count()
     found["officer_gone"] = line.where(Case.id.in_(stranded.of_leavers())).count()
     found["officer_without_key"] = line.where(Case.id.in_(stranded.without_key())).count()
     return found

@@ -118,14 +118,11 @@ def accepted(work: Work) -> None:
 
 
 def day_since_acceptance(work: Work) -> None:
-    """The day of what was done lies neither before acceptance, in sealed handling before receipt, nor ahead."""
-    first, last = max(report.received_on for report in work.reports()), clock.today()
-    accepted_by = acceptance_of(work.case)
-    first, reason = (
-        (first, "not_since_receipt")
-        if accepted_by is None
-        else (accepted_by.valid_on, "not_since_acceptance")
-    )
+    """The day of what was done lies neither before receipt of a report concerned, before acceptance, nor ahead."""
+    first, reason = max(report.received_on for report in work.reports()), "not_since_receipt"
+    accepted_by, last = acceptance_of(work.case), clock.today()
+    if accepted_by is not None and accepted_by.valid_on >= first:
+        first, reason = accepted_by.valid_on, "not_since_acceptance"
     if not first <= dt.date.fromisoformat(work.facts["day"]) <= last:
         raise Invalid("day", reason, first=first, last=last)
 

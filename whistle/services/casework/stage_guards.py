@@ -200,6 +200,13 @@ def day_in_this_stage(work: Work) -> None:
         raise Invalid("day", "before_stage", first=first)
 
 
+def day_since_delivery(work: Work) -> None:
+    """Nobody answers a letter before it came."""
+    delivered = happened.events_anew(work.case, "deliver_letter")
+    if delivered and dt.date.fromisoformat(work.facts["day"]) < delivered[0].valid_on:
+        raise Invalid("day", "before_delivery", first=delivered[0].valid_on)
+
+
 def finding_fits(work: Work) -> None:
     """Tolerance has four conditions, which somebody affirms (HN 81)."""
     if work.facts["finding"] == "tolerated" and not work.facts.get("four_conditions"):
@@ -470,6 +477,7 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         not_who_struck_off,
         study_recorded,
         day_in_this_stage,
+        day_since_delivery,
         finding_fits,
         opinion_of_a_petition,
         result_of_referral,
