@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests import remembered
 from tests.builders import MONDAY, Office
 from whistle import clock
 from whistle.rules import workdays
@@ -140,6 +141,7 @@ def test_what_was_counted_before_a_list_was_known_is_no_tampering(
     unknowing = workdays.Calendar(known_until=2025)
     with monkeypatch.context() as earlier:
         earlier.setattr(clockwork, "calendar", lambda: unknowing)
+        remembered.closes()
         case = office.file().case
     assert {row.is_provisional for row in Clock.select().where(Clock.case == case)} == {True}
     assert kinds() == {"clock_differs"}, "no release ran without the list of 2026"

@@ -314,8 +314,8 @@ def test_notice_to_a_report_that_joined_is_not_given_before_that_report_came(off
         office.act(later.case, "merge", "officer", target=target, reason="同一件事")
     with clock.at(days_later(8)):
         for report in (None, later.report):
+            given = {"way": "phone", "day": "2026-09-16", "report": report}
             with pytest.raises(Invalid) as caught:
-                given = {"way": "phone", "day": "2026-09-16", "report": report}
                 office.act(first.case, "give_notice", "officer", **given)
             assert (caught.value.field, caught.value.reason) == ("day", "not_since_receipt")
         office.act(first.case, "give_notice", "officer", way="phone", day="2026-09-16", report=first.report)

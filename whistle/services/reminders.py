@@ -197,14 +197,15 @@ def _tell_successors(by: AsSystem) -> None:
     cases = {case.id: case for case in lock_row(Case.select().where(Case.id.in_(unheard)).order_by(Case.id))}
     around, level = Escalation(list(cases.values())), LEVELS[0]
     found = [
-        (row, cases[row.case_id].officer_id)
+        (row, person)
         for row in _unheard().where(Reminder.case.in_(list(cases)))
-        if cases[row.case_id].officer_id in {person.id for person in around.whom(cases[row.case_id], level)}
+        for person in around.whom(cases[row.case_id], level)
+        if person.id == cases[row.case_id].officer_id
     ]
-    open_notices = notices.open_for(person_id for _reminder, person_id in found)
-    for reminder, person_id in found:
-        Told.create(reminder=reminder, notice=open_notices[person_id])
-        ledger.append("other", "reminded", reminder, to=[person_id])
+    open_notices = notices.open_for(person.id for _reminder, person in found)
+    for reminder, person in found:
+        Told.create(reminder=reminder, notice=open_notices[person.id])
+        ledger.append("other", "reminded", reminder, to=[person.id])
 
 
 def _unheard() -> Any:

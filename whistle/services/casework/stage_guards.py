@@ -332,8 +332,8 @@ def way_reaches_all(work: Work) -> None:
     Whoever gave a name and has no code is told in another way than by message.
     """
     reports = work.reports()
-    way = taxonomy.TABLES["notice_ways"][work.facts["way"]]
-    if way.needs_contact and not any(report.is_named for report in reports):
+    needs_contact = {way.name for way in taxonomy.NOTICE_WAYS if way.needs_contact}
+    if work.facts["way"] in needs_contact and not any(report.is_named for report in reports):
         raise Invalid("way", "nobody_gave_a_name")
     missed = [report for report in reports if report.reporter_public is None]
     if work.facts.get("way") == "message" and (
