@@ -127,6 +127,14 @@ def shut_out(case: Case, person: Person, reason: str) -> None:
     row.reason = reason
     row.save(force_insert=is_new)
     ledger.append("key", "shut_out", row)
+    take_from(case, person)
+
+
+def take_from(case: Case, person: Person) -> None:
+    """Take from somebody who may not read a case all there is of it: seat, grants, wishes, names and what waits.
+
+    The caller saves the case.
+    """
     if case.officer_id == person.id:
         case.officer = None
     if case.reviewer_id == person.id:

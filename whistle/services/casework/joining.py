@@ -44,6 +44,8 @@ def merge_into(work: Work) -> None:
     work.words[grants.KEPT_OUT_WORDS] = grants.names_kept_out(case, key)
     _keep_out_too(case, target)
     _keep_units_out(case, units_kept_out(case))
+    recusal_steps.end_clearances(target, target_key)
+    target_key = _renewed(target, target_key)
     reports = list(case.reports)
     work.facts["reports"] = [report.id for report in reports]
     owed = {report.id: _owed(case, report) for report in reports}
@@ -78,6 +80,12 @@ def _move(report: Report, old: Case, old_key: bytes, new: Case, new_key: bytes) 
     recusal.move_with(report)
     for case in (old, new):
         case.is_named = any(left.is_named for left in case.reports)
+
+
+def _renewed(case: Case, key: bytes) -> bytes:
+    """The key of a case that a report comes to: a new one where somebody lost the case, who keeps the old one."""
+    classification.leave_readers(case, key)
+    return grants.renew(case, key) if case.needs_new_keys else key
 
 
 def _locked(case_id: str) -> Case:

@@ -197,21 +197,32 @@ def _what_keeps_out(work: Work, person: Person) -> list[str]:
     return [of for of, holds in found.items() if holds and person.id not in cleared_of(case, of)]
 
 
-def carry_over(case: Case, target: Case) -> None:
-    """Who keeps off a case keeps off the one it joins, or that comes of it; what was decided about a namesake ends.
-
-    In the target it was decided of other reports than those that join now.
-    """
+def carry_over(case: Case, other: Case) -> None:
+    """Who keeps off a case keeps off the one it joins, or that comes of it."""
     for row in list(case.recusals.where(Recusal.state.in_(rules.STANDING))):
-        if standing(target, row.person_id) is None:
+        if standing(other, row.person_id) is None:
             copied = Recusal.create(
-                case=target,
+                case=other,
                 **{name: getattr(row, name) for name in _CARRIED},
             )
             ledger.append("key", "recusal", copied)
-    for row in list(target.clearances.where(Clearance.ended_at.is_null())):
+
+
+def end_clearances(case: Case, key: bytes) -> None:
+    """What was decided about namesakes ends where reports join: it was decided of other reports than those.
+
+    Whom class or reporter keep out without it loses the case.
+    """
+    rows = list(case.clearances.where(Clearance.ended_at.is_null()))
+    for row in rows:
         _end_clearance(row)
-        grants.revoke(target, person=row.person)
+    registered = newest_words(case, key, "classify", "reclassify")
+    concerned = classification.concerned_by(case, registered) if rows else {}
+    for person in {row.person for row in rows}:
+        if person.id in concerned:
+            classification.shut_out(case, person, concerned[person.id])
+        elif grants.is_kept_out(case, key, person):
+            classification.take_from(case, person)
 
 
 def enter(case: Case, person: Person, way: str, ground: str) -> Recusal:
