@@ -25,6 +25,8 @@ BY_UNIT, BY_NAME = "subject_unit", "subject"
 RECUSED = "recused"
 #: Why somebody is shut out who is listed as a person concerned, whatever the class says.
 BY_LIST = "listed"
+#: Why somebody is shut out of a case by another that joined it, that it joined or that it came from.
+LINKED = "linked_case"
 
 
 def something_new(work: Work) -> None:
