@@ -185,6 +185,16 @@ def test_a_case_merged_into_one_goes_the_sealed_way_with_it_and_comes_back_with_
     assert ledger.verify().findings == ()
 
 
+def test_no_wish_brings_a_released_case_back_to_a_member_of_the_oversight_desk(office: Office) -> None:
+    filed = office.file(own_people=True)
+    tracking.request_recusal(office.visit(filed), office["oversight2"].name, "同学", "n1")
+    released = {"not_own_people": True, "reason": "不涉及本机关"}
+    ask(office, filed.case, "release_oversight", "oversight", "oversight2", **released)
+    reading.open_case(office["intake"], filed.case)
+    assert holders(filed.case) == {"desk", "recovery"}
+    assert recusal.waiting(office["oversight"]) == []
+
+
 def test_who_had_a_merged_case_opens_nothing_of_it_that_is_written_in_sealed_handling(office: Office) -> None:
     source, target = office.assigned("officer2"), office.assigned()
     office.act(source.case, "merge", "deputy", target=target.case, reason="同一事实")

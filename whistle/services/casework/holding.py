@@ -163,6 +163,7 @@ def give_back(case: Case, key: bytes, desk: Desk) -> bytes:
     grants.revoke(case)
     case.desk, case.is_flagged = desk, False
     _flag_reports(case)
+    recusal.take_with(case)
     key = grants.renew(case, key, keep=False)
     grants.grant_desk(case, key, desk)
     grants.grant_recovery(case, key)
