@@ -12,11 +12,11 @@ from tests.builders import Filed, Office, attach
 from tests.cases import days_later
 from tests.stages import archived, ask, group, lend, listed, reviewing, verifying, with_third
 from whistle.rules.workflow import ACCEPTED_STATES
-from whistle.services import accounts, assignment, desks, tracking
+from whistle.services import accounts, assignment, desks, keyrings, tracking
 from whistle.services.casework import approvals, reading
 from whistle.services.casework.act import act
 from whistle.store.attachments import Attachment
-from whistle.store.cases import Case, CaseEvent, Proposal
+from whistle.store.cases import Case, CaseEvent, CaseSeal, Proposal
 from whistle.store.desks import Desk
 from whistle.store.reports import Message, Report
 from whistle.store.things import THING_TABLES
@@ -143,6 +143,35 @@ def test_who_lost_a_case_opens_nothing_that_is_written_since(
     thief.look()
     assert not thief.reads() & new
     assert Thief(office[holder]).reads() & new
+
+
+@pytest.mark.parametrize(
+    ("begin", "who", "leave"),
+    [(assigned, "officer", handed_over), (taken_in, "intake", seat_ended)],
+)
+def test_who_moved_a_grant_under_a_keyring_opens_nothing_later_with_that(
+    office: Office, begin: Callable[[Office], Filed], who: str, leave: Callable[[Office, Filed], Any]
+) -> None:
+    """There is nothing else to steal but grants under keyrings, the person's or the desk's; new ones are moved too."""
+    office = with_third(office)
+    filed = begin(office)
+    gather_all(office)
+    thief, stranger = Thief(office[who]), Thief(office["reviewer"])
+    assert filed.report in thief.reads()
+    assert not stranger.cases
+    leave(office, filed)
+    _holder, new = life_goes_on(office, filed)
+    gather_all(office)
+    thief.look()
+    assert not thief.reads() & new
+
+
+def gather_all(office: Office) -> None:
+    """Everybody's session moves what it holds."""
+    for by in office.people.values():
+        keyrings.gather(by)
+    opens = CaseSeal.person.is_null(False) | CaseSeal.desk_key.is_null(False)
+    assert not CaseSeal.select().where(opens, ~CaseSeal.is_moved).exists()
 
 
 def test_who_decided_one_proposal_for_another_line_opens_nothing_later(office: Office) -> None:

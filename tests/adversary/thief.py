@@ -11,7 +11,7 @@ from typing import Any
 from whistle.services import contexts, grants
 from whistle.services.access import Acting
 from whistle.store.attachments import Attachment
-from whistle.store.cases import Case, CaseEvent, CaseKey, CaseSeal, Proposal
+from whistle.store.cases import Case, CaseEvent, CaseKey, CaseSeal, MergedKey, Proposal
 from whistle.store.desks import DeskKey, DeskSeal
 from whistle.store.reports import Message, Report, ReportKey
 from whistle.store.things import THING_TABLES
@@ -41,17 +41,37 @@ class Thief:
                 context = contexts.case_key(seal.case_id, reader, seal.generation)
                 place = (seal.case_id, seal.generation)
                 _keep(self.cases, place, partial(envelope.open_with, seed, seal.sealed, context))
+                ring = contexts.case_key_on_ring(seal.case_id, reader, seal.generation)
+                _keep(
+                    self.cases, place, partial(envelope.open_record, grants.keyring(seed), seal.sealed, ring)
+                )
+        known = -1
+        while known < len(self.cases):
+            known = len(self.cases)
+            self._follow()
+        for row in ReportKey.select():
+            context = contexts.report_key(row.report_id, "case", row.generation)
+            for key in self.cases.values():
+                place = (row.report_id, row.generation)
+                _keep(self.reports, place, partial(envelope.open_record, key, row.wrapped, context))
+
+    def _follow(self) -> None:
+        """From the case keys known so far to the older ones, and to those of the cases that were merged into these."""
         for row in CaseKey.select().order_by(CaseKey.generation.desc()):
             newer = self.cases.get((row.case_id, row.generation + 1))
             if newer is not None and row.sealed_under_next is not None:
                 context = contexts.older_case_key(row.case_id, row.generation)
                 place = (row.case_id, row.generation)
                 _keep(self.cases, place, partial(envelope.open_record, newer, row.sealed_under_next, context))
-        for row in ReportKey.select():
-            context = contexts.report_key(row.report_id, "case", row.generation)
-            for key in self.cases.values():
-                place = (row.report_id, row.generation)
-                _keep(self.reports, place, partial(envelope.open_record, key, row.wrapped, context))
+        for row in MergedKey.select():
+            key = self.cases.get((row.target_id, row.target_generation))
+            if key is not None:
+                box = grants.box_private(row.target, key, row.target_generation)
+                context = contexts.merged_case_key(
+                    row.case_id, row.target_id, row.generation, row.target_generation
+                )
+                place = (row.case_id, row.generation)
+                _keep(self.cases, place, partial(envelope.open_with, box, row.sealed, context))
 
     def reads(self) -> set[str]:
         """The ids of all sealed rows of cases that open with the keys kept so far."""

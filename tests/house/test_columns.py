@@ -165,6 +165,8 @@ CLEAR = {
     "case.is_named": "real-name reports come first",
     "case.received_on": "a day",
     "case.needs_new_keys": "work that waits",
+    "merged_key.target_id": "which case it was merged into, as its event says; the ids are random",
+    "merged_key.target_generation": "which key opens it",
     "case_seal.is_recovery": "whom a seal is for",
     "case_seal.reason": "why a grant was given, as the log has it",
     "case_seal.is_moved": "that its reader was signed in since it was given, which sign-ins and openings tell anyway",

@@ -20,6 +20,7 @@ OWNERS = {
     "Excerpt": {"casework/things.py"},
     # `keyrings` gives and takes nothing: it wraps anew what is there.
     "CaseSeal": {"grants.py", "keyrings.py"},
+    "MergedKey": {"grants.py"},
     "CaseDigest": {"casework/digests.py", "grants.py"},
     "Relation": {"casework/related.py"},
     "LastSearch": {"casework/search.py"},

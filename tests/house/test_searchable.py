@@ -26,6 +26,7 @@ NOT_SEARCHED = {
     "blind_seal.sealed": "keys",
     "case_key.sealed_*": "keys",
     "case_seal.sealed": "keys",
+    "merged_key.sealed": "keys",
     "report_key.sealed_to_reporter": "keys",
     "report_key.wrapped": "keys",
     "identity.half_*": "keys",

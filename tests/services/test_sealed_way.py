@@ -11,7 +11,7 @@ from tests.cases import days_later, holders, owed
 from tests.stages import ask, deciding, draw_up, investigating, listed, reviewing, state, verifying
 from whistle import clock
 from whistle.services import accounts, assignment, ledger, recusal, tracking
-from whistle.services.casework import approvals, board, desk, due, identity_giving, reading, weekly
+from whistle.services.casework import approvals, board, desk, due, identity_giving, reading, search, weekly
 from whistle.services.casework.act import act
 from whistle.services.casework.desk_filters import DeskFilters
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -152,15 +152,72 @@ def test_what_is_released_begins_at_the_desk_it_came_from_with_none_of_its_forme
     assert ledger.verify().findings == ()
 
 
-def test_a_case_merged_into_one_that_went_the_sealed_way_says_nothing_of_it(office: Office) -> None:
-    target, source = office.assigned(), office.assigned()
-    office.act(source.case, "merge", "officer", target=target.case, reason="同一事实")
+def test_a_case_merged_into_one_goes_the_sealed_way_with_it_and_comes_back_with_it(office: Office) -> None:
+    """Whoever moves it need not hold what was merged into it."""
+    first, source, target = office.assigned(), office.assigned("officer2"), office.assigned()
+    office.act(first.case, "merge", "deputy", target=source.case, reason="同反映局长受贿")
+    office.act(source.case, "merge", "deputy", target=target.case, reason="同反映局长受贿")
+    cases = [Case.get_by_id(filed.case) for filed in (first, source, target)]
     seal(office, target.case)
-    with pytest.raises(Conflict, match="target_not_open_to_you"):
-        office.act(source.case, "unmerge", "officer", reason="不是")
-    number = Case.get_by_id(target.case).number
-    assert number not in str(reading.open_case(office["officer"], source.case))
+    for who in OTHERS:
+        assert not [case for case in cases if case.number in said_to(office, who)], who
+        for case in cases:
+            with pytest.raises((NotFound, NotAllowed)):
+                reading.open_case(office[who], case.id)
+            with pytest.raises((NotFound, NotAllowed)):
+                office.act(case.id, "unmerge", who, reason="不是")
+    assert search.find(office["head"], search.Query(text="局长受贿")).total == 0
+    for case in cases:
+        assert holders(case.id) == {"desk", "superior"}
+        view = reading.open_case(office["oversight"], case.id)
+    assert [item.words["reason"] for item in view.timeline if "reason" in item.words] == ["涉及本机关人员"]
+    reading.open_case(office["oversight"], source.case)
     assert tracking.view(office.visit(source)).stage.zh == "已受理"
+    released = {"not_own_people": True, "reason": "不涉及本机关"}
+    ask(office, target.case, "release_oversight", "oversight", "oversight2", **released)
+    assert {case: holders(case) for case in (first.case, source.case)} == {
+        first.case: {"desk", "recovery"},
+        source.case: {"desk", "recovery"},
+    }
+    office.act(target.case, "accept", "intake")
+    ask(office, source.case, "unmerge", "intake", "deputy", reason="不是同一事实")
+    assert (state(source.case), state(first.case)) == ("received", "merged")
+    assert ledger.verify().findings == ()
+
+
+def test_no_wish_brings_a_released_case_back_to_a_member_of_the_oversight_desk(office: Office) -> None:
+    filed = office.file(own_people=True)
+    tracking.request_recusal(office.visit(filed), office["oversight2"].name, "同学", "n1")
+    released = {"not_own_people": True, "reason": "不涉及本机关"}
+    ask(office, filed.case, "release_oversight", "oversight", "oversight2", **released)
+    reading.open_case(office["intake"], filed.case)
+    assert holders(filed.case) == {"desk", "recovery"}
+    assert recusal.waiting(office["oversight"]) == []
+
+
+def test_who_had_a_merged_case_opens_nothing_of_it_that_is_written_in_sealed_handling(office: Office) -> None:
+    source, target = office.assigned("officer2"), office.assigned()
+    office.act(source.case, "merge", "deputy", target=target.case, reason="同一事实")
+    thieves = [Thief(office[who]) for who in ("intake", "officer", "officer2", "deputy", "head")]
+    seal(office, target.case)
+    for thief in thieves:
+        known = len(thief.cases)
+        thief.look()
+        assert len(thief.cases) == known
+
+
+def test_a_proposal_to_part_tells_nothing_of_what_became_of_the_target(office: Office) -> None:
+    """It waits for leave, whoever has the target now: a merge of long ago did not go the sealed way with it."""
+    answers = []
+    for moves in (
+        lambda case: office.act(case, "assign", "deputy", person=office["officer2"].person_id),
+        lambda case: Case.update(is_flagged=True).where(Case.id == case).execute(),
+    ):
+        source, target = office.assigned(), office.assigned()
+        office.act(source.case, "merge", "officer", target=target.case, reason="同一事实")
+        moves(target.case)
+        answers.append(office.act(source.case, "unmerge", "officer", reason="不是").proposal_id is not None)
+    assert answers == [True, True]
 
 
 @pytest.mark.on_both_databases

@@ -9,6 +9,7 @@ from whistle.rules import workflow
 from whistle.services import deciders, grants, tracking
 from whistle.services.access import is_shut_out
 from whistle.services.casework import clockwork, happened, seats
+from whistle.services.casework.writing import newest_seq
 from whistle.store.cases import Case, CaseEvent, Clock, Proposal
 from whistle.store.desks import DeskSeal
 from whistle.store.entries import Entry
@@ -90,26 +91,42 @@ def holders(case: Case) -> set[int]:
     return found | {seal.person_id for seal in DeskSeal.select().where(DeskSeal.desk_key.in_(keys))}
 
 
+def who_know_the_key(case: Case) -> set[int]:
+    """Who holds a case, or the case it was merged into, with whose key its own opens."""
+    found = holders(case)
+    for row in case.merged_keys:
+        found |= who_know_the_key(row.target)
+    return found
+
+
 class Known:
     """What everybody came to know: the newest generation of each case's and report's keys that opened for them."""
 
     def __init__(self) -> None:
         self.cases: dict[str, dict[int, int]] = defaultdict(dict)
         self.reports: dict[str, dict[int, int]] = defaultdict(dict)
+        self.seen: dict[str, int] = defaultdict(int)
 
     def look(self, case: Case) -> None:
         """Note who holds a case now, and what they thereby know of its reports."""
-        for person in holders(case):
+        self.seen[case.id] = newest_seq(case)
+        for person in who_know_the_key(case):
             self.cases[case.id][person] = case.key_generation
             for report in case.reports:
                 self.reports[report.id][person] = report.key_generation
 
     def nobody_opens_what_is_written_after_losing_it(self, case: Case) -> None:
-        """Who holds a case no more knows none of its newest keys, unless they are marked to be made anew."""
+        """Who holds a case no more knows none of its newest keys.
+
+        Unless they are marked to be made anew: then whoever could make them wrote nothing under the old ones.
+        """
         if case.needs_new_keys:
+            since = CaseEvent.select().where(CaseEvent.case == case, CaseEvent.seq > self.seen[case.id])
+            written = (CaseEvent.by_kind == "office") | CaseEvent.action.in_(("join", "part"))
+            assert not since.where(written).exists(), "written while new keys were wanted"
             return
         lost = {person for person, known in self.cases[case.id].items() if known == case.key_generation}
-        assert lost <= holders(case), "an old case key opens what is written now"
+        assert lost <= who_know_the_key(case), "an old case key opens what is written now"
         for report in case.reports:
             lost = {
                 person for person, known in self.reports[report.id].items() if known == report.key_generation
@@ -145,6 +162,15 @@ def nobody_holds_a_case_without_a_reason(case: Case) -> None:
         if seal.desk_key is not None:
             kind = "oversight" if case.is_flagged else "archive" if case.state == "archived" else "intake"
             assert seal.desk_key.desk.kind == kind
+
+
+def what_was_merged_follows_its_target(case: Case) -> None:
+    """Nobody reads what is left of a merged case who must not read the case that it was merged into."""
+    for other in happened.merged_into(case):
+        assert bool(other.is_flagged) == bool(case.is_flagged)
+        for person in Person.select():
+            assert is_shut_out(other, person.id) or not is_shut_out(case, person.id), person.user_name
+        assert other.key_generation == other.merged_keys.get().generation
 
 
 def somebody_can_read_it(case: Case) -> None:
@@ -210,6 +236,7 @@ OF_A_CASE = (
     every_event_has_its_log_entry,
     the_clocks_are_what_a_slow_reckoning_says,
     nobody_holds_a_case_without_a_reason,
+    what_was_merged_follows_its_target,
     somebody_can_read_it,
     a_reviewer_never_reviews_an_own_case,
     each_report_is_with_a_case_that_goes_on_with_it,

@@ -3,7 +3,7 @@
 import datetime as dt
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from whistle.services.casework import happened
 from whistle.services.casework.act import blocked_by_proposal, waiting_proposal
 from whistle.store.cases import Case
 from whistle.store.people import Person
+from whistle.store.recusals import Recusal
 from whistle.store.things import THING_TABLES
 from whistle.store.units import Unit
 
@@ -64,8 +65,26 @@ class Move:
         return f"{self.who} {self.action.name} {self.thing or ''} {self.inputs}"
 
 
-def likely(office: Office, case: Case, rng: random.Random) -> Move | None:
-    """Something that the table lets somebody do who holds the case."""
+#: Who may read: what gives and takes that, and what brings together who must not read the one and the other.
+OF_READERS = frozenset(
+    {
+        "merge",
+        "unmerge",
+        "recuse",
+        "declare_recusal",
+        "lift_recusal",
+        "let_in",
+        "subject.add",
+        "assign",
+        "to_oversight",
+    }
+)
+
+
+def likely(
+    office: Office, case: Case, rng: random.Random, only: Container[str] = workflow.ACTIONS
+) -> Move | None:
+    """Something of `only` that the table lets somebody do who holds the case."""
     open_to: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
     for who in sorted({reader.user_name for reader in happened.readers(case)} & set(office.people)):
         for name, thing in _open_to(case, _roles(office, case, who)):
@@ -74,7 +93,8 @@ def likely(office: Office, case: Case, rng: random.Random) -> Move | None:
     names = [
         name
         for name in open_to
-        if (name not in RARE or rng.random() < 0.3)
+        if name in only
+        and (name not in RARE or rng.random() < 0.3)
         and (
             waiting is None
             or not blocked_by_proposal(workflow.ACTIONS[name], workflow.ACTIONS[waiting.action])
@@ -160,7 +180,16 @@ def _tuned(row: Action, need: Need, case: Case, rng: random.Random, value: Any) 
     """What a guard is likely to let pass, in place of what any value of that kind would be."""
     fits: dict[str, Any] = {
         "assign.person": _one_of("reviewer" if case.state == "reviewing" else "officer", rng),
-        "subject.add.name": "".join(rng.sample("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨", 3)),
+        "subject.add.name": rng.choice(
+            (*["".join(rng.sample("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨", 3))] * 4, _officer(rng).name)
+        ),
+        "recuse.person": _officer(rng).id,
+        "recuse.paper": None,
+        "recuse.paper_on": None,
+        "lift_recusal.person": _kept_off(case, rng),
+        "lift_recusal.paper": None,
+        "lift_recusal.paper_on": None,
+        "let_in.person": _officer(rng).id,
         "measure.propose.subject_person": _of_the_case(need, case, rng) if need.kind == "thing" else None,
         "subject.add.person_kind": "PA",
         "subject.add.party_member": "yes",
@@ -183,6 +212,17 @@ def _tuned(row: Action, need: Need, case: Case, rng: random.Random, value: Any) 
         "merge.target": _another(case, rng),
     }
     return fits.get(f"{row.name}.{need.name}", value)
+
+
+def _officer(rng: random.Random) -> Person:
+    return rng.choice(list(Person.select().where(Person.role == "officer").order_by(Person.id)))
+
+
+def _kept_off(case: Case, rng: random.Random) -> int | None:
+    people = [
+        row.person_id for row in case.recusals.where(Recusal.state == "in_force").order_by(Recusal.person)
+    ]
+    return rng.choice(people) if people else None
 
 
 def _one_of(role: str, rng: random.Random) -> int:

@@ -5,7 +5,7 @@ import datetime as dt
 import json
 import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import Any
 
 import pytest
@@ -32,11 +32,11 @@ from whistle.services import accounts, deciders, duties, ledger, tracking
 from whistle.services.casework import approvals, happened
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
-from whistle.store.cases import Case, CaseEvent, CaseKey, CaseSeal, Clock, Proposal, ShutOut
+from whistle.store.cases import Case, CaseEvent, CaseKey, CaseSeal, Clock, MergedKey, Proposal, ShutOut
 from whistle.store.database import close_all, open_database
 from whistle.store.entries import Entry
 from whistle.store.people import Person
-from whistle.store.recusals import RecusalRequest
+from whistle.store.recusals import Clearance, Recusal, RecusalRequest
 from whistle.store.reports import Message, Report, ReportKey
 from whistle.store.things import THING_TABLES
 
@@ -49,8 +49,11 @@ TELLING: tuple[tuple[Any, ...], ...] = (
     (CaseEvent.id,),
     (Clock.id,),
     (Entry.position,),
+    (MergedKey.id, MergedKey.generation),
     (Message.id,),
     (Proposal.id, Proposal.state, Proposal.delegated_to),
+    (Clearance.id, Clearance.ended_at),
+    (Recusal.id, Recusal.state),
     (RecusalRequest.id, RecusalRequest.case),
     (Report.id, Report.case, Report.key_generation),
     (ReportKey.id, ReportKey.case_generation),
@@ -110,6 +113,8 @@ class Casework(RuleBasedStateMachine):
         if rng.random() < 0.3:
             kept_out = rng.choice(("officer2", "officer2", "intake2", "intake2", "reviewer", "head"))
             answers["persons_shut_out"] = self.office[kept_out].name
+        if rng.random() < 0.3:
+            answers["people"] = self.office[rng.choice(("officer", "officer2"))].name
         with clock.at(self.now):
             filed = self.office.file(**answers)
         self.filed.append(filed)
@@ -152,6 +157,16 @@ class Casework(RuleBasedStateMachine):
         with clock.at(self.now):
             move = moves.any_at_all(self.office, Case.get_by_id(case_id), self.rng)
         self._try(case_id, move)
+
+    @rule()
+    def readers_change(self) -> None:
+        """Cases are merged and parted, and people kept off them and let in again."""
+        for _ in range(6):
+            case_id = self._some_case()
+            move = self._likely(case_id, moves.OF_READERS)
+            if move is not None and self._try(case_id, move):
+                self._decide(mostly_yes=True, of_case=case_id)
+                self._check()
 
     @rule()
     def somebody_decides(self) -> None:
@@ -220,9 +235,9 @@ class Casework(RuleBasedStateMachine):
         self.cases += [row.id for row in Case.select(Case.id) if row.id not in known]
         return self.rng.choice(self.cases)
 
-    def _likely(self, case_id: str) -> moves.Move | None:
+    def _likely(self, case_id: str, only: Container[str] = workflow.ACTIONS) -> moves.Move | None:
         with clock.at(self.now):
-            return moves.likely(self.office, Case.get_by_id(case_id), self.rng)
+            return moves.likely(self.office, Case.get_by_id(case_id), self.rng, only)
 
     def _try(self, case_id: str, move: moves.Move) -> bool:
         """Whether it was done or proposed; what is refused leaves nothing behind."""

@@ -122,7 +122,7 @@ _ROWS = (
         by=("intake",),
         needs=_CLASSIFICATION,
         guards=("unclassified",),
-        effects=("allot_number", "set_classification"),
+        effects=("allot_number", "set_classification", "keep_off_merged"),
         source="JJ",
     ),
     action(
@@ -135,7 +135,7 @@ _ROWS = (
         approval="deputy",
         needs=(*_CLASSIFICATION, _REASON),
         guards=("classified", "something_new", "kind_fits_stage"),
-        effects=("set_classification",),
+        effects=("set_classification", "keep_off_merged"),
     ),
     action(
         "to_oversight",
@@ -145,7 +145,7 @@ _ROWS = (
         to="oversight",
         by=("intake", "officer", "reviewer", "deputy", "head"),
         needs=(_REASON, _CONCERNS_HEAD),
-        effects=("to_oversight_keys",),
+        effects=("seal_up_merged", "to_oversight_keys"),
         source="JJ 15",
     ),
     action(
@@ -165,7 +165,7 @@ _ROWS = (
             ),
             _REASON,
         ),
-        effects=("release_keys",),
+        effects=("give_back_merged", "release_keys"),
     ),
     action(
         "forward_up",

@@ -141,6 +141,10 @@ GUARDS: dict[str, Term] = {
         "由主要负责人决定；涉及主要负责人的由分管领导决定",
         "the head decides; where it is the head, the deputy",
     ),
+    "free_in_target": Term(
+        "本案已并入别的案件的，此人在那件案里不回避",
+        "where the case was merged into another, the person is not kept off that one",
+    ),
     "fit_to_act_as_head": Term(
         "主要负责人回避或者离岗，有上级文件；代行的人可以查阅本案",
         "the head keeps off or is away, the superior's paper says so, and who acts may read the case",
@@ -173,6 +177,14 @@ EFFECTS: dict[str, Term] = {
         "举报转入另案，视为受理", "its reports go over to the other case, which counts as acceptance"
     ),
     "part_from": Term("举报从另案转回", "its reports come back from the other case"),
+    "keep_off_merged": Term(
+        "并入本案的案件同样不能查阅", "what was merged into the case is closed to them too"
+    ),
+    "let_back_to_merged": Term(
+        "并入本案的案件同样恢复查阅", "what was merged into the case is open to them again too"
+    ),
+    "seal_up_merged": Term("并入本案的案件一并密封", "what was merged into the case goes along"),
+    "give_back_merged": Term("并入本案的案件一并交回", "what was merged into the case comes back with it"),
     "split_off": Term("另建新案", "a new case is made"),
     "seal_to_assigned": Term(
         "承办人持有案件，前任不再持有", "the officer holds the case, the former no longer"

@@ -30,7 +30,7 @@ RECUSAL_ROWS: tuple[Action, ...] = (
         by=(*_ANYBODY, "system"),
         needs=(_DECLARER, _GROUND, _REASON),
         guards=("declares_for_oneself",),
-        effects=("keep_declarer_off",),
+        effects=("keep_declarer_off", "keep_off_merged"),
         source=("ZWCF 47", "JCF 67", "XF 28"),
     ),
     action(
@@ -57,7 +57,7 @@ RECUSAL_ROWS: tuple[Action, ...] = (
         by=(*_DECIDERS, "system"),
         needs=(_ABOUT, _GROUND, _REASON, *_PAPER),
         guards=("decides_recusal", "not_recused_yet"),
-        effects=("keep_off",),
+        effects=("keep_off", "keep_off_merged"),
         source=("ZWCF 47, 48", "JCF 67", "XF 28"),
     ),
     # Whom a reporter or another wanted off is not told to those who read the case: that person may be among them.
@@ -69,8 +69,8 @@ RECUSAL_ROWS: tuple[Action, ...] = (
         to=STAYS,
         by=(*_DECIDERS, "system"),
         needs=(_DECLARER, words("reason", "理由", "reason", required=False), *_PAPER),
-        guards=("decides_recusal",),
-        effects=("end_suspension",),
+        guards=("decides_recusal", "free_in_target"),
+        effects=("end_suspension", "let_back_to_merged"),
         source="ZWCF 48",
     ),
     action(
@@ -81,8 +81,8 @@ RECUSAL_ROWS: tuple[Action, ...] = (
         to=STAYS,
         by=_DECIDERS,
         needs=(_ABOUT, _REASON, *_PAPER),
-        guards=("decides_recusal",),
-        effects=("end_recusal",),
+        guards=("decides_recusal", "free_in_target"),
+        effects=("end_recusal", "let_back_to_merged"),
         source="ZWCF 48",
     ),
     action(
@@ -93,8 +93,8 @@ RECUSAL_ROWS: tuple[Action, ...] = (
         to=STAYS,
         by=_DECIDERS,
         needs=(chosen("person", "person", "准许查阅的人", "who is let in"), _REASON),
-        guards=("decides_letting_in",),
-        effects=("let_in",),
+        guards=("decides_letting_in", "free_in_target"),
+        effects=("let_in", "let_back_to_merged"),
     ),
     action(
         "enter_acting_head",

@@ -77,7 +77,7 @@ _ROWS = (
         by=("officer", "reviewer"),
         needs=_PERSON,
         guards=("not_listed_yet",),
-        effects=("shut_out_listed",),
+        effects=("shut_out_listed", "keep_off_merged"),
         in_states=ACCEPTED_STATES,
     ),
     action(
@@ -90,7 +90,7 @@ _ROWS = (
         by=("officer", "reviewer"),
         needs=_PERSON,
         guards=("not_listed_yet",),
-        effects=("shut_out_listed",),
+        effects=("shut_out_listed", "keep_off_merged"),
         in_states=ACCEPTED_STATES,
     ),
     action(

@@ -28,6 +28,12 @@ def older_case_key(case: str, generation: int) -> Context:
     return Context("older-case-key", case, generation=generation)
 
 
+def merged_case_key(case: str, target: str, generation: int, target_generation: int) -> Context:
+    """The key of a merged case, sealed to a box of the case it was merged into."""
+    reader = f"case:{target}:{target_generation}"
+    return Context("case-key", case, kind="merged", reader=reader, generation=generation)
+
+
 def case_box(case: str, generation: int) -> Context:
     """The private half of a case's box, under the case key."""
     return Context("case-box", case, generation=generation)

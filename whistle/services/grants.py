@@ -16,7 +16,7 @@ from whistle.services import contexts, ledger
 from whistle.services.access import Acting, AsReporter, cleared_of, is_shut_out, not_shut_out_of
 from whistle.services.errors import Conflict, NotAllowed
 from whistle.store.base import Table
-from whistle.store.cases import Case, CaseEvent, CaseKey, CaseSeal
+from whistle.store.cases import Case, CaseEvent, CaseKey, CaseSeal, MergedKey
 from whistle.store.database import lock_row, share_row
 from whistle.store.desks import Desk, DeskKey, DeskMember, DeskSeal, SuperiorKey, is_seated
 from whistle.store.finding import CaseDigest
@@ -467,6 +467,41 @@ def box_private(case: Case, key: bytes, generation: int) -> bytes:
     return envelope.open_record(key, row.sealed_box_private, contexts.case_box(case.id, generation))
 
 
+# --- the keys of merged cases --------------------------------------------------------------------------------
+
+
+def hand_to_target(case: Case, key: bytes, target: Case) -> None:
+    """Seal a case's newest key to the case it is merged into, so that whoever takes the one along takes the other."""
+    take_from_target(case)
+    row = MergedKey(
+        case=case, target=target, generation=case.key_generation, target_generation=target.key_generation
+    )
+    box = CaseKey.get(CaseKey.case == target, CaseKey.generation == target.key_generation)
+    row.sealed = envelope.seal_to(box.box_public, key, _context_of_merged(row))
+    row.save(force_insert=True)
+    ledger.append("key", "granted", None, case=case.id, reader=f"case:{target.id}", reason="merged")
+
+
+def take_from_target(case: Case) -> None:
+    """Take a case's key from the case it was merged into."""
+    if MergedKey.delete().where(MergedKey.case == case).execute():
+        ledger.append("key", "revoked", None, case=case.id, person=None, reasons=["merged"], seals=1)
+
+
+def key_of_merged(case: Case, target: Case, target_key: bytes) -> bytes | None:
+    """A merged case's newest key, opened with the newest key of the case it was merged into; None where it has none."""
+    row = MergedKey.get_or_none(MergedKey.case == case, MergedKey.target == target)
+    if row is None or row.generation != case.key_generation:
+        return None
+    own_key = key_of_generation(target, target_key, row.target_generation)
+    box = box_private(target, own_key, row.target_generation)
+    return envelope.open_with(box, row.sealed, _context_of_merged(row))
+
+
+def _context_of_merged(row: MergedKey) -> envelope.Context:
+    return contexts.merged_case_key(row.case_id, row.target_id, row.generation, row.target_generation)
+
+
 # --- report keys ---------------------------------------------------------------------------------------------
 
 
@@ -531,7 +566,8 @@ def renew(case: Case, old_key: bytes, *, keep: bool = True) -> bytes:
     """A new generation of case key, box and every joined report's key, sealed to all who hold the case.
 
     A report on the office's own people goes to the superior's key of today, which may be younger than the report.
-    With `keep=False` no grant is carried over; the caller gives new ones. Identity halves move under the new key.
+    With `keep=False` no grant is carried over; the caller gives new ones. Identity halves move under the new key. What
+    was merged into the case gets new keys too: whoever lost this one knew those.
     Locks the case. Raises Conflict 'changed' where `old_key` is no longer the newest: callers that lock the case before
     they open it never meet that.
     """
@@ -567,6 +603,16 @@ def renew(case: Case, old_key: bytes, *, keep: bool = True) -> bytes:
     for report in case.reports:
         _renew_report(report, case, old_key, old_generation, key)
     _renew_digest(case, old_key, old_generation, key)
+    for target in (
+        Case.select().join(MergedKey, on=(MergedKey.target == Case.id)).where(MergedKey.case == case)
+    ):
+        hand_to_target(case, key, target)
+    for merged in list(
+        Case.select().join(MergedKey, on=(MergedKey.case == Case.id)).where(MergedKey.target == case)
+    ):
+        merged_key = key_of_merged(merged, case, key)
+        if merged_key is not None:
+            renew(merged, merged_key)
     return key
 
 

@@ -192,7 +192,7 @@ def take_from(person: Person) -> None:
 
 
 def take_with(case: Case) -> None:
-    """Take the wishes about a case from all deciders of a line that has it no more; in the caller's transaction."""
+    """Take the wishes about a case from all deciders where line or desk has it no more; in the caller's transaction."""
     _take(RecusalRequest.case == case)
 
 

@@ -138,6 +138,22 @@ for _name, _reader in (("person", CaseSeal.person), ("desk", CaseSeal.desk_key))
     CaseSeal.add_index(CaseSeal.index(_reader, where=~CaseSeal.is_moved, name=f"case_seal_to_move_{_name}"))
 
 
+class MergedKey(RandomIdTable):
+    """The newest key of a merged case, sealed to the box of the case it was merged into: who opens that opens this."""
+
+    unlogged = frozenset({"sealed"})
+
+    id = TextField(primary_key=True, default=new_id)
+    case = ForeignKeyField(Case, unique=True, backref="merged_keys")
+    case_id: str
+    target = ForeignKeyField(Case, backref="keys_of_merged")
+    target_id: str
+    generation = IntegerField()
+    #: Which of the target's boxes it is sealed to.
+    target_generation = IntegerField()
+    sealed = BlobField()
+
+
 def seals_open_to(person: Any) -> ModelSelect[CaseSeal]:
     """The grants that a person can open, personal or through a desk's key; `person` is an id or a column of one."""
     held = DeskSeal.select(DeskSeal.desk_key).where(DeskSeal.person == person)

@@ -25,6 +25,8 @@ BY_UNIT, BY_NAME = "subject_unit", "subject"
 RECUSED = "recused"
 #: Why somebody is shut out who is listed as a person concerned, whatever the class says.
 BY_LIST = "listed"
+#: Why somebody is shut out of a case by another that joined it, that it joined or that it came from.
+LINKED = "linked_case"
 
 
 def something_new(work: Work) -> None:
@@ -127,6 +129,14 @@ def shut_out(case: Case, person: Person, reason: str) -> None:
     row.reason = reason
     row.save(force_insert=is_new)
     ledger.append("key", "shut_out", row)
+    take_from(case, person)
+
+
+def take_from(case: Case, person: Person) -> None:
+    """Take from somebody who may not read a case all there is of it: seat, grants, wishes, names and what waits.
+
+    The caller saves the case.
+    """
     if case.officer_id == person.id:
         case.officer = None
     if case.reviewer_id == person.id:

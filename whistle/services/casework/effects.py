@@ -13,6 +13,7 @@ from whistle.services import grants, ledger, messages, office, recusal
 from whistle.services.access import Acting, AsReporter
 from whistle.services.casework import acting_steps, interference_steps, recusal_steps, upward
 from whistle.services.casework.classification import set_classification, shut_out_listed
+from whistle.services.casework.following import FOLLOWING
 from whistle.services.casework.holding import HOLDING
 from whistle.services.casework.joining import JOINING
 from whistle.services.casework.outcomes import OUTCOMES
@@ -118,6 +119,7 @@ EFFECTS: dict[str, Callable[[Work], None]] = {
     "enter_acting_head": acting_steps.enter_acting_head,
     "end_acting_head": acting_steps.end_acting_head,
     "mask_text": mask_text,
+    **FOLLOWING,
     **HOLDING,
     **JOINING,
     **OUTCOMES,

@@ -7,7 +7,14 @@ from whistle import clock
 from whistle.rules import receivers, taxonomy
 from whistle.rules.workflow import DESK_STATES
 from whistle.services.access import Acting, is_within, units_above, units_kept_out
-from whistle.services.casework import acting_steps, recusal_steps, seats, stage_guards, thing_guards
+from whistle.services.casework import (
+    acting_steps,
+    following,
+    recusal_steps,
+    seats,
+    stage_guards,
+    thing_guards,
+)
 from whistle.services.casework.classification import something_new
 from whistle.services.casework.clockwork import acceptance_of
 from whistle.services.casework.work import Work
@@ -181,6 +188,7 @@ GUARDS: dict[str, Callable[[Work], None]] = {
     "decides_recusal": recusal_steps.decides_recusal,
     "not_recused_yet": recusal_steps.not_recused_yet,
     "decides_letting_in": recusal_steps.decides_letting_in,
+    "free_in_target": following.free_in_target,
     "fit_to_act_as_head": acting_steps.fit_to_act_as_head,
     "acts_as_head": acting_steps.acts_as_head,
     **stage_guards.STAGE_GUARDS,

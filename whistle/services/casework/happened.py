@@ -10,6 +10,7 @@ from whistle.rules.measures import MEASURES, Measure
 from whistle.services.errors import Conflict
 from whistle.services.grants import desk_people
 from whistle.store.cases import Case, CaseEvent, CaseSeal, Clock
+from whistle.store.database import lock_row
 from whistle.store.desks import Desk, DeskKey
 from whistle.store.people import Person
 from whistle.store.reports import Report
@@ -137,6 +138,18 @@ def receipt_of(report: Report) -> dict[str, Any]:
     events = CaseEvent.select(CaseEvent.facts).where(CaseEvent.report == report.id)
     event = events.where(CaseEvent.action.in_(("receive", "receive_flagged"))).first()
     return {} if event is None else dict(event.facts)
+
+
+def merged_into(case: Case) -> list[Case]:
+    """The cases that were merged into this one and not taken out again; locked, for they follow what becomes of it."""
+    joined = {event.facts["from_case"] for event in events(case, "join")}
+    rows = Case.select().where(Case.id.in_(joined), Case.state == "merged").order_by(Case.id)
+    return [other for other in lock_row(rows) if target_of(other) == case.id] if joined else []
+
+
+def target_of(case: Case) -> str | None:
+    """The id of the case that a merged one was merged into; None for any other."""
+    return str(newest(case, "merge").facts["target"]) if case.state == "merged" else None
 
 
 def final_feedback(case: Case, report_id: str) -> CaseEvent | None:

@@ -114,20 +114,34 @@ def to_oversight_keys(work: Work) -> None:
     case = work.case
     desk = oversight_desk()
     work.facts["from_desk"] = case.desk_id
-    key = work.key()
-    grants.revoke(case)
-    case.desk, case.is_flagged, case.officer, case.reviewer = desk, True, None, None
-    for report in case.reports:
-        report.is_flagged = True
-        report.save(only=[Report.is_flagged])
-        ledger.append("other", "report", report)
-    overtaking.of_case(case)
-    recusal.take_with(case)
-    work.held_key = grants.renew(case, key, keep=False)
+    work.held_key = seal_up(case, work.key(), desk)
     if identity.drop_seals(case):
         work.facts["identity_lost"] = True
-    grants.grant_desk(case, work.held_key, desk)
-    grants.grant_superior(case, work.held_key)
+
+
+def seal_up(case: Case, key: bytes, desk: Desk) -> bytes:
+    """Seal a case anew to the oversight desk and the superior alone; returns its new key. The caller saves the case."""
+    take_up(case, desk)
+    key = grants.renew(case, key, keep=False)
+    grants.grant_desk(case, key, desk)
+    grants.grant_superior(case, key)
+    return key
+
+
+def take_up(case: Case, desk: Desk) -> None:
+    """Take a case from everybody, with all that waits on it, for the oversight desk. The caller saves the case."""
+    grants.revoke(case)
+    case.desk, case.is_flagged, case.officer, case.reviewer = desk, True, None, None
+    _flag_reports(case)
+    overtaking.of_case(case)
+    recusal.take_with(case)
+
+
+def _flag_reports(case: Case) -> None:
+    for report in case.reports:
+        report.is_flagged = case.is_flagged
+        report.save(only=[Report.is_flagged])
+        ledger.append("other", "report", report)
 
 
 def release_keys(work: Work) -> None:
@@ -139,19 +153,21 @@ def release_keys(work: Work) -> None:
     case = work.case
     if not isinstance(work.by, Acting):
         raise TypeError("only a member of the oversight desk releases a case")
-    key = work.key()
-    desk = home_desk(case)
-    grants.revoke(case)
-    case.desk, case.is_flagged = desk, False
-    for report in case.reports:
-        report.is_flagged = False
-        report.save(only=[Report.is_flagged])
-        ledger.append("other", "report", report)
-    work.held_key = grants.renew(case, key, keep=False)
-    grants.grant_desk(case, work.held_key, desk)
-    grants.grant_recovery(case, work.held_key)
+    work.held_key = give_back(case, work.key(), home_desk(case))
     if identity.release_seals(work.by, case, work.held_key):
         work.facts["identity_lost"] = True
+
+
+def give_back(case: Case, key: bytes, desk: Desk) -> bytes:
+    """Take a case from the oversight desk for a desk of the office; returns its new key. The caller saves the case."""
+    grants.revoke(case)
+    case.desk, case.is_flagged = desk, False
+    _flag_reports(case)
+    recusal.take_with(case)
+    key = grants.renew(case, key, keep=False)
+    grants.grant_desk(case, key, desk)
+    grants.grant_recovery(case, key)
+    return key
 
 
 def home_desk(case: Case) -> Desk:

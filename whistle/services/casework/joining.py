@@ -14,6 +14,7 @@ from whistle.services import askings, contexts, grants, ledger, recusal
 from whistle.services.access import units_kept_out
 from whistle.services.casework import (
     classification,
+    following,
     happened,
     holding,
     receiving,
@@ -22,28 +23,29 @@ from whistle.services.casework import (
 )
 from whistle.services.casework.words import newest_words
 from whistle.services.casework.work import Work
-from whistle.store.cases import Case, Clock, ShutOut, UnitShutOut
+from whistle.store.cases import Case, Clock
 from whistle.store.database import lock_row
 from whistle.store.reports import Report
-from whistle.store.units import Unit
 from whistle.vault import envelope, keys
-
-#: Why somebody is shut out of a case by another that joined it or that it came from.
-LINKED = "linked_case"
 
 
 def merge_into(work: Work) -> None:
     """The reports go to the target with their keys; each that was not accepted counts as accepted.
 
-    Whom they keep out of the case stays out of what is left of it: the names go into the words of the event.
+    Whom they keep out of the case stays out of what is left of it: the names go into the words of the event. Who keeps
+    off one of the two cases keeps off both from now on.
     """
     case, key = work.case, work.key()
     target = _locked(work.facts["target"])
     target_key = grants.case_key(work.by, target)  # type: ignore[arg-type]
     was_accepted = case.state not in DESK_STATES
     work.words[grants.KEPT_OUT_WORDS] = grants.names_kept_out(case, key)
-    _keep_out_too(case, target)
-    _keep_units_out(case, units_kept_out(case))
+    following.keep_units_out(case, units_kept_out(case))
+    recusal_steps.end_clearances(target, target_key)
+    _keep_out_of_both(work, target, target_key)
+    # Each has new keys before anything comes under them: whoever lost a case has its old one.
+    key = work.held_key = _renewed(case, key)
+    target_key = _renewed(target, target_key)
     reports = list(case.reports)
     work.facts["reports"] = [report.id for report in reports]
     owed = {report.id: _owed(case, report) for report in reports}
@@ -52,14 +54,30 @@ def merge_into(work: Work) -> None:
         if not was_accepted:
             ledger.append("accepted", "merge", report)
         writing.note_on(target, "join", report=report, from_case=case.id, **owed[report.id])
+    grants.hand_to_target(case, key, target)
+
+
+def _keep_out_of_both(work: Work, target: Case, target_key: bytes) -> None:
+    """Who keeps off one of two cases keeps off the other, and off what either has from earlier merges."""
+    case = work.case
+    following.keep_out_too(case, target)
+    following.keep_out_too(target, case)
+    following.pass_on(work.by, case, work.key())
+    following.pass_on(work.by, target, target_key)
 
 
 def part_from(work: Work) -> None:
-    """The reports that once came from this case come back to it, with new keys for what they write from now on."""
+    """The reports that once came from this case come back to it, with new keys for what they write from now on.
+
+    The case itself gets new keys first: whoever held the other case knew its own.
+    """
     case = work.case
     joined = happened.newest(case, "merge")
     target = _locked(joined.facts["target"])
     key, target_key = work.key(), grants.case_key(work.by, target)  # type: ignore[arg-type]
+    following.keep_out_too(target, case)
+    grants.take_from_target(case)
+    key = work.held_key = grants.renew(case, key)
     reports = list(Report.select().where(Report.case == target, Report.id.in_(joined.facts["reports"])))
     work.facts["reports"] = [report.id for report in reports]
     for report in reports:
@@ -80,23 +98,15 @@ def _move(report: Report, old: Case, old_key: bytes, new: Case, new_key: bytes) 
         case.is_named = any(left.is_named for left in case.reports)
 
 
+def _renewed(case: Case, key: bytes) -> bytes:
+    """The key of a case that a report comes to: a new one where somebody lost the case, who keeps the old one."""
+    classification.leave_readers(case, key)
+    return grants.renew(case, key) if case.needs_new_keys else key
+
+
 def _locked(case_id: str) -> Case:
     row: Case = lock_row(Case.select().where(Case.id == case_id)).get()
     return row
-
-
-def _keep_out_too(case: Case, other: Case) -> None:
-    """Who must not read the one must not read the other, whatever class the other is given later."""
-    for row in ShutOut.select().where(ShutOut.case == case):
-        classification.shut_out(other, row.person, LINKED)
-    recusal_steps.carry_over(case, other)
-    _keep_units_out(other, units_kept_out(case))
-
-
-def _keep_units_out(case: Case, units: set[int]) -> None:
-    there = {row.unit_id for row in UnitShutOut.select().where(UnitShutOut.case == case)}
-    for unit in Unit.select().where(Unit.id.in_(units - there)):
-        classification.keep_unit_out(case, unit)
 
 
 def _owed(case: Case, report: Report) -> dict[str, Any]:
@@ -140,7 +150,7 @@ def _new_case(work: Work, kind: str, facts: str, subject: str, **more: Any) -> s
     if more.get("retaliation"):
         new.severity = "urgent"
     report = _report_of_office(new, new_key, kind, _answers(work, key, facts, subject))
-    _keep_out_too(case, new)
+    following.keep_out_too(case, new)
     new.save()
     receiving.receive(writing.SYSTEM, new, new_key, report, from_case=case.id, **more)
     return new.id

@@ -41,6 +41,9 @@ _CARRIED = (
     "paper_on",
 )
 
+#: What ends one.
+_LIFTED = ("lifted_by", "lifted_at", "lift_paper", "lift_paper_on")
+
 # --- who decides ---------------------------------------------------------------------------------------------
 
 
@@ -197,21 +200,54 @@ def _what_keeps_out(work: Work, person: Person) -> list[str]:
     return [of for of, holds in found.items() if holds and person.id not in cleared_of(case, of)]
 
 
-def carry_over(case: Case, target: Case) -> None:
-    """Who keeps off a case keeps off the one it joins, or that comes of it; what was decided about a namesake ends.
-
-    In the target it was decided of other reports than those that join now.
-    """
+def carry_over(case: Case, other: Case) -> None:
+    """Who keeps off a case keeps off the one it joins, or that comes of it."""
     for row in list(case.recusals.where(Recusal.state.in_(rules.STANDING))):
-        if standing(target, row.person_id) is None:
+        if standing(other, row.person_id) is None:
             copied = Recusal.create(
-                case=target,
+                case=other,
                 **{name: getattr(row, name) for name in _CARRIED},
             )
             ledger.append("key", "recusal", copied)
-    for row in list(target.clearances.where(Clearance.ended_at.is_null())):
+
+
+def end_too(case: Case, other: Case, person: Person) -> None:
+    """What ended somebody's keeping off a case ends it of what was merged into the case, and lets in there too."""
+    row = standing(other, person.id)
+    ended = Recusal.select().where(Recusal.case == case, Recusal.person == person)
+    newest = ended.order_by(Recusal.recorded_at.desc(), Recusal.id).first()
+    if row is not None and newest is not None and newest.state not in rules.STANDING:
+        for name in (*_CARRIED, *_LIFTED):
+            setattr(row, name, getattr(newest, name))
+        row.save()
+        ledger.append("key", f"recusal_{row.state}", row)
+    for clearance in list(case.clearances.where(Clearance.person == person, Clearance.ended_at.is_null())):
+        if person.id not in cleared_of(other, clearance.of):
+            copied = Clearance.create(
+                case=other,
+                person=person,
+                of=clearance.of,
+                decided_by=clearance.decided_by,
+                decided_at=clearance.decided_at,
+            )
+            ledger.append("key", "clearance", copied)
+
+
+def end_clearances(case: Case, key: bytes) -> None:
+    """What was decided about namesakes ends where reports join: it was decided of other reports than those.
+
+    Whom class or reporter keep out without it loses the case.
+    """
+    rows = list(case.clearances.where(Clearance.ended_at.is_null()))
+    for row in rows:
         _end_clearance(row)
-        grants.revoke(target, person=row.person)
+    registered = newest_words(case, key, "classify", "reclassify")
+    concerned = classification.concerned_by(case, registered) if rows else {}
+    for person in {row.person for row in rows}:
+        if person.id in concerned:
+            classification.shut_out(case, person, concerned[person.id])
+        elif grants.is_kept_out(case, key, person):
+            classification.take_from(case, person)
 
 
 def enter(case: Case, person: Person, way: str, ground: str) -> Recusal:
@@ -245,7 +281,7 @@ def _keep_off(work: Work, person: Person) -> None:
     case.needs_new_keys = True
     if key is not None:
         classification.leave_readers(case, key)
-    elif had_it and not _has_readers(case):
+    elif had_it and not has_readers(case):
         raise Conflict("no_reader")
 
 
@@ -260,7 +296,7 @@ def _end_clearance(row: Clearance) -> None:
     ledger.append("key", "clearance_ended", row)
 
 
-def _has_readers(case: Case) -> bool:
+def has_readers(case: Case) -> bool:
     """Whether somebody is left who can open the case, through a desk of which others are members too."""
     if CaseSeal.select().where(CaseSeal.case == case, CaseSeal.person.is_null(False)).exists():
         return True
@@ -269,10 +305,11 @@ def _has_readers(case: Case) -> bool:
 
 
 def _let_back(work: Work, person: Person) -> None:
-    case = work.case
-    if not isinstance(work.by, Acting):
-        classification.let_back(case, person, None, {})
-        return
-    key = work.key()
-    registered = newest_words(case, key, "classify", "reclassify")
-    classification.let_back(case, person, key, classification.concerned_by(case, registered))
+    let_back_to(work.case, work.key() if isinstance(work.by, Acting) else None, person)
+
+
+def let_back_to(case: Case, key: bytes | None, person: Person) -> None:
+    """End what shut somebody out of a case, but for what its class says, where its key is at hand to read that."""
+    registered = {} if key is None else newest_words(case, key, "classify", "reclassify")
+    concerned = {} if key is None else classification.concerned_by(case, registered)
+    classification.let_back(case, person, key, concerned)

@@ -101,7 +101,8 @@ def target_can_part(work: Work) -> None:
     """The reports are still with the case that they joined, and it is open to whoever takes them out of it."""
     target = Case.get_by_id(happened.newest(work.case, "merge").facts["target"])
     takes_out = work.proposed_by is not None
-    if target.is_flagged or (takes_out and not may(work.by, "case.read", target)):  # type: ignore[arg-type]
+    # Whoever only proposes it is told nothing of what became of the target.
+    if takes_out and not may(work.by, "case.read", target):  # type: ignore[arg-type]
         raise Conflict("target_not_open_to_you")
     if target.state == "archived":
         raise Conflict("target_archived")

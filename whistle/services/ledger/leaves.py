@@ -59,6 +59,7 @@ NO_LEAF: Mapping[str, str] = {
     "desk_seal": "a key seal: admitting and ending leave leaves about seat and key",
     "blind_seal": "a key seal: giving and taking leave leaves",
     "case_seal": "a key seal: granting and revoking leave leaves that name case, reader and reason",
+    "merged_key": "a key seal: giving and taking it leave leaves that name the case and its reader",
     "case_digest": "the words of a case once more, sealed; the rows they come from have their leaves",
     "last_search": "of a visit of hours, sealed under the visitor's own key; looking for words leaves a leaf",
     "report_key": "key seals alone; a new generation leaves a leaf",
