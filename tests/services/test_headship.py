@@ -1,14 +1,27 @@
 """In the head's place: by the superior's paper somebody decides what only the head may; the head gets nothing by it."""
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from tests.builders import MONDAY, Filed, Office
 from tests.cases import holders, sees
+from tests.stages import (
+    ask,
+    concluded,
+    deciding,
+    draw_up,
+    investigating,
+    listed,
+    meeting,
+    reviewing,
+    state,
+)
 from whistle import clock
 from whistle.services import absences, headship, ledger, recusal
-from whistle.services.casework import approvals, recusals
+from whistle.services.casework import approvals, reading, recusals
 from whistle.services.casework.recusals import Said
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from whistle.store.cases import Case, Proposal
@@ -27,8 +40,12 @@ def whom(office: Office, who: str) -> int:
 def headless(office: Office) -> Filed:
     """An accepted case that the head keeps off."""
     filed = office.assigned("officer")
-    recusals.impose(office["deputy"], filed.case, whom(office, "head"), PAPER)
+    keep_head_off(office, filed)
     return filed
+
+
+def keep_head_off(office: Office, filed: Filed) -> None:
+    recusals.impose(office["deputy"], filed.case, whom(office, "head"), PAPER)
 
 
 def enter(office: Office, filed: Filed, who: str) -> None:
@@ -75,6 +92,53 @@ def test_a_proposal_that_waits_for_the_head_is_decided_by_who_acts(office: Offic
     assert [row.by_name for row in approvals.queue(office["reviewer"])] == [office["officer"].name]
     assert approvals.queue(office["head"]) == []
     assert office.approve("reviewer").state == "redirected"
+
+
+def test_measures_of_the_heads_level_are_decided_by_who_acts(office: Office) -> None:
+    filed, _measure = deciding(office, "admonish")
+    keep_head_off(office, filed)
+    enter(office, filed, "reviewer")
+    assert "decide" in {row.name for row in reading.open_case(office["reviewer"], filed.case).actions}
+    office.act(filed.case, "decide", "reviewer", decision="measures", reason="属实")
+    assert state(filed.case) == "enforcing"
+
+
+@pytest.mark.parametrize(
+    ("action", "facts"),
+    [
+        ("hand_to_competent", {"body": "市纪委监委", "reason": "管理权限在市里。"}),
+        ("transfer_justice", {"opinion_number": "清监诉〔2026〕1号", "file_list": "案卷一册"}),
+    ],
+)
+def test_what_the_head_does_after_a_meeting_is_done_by_who_acts(
+    office: Office, action: str, facts: dict[str, Any]
+) -> None:
+    filed = reviewing(office)
+    draw_up(office, filed.case, "admin_warning", subject_person=listed(office, filed.case))
+    ask(office, filed.case, "to_decision", "reviewer", "head", written_report="事实清楚")
+    keep_head_off(office, filed)
+    enter(office, filed, "officer2")
+    office.act(filed.case, action, "officer2", **facts, **meeting())
+    assert state(filed.case) == "enforcing"
+
+
+WORKS_IT: tuple[tuple[str, Callable[[Office], Filed], dict[str, Any]], ...] = (
+    ("withdraw_case", investigating, {"reason": "不成立", "unit_told": True}),
+    ("find_malicious", concluded, {"evidence": "录音", "document": "市纪1号"}),
+)
+
+
+@pytest.mark.parametrize(("action", "before", "facts"), WORKS_IT)
+def test_who_works_a_case_and_acts_as_head_in_it_ends_nothing_alone(
+    office: Office, action: str, before: Callable[[Office], Filed], facts: dict[str, Any]
+) -> None:
+    filed = before(office)
+    keep_head_off(office, filed)
+    enter(office, filed, "officer")
+    with pytest.raises(Conflict, match="no_approver"):
+        office.act(filed.case, action, "officer", **facts)
+    enter(office, filed, "reviewer")
+    ask(office, filed.case, action, "officer", "reviewer", **facts)
 
 
 def test_when_it_ends_what_was_given_for_it_goes_and_what_waited_for_it_ends(office: Office) -> None:

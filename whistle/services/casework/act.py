@@ -176,8 +176,9 @@ def _leave(work: Work) -> str | None:
     """Whose leave the act needs; nobody's, where a reporter or the system does it."""
     if not isinstance(work.by, Acting):
         return None
-    role = role_in(work.by, work.case)
-    return workflow.leave_for(work.row, by=role, complexity=work.case.complexity, clock=_extended_by(work))
+    return workflow.leave_for(
+        work.row, by=work.role, complexity=work.case.complexity, clock=_extended_by(work)
+    )
 
 
 def _extended_by(work: Work) -> str:
