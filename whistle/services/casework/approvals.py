@@ -238,7 +238,7 @@ def delegate(by: Acting, proposal_id: str, person: int) -> None:
         grants.grant(row.case, key, chosen, "proposal")
     if former is not None and not deciders.may_decide(former.id, row):
         case = Case.get_by_id(row.case_id)
-        if grants.revoke(case, person=former, reasons=("proposal",)):
+        if grants.revoke(case, person=former, reasons=grants.TO_DECIDE):
             grants.renew(case, key)
 
 
@@ -294,9 +294,9 @@ def _decide(row: Proposal, by: Acting, state: str) -> None:
 def _take_back_grant(by: Acting, row: Proposal) -> None:
     """Who held the case for the proposal's sake alone holds it no more; keys are renewed (vault: grants)."""
     case = Case.get_by_id(row.case_id)
-    if not grants.given_for(case, "proposal"):
+    if not any(grants.given_for(case, reason) for reason in grants.TO_DECIDE):
         return
     key = grants.case_key(by, case)
-    grants.revoke(case, reasons=("proposal",))
+    grants.revoke(case, reasons=grants.TO_DECIDE)
     grants.renew(case, key)
     askings.end_lost([case], by.person_id)
