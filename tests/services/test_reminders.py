@@ -17,7 +17,7 @@ from whistle.rules.escalation import LEVELS
 from whistle.rules.workdays import Calendar
 from whistle.services import absences, accounts, auditing, duties, notices, reminders, tracking
 from whistle.services.access import AsSystem
-from whistle.services.casework import clockwork
+from whistle.services.casework import clockwork, recusals
 from whistle.services.escalation import Escalation
 from whistle.services.shell import SHELL
 from whistle.store.base import database
@@ -246,6 +246,27 @@ def test_of_the_offices_own_people_only_the_oversight_desk_is_told(office: Offic
     assert {name for day in told.values() for name in day} == {"oversight", "oversight2"}
     levels = {row.level for row in Reminder.select().where(Reminder.case == filed.case)}
     assert levels == {"before", "due", "after"}
+
+
+def test_a_case_that_went_the_sealed_way_after_its_reminder_is_counted_for_none_but_the_oversight_desk(
+    office: Office,
+) -> None:
+    filed = office.assigned()
+    with on("10-15"):
+        reminders._tell(SHELL, [filed.case])
+        office.act(filed.case, "to_oversight", "officer", reason="涉及本机关人员")
+        notices.close_all(SHELL, is_mailed=False)
+    assert told_on("10-15") == {}
+
+
+def test_whoever_keeps_off_a_case_since_its_reminder_is_not_told_of_it(office: Office) -> None:
+    filed = office.assigned()
+    alone(filed.case, "assess")
+    with on("10-15"):
+        reminders._tell(SHELL, [filed.case])
+        recusals.declare(office["officer"], filed.case, "relative", "亲属。")
+        notices.close_all(SHELL, is_mailed=False)
+    assert told_on("10-15").keys() == {"deputy", "head"}
 
 
 def test_a_case_whose_officer_left_goes_to_the_deputy_at_once(office: Office) -> None:

@@ -146,8 +146,8 @@ GUARDS: dict[str, Term] = {
         "where the case was merged into another, the person is not kept off that one",
     ),
     "fit_to_act_as_head": Term(
-        "主要负责人回避或者离岗，有上级文件；代行的人可以查阅本案",
-        "the head keeps off or is away, the superior's paper says so, and who acts may read the case",
+        "主要负责人回避本案，有上级文件；代行的人可以查阅本案",
+        "the head keeps off the case, the superior's paper says so, and who acts may read the case",
     ),
     "acts_as_head": Term("正在代行", "acts as head now"),
 }

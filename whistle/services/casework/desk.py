@@ -7,7 +7,7 @@ from typing import Any
 from peewee import fn
 
 from whistle.rules import workflow
-from whistle.services import archive, deciders, grants, units
+from whistle.services import acting_heads, archive, deciders, grants, units
 from whistle.services.access import Acting, is_shut_out, keeps_archive, not_shut_out, require
 from whistle.services.casework import clockwork, desk_pages, record, scope, seats, stranded
 from whistle.services.casework.act import find_case
@@ -15,7 +15,7 @@ from whistle.services.casework.clockwork import ClockView
 from whistle.services.casework.desk_filters import NO_CLOCK, NOBODY, VIEWS, DeskFilters, narrowed
 from whistle.services.casework.stage_guards import BORROWER_ROLES
 from whistle.services.use_case import reading
-from whistle.store.cases import Case, CaseSeal, Opening, Proposal, seals_open_to
+from whistle.store.cases import Case, CaseSeal, Opening, Proposal
 from whistle.store.channels import Channel
 from whistle.store.people import Person
 from whistle.store.reports import Message, ReadState, Report
@@ -149,7 +149,7 @@ def rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
 
 def can_open(by: Acting, ids: list[str]) -> set[str]:
     """Those of some cases that this person holds a key to."""
-    seals = seals_open_to(by.person_id).select(CaseSeal.case).where(CaseSeal.case.in_(ids))
+    seals = acting_heads.open_seals(by.person_id).select(CaseSeal.case).where(CaseSeal.case.in_(ids))
     return {seal.case_id for seal in seals}
 
 

@@ -275,7 +275,7 @@ def decision_fits(work: Work) -> None:
         wanted.add(COLLECTIVE)
     if not wanted - {None}:
         wanted.add(HEAD)
-    if getattr(work.by, "role", "") != "head" and wanted & {HEAD, COLLECTIVE}:
+    if work.role != "head" and wanted & {HEAD, COLLECTIVE}:
         raise Conflict("head_decides")
     if COLLECTIVE in wanted:
         for name in ("meeting_on", "meeting_number", "meeting_result"):
