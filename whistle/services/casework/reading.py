@@ -22,6 +22,7 @@ from whistle.services.casework import (
     happened,
     identity_asking,
     openings,
+    other_cases,
     record,
     stranded,
 )
@@ -109,6 +110,8 @@ class CaseView:
     #: As what this person acts: the own role, or the head's for who acts as head.
     acts_as: str
     opened_by: list[tuple[str, dt.datetime]]
+    #: The other cases that the timeline names, by id, as each is addressed; of those this person may open alone.
+    named: dict[str, str]
     #: How many cases somebody said belong to this one, of those this person may read.
     linked: int
     actions: list[Action]
@@ -230,6 +233,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
             (o.person.name, o.recorded_at)
             for o in case.openings.order_by(Opening.recorded_at.desc(), Opening.id).limit(50)
         ],
+        named=other_cases.named_in(by, timeline),
         linked=count_linked(by, case),
         actions=[row for row, why in steps if why is None],
         held_up=[(row, why) for row, why in steps if why is not None],

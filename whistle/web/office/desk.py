@@ -199,6 +199,11 @@ def is_number(ref: str) -> bool:
     return RANDOM_ID.fullmatch(ref) is None
 
 
+def number_or_not(ref: str) -> str:
+    """What a case is called: by its number, or that it has none yet."""
+    return ref if is_number(ref) else _("未编号的举报")
+
+
 def unit_choices() -> list[tuple[str, str]]:
     """Every unit with its name in the page's language."""
     return [(code, en if is_english() else zh) for code, zh, en in service.units_to_choose(by())]

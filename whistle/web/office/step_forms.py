@@ -25,9 +25,11 @@ from whistle.web.filters import day_text, term
 from whistle.web.forms import Choice, Day, Form, Hidden, Lines, OneOf, Several, Tick
 from whistle.web.office.case_bar import (
     choice_words,
+    clock_of,
     labels,
     people_choices,
     plain_answers,
+    report_names,
     subject_of,
     thing_label,
 )
@@ -48,7 +50,7 @@ class StepForm(Form):
     """What every step carries: which state of the case it was filled in for."""
 
     version = Hidden()
-    seen = Hidden()
+    shown_up_to = Hidden()
     words: ClassVar[dict[str, Any]] = {"message.empty": _l("用本系统留言告知，就要写明告知内容")}
 
 
@@ -232,7 +234,7 @@ def _case(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any
 
 
 def _clock(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
-    names = labels(view.things)
+    names = {**labels(view.things), **clock_of(view)}
     choices = [(clock_value(clock), _clock_words(clock, names)) for clock in view.extendable]
     return Choice(label, choices=choices, **shared)
 
@@ -258,7 +260,7 @@ def _clock_words(clock: ClockView, names: Mapping[str, str]) -> str:
 
 
 def _report(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
-    names = [(r.id, _("%(day)s收到的举报", day=day_text(r.received_on))) for r in view.reports]
+    names = report_names(view).items()
     return OneOf(label, choices=[("", _("这件案的全部举报人")), *names], **shared)
 
 

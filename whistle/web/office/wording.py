@@ -123,6 +123,14 @@ PROPOSAL_PAST: Mapping[str, Any] = {
     "overtaken": _l("报批已失效"),
 }
 
+#: What a case is to another of whose event a fact has its id.
+OTHER_CASES: Mapping[str, Any] = {
+    "target": _l("并入的案件"),
+    "from_case": _l("原来的案件"),
+    "to_case": _l("转回的案件"),
+    "new_case": _l("新的案件"),
+}
+
 #: How a proposal stands, as the heading of its page says it.
 OUTCOMES: Mapping[str, Any] = {
     "waiting": _l("“%(what)s”还在等批准"),
