@@ -70,6 +70,10 @@ def _item(case: Case, key: bytes, event: CaseEvent, names: dict[int, str]) -> Ti
     )
 
 
+#: The facts that are numbers of people.
+PEOPLE = frozenset({"person", "from_person", "group"})
+
+
 def _with_names(facts: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
     named = dict(facts)
     for field in ("person", "from_person"):
@@ -124,7 +128,7 @@ def with_proposals(
 ) -> list[TimelineItem]:
     """Events and the steps of proposals in one list, newest first: each step after the event it followed."""
     found: list[tuple[int, dt.datetime, TimelineItem]] = [(item.seq, _DAWN, item) for item in events]
-    names = _names() if rows else {}
+    names = _names() if any(PEOPLE & view.facts.keys() for view in views) else {}
     for row, view in zip(rows, views, strict=True):
         found.append((row.case_seq, row.made_at, _made(row, view, names)))
         if row.state in LEFT_UNDONE:

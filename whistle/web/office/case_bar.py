@@ -26,6 +26,9 @@ from whistle.web.session import by
 #: The address of a case: by its number, before it has one by its random id.
 SHELF = "<any(cases, new):shelf>/<ref>"
 
+#: Why a step is not possible, where that is said elsewhere or is no news: nothing was pressed for.
+NOT_SAID = frozenset({"not_classified", "not_pressed"})
+
 #: Steps that have their own page, and the one that is always last.
 ELSEWHERE, LAST = frozenset({"write", *(row.name for row in RECUSAL_ROWS)}), "to_oversight"
 
@@ -127,7 +130,7 @@ def _not_yet(view: CaseView) -> list[tuple[Action, str]]:
     missing = [
         (row, str(wording.CONFLICT[why][0]))
         for row, why in view.held_up
-        if leads_on(row) and why != "not_classified" and why in wording.CONFLICT
+        if leads_on(row) and why not in NOT_SAID and why in wording.CONFLICT
     ]
     return missing if view.waiting is None else []
 
@@ -216,7 +219,10 @@ def newest(view: CaseView) -> int:
 
 
 class meanwhile:
-    """Run a step; where somebody was quicker, the form says what they did and can be sent again as it is."""
+    """Run a step; where it cannot be done, the form comes back with why and with what was typed.
+
+    Where somebody was quicker, it says what they did and can be sent again as it is.
+    """
 
     def __init__(self, form: Form, view: CaseView) -> None:
         self.form, self.view = form, view
@@ -225,10 +231,17 @@ class meanwhile:
         return None
 
     def __exit__(self, kind: Any, fault: BaseException | None, _trace: Any) -> bool:
-        if not isinstance(fault, Conflict) or fault.why != "changed":
+        if not isinstance(fault, Conflict):
             return False
-        self.form.form_errors.append(_what_changed(self.form, self.view))
+        self.form.form_errors.append(
+            _what_changed(self.form, self.view) if fault.why == "changed" else _why_not(fault)
+        )
         return True
+
+
+def _why_not(fault: Conflict) -> str:
+    heading, text = wording.of_conflict(fault)
+    return _("%(what)s。%(text)s", what=heading, text=text)
 
 
 def _what_changed(form: Form, view: CaseView) -> str:

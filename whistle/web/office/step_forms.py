@@ -33,8 +33,8 @@ from whistle.web.office.case_bar import (
     subject_of,
     thing_label,
 )
-from whistle.web.office.desk import unit_choices
-from whistle.web.office.wording import FIRST_WORDS
+from whistle.web.office.desk import receiver_choices, unit_choices
+from whistle.web.office.wording import FIRST_WORDS, HINTS, ONE_OF_TWO
 from whistle.web.pages import role_name
 from whistle.web.session import by
 
@@ -63,6 +63,12 @@ def form_for(row: Action, view: CaseView, thing: ThingView | None = None) -> Ste
     }
     kind = type("StepFormOf", (StepForm,), made)
     form: StepForm = kind(data=_known(row, view, thing))
+    for need in row.needs:
+        if (row.name, need.name) in HINTS:
+            form[need.name].description = HINTS[row.name, need.name]
+        if (row.name, need.name) in ONE_OF_TWO:
+            form[need.name].is_optional = False
+            form[need.name].choices[0] = ("", _("请选择"))
     return form
 
 
@@ -107,7 +113,8 @@ def _code(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any
         return OneOf(label, choices=[("", _("请选择")), *choices], **shared)
     hints = {row.code: _hint(row) for row in rows if _hint(row)}
     advice = _advice(view) if need.name == "complexity" else _what_is_so(need, view, rows)
-    return Choice(label, choices=choices, hints=hints, hint=advice, **shared)
+    only = choices[0][0] if len(choices) == 1 else None
+    return Choice(label, choices=choices, hints=hints, hint=advice, default=only, **shared)
 
 
 def _advice(view: CaseView) -> str:
@@ -122,7 +129,9 @@ def _advice(view: CaseView) -> str:
 def _rows(need: Need, view: CaseView) -> list[Coded]:
     """The codes that fit this case: reasons to decline belong to kinds of matter, and some come after a supplement."""
     if need.table != "decline_reasons":
-        return list(taxonomy.TABLES[need.table].values())
+        rows = list(taxonomy.TABLES[need.table].values())
+        is_early = need.table == "feedback_stages" and view.state.name != "concluded"
+        return [row for row in rows if row.code != "final"] if is_early else rows
     later = _later_reasons(view)
     return [row for row in _reasons(view) if row not in later]
 
@@ -278,7 +287,11 @@ def _officer(name: str, role: str, cases: int) -> str:
 
 
 def _unit(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
-    return OneOf(label, choices=[("", _("不在单位目录中，或者不清楚")), *unit_choices()], **shared)
+    if need.name == "receiver_unit":
+        units = receiver_choices(view.ref)
+        return OneOf(label, choices=[("", _("不在单位目录中，或者不清楚")), *units], **shared)
+    nothing = _("请选择") if need.required else _("不在单位目录中，或者不清楚")
+    return OneOf(label, choices=[("", nothing), *unit_choices()], **shared)
 
 
 def _flag(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:

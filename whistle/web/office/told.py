@@ -1,7 +1,7 @@
 """What an act or a report says, as labelled lines: codes become terms, numbers of people become names."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,17 +38,20 @@ def lines_of(
     units: Mapping[str, str],
     people: Mapping[int, str],
     labels: Mapping[str, str],
+    *,
+    without: Collection[str] = (),
 ) -> list[Line]:
     """What somebody entered with an action, in the order of its form; what was left out is left out.
 
     `labels`: what things and reports are called, by id. Other cases are left to who knows which of them may be named.
+    `without`: kinds of needs that are passed over.
     """
     given = {**facts, **words}
     needs = (*row.needs, *MEETING) if row.approval == COLLECTIVE else row.needs
     return [
         Line(_label(need), _value(need, given[need.name], units, people, labels), need.kind in LONG)
         for need in needs
-        if need.kind != "case" and given.get(need.name) not in (None, "", [], False)
+        if need.kind not in {"case", *without} and given.get(need.name) not in (None, "", [], False)
     ]
 
 
