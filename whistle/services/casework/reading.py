@@ -245,7 +245,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
 
 
 def _is_before_decision(steps: list[tuple[Action, str | None]]) -> bool:
-    return any(row.name in before_decision.STEPS for row, _why in steps)
+    return any(row.name in before_decision.STEPS for row, why in steps if why is None)
 
 
 def _ask_to_read(by: Acting, case: Case) -> None:
