@@ -1,8 +1,9 @@
 """Handing cases over: all or some of one person's, keys in the same act."""
 
+from tests.stages import reviewing, verifying
 from tests.web.officers import Desks
 from whistle import clock
-from whistle.services import accounts
+from whistle.services import absences, accounts
 from whistle.store.cases import Case
 from whistle.store.people import Admission, PersonKey
 
@@ -108,3 +109,44 @@ def test_it_is_the_lines_alone(desks: Desks) -> None:
         desks.sit(user_name).get("/office/hand-over", 403)
     desks.sit("deputy").get("/office/hand-over/999", 404)
     assert "还没有指派出去的案件" not in desks.sit("deputy").get("/office/hand-over").text
+
+
+def test_the_cases_that_somebody_keeps_off_are_named_and_nothing_typed_is_lost(desks: Desks) -> None:
+    office = desks.office
+    kept = [office.assigned(persons_shut_out=office["officer2"].name) for _ in range(2)]
+    free = office.assigned()
+    numbers = [Case.get_by_id(filed.case).number for filed in (*kept, free)]
+    deputy = desks.sit("deputy")
+    page = deputy.get(f"/office/hand-over/{office['officer'].person_id}")
+    chosen = {"which": "listed", "cases": numbers, "person": str(office["officer2"].person_id)}
+    back = deputy.submit(page, "移交", 422, reason="长期离岗。", **chosen)
+    name = office["officer2"].name
+    assert back.faults == [f"{numbers[0]}、{numbers[1]}须由{name}回避，请另交别人"]
+    assert len(back.soup.select("input[name=cases][checked]")) == 3
+    assert back.soup.select_one("textarea").get_text().strip() == "长期离岗。"
+    deputy.submit(back, "移交", cases=numbers[2:])
+    assert Case.get_by_id(free.case).officer.user_name == "officer2"
+
+
+def test_a_reviewer_is_offered_only_where_a_review_is_handed_over(desks: Desks) -> None:
+    office = desks.office
+    filed = office.assigned()
+    deputy = desks.sit("deputy")
+    for address in (f"/office/hand-over/{office['officer'].person_id}", desks.url(filed, "/do/hand_over")):
+        assert "审理员" not in deputy.get(address).text
+    reviewed = reviewing(office)
+    page = deputy.get(f"/office/hand-over/{office['reviewer'].person_id}")
+    assert "（审理员，只接审理）" in page.text
+    assert "（审理中，审理）" in page.text
+    assert "审理员" in deputy.get(desks.url(reviewed, "/do/hand_over")).text
+
+
+def test_who_is_only_of_a_group_and_who_is_away_is_said(desks: Desks) -> None:
+    office = desks.office
+    verifying(office)
+    today = clock.today()
+    absences.enter(office["admin"], office["officer2"].person_id, today, today)
+    deputy = desks.sit("deputy")
+    page = deputy.get("/office/hand-over")
+    page = deputy.get(page.link(f"{office['officer2'].name}，离岗到2026年9月14日"))
+    assert "只是核查组成员" in page.text

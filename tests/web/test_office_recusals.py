@@ -42,6 +42,17 @@ def test_nobody_else_sees_that_there_is_one(desks: Desks) -> None:
         visitor.get(f"/office/recusals/wishes/{row.id}", 404)
 
 
+def test_who_wrote_a_wish_down_sees_on_the_case_that_it_waits(desks: Desks) -> None:
+    filed = desks.office.assigned()
+    given = {"whom": "周承办", "asker": "subject", "reason": "两人有过节"}
+    desks.office.act(filed.case, "note_recusal_request", "deputy", **given)
+    assert "有1件回避申请等待决定" in desks.sit("deputy").get(desks.url(filed, "/recusals")).text
+    assert "等待决定" not in desks.sit("officer").get(desks.url(filed, "/recusals")).text, "it is about them"
+    (row,) = recusal.waiting(desks.office["head"])
+    recusals.refuse(desks.office["head"], row.id, Said("没有利害关系"))
+    assert "等待决定" not in desks.sit("deputy").get(desks.url(filed, "/recusals")).text
+
+
 def test_a_wish_about_a_case_that_the_head_can_open_leads_there(desks: Desks) -> None:
     filed = desks.office.accepted()
     wish(desks, filed)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from tests import stages
 from tests.browser import Surfer
 from tests.web.officers import Desks
 
@@ -35,3 +36,18 @@ def test_the_check_list_prints_the_codes_alone(new_surfer: Callable[..., Surfer]
     assert surfer.page.locator(".trusted .big-code").count() == 2
     assert surfer.page.locator(".trusted .big-code").first.is_visible()
     assert not surfer.page.locator("ol.tasks").is_visible()
+
+
+def test_a_wide_board_moves_inside_its_table_and_not_the_page(
+    desks: Desks, new_surfer: Callable[..., Surfer]
+) -> None:
+    desks.office.file()
+    for stage in (stages.referred, stages.investigating, stages.reviewing, stages.deciding, stages.enforcing):
+        stage(desks.office)
+    surfer = new_surfer(width=700)
+    surfer.go("/office/sign-in")
+    surfer.click(surfer.page.locator("button[value=head]"))
+    surfer.go("/office/board")
+    across = "e => e.scrollWidth - e.clientWidth"
+    assert surfer.page.locator(".board .table").evaluate(across) > 0, "the board fits: make the window narrower"
+    assert surfer.page.locator("html").evaluate(across) <= 0

@@ -40,6 +40,12 @@ class Movable:
     ref: str
     number: str | None
     state: State
+    #: As what the officer has it: see `seats`.
+    seat: str
+
+
+#: Why somebody cannot be given one case, and perhaps another.
+OF_THE_CASE = frozenset({"shut_out", "other_line", "worked_on_it", "not_for_this_seat", "reviews_it"})
 
 
 @reading
@@ -63,7 +69,10 @@ def cases_of(by: Acting, person_id: int) -> list[Movable]:
     """The cases of an officer that this person can hand over: real-name ones first, then the oldest."""
     require(by, "assignment.hand_over")
     rows = _movable(by, person_id).order_by(Case.is_named.desc(), Case.received_on, Case.id)
-    return [Movable(reference(case), case.number, STATES[case.state]) for case in rows]
+    return [
+        Movable(reference(case), case.number, STATES[case.state], seats.seat_of(case, person_id))
+        for case in rows
+    ]
 
 
 @use_case
@@ -74,7 +83,7 @@ def hand_over(
 
     All are those that can be handed over now, by this person: cases that ended and cases this person must not read
     stay where they are. The same person twice re-seals the cases after a lost password. All or none: one that cannot
-    move undoes all.
+    move undoes all, and Invalid('cases', …) names those, by their numbers, that cannot move for the first reason found.
     """
     require(by, "assignment.hand_over")
     rows = list(lock_row(_movable(by, from_person).order_by(Case.id)))
@@ -82,8 +91,16 @@ def hand_over(
         rows = [case for case in rows if reference(case) in set(case_refs)]
     if not rows:
         raise Invalid("from_person", "no_cases")
+    stay: dict[str, list[str]] = {}
     for case in rows:
-        act(case.id, "hand_over", by, from_person=from_person, person=person, reason=reason)
+        try:
+            act(case.id, "hand_over", by, from_person=from_person, person=person, reason=reason)
+        except Invalid as fault:
+            if fault.reason not in OF_THE_CASE:
+                raise
+            stay.setdefault(fault.reason, []).append(case.number or "")
+    for why, numbers in stay.items():
+        raise Invalid("cases", why, cases=tuple(sorted(numbers)), name=Person.get_by_id(person).name)
     return len(rows)
 
 

@@ -8,6 +8,7 @@ nobody is left who can read it. Deciding is `casework.recusals`'.
 
 import dataclasses
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from peewee import fn
@@ -105,6 +106,17 @@ def of_case(case: Case, by: Acting) -> list[Wish]:
     """The wishes about one case that are addressed to this person and wait; nobody else sees their words."""
     rows = _addressed(by).where(RecusalRequest.case == case, RecusalRequest.outcome.is_null())
     return [_wish(by, row) for row in rows.order_by(RecusalRequest.made_on, RecusalRequest.id)]
+
+
+def noted_waiting(case: Case, without: Collection[str]) -> int:
+    """How many wishes that an officer wrote down wait, but for those of some ids."""
+    rows = RecusalRequest.select().where(
+        RecusalRequest.case == case,
+        RecusalRequest.outcome.is_null(),
+        RecusalRequest.recusal.is_null(),
+        RecusalRequest.report.is_null(),
+    )
+    return len({row.wish or row.id for row in rows} - set(without))
 
 
 # --- to and from deciders ------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from whistle.services.access import (
     require,
     roles_of,
 )
-from whistle.services.casework import papers, recusal_steps
+from whistle.services.casework import happened, papers, recusal_steps
 from whistle.services.casework.act import Outcome, act, find_case
 from whistle.services.casework.classification import BY_UNIT, RECUSED
 from whistle.services.casework.inputs import REMARK_LIMIT
@@ -84,6 +84,9 @@ class CaseRecusals:
     wishes: list[recusal.Wish]
     acting: list[tuple[int, str]]
     choices: list[Choice]
+    #: How many wishes of others wait for somebody else's decision, for who wrote one down. Nobody else is told of them:
+    #: whom they are about is sealed, and it may be the person who looks.
+    noted: int
 
 
 @reading
@@ -175,13 +178,16 @@ def of_case(by: Acting, case_ref: str) -> CaseRecusals:
     key = grants.case_key(by, case)
     people = _people_of(case)
     free = {person.id for person in grants.not_kept_out(case, key, people)}
+    wishes = recusal.of_case(case, by)
+    has_noted = happened.by_person(case, by.person_id, "note_recusal_request")
     return CaseRecusals(
         kept=[_kept(by, case, person) for person in people if person.id not in free],
-        wishes=recusal.of_case(case, by),
+        wishes=wishes,
         acting=[
             (row.person_id, row.person.name) for row in case.acting_heads.where(ActingHead.ended_at.is_null())
         ],
         choices=_choices(by, case, people),
+        noted=recusal.noted_waiting(case, [wish.id for wish in wishes]) if has_noted else 0,
     )
 
 

@@ -21,6 +21,7 @@ from whistle.web.numbers import as_number
 from whistle.web.office.desk import case_url, clock_words, number_or_not
 from whistle.web.office.told import code_term
 from whistle.web.office.wording import ONWARD, PAST, TURNS
+from whistle.web.pages import role_name
 from whistle.web.session import by
 
 #: The address of a case: by its number, before it has one by its random id.
@@ -160,6 +161,13 @@ def url_of(view: CaseView, endpoint: str = "case", **more: Any) -> str:
 def people_choices(case_ref: str = "") -> list[tuple[int, str, str]]:
     """Whom a case can be given to; without one, who may have cases at all."""
     return desk_service.officers_to_choose(by(), case_ref)
+
+
+def receiver_words(name: str, role: str) -> str:
+    """Somebody to whom cases can be handed over, with the role and what it takes."""
+    if role == "reviewer":
+        return _("%(name)s（审理员，只接审理）", name=name)
+    return _("%(name)s（%(role)s）", name=name, role=role_name(role))
 
 
 def choice_words(person_id: int, words: str, away: Mapping[int, dt.date]) -> str:

@@ -1,5 +1,7 @@
 """Handing cases over: whose, which of them, and to whom; keys go along in the same act."""
 
+from typing import Any, ClassVar
+
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -8,14 +10,14 @@ from wtforms.validators import ValidationError
 
 from whistle.services import absences, assignment
 from whistle.services.assignment import Load, Movable
+from whistle.services.casework import seats
 from whistle.services.casework.inputs import REMARK_LIMIT
-from whistle.services.errors import NotFound
+from whistle.services.errors import Invalid, NotFound
 from whistle.web.filters import term
 from whistle.web.forms import Choice, Form, Lines, OneOf, Several, show
 from whistle.web.numbers import NUMBER
 from whistle.web.office import blueprint
-from whistle.web.office.case_bar import choice_words, people_choices
-from whistle.web.pages import role_name
+from whistle.web.office.case_bar import choice_words, people_choices, receiver_words
 from whistle.web.session import by
 
 ALL, LISTED = "all", "listed"
@@ -33,6 +35,22 @@ class HandOverForm(Form):
     person = OneOf(_l("接手人"), choices=(), required=_l("请选择接手人"))
     reason = Lines(_l("理由"), required=_l("请写明为什么移交"), at_most=REMARK_LIMIT, rows=3)
 
+    words: ClassVar[dict[str, Any]] = {
+        "cases.shut_out": _l("%(cases)s须由%(name)s回避，请另交别人"),
+        "cases.other_line": _l("%(cases)s不归%(name)s那条线，请另交别人"),
+        "cases.worked_on_it": _l("%(cases)s是%(name)s办过的，不能再审理，请另交别人"),
+        "cases.not_for_this_seat": _l("%(cases)s要交给承办人，%(name)s只接审理，请另交别人"),
+        "cases.reviews_it": _l("%(cases)s由%(name)s审理，不能再承办，请另交别人"),
+    }
+
+    def refuse(self, fault: Invalid) -> None:
+        """Say what is refused; cases are named by their numbers, so that the others can go without them."""
+        numbers = fault.data.get("cases")
+        if isinstance(numbers, tuple):
+            numbers = _("、").join(number or _("未编号的举报") for number in numbers)
+            fault = Invalid(fault.field, fault.reason, **{**fault.data, "cases": numbers})
+        super().refuse(fault)
+
     def validate_cases(self, field: Several) -> None:
         """Some of them means at least one, and all of them no choice."""
         if self.which.data == LISTED and not field.data:
@@ -47,7 +65,9 @@ class HandOverForm(Form):
 def hand_over() -> ResponseReturnValue:
     """Who has how many cases."""
     loads = [row for row in assignment.loads(by()) if row.cases or row.left]
-    return show("office/hand_over/people.html", loads=loads)
+    away = absences.away_now(by())
+    rows = [(row, choice_words(row.person_id, row.name, away)) for row in loads]
+    return show("office/hand_over/people.html", rows=rows)
 
 
 @blueprint.route(f"/hand-over/<{NUMBER}:person_id>", methods=["GET", "POST"])
@@ -67,18 +87,22 @@ def hand_over_person(person_id: int) -> ResponseReturnValue:
 
 def _form(load: Load) -> HandOverForm:
     form = HandOverForm()
-    form.cases.choices = [(case.ref, _case_words(case)) for case in assignment.cases_of(by(), load.person_id)]
+    cases = assignment.cases_of(by(), load.person_id)
+    form.cases.choices = [(case.ref, _case_words(case)) for case in cases]
     away = absences.away_now(by())
     people = [
-        (str(i), choice_words(i, _person_words(name, role), away)) for i, name, role in people_choices()
+        (str(i), choice_words(i, receiver_words(name, role), away))
+        for i, name, role in people_choices()
+        if role != "reviewer" or any(case.seat == seats.REVIEWING for case in cases)
     ]
     form.person.choices = [("", _("请选择")), *people]
     return form
 
 
 def _case_words(case: Movable) -> str:
-    return _("%(number)s（%(state)s）", number=case.number or _("未编号"), state=term(case.state))
-
-
-def _person_words(name: str, role: str) -> str:
-    return _("%(name)s（%(role)s）", name=name, role=role_name(role))
+    number, state = case.number or _("未编号"), term(case.state)
+    if case.seat == seats.OF_GROUP:
+        return _("%(number)s（%(state)s，只是核查组成员）", number=number, state=state)
+    if case.seat == seats.REVIEWING:
+        return _("%(number)s（%(state)s，审理）", number=number, state=state)
+    return _("%(number)s（%(state)s）", number=number, state=state)

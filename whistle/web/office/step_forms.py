@@ -12,7 +12,7 @@ from whistle import clock
 from whistle.rules import masking, taxonomy
 from whistle.rules.codes import Coded
 from whistle.rules.terms import Term
-from whistle.rules.workflow import Action, Need, needs_in
+from whistle.rules.workflow import ACTIONS, Action, Need, needs_in
 from whistle.services import absences, assignment
 from whistle.services.casework import desk as desk_service
 from whistle.services.casework.case_things import ThingView
@@ -201,11 +201,13 @@ def _person(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> A
         return OneOf(label, choices=_who_has_it(view), **shared)
     if need.table == "borrowers":
         return OneOf(label, choices=_borrowers(view), **shared)
+    # Handed over, a reviewer takes the reviewer's seat alone.
     load = {row.person_id: row.cases for row in assignment.loads(by())}
     away = absences.away_now(by())
     choices = [
         (str(i), choice_words(i, _officer(name, role, load.get(i, 0)), away))
         for i, name, role in people_choices(view.ref)
+        if role != "reviewer" or view.reviewer_id is not None or need not in ACTIONS["hand_over"].needs
     ]
     return OneOf(label, choices=[("", _("请选择")), *choices], **shared)
 
