@@ -6,8 +6,11 @@ import pytest
 
 from tests.builders import MONDAY, Office
 from tests.cases import days_later
+from tests.stages import reviewing
 from whistle import clock
-from whistle.services.casework import weekly
+from whistle.services import tracking
+from whistle.services.casework import desk, due, weekly
+from whistle.services.casework.desk_filters import DeskFilters
 from whistle.services.casework.weekly import Part, Week
 from whistle.services.errors import Invalid, NotAllowed
 from whistle.store.cases import Case, CaseEvent, Clock, ShutOut
@@ -125,3 +128,15 @@ def test_a_day_to_come_and_other_people_are_refused(office: Office) -> None:
         weekly.sheet(office["deputy"], clock.today() + dt.timedelta(days=1))
     with pytest.raises(NotAllowed):
         weekly.sheet(office["auditor"])
+
+
+def test_a_letter_in_a_case_under_review_is_the_officers_to_answer(office: Office) -> None:
+    filed = reviewing(office)
+    tracking.write(office.visit(filed), "请问有结果了吗？", "n1")
+    with clock.at(days_later(6)):
+        (line,) = part(weekly.sheet(office["head"]), "due").lines
+        assert (line.turn, line.clock and line.clock.name) == ("officer", "reply_message")
+        assert [row.ref for part in due.due(office["officer"]).parts for row in part.rows] == [line.ref]
+        assert not any(part.total for part in due.due(office["reviewer"]).parts)
+        listed = desk.list_cases(office["reviewer"], DeskFilters(view="all", clock="today"))
+        assert listed.total == 0

@@ -50,7 +50,7 @@ def test_the_weekly_sheet_says_who_must_do_what_by_when(desks: Desks) -> None:
     assert first[2:] == [
         "待受理→研判中",
         "周承办",
-        "周承办：线索处置意见",
+        "周承办：提出处置意见",
         "2026年10月14日",
         "还剩18个工作日",
     ]
@@ -61,7 +61,7 @@ def test_the_weekly_sheet_says_who_must_do_what_by_when(desks: Desks) -> None:
     book = sheets(deputy, page.link("下载表格"))
     assert list(book) == ["承办人汇总", "单位汇总", "新收", "有进展", "七日内到期", "超期", "结束"]
     assert book["承办人汇总"][2] == ["周承办", "1", "1", "0", "0", "0"]
-    assert book["新收"][2][4] == "周承办：线索处置意见"
+    assert book["新收"][2][4] == "周承办：提出处置意见"
     assert int(book["新收"][2][5]) == (dt.date(2026, 10, 14) - dt.date(1899, 12, 30)).days
 
 

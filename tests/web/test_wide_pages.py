@@ -49,5 +49,7 @@ def test_a_wide_board_moves_inside_its_table_and_not_the_page(
     surfer.click(surfer.page.locator("button[value=head]"))
     surfer.go("/office/board")
     across = "e => e.scrollWidth - e.clientWidth"
-    assert surfer.page.locator(".board .table").evaluate(across) > 0, "the board fits: make the window narrower"
+    assert surfer.page.locator(".board .table").evaluate(across) > 0, (
+        "the board fits: make the window narrower"
+    )
     assert surfer.page.locator("html").evaluate(across) <= 0

@@ -8,6 +8,7 @@ from peewee import JOIN, fn
 
 from whistle import clock
 from whistle.rules import workflow
+from whistle.rules.turns import NOT_A_REVIEWERS
 from whistle.services import units
 from whistle.services.access import Acting
 from whistle.services.casework import clockwork, record
@@ -94,7 +95,7 @@ def narrowed(query: Any, by: Acting, filters: DeskFilters) -> Any:
         query = query.where(Case.id.in_(record.sent_back_to(by.person_id)))
     if filters.unread:
         query = query.where(Case.id.in_(_unread(by)))
-    return _by_clock(_by_day(query, filters), filters)
+    return _by_clock(_by_day(query, filters), by, filters)
 
 
 def _of_unit(filters: DeskFilters) -> Any:
@@ -121,10 +122,12 @@ def _by_day(query: Any, filters: DeskFilters) -> Any:
     return query
 
 
-def _by_clock(query: Any, filters: DeskFilters) -> Any:
+def _by_clock(query: Any, by: Acting, filters: DeskFilters) -> Any:
     if filters.clock in DUE:
         until = clockwork.calendar().end_of_working_week(clock.today())
-        return query.where(Case.id.in_(due_between(*span_of(filters.clock, until))))
+        return query.where(
+            Case.id.in_(due_between(*span_of(filters.clock, until), without=others_clocks(by)))
+        )
     if filters.clock == NO_CLOCK:
         kept = Clock.select().where(Clock.case == Case.id, Clock.state.in_(("running", "paused")))
         return query.where(~fn.EXISTS(kept))
@@ -146,9 +149,19 @@ def overdue() -> Any:
     return due_between(None, clock.today() - dt.timedelta(days=1))
 
 
-def due_between(first: dt.date | None, last: dt.date | None) -> Any:
-    """The ids of cases that have a running clock due on one of these days, both included, as a query."""
+def others_clocks(by: Acting) -> frozenset[str]:
+    """The names of clocks that a person of this role can do nothing about, so that they are not said to be due."""
+    return NOT_A_REVIEWERS if by.role == "reviewer" else frozenset()
+
+
+def due_between(first: dt.date | None, last: dt.date | None, *, without: frozenset[str] = frozenset()) -> Any:
+    """The ids of cases that have a running clock due on one of these days, both included, as a query.
+
+    `without`: names of clocks that are passed over.
+    """
     query = Clock.select(Clock.case).where(Clock.state == "running")
+    if without:
+        query = query.where(Clock.name.not_in(without))
     if first is not None:
         query = query.where(Clock.due_on >= first)
     return query if last is None else query.where(Clock.due_on <= last)

@@ -12,7 +12,7 @@ from typing import Any
 from peewee import fn
 
 from whistle import clock
-from whistle.rules import workflow
+from whistle.rules import turns, workflow
 from whistle.services import units
 from whistle.services.access import Acting, require
 from whistle.services.casework import clockwork, scope
@@ -206,7 +206,10 @@ def _part(name: str, counts: list[_Count], lines: list[Line]) -> Part:
 
 def _with(line: Line, clocks: Mapping[str, ClockView], case: Case) -> Line:
     """What is due in the days ahead is named by that clock, whatever else of the case is overdue."""
-    return dataclasses.replace(line, clock=clocks[case.id]) if case.id in clocks else line
+    if case.id not in clocks:
+        return line
+    named = clocks[case.id]
+    return dataclasses.replace(line, clock=named, turn=_turn(case, named))
 
 
 def _most_urgent(cases: Any) -> list[Case]:
@@ -233,7 +236,7 @@ def _lines(by: Acting, cases: Mapping[str, Case], since: dt.date) -> dict[str, L
             came_from=left.get(case.id),
             officer=people.get(case.officer_id),
             reviewer=people.get(case.reviewer_id),
-            turn=_turn(case),
+            turn=_turn(case, due.get(case.id)),
             proposed=proposed,
             leave_of=leave_of,
             clock=due.get(case.id),
@@ -264,9 +267,9 @@ def _asked(ids: list[str]) -> dict[str, tuple[workflow.Action, tuple[str, ...]]]
     return found
 
 
-def _turn(case: Case) -> str:
-    """Whose turn it is; what is still owed in a case that has ended is its officer's."""
-    usual = workflow.STATES[case.state].turn
+def _turn(case: Case, named: ClockView | None) -> str:
+    """Whose turn it is to meet the clock that is named; what is owed in a case that has ended is its officer's."""
+    usual = turns.turn_of(workflow.STATES[case.state].turn, None if named is None else named.row)
     whose = {"officer": case.officer_id, "reviewer": case.reviewer_id}
     if not usual:
         return "officer" if case.officer_id is not None else ""

@@ -19,7 +19,7 @@ from whistle.web.filters import days_left, either, term
 from whistle.web.languages import is_english
 from whistle.web.office.desk import case_url, clock_words
 from whistle.web.office.told import code_term
-from whistle.web.office.wording import PAPER_PARTS, TURNS
+from whistle.web.office.wording import DEEDS, PAPER_PARTS, TURNS
 
 #: Widths of a workbook's columns, in letters.
 NARROW, USUAL, WIDE, WIDEST = 10, 16, 28, 60
@@ -141,13 +141,13 @@ def _case(row: Line | DueRow, stage: str) -> list[Cell]:
 
 
 def _to_do(line: Line) -> str:
-    """Who must do what: give leave, or what the clock that is due first is about."""
+    """Who must do what: give leave, or what meets the clock that is due first."""
     if line.proposed is not None:
         who = _("或").join(term(ROLES[role]) if role in ROLES else _("档案台") for role in line.leave_of)
         return _("%(who)s：批准“%(what)s”", who=who, what=term(line.proposed))
     person = {"officer": line.officer, "reviewer": line.reviewer}.get(line.turn)
     who = person or str(TURNS.get(line.turn, ""))
-    what = "" if line.clock is None else term(line.clock.row)
+    what = "" if line.clock is None else str(DEEDS.get(line.clock.name) or term(line.clock.row))
     return _("%(who)s：%(what)s", who=who, what=what) if who and what else who or what
 
 

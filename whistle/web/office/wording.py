@@ -306,6 +306,28 @@ TURNS: Mapping[str, Any] = {
     "officer_without_key": _l("承办人打不开这件案，请把密钥重新交付给本人，或者移交给别人"),
 }
 
+#: What somebody has to do for a clock whose own name is no deed.
+DEEDS: Mapping[str, Any] = {
+    "accept": _l("决定是否受理"),
+    "redirect": _l("受理或者转送"),
+    "handed_down": _l("受理或者提出异议"),
+    "assess": _l("提出处置意见"),
+    "solve": _l("办结投诉"),
+    "solve_unresolved": _l("解决事项"),
+    "petition": _l("办结求决事项"),
+    "advice_reply": _l("答复建议"),
+    "inquiry_reply": _l("登记函询回复"),
+    "inquiry_report": _l("写出函询报告"),
+    "referral": _l("催办交办结果"),
+    "statement": _l("收齐检查材料"),
+    "pay_change": _l("落实待遇变更"),
+    "rectify_item": _l("整改问题"),
+    "promise": _l("督促兑现承诺"),
+    "pressed": _l("回复督办"),
+    "feedback": _l("反馈结果"),
+    "protection": _l("答复保护请求"),
+}
+
 #: What the reporter can be told, to begin with.
 FIRST_WORDS: Mapping[str, Any] = {
     "accept": _l(
