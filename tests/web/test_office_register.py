@@ -7,7 +7,9 @@ import pytest
 from tests.visiting import Page, Visitor, words
 from tests.web.officers import Desks
 from whistle.services import desks as service
+from whistle.services import units
 from whistle.store.cases import Case, CaseEvent
+from whistle.store.channels import Channel
 from whistle.store.desks import Desk
 from whistle.store.reports import Report
 
@@ -159,3 +161,10 @@ def test_what_a_higher_body_sent_says_so_on_the_record(desks: Desks) -> None:
 @pytest.mark.parametrize("address", ["/office/register", "/office/register/receipt"])
 def test_strangers_are_asked_to_sign_in(desks: Desks, address: str) -> None:
     assert Visitor(desks.app).get(address).h1 == "登录"
+
+
+def test_a_channel_is_offered_with_its_unit(desks: Desks) -> None:
+    page = desks.sit("intake").get("/office/register")
+    channel = Channel.get()
+    (offered,) = page.soup.select(f"select[name=channel] option[value='{channel.id}']")
+    assert words(offered) == f"{channel.name}（{units.names_of({channel.unit_id})[channel.unit_id][0]}）"

@@ -7,8 +7,10 @@ from tests.cases import days_later
 from tests.visiting import Page, filled, words
 from tests.web.officers import Desks
 from whistle import clock
-from whistle.services import units
+from whistle.services import accounts, sessions, units
+from whistle.services.casework import approvals
 from whistle.services.casework.act import act
+from whistle.store.cases import Case
 from whistle.store.database import atomic_write
 from whistle.store.things import Excerpt, Item, Talk
 
@@ -172,3 +174,45 @@ def test_the_unit_reported_on_is_not_among_the_receivers(desks: Desks, action: s
     offered = {option["value"] for option in page.soup.select("select[name=receiver_unit] option")}
     assert "QY04" in offered
     assert not {"QY03", "QY03-01"} & offered
+
+
+def test_a_case_to_merge_into_is_found_by_the_end_of_its_number(desks: Desks) -> None:
+    target, filed = desks.office.assigned(), desks.office.assigned()
+    officer = desks.sit("officer")
+    page = officer.get(desks.url(filed, "/do/merge"))
+    back = officer.submit(page, "并案", 422, target="99", reason="同一件事。")
+    assert back.faults == ["没有找到你能打开的这个编号，请核对后再填"]
+    officer.submit(back, "并案", target="1")
+    assert Case.get_by_id(filed.case).state == "merged"
+    assert Case.get_by_id(target.case).state == "assessing"
+
+
+def test_who_approves_another_class_sees_only_what_changes(desks: Desks) -> None:
+    filed = desks.office.assigned()
+    given = {"category": "inaction", "kind": "lead", "complexity": "ordinary", "reason": "涉及民生。"}
+    desks.office.act(filed.case, "reclassify", "officer", severity="urgent", subject="方某", **given)
+    deputy = desks.sit("deputy")
+    page = deputy.get(deputy.get("/office/approvals").link("查看并决定"))
+    assert summary(page) == {"紧急程度": "一般→紧急", "被举报人": "未填写→方某", "理由": "涉及民生。"}
+    assert "重新计算" not in page.text
+
+
+def test_who_approves_another_kind_of_matter_is_told_that_the_clocks_begin_anew(desks: Desks) -> None:
+    filed = desks.office.assigned()
+    given = {"category": "inaction", "severity": "ordinary", "complexity": "ordinary", "reason": "是求决。"}
+    desks.office.act(filed.case, "reclassify", "officer", kind="complaint", **given)
+    deputy = desks.sit("deputy")
+    page = deputy.get(deputy.get("/office/approvals").link("查看并决定"))
+    assert list(summary(page)) == ["事项类型", "理由"]
+    assert "期限从头按新类型重新计算" in page.text
+
+
+def test_a_proposal_that_was_passed_on_says_to_whom(desks: Desks) -> None:
+    office, filed = desks.office, desks.office.assigned()
+    accounts.change_role(office["admin"], office["reviewer2"].person_id, "deputy")
+    other = sessions.acting(sessions.sign_in("reviewer2", office.password).secret)
+    proposal = office.act(filed.case, "study", "officer", way="hold", opinion="议", studied_by="两人")
+    approvals.delegate(office["deputy"], str(proposal.proposal_id), other.person_id)
+    said = f"已交给{other.name}批"
+    assert said in desks.sit("head").get("/office/approvals").text
+    assert said in desks.sit("officer").get(desks.url(filed)).text

@@ -203,6 +203,13 @@ class TestTheReportsPage:
         for said in ("办理进度：不予受理", "理由：测试、广告、无关内容", "没有内容。", "办理机关] 不予受理"):
             assert said in text
 
+    def test_the_text_to_keep_names_the_files_that_went_along(self, street: Street) -> None:
+        filed = street.office.file(files={"账本.txt": "账".encode()})
+        somebody = street.somebody()
+        somebody.look_up(filed.code)
+        text = somebody.visitor.get("/track/record.txt").response.text
+        assert "[附的文件]\r\n账本.txt\r\n" in text
+
     def test_a_wish_to_withdraw_is_made_once_and_then_waits(self, reporter: Reporter) -> None:
         page = reporter.look_up(reporter.report())
         page = reporter.visitor.submit(

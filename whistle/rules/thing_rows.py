@@ -234,7 +234,7 @@ _ROWS = (
     ),
     action(
         "talk.hold",
-        "谈话",
+        "登记谈话",
         "hold the talk",
         thing="talk",
         frm=("planned",),

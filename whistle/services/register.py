@@ -11,7 +11,7 @@ from typing import Any
 
 from whistle import clock
 from whistle.rules import taxonomy, workdays
-from whistle.services import desks, intake, keyholding, messages, visits
+from whistle.services import desks, intake, keyholding, messages, units, visits
 from whistle.services.access import Acting, may, require
 from whistle.services.casework.act import reference
 from whistle.services.casework.inputs import LINE_LIMIT
@@ -31,14 +31,14 @@ USUAL_DAYS = 90
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A form to be filled in: the desks an officer may write down for, their channels, by id and name.
+    """A form to be filled in: the desks an officer may write down for, their channels, by id, name and unit.
 
     `own_people_open`: whether the oversight desk takes what concerns the office's own people.
     """
 
     form_number: str
     desks: tuple[tuple[int, str, str], ...]
-    channels: tuple[tuple[int, str], ...]
+    channels: tuple[tuple[int, str, str, str], ...]
     own_people_open: bool
 
 
@@ -75,11 +75,17 @@ def blank(by: Acting) -> Blank:
     """A fresh form, and what there is to choose from for this officer."""
     require(by, "register.look")
     mine = _desks_of(by)
-    channels = Channel.select(Channel.id, Channel.name).where(Channel.desk.in_([desk.id for desk in mine]))
+    columns = Channel.id, Channel.name, Channel.unit
+    channels = list(
+        Channel.select(*columns)
+        .where(Channel.desk.in_([desk.id for desk in mine]))
+        .order_by(Channel.name, Channel.id)
+    )
+    names = units.names_of({row.unit_id for row in channels})
     return Blank(
         form_number=keys.token(),
         desks=tuple((desk.id, desk.name_zh, desk.name_en) for desk in mine),
-        channels=tuple((row.id, row.name) for row in channels.order_by(Channel.name, Channel.id)),
+        channels=tuple((row.id, row.name, *names[row.unit_id]) for row in channels),
         own_people_open=keyholding.own_people_open(),
     )
 

@@ -36,6 +36,8 @@ class QueueRow:
     approval: str
     #: What is due first in its case.
     clock: ClockView | None
+    #: Whom a decider asked to decide in their place.
+    delegated_to: str | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def queue(by: Acting) -> list[QueueRow]:
             made_at=row.made_at,
             approval=deciders.leave_of(row),
             clock=due.get(row.case_id),
+            delegated_to=None if row.delegated_to is None else row.delegated_to.name,
         )
         for row in rows
     ]

@@ -29,19 +29,34 @@ BY_LIST = "listed"
 LINKED = "linked_case"
 
 
+#: What makes up a class, under the names by which it is entered.
+CLASS = ("category", "other_categories", "kind", "severity", "complexity", "unit", "subject")
+
+
 def something_new(work: Work) -> None:
     """A guard: to change the class, at least one thing must be other than it is registered."""
-    case, facts = work.case, work.facts
-    registered = newest_words(case, work.key(), "classify", "reclassify").get("subject", "")
-    unit = None if case.unit is None else case.unit.code
-    same = (
-        all(facts.get(name) == getattr(case, name) for name in ("kind", "category", "severity", "complexity"))
-        and set(facts.get("other_categories", ())) == set(case.other_categories)
-        and facts.get("unit") == unit
-        and work.words.get("subject", "") == registered
-    )
-    if same:
+    if not changed(class_of(work.case, work.key()), {**work.facts, **work.words}):
         raise Invalid("category", "nothing_new")
+
+
+def class_of(case: Case, key: bytes) -> dict[str, Any]:
+    """The class as it is registered, under the names by which it is entered; what was left empty is left out."""
+    registered = {
+        **{name: getattr(case, name) for name in ("kind", "category", "severity", "complexity")},
+        "other_categories": list(case.other_categories),
+        "unit": None if case.unit is None else case.unit.code,
+        "subject": newest_words(case, key, "classify", "reclassify").get("subject"),
+    }
+    return {name: value for name, value in registered.items() if value}
+
+
+def changed(registered: dict[str, Any], given: dict[str, Any]) -> set[str]:
+    """The names of what is given otherwise than it is registered; the order of other categories says nothing."""
+    return {name for name in CLASS if _plain(registered.get(name)) != _plain(given.get(name))}
+
+
+def _plain(value: Any) -> Any:
+    return frozenset(value) if isinstance(value, list) else value or frozenset()
 
 
 def set_classification(work: Work) -> None:

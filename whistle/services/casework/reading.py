@@ -18,6 +18,7 @@ from whistle.services.casework import (
     approvals,
     before_decision,
     case_things,
+    classification,
     clockwork,
     digests,
     happened,
@@ -132,6 +133,8 @@ class ProposalPage:
     since: list[TimelineItem]
     things: list[case_things.ThingView]
     complexity: str | None
+    #: The class as it is registered, where another is proposed.
+    class_now: dict[str, Any] | None
 
 
 @use_case
@@ -159,6 +162,7 @@ def open_proposal(by: Acting, proposal_id: str) -> ProposalPage:
         since=since,
         things=case_things.of_case(by, case, key, relations(by, case), workflow.ACTIONS[row.action]),
         complexity=case.complexity,
+        class_now=classification.class_of(case, key) if row.action == "reclassify" else None,
     )
 
 

@@ -1,5 +1,8 @@
 """Proposals that wait for leave: the queue, and one page to decide each with a thumb."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -174,7 +177,7 @@ def _page(
         drawn_up=_drawn_up(page),
         case_url=case_url,
         is_number=is_number,
-        consequence=CONSEQUENCES.get(page.proposal.action.name),
+        consequence=_consequence(page),
     )
 
 
@@ -187,7 +190,36 @@ def _lines(page: ProposalPage) -> list[Told]:
     is_loan = any(need.table == "borrowers" for need in view.action.needs)
     listed = desk_service.borrowers_to_choose(by(), view.case_ref) if is_loan else people_choices()
     people = {number: name for number, name, _role in listed}
-    return lines_of(view.action, view.facts, view.words, dict(unit_choices()), people, labels(page.things))
+
+    def told(given: Mapping[str, Any]) -> list[Told]:
+        return lines_of(view.action, given, {}, dict(unit_choices()), people, labels(page.things))
+
+    given = {**view.facts, **view.words}
+    return told(given) if page.class_now is None else _changes(told(page.class_now), told(given))
+
+
+def _changes(was: list[Told], proposed: list[Told]) -> list[Told]:
+    """Of another class only what changes, each with what it was."""
+    old, new = ({line.label: line for line in lines} for lines in (was, proposed))
+    named = [line.label for line in proposed] + [line.label for line in was if line.label not in new]
+    changes = [(label, old.get(label), new.get(label)) for label in named]
+    return [
+        line if line is not None and before is None and line.is_long else _change(label, before, line)
+        for label, before, line in changes
+        if before is None or line is None or before.value != line.value
+    ]
+
+
+def _change(label: str, before: Told | None, after: Told | None) -> Told:
+    was, now = (_("未填写") if line is None else line.value for line in (before, after))
+    return Told(label, _("%(was)s→%(now)s", was=was, now=now))
+
+
+def _consequence(page: ProposalPage) -> Any:
+    """What follows from the step; of another class, where the kind of matter becomes another."""
+    registered = page.class_now
+    is_same_kind = registered is not None and registered.get("kind") == page.proposal.facts.get("kind")
+    return None if is_same_kind else CONSEQUENCES.get(page.proposal.action.name)
 
 
 def _drawn_up(page: ProposalPage) -> list[str]:

@@ -13,7 +13,7 @@ from whistle.rules.permits import permission_of
 from whistle.rules.recusal_rows import RECUSAL_ROWS
 from whistle.rules.workflow import Action
 from whistle.services.casework import act as casework
-from whistle.services.casework import before_decision, packages, reading
+from whistle.services.casework import before_decision, packages, reading, search
 from whistle.services.casework.case_things import ThingView
 from whistle.services.casework.reading import CaseView
 from whistle.services.errors import Conflict, NotAllowed, NotFound
@@ -243,4 +243,12 @@ def _after(view: CaseView, row: Action, outcome: casework.Outcome) -> ResponseRe
 
 def _inputs(view: CaseView, row: Action, form: Form) -> dict[str, Any]:
     needs = workflow.needs_in(row, view.state.name, view.acts_as)
-    return {need.name: form[need.name].data for need in needs}
+    given = {need.name: form[need.name].data for need in needs}
+    cases = {need.name: _whole_number(given[need.name]) for need in needs if need.kind == "case"}
+    return given | cases
+
+
+def _whole_number(typed: str | None) -> str | None:
+    """The number of the one case that a typed one, or its end, means; as it was typed where that may be several."""
+    found = search.by_number(by(), typed or "")
+    return found[0] if len(found) == 1 else typed

@@ -148,11 +148,17 @@ def register() -> ResponseReturnValue:
     return show("office/register/form.html", form=form, blank=blank, parts=PARTS, rows=_ROWS)
 
 
+def _channel_words(channel: tuple[int, str, str, str]) -> tuple[str, str]:
+    """A channel as a choice, with its unit: many units call a channel the same."""
+    number, name, zh, en = channel
+    return str(number), _("%(channel)s（%(unit)s）", channel=name, unit=en if is_english() else zh)
+
+
 def _form(blank: Blank) -> Entered:
     form = RegisterForm()
     form.form_number.data = form.form_number.data or blank.form_number
     form.desk.choices = [(str(i), en if is_english() else zh) for i, zh, en in blank.desks]
-    form.channel.choices = [("", _("不清楚")), *((str(i), name) for i, name in blank.channels)]
+    form.channel.choices = [("", _("不清楚")), *map(_channel_words, blank.channels)]
     form.unit.choices = [("", _("请选择")), (reporting.NO_UNIT, _("不清楚")), *unit_choices()]
     form.unit_shut_out.choices = [("", _("没有")), *unit_choices()]
     if form.desk.data is None:

@@ -241,7 +241,7 @@ def _number(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> A
 
 
 def _case(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
-    return forms.Line(label, at_most=60, hint=_("填案件编号，只能填你打得开的案件"), **shared)
+    return forms.Line(label, at_most=60, hint=_("填案件编号或者它的末几位，只能填你打得开的案件"), **shared)
 
 
 def _clock(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:

@@ -338,6 +338,8 @@ FIRST_WORDS: Mapping[str, Any] = {
 
 #: What is said beside a box of a step's form, by the step and what it needs.
 HINTS: Mapping[tuple[str, str], Any] = {
+    ("classify", "subject"): _l("写成：王芳（副局长）、李四"),
+    ("reclassify", "subject"): _l("写成：王芳（副局长）、李四"),
     ("item.make", "due"): _l("例如2026年11月23日。不填为三十日"),
     ("excerpt.make", "names"): _l("用顿号隔开"),
     ("excerpt.correct", "names"): _l("用顿号隔开"),

@@ -7,7 +7,7 @@ somebody was writing costs no word: the page comes back with the text and asks f
 import json
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, ClassVar
 
@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response
 from whistle import clock
 from whistle.rules.case_codes import RATINGS
 from whistle.services import limits, tracking, visit_files
+from whistle.services.attachments import File
 from whistle.services.errors import Conflict, Crowded, Invalid, NotFound
 from whistle.web import files, forms, session, uploads, waited
 from whistle.web.answers import Answered, in_words
@@ -394,13 +395,21 @@ def _as_text(tracked: tracking.Tracked) -> str:
     for row in _own_rows(tracked.answers):
         value = row.value.striptags() if hasattr(row.value, "striptags") else row.value
         lines += [f"[{either(row.label)}]", str(value), ""]
+    lines += _names_of(file for file in tracked.files if file.message_id is None)
     for on, shown in letters.all_by_day(tracked):
         for letter in shown:
             office = _("监督小组") if tracked.is_flagged else _("办理机关")
             who = office if letter.is_office else _("我")
             items = [f"{number}. {item}" for number, item in enumerate(letter.items, 1)]
-            lines += [f"[{day_text(on)} {who}] {letter.heading}", *letter.told, letter.text, *items, ""]
+            lines += [f"[{day_text(on)} {who}] {letter.heading}", *letter.told, letter.text, *items]
+            lines += _names_of(letter.files) or [""]
     return "\ufeff" + "\r\n".join("\r\n".join(line.split("\n")) for line in lines)
+
+
+def _names_of(files: Iterable[File]) -> list[str]:
+    """The names of files that went along, as a list; the files themselves are not in what is kept."""
+    names = [file.name for file in files]
+    return [f"[{_('附的文件')}]", *names, ""] if names else []
 
 
 def _file(text: str, mimetype: str, name: str) -> Response:
