@@ -14,13 +14,14 @@ from tests.stages import (
     group,
     investigating,
     listed,
+    sign_in_again,
     state,
     tell,
     unit_code,
     verifying,
 )
 from whistle import clock
-from whistle.services import accounts, admissions, sessions, tracking
+from whistle.services import accounts, tracking
 from whistle.services.casework import approvals, reading
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -478,10 +479,3 @@ def test_who_a_decision_was_passed_on_to_first_loses_the_case_when_it_is_passed_
     assert holders(filed.case) == {"officer", "deputy", "head", "reviewer2", "recovery"}
     approvals.send_back(second, proposal, "不同意")
     assert holders(filed.case) == {"officer", "deputy", "head", "recovery"}
-
-
-def sign_in_again(office: Office, who: str) -> Any:
-    """Somebody with another role, let in anew by the head."""
-    for row in admissions.waiting(office["head"]):
-        admissions.admit(office["head"], row.key_id, row.short_code)
-    return sessions.acting(sessions.switch(None, who).secret)

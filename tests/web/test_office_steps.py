@@ -7,7 +7,7 @@ from tests.cases import days_later
 from tests.visiting import Page, filled, words
 from tests.web.officers import Desks
 from whistle import clock
-from whistle.services import accounts, sessions, units
+from whistle.services import accounts, units
 from whistle.services.casework import approvals
 from whistle.services.casework.act import act
 from whistle.store.cases import Case
@@ -210,7 +210,7 @@ def test_who_approves_another_kind_of_matter_is_told_that_the_clocks_begin_anew(
 def test_a_proposal_that_was_passed_on_says_to_whom(desks: Desks) -> None:
     office, filed = desks.office, desks.office.assigned()
     accounts.change_role(office["admin"], office["reviewer2"].person_id, "deputy")
-    other = sessions.acting(sessions.sign_in("reviewer2", office.password).secret)
+    other = stages.sign_in_again(office, "reviewer2")
     proposal = office.act(filed.case, "study", "officer", way="hold", opinion="议", studied_by="两人")
     approvals.delegate(office["deputy"], str(proposal.proposal_id), other.person_id)
     said = f"已交给{other.name}批"
