@@ -170,6 +170,7 @@ class Telling:
             "press": lambda: {"thing": self._new("pressed", "asked"), "due": self._ahead(40)},
             "press_answered": self._pressed,
             "decide": self._decision,
+            "rate": lambda: {"rating": rng.choice(("satisfied", "not_satisfied"))},
             "extend": self._extension,
         }
         return (plain[name]() if name in plain else {}), None

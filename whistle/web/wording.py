@@ -118,6 +118,7 @@ INVALID: dict[str, Any] = {
     "meeting_on.empty": _l("这一步由集体讨论决定，请填会议日期"),
     "meeting_number.empty": _l("这一步由集体讨论决定，请填会议文号"),
     "meeting_result.empty": _l("这一步由集体讨论决定，请写明会议结果"),
+    "no_measure.empty": _l("没有拟定措施，请写明为什么；要处理的，先在“措施”页拟定"),
     "none_needed.empty": _l("没有列问题清单，请写明为什么不需要整改"),
     "ground.no_look_back": _l("回头看还没有发现反弹，请改选别的依据，或者先做回头看"),
     "ground.no_second_look": _l("再核还没有认为意见成立，请改选别的依据，或者先做再核"),
@@ -175,7 +176,7 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
     "ask_for_facts_first": (_l("要先请举报人补充材料"), _l("这个理由只能在请举报人补充材料以后使用")),
     "supplement_asked_already": (_l("已经请举报人补充过一次"), _l("每件事只能请举报人补充一次材料")),
     "withdrawal_asked_already": (
-        _l("您已经申请撤回，等待决定"),
+        _l("您已经申请撤回，等待答复"),
         _l("不用再申请。还有要说的，请在查询页面用“补充情况”写"),
     ),
     "receiver_is_subject": (
@@ -282,6 +283,10 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
     "no_final_feedback": (_l("还没有最终反馈"), _l("收到办理结果的最终反馈以后才能评价")),
     "rated_already": (_l("您已经评价过了"), _l("每件举报评价一次。还有要说的，请用“补充情况”写")),
     "feedback_missing": (_l("还没有最终反馈"), _l("请先把结果反馈给每一位举报人，再销号")),
+    "second_look_owed": (
+        _l("举报人不满意，还没有再核"),
+        _l("由分管领导指派另一位承办人再核，再核以后才能销号"),
+    ),
     "rating_open": (_l("还在等举报人评价"), _l("举报人评价以后，或者最终反馈满三十日以后，才能销号")),
     "nobody_dissatisfied": (_l("没有举报人表示不满意"), _l("有举报人评价“不满意”时，才做再核")),
     "worked_on_it": (_l("要由另一位承办人来做"), _l("你办过这件案。请分管领导另外指派一位承办人")),

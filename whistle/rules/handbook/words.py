@@ -41,6 +41,7 @@ _CONDITIONS = {
     "reply_owed": Term("来信尚未回复的", "with a message not yet answered"),
     "protection_owed": Term("保护请求尚未决定的", "with a request for protection not yet decided"),
     "stage=final": Term("最终", "final"),
+    "rating=not_satisfied": Term("不满意", "not satisfied"),
 }
 _SIDES = {"": NOBODY, "office": Term("本机关", "the office's"), "reporter": Term("举报人", "the reporter's")}
 

@@ -260,6 +260,18 @@ def light_measures(work: Work) -> None:
         raise Conflict("needs_filing")
 
 
+def measures_or_why_not(work: Work) -> None:
+    """A review ends with measures drawn up, or says why there are none (JCF 51)."""
+    if not things.of_kind(work.case, "measure", "proposed") and not work.words.get("no_measure"):
+        raise Invalid("no_measure", "empty")
+
+
+def result_fits_kind(work: Work) -> None:
+    """Advice is taken up or noted; every other matter is settled, in part, or not at all."""
+    if work.facts["finding"] not in {row.code for row in taxonomy.resolutions_for(work.case.kind)}:
+        raise Invalid("finding", "unknown")
+
+
 def decision_fits(work: Work) -> None:
     """What is decided fits what was drawn up, and who decides is who may, by a meeting where one is needed (§8)."""
     rows = things.of_kind(work.case, "measure", "proposed")
@@ -377,6 +389,12 @@ def rated_or_waited(work: Work) -> None:
             raise Conflict("rating_open")
 
 
+def looked_at_again(work: Work) -> None:
+    """Whoever was not satisfied was promised that another officer looks again; the case is not struck off before."""
+    if happened.running(work.case, "second_look"):
+        raise Conflict("second_look_owed")
+
+
 def somebody_not_satisfied(work: Work) -> None:
     """A second look is taken where a reporter was not satisfied."""
     if not happened.anew_with_fact(work.case, "rate", "rating", "not_satisfied"):
@@ -486,6 +504,8 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         returned_twice_at_most,
         was_there_before,
         light_measures,
+        measures_or_why_not,
+        result_fits_kind,
         decision_fits,
         measures_may_be_decided,
         measures_delivered,
@@ -496,6 +516,7 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         rated_once,
         all_told,
         rated_or_waited,
+        looked_at_again,
         somebody_not_satisfied,
         ground_holds,
         looked_back,
@@ -520,6 +541,7 @@ OF_THE_CASE = frozenset(
         "items_struck_off",
         "all_told",
         "rated_or_waited",
+        "looked_at_again",
         "somebody_not_satisfied",
         "not_the_first_officer",
         "not_who_struck_off",

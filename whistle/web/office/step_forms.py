@@ -118,7 +118,11 @@ def _advice(view: CaseView) -> str:
 
 
 def _rows(need: Need, view: CaseView) -> list[Coded]:
-    """The codes that fit this case: reasons to decline belong to kinds of matter, and some come after a supplement."""
+    """The codes that fit this case: reasons to decline and results belong to kinds of matter, and some reasons come
+    after a supplement.
+    """
+    if need.table == "resolutions":
+        return list(taxonomy.resolutions_for(view.kind))
     if need.table != "decline_reasons":
         return list(taxonomy.TABLES[need.table].values())
     later = _later_reasons(view)
