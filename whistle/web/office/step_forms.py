@@ -15,6 +15,7 @@ from whistle.rules.terms import Term
 from whistle.rules.workflow import Action, Need, needs_in
 from whistle.services import absences, assignment
 from whistle.services.casework import desk as desk_service
+from whistle.services.casework import triage
 from whistle.services.casework.case_things import ThingView
 from whistle.services.casework.clockwork import ClockView
 from whistle.services.casework.inputs import LINE_LIMIT, REMARK_LIMIT
@@ -114,7 +115,7 @@ def _advice(view: CaseView) -> str:
         return ""
     code, why = _triage(view)
     name = term(taxonomy.TABLES["complexities"][code])
-    return _("建议选“%(what)s”：%(why)s。情况不是这样，就改选别的", what=name, why=term(why))
+    return _("从来信的文字看，建议选“%(what)s”：%(why)s。情况不是这样，就改选别的", what=name, why=term(why))
 
 
 def _rows(need: Need, view: CaseView) -> list[Coded]:
@@ -376,5 +377,11 @@ def _plain_category(view: CaseView) -> str:
 
 
 def _triage(view: CaseView) -> tuple[str, Term]:
-    """The complexity to suggest and why, from what the reporter chose."""
-    return taxonomy.suggest_complexity(taxonomy.Triage(category=_plain_category(view) or "other"))
+    """The complexity to suggest and why, from what the reporter chose and wrote."""
+    answers = _first_answers(view)
+    return triage.suggest(
+        by(),
+        category=_plain_category(view) or "other",
+        story=str(answers.get("story", "")),
+        people=str(answers.get("people", "")),
+    )
