@@ -31,6 +31,7 @@ CODES = (
 )  # fmt: skip
 AFTER_DECISION = ("enforcing", "rectifying", "concluded", "closed", "archived")
 EXTENDED = [row for row in CLOCKS if row.extension is not None]
+FROM_FIRST = tuple(row.name for row in CLOCKS if row.from_first)
 FIRST, LAST = dt.date(2024, 1, 1), dt.date(2027, 12, 31)
 
 
@@ -193,7 +194,11 @@ class Telling:
     def _joining(self, report: str) -> tuple[dict[str, Any], str]:
         if report not in self.reports:
             self.reports.append(report)
-        since = {name: self._before(40) for name in ("notice", "reply_message", "rhythm") if self._some(0.6)}
+        since = {
+            name: self._before(40)
+            for name in ("notice", "reply_message", "rhythm", *FROM_FIRST)
+            if self._some(0.6)
+        }
         facts = {
             "has_receipt": self._some(0.8),
             "is_named": self._some(0.5),

@@ -352,6 +352,26 @@ def test_what_is_owed_to_a_report_stays_owed_from_the_same_day(office: Office) -
     assert set(of_report(noise)) == {"notice", "rhythm"}
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "length"), [("petition", "petition", 60), ("complaint", "solve", 30)]
+)
+@pytest.mark.parametrize("days", [20, 0])
+def test_no_limit_of_the_law_is_longer_for_a_merge_nor_for_its_undoing(
+    office: Office, kind: str, name: str, length: int, days: int
+) -> None:
+    first = office.assigned(kind=kind)
+    with clock.at(days_later(20)):
+        second = office.assigned(kind=kind)
+        source, target = (first, second) if days else (second, first)
+        merge(office, source, target)
+        assert running(target.case, name).due_on == day(length)
+    with clock.at(days_later(25)):
+        unmerge(office, source)
+        office.act(source.case, "accept", "intake")
+        assert running(target.case, name).due_on == day(length)
+        assert running(source.case, name).due_on == day(length if days else length + 20)
+
+
 def test_what_a_reporter_wrote_to_the_other_case_is_owed_an_answer_after_parting(office: Office) -> None:
     source, target = merged(office, **NAMED)
     with clock.at(days_later(2)):
