@@ -13,6 +13,7 @@ from tests.stages import (
     ask,
     concluded,
     enforcing,
+    let_in,
     state,
     tell,
     verifying,
@@ -253,12 +254,8 @@ def test_who_loses_a_case_by_what_joins_it_opens_nothing_that_comes_or_is_writte
     office: Office,
 ) -> None:
     """A namesake was let in to the target and has it in charge; what was decided ends with the merge."""
-    namesake = office["officer2"]
-    target = office.assigned(people=namesake.name)
-    recusals.end(office["head"], target.case, namesake.person_id, Said("同名同姓"))
-    office.act(target.case, "assign", "deputy", person=namesake.person_id)
-    source = office.accepted(story="另一份举报")
-    thief = Thief(namesake)
+    target, source = let_in(office), office.accepted(story="另一份举报")
+    thief = Thief(office["officer2"])
     known = thief.reads()
     merge(office, source, target)
     case = Case.get_by_id(target.case)
