@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.remembered import remembered
 from whistle import clock
 from whistle.services import drafts, intake, sessions, setup, tracking, visit_files
 from whistle.services.access import Acting
@@ -52,6 +53,7 @@ class Office:
         """The address part of the first channel's poster."""
         return str(Channel.select().order_by(Channel.id).get().token)
 
+    @remembered
     def file(self, files: dict[str, bytes] | None = None, **answers: Any) -> Filed:
         """A report filled in and sent from the form, with these files by their names."""
         secret = drafts.begin(self.token)
@@ -71,6 +73,7 @@ class Office:
         usual = {"category": "inaction", "kind": "lead", "severity": "ordinary", "complexity": "ordinary"}
         return self.act(case, "classify", "intake", **{**usual, **inputs})
 
+    @remembered
     def accepted(self, **answers: Any) -> Filed:
         """A report classified and accepted."""
         filed = self.file(**answers)
@@ -78,6 +81,7 @@ class Office:
         self.act(filed.case, "accept", "intake")
         return filed
 
+    @remembered
     def assigned(self, who: str = "officer", **answers: Any) -> Filed:
         """A report accepted and assigned."""
         filed = self.accepted(**answers)

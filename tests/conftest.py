@@ -26,6 +26,7 @@ if os.environ.get("CI"):
 pytest_plugins = [
     "tests.databases",
     "tests.written",
+    "tests.remembered",
     "tests.offices",
     "tests.people",
     "tests.browser",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import remembered
 from tests.builders import MONDAY, Office, build_trial
 from tests.databases import Copies
 from whistle import clock
@@ -35,7 +36,9 @@ def office(office_url: str, trial_template: tuple[str, Office], tmp_path: Path) 
     open_database(office_url)
     ledger.use_instance(tmp_path)
     with clock.at(MONDAY):
+        remembered.opens()
         yield trial_template[1]
+        remembered.closes()
     close_all()
 
 

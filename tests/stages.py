@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.builders import Filed, Office
 from tests.cases import days_later
+from tests.remembered import remembered
 from whistle import clock
 from whistle.services import accounts, admissions, sessions, setup, tracking
 from whistle.services.casework import approvals, recusals
@@ -40,6 +41,7 @@ def group(office: Office, *names: str) -> list[int]:
     return [office[name].person_id for name in names or ("officer", "officer2")]
 
 
+@remembered
 def verifying(office: Office, **answers: Any) -> Filed:
     """Under verification by two officers."""
     filed = office.assigned(**answers)
@@ -56,6 +58,7 @@ def let_in(office: Office, who: str = "officer2") -> Filed:
     return filed
 
 
+@remembered
 def referred(office: Office) -> Filed:
     """Handed to another body to handle, which is to say in sixty days what came of it."""
     filed = office.assigned()
@@ -89,6 +92,7 @@ def draw_up(office: Office, case: str, code: str, **on: str) -> str:
     return str(newest.order_by(CaseEvent.seq.desc()).get().facts["thing"])
 
 
+@remembered
 def deciding(office: Office, code: str = "admonish") -> tuple[Filed, str]:
     """A light measure on one person, ready for decision without filing; with the measure's id."""
     filed = verifying(office)
@@ -98,6 +102,7 @@ def deciding(office: Office, code: str = "admonish") -> tuple[Filed, str]:
     return filed, measure
 
 
+@remembered
 def enforced(office: Office) -> tuple[Filed, str]:
     """An admonishment, delivered; nothing to put right; concluded."""
     filed, measure = enforcing(office)
@@ -106,6 +111,7 @@ def enforced(office: Office) -> tuple[Filed, str]:
     return filed, measure
 
 
+@remembered
 def enforcing(office: Office, code: str = "admonish") -> tuple[Filed, str]:
     """The same, decided by the head."""
     filed, measure = deciding(office, code)
@@ -113,6 +119,7 @@ def enforcing(office: Office, code: str = "admonish") -> tuple[Filed, str]:
     return filed, measure
 
 
+@remembered
 def investigating(office: Office) -> Filed:
     """Filed, with two officers."""
     filed = verifying(office)
@@ -121,6 +128,7 @@ def investigating(office: Office) -> Filed:
     return filed
 
 
+@remembered
 def reviewing(office: Office) -> Filed:
     """Filed and passed on to a reviewer."""
     filed = investigating(office)
@@ -129,6 +137,7 @@ def reviewing(office: Office) -> Filed:
     return filed
 
 
+@remembered
 def concluded(office: Office, **answers: Any) -> Filed:
     """Verified, and no evidence found."""
     filed = verifying(office, **answers)
@@ -143,6 +152,7 @@ def tell(office: Office, case: str, who: str = "officer", **more: Any) -> None:
     ask(office, case, "feed_back", who, "deputy", **{**usual, **more})
 
 
+@remembered
 def closed(office: Office, **answers: Any) -> Filed:
     """Concluded, told, rated and struck off."""
     filed = concluded(office, **answers)
@@ -157,6 +167,7 @@ def strike_off(office: Office, filed: Filed, rating: str = "satisfied") -> None:
     ask(office, filed.case, "close", "officer", "deputy")
 
 
+@remembered
 def archived(office: Office, **answers: Any) -> Filed:
     """In the archive, of which `ARCHIVISTS` keep the key."""
     filed = closed(office, **answers)

@@ -318,6 +318,7 @@ FACTS = {
     "since": "days from which the law counts for a report that changed the case",
     "notice_owed": "the clocks follow from it",
     "reply_owed": "the clocks follow from it",
+    "protection_owed": "the clocks follow from it",
     "rhythm_owed": "the clocks follow from it",
     "retaliation": "the clocks follow from it",
     "with_measures": "the clocks follow from it",

@@ -40,7 +40,7 @@ handed_down; 5 W law from_superior; receive; accept object_transfer redirect mer
 forward_up; 1 W concerns_head, 5 W; in oversight supplementing; ; *; pauses
 supplement; 15 W; in supplementing; ; *; report wait
 assess; 1 M law; in assessing supplementing; ; L;
-solve; 30 N law sent_by_department, 30 N; receive reopen; resolve conclude_unfounded propose_disposal; C; \
+solve; 30 N law sent_by_department, 30 N; receive reopen; resolve conclude_unfounded decide; C; \
     pauses longer=30N first
 answer; 1 W; receive; answer resolve; U; pauses
 solve_unresolved; 5 W; receive reopen; resolve; U; pauses longer=5W
@@ -49,8 +49,8 @@ advice_reply; 15 W; receive reopen; resolve; A; pauses
 inquiry_reply; 15 W law; deliver_letter; inquiry_reply; L; while=inquiring
 inquiry_report; 1 M law; inquiry_reply; leaving inquiring; L;
 verify; 15 W simple, 2 M; in verifying; ; *; longer=1M
-hold_review; 6 M; in held; ; L; due=review_on most=6M anew=hold_again
-referral; 3 M law; in referred; ; L; due=due most=3M longer=1M
+hold_review; 6 M; in held; ; *; due=review_on most=6M anew=hold_again
+referral; 3 M L law, 3 M C U T A; in referred; ; *; due=due most=3M longer=1M
 investigate; 12 M law; file_case; decide withdraw_case transfer_justice hand_to_competent; L; \
     while=investigating,reviewing,deciding longer=6M
 review; 1 M law; in reviewing; ; L; longer=1M
@@ -66,8 +66,10 @@ rectify_item; 30 N; item.make; item.strike_off; *; thing due=due moved=item.post
 promise; 30 N; promise.make; promise.keep; *; thing due=due survives
 pressed; 15 W; press; press_answered; *; thing due=due
 feedback; 15 W law is_named, 15 W; entering concluded; feed_back?final; *; report off=reopen
-rhythm; 3 M; accept join reopen; ; *; report page anew=office:write,feed_back
-reply_message; 5 W; reporter:write join?reply_owed; office:write; *; report
+rhythm; 3 M; accept join reopen; feed_back?final; *; report page anew=office:write,feed_back
+protection; 1 W; reporter:request_protection join?protection_owed; office:request_protection; *; report survives
+reply_message; 5 W; reporter:write reporter:request_withdrawal join?reply_owed; office:write; *; report
+second_look; 15 W; rate?not_satisfied; second_look; *; survives off=reopen
 look_back; 3 M with_measures; close; look_back; *; survives off=reopen
 archive; 3 M; close; archive; *; survives off=reopen
 """
@@ -427,8 +429,8 @@ def _is(word: str, event: Event) -> bool:
     side, _, action = action.rpartition(":")
     if action != event.action or side not in ("", event.by_kind):
         return False
-    if condition == "final":
-        return event.facts.get("stage") == "final"
+    if condition in ("final", "not_satisfied"):
+        return condition in (event.facts.get("stage"), event.facts.get("rating"))
     return not condition or bool(event.facts.get(condition))
 
 

@@ -154,6 +154,8 @@ class Telling:
                 rng.choice(self.reports) if self.reports and (by == "reporter" or self._some(0.5)) else None
             )
             return ({"no_answer_needed": True} if by == "office" and self._some(0.3) else {}), report
+        if name == "request_protection" and by == "reporter":
+            return {}, rng.choice(self.reports) if self.reports else None
         if name in ("give_notice", "feed_back"):
             report = rng.choice(self.reports) if self.reports and self._some(0.5) else None
             return {"stage": rng.choice(("interim", "final"))}, report
@@ -169,6 +171,7 @@ class Telling:
             "press": lambda: {"thing": self._new("pressed", "asked"), "due": self._ahead(40)},
             "press_answered": self._pressed,
             "decide": self._decision,
+            "rate": lambda: {"rating": rng.choice(("satisfied", "not_satisfied"))},
             "extend": self._extension,
         }
         return (plain[name]() if name in plain else {}), None
@@ -196,7 +199,7 @@ class Telling:
             self.reports.append(report)
         since = {
             name: self._before(40)
-            for name in ("notice", "reply_message", "rhythm", *FROM_FIRST)
+            for name in ("notice", "reply_message", "protection", "rhythm", *FROM_FIRST)
             if self._some(0.6)
         }
         facts = {
@@ -204,6 +207,7 @@ class Telling:
             "is_named": self._some(0.5),
             "notice_owed": self._some(0.5),
             "reply_owed": self._some(0.5),
+            "protection_owed": self._some(0.3),
         }
         return {**facts, "since": since}, report
 

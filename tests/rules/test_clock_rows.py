@@ -26,7 +26,7 @@ WORDS = {
     "inquiry_report": ("函询报告", "ZJ"),
     "verify": ("初步核实", "OWN"),
     "hold_review": ("暂存复看", "OWN"),
-    "referral": ("交办反馈", "JJ"),
+    "referral": ("交办反馈", "JJ; OWN"),
     "investigate": ("审查调查", "SSTL; OWN"),
     "review": ("审理", "ZJ; OWN"),
     "decide": ("决定", "OWN"),
@@ -41,6 +41,8 @@ WORDS = {
     "feedback": ("结果反馈", "JJ; OWN"),
     "rhythm": ("定期告知", "OWN"),
     "reply_message": ("回复来信", "OWN"),
+    "protection": ("保护请求", "OWN; JJ"),
+    "second_look": ("再核", "OWN"),
     "look_back": ("回头看", "OWN"),
     "archive": ("归档", "OWN"),
 }
@@ -57,7 +59,7 @@ EVERY_LINE = pytest.mark.parametrize("line", LINES, ids=lambda line: line.name)
 
 def words_of(causes: tuple) -> list[str]:
     """Causes as the table writes them."""
-    asked = [cause.fact.removeprefix("stage=") for cause in causes]
+    asked = [cause.fact.partition("=")[2] or cause.fact for cause in causes]
     sides = [f"{cause.by}:" if cause.by else "" for cause in causes]
     return [
         f"{side}{cause.action}{f'?{fact}' if fact else ''}"

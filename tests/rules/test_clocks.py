@@ -512,6 +512,7 @@ def test_a_stored_clock_without_its_kind_of_day_is_read_from_the_table() -> None
         ("rhythm", "assessing", True),
         ("reply_message", "declined", True),
         ("reply_message", "archived", False),
+        ("protection", "archived", True),
         ("answer", "assessing", True),
         ("deliver", "enforcing", True),
         ("deliver", "received", False),

@@ -27,6 +27,7 @@ FACTS = st.fixed_dictionaries(
         "retaliation": st.booleans(),
         "complexity": st.sampled_from(["simple", "ordinary", 3]),
         "notice_owed": st.booleans(),
+        "protection_owed": st.booleans(),
         "stage": st.sampled_from(["final", "interim", None]),
         "with_measures": st.booleans(),
     },

@@ -195,9 +195,29 @@ def test_a_decision_takes_fifteen_working_days_and_sending_back_is_none() -> Non
 # --- the other kinds ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("action", ["resolve", "conclude_unfounded", "propose_disposal"])
+@pytest.mark.parametrize("action", ["resolve", "conclude_unfounded", "decide"])
 def test_a_complaint_is_settled_by_whatever_ends_it(action: str) -> None:
-    assert accepted("complaint").then(action, "2026-03-20").clock("solve").state == "met"
+    story = accepted("complaint")
+    if action == "decide":
+        story.then("propose_disposal", "2026-03-19")
+    assert story.then(action, "2026-03-20").clock("solve").state == "met"
+
+
+def test_a_disposal_that_is_proposed_and_sent_back_settles_no_complaint() -> None:
+    story = accepted("complaint").then("propose_disposal", "2026-03-20")
+    assert story.clock("solve").state == "running"
+    story.then("send_back", "2026-03-25", to="assessing")
+    (solve,) = story.named("solve")
+    assert (solve.state, solve.due_on) == ("running", day("2026-04-01"))
+
+
+def test_a_request_for_protection_runs_until_an_officer_brought_it_to_its_decision() -> None:
+    story = accepted().then("request_protection", "2026-03-20", by="reporter", report="R")
+    assert story.due("protection") == "2026-03-23"
+    story.then("write", "2026-03-20").then("redirect", "2026-03-21")
+    assert story.clock("protection").state == "running"
+    story.then("request_protection", "2026-03-23")
+    assert story.clock("protection").state == "met"
 
 
 @pytest.mark.parametrize(

@@ -243,6 +243,12 @@ def test_what_the_head_does_by_decision_of_a_meeting_is_no_proposal_and_asks_for
     assert not set(MEETING) & set(needs_in(ACTIONS["withdraw_case"], "deciding", "officer"))
 
 
+@pytest.mark.parametrize("name", ["withdraw_case", "find_malicious"])
+def test_what_others_do_by_leave_of_a_meeting_stays_a_proposal_where_they_act_as_head(name: str) -> None:
+    assert leave_for(ACTIONS[name], by="head") == "collective"
+    assert not set(MEETING) & set(needs_in(ACTIONS[name], "deciding", "head"))
+
+
 # --- kinds of matter ------------------------------------------------------------------------------------------------
 
 

@@ -157,7 +157,7 @@ def test_who_reviews_a_case_is_not_given_it_to_work_on(office: Office) -> None:
     with pytest.raises(Invalid, match="reviews_it"):
         hand_over(office, "deputy", "officer", "third")
     ask(office, filed.case, "to_review", "officer", "deputy", file_list="卷一", opinion="警告")
-    ask(office, filed.case, "to_decision", "third", "head", written_report="事实清楚")
+    ask(office, filed.case, "to_decision", "third", "head", written_report="事实清楚", no_measure="情节轻微")
 
 
 def test_a_reviewer_who_lost_the_password_is_given_the_review_again(office: Office) -> None:

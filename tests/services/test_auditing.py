@@ -5,11 +5,13 @@ from collections.abc import Callable
 
 import pytest
 
+from tests import remembered
 from tests.builders import MONDAY, Office
 from whistle import clock
 from whistle.rules import workdays
 from whistle.services import accounts, auditing, duties, units
-from whistle.services.casework import clock_check, clockwork
+from whistle.services.casework import clock_check, clockwork, recusals
+from whistle.services.casework.recusals import Said
 from whistle.store.base import database
 from whistle.store.cases import Case, CaseEvent, Clock, UnitShutOut
 from whistle.store.desks import BlindSeal, Desk, DeskKey, DeskSeal
@@ -140,6 +142,7 @@ def test_what_was_counted_before_a_list_was_known_is_no_tampering(
     unknowing = workdays.Calendar(known_until=2025)
     with monkeypatch.context() as earlier:
         earlier.setattr(clockwork, "calendar", lambda: unknowing)
+        remembered.closes()
         case = office.file().case
     assert {row.is_provisional for row in Clock.select().where(Clock.case == case)} == {True}
     assert kinds() == {"clock_differs"}, "no release ran without the list of 2026"
@@ -211,3 +214,22 @@ def test_a_changed_row_is_told_with_its_case_by_itself_or_through_its_report(off
     assert Identity.update(sealed_contact=b"another").execute()
     placed = {(p.finding.table, p.case) for p in auditing.verify(office["auditor"]).findings}
     assert placed == {("unit_shut_out", number), ("report", number), ("identity", number)}
+
+
+def test_a_finding_in_a_case_that_is_not_there_for_the_head_is_told_to_the_auditor_alone(
+    office: Office,
+) -> None:
+    sealed, left, seen = office.assigned(), office.assigned(), office.assigned()
+    office.act(sealed.case, "to_oversight", "officer", reason="涉及本机关人员")
+    paper = Said("上级已经决定。", "interest", "清纪〔2026〕3号", dt.date(2026, 9, 14))
+    recusals.impose(office["deputy"], left.case, office["head"].person_id, paper)
+    Case.update(severity="serious").execute()
+    Clock.update(due_on="2026-09-15").execute()
+    numbers = {filed.case: Case.get_by_id(filed.case).number for filed in (sealed, left, seen)}
+    checked = auditing.verify(office["head"])
+    assert {row.case for row in checked.findings} == {numbers[seen.case]}
+    assert not any(
+        each in str(checked) for filed in (sealed, left) for each in (filed.case, numbers[filed.case])
+    )
+    assert {row.case for row in auditing.verify(office["auditor"]).findings} == set(numbers.values())
+    assert {row.case for row in auditing.verify(office["oversight"]).findings} >= {numbers[sealed.case]}

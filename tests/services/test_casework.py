@@ -305,6 +305,34 @@ def test_notice_is_given_neither_before_acceptance_nor_in_days_to_come(office: O
     assert running(case, "notice").ended_on is None
 
 
+def test_notice_to_a_report_that_joined_is_not_given_before_that_report_came(office: Office) -> None:
+    """Nor to all at once: each chooses its own."""
+    first = office.assigned(**NAMED)
+    with clock.at(days_later(6)):
+        later = office.assigned(**NAMED)
+        target = Case.get_by_id(first.case).number
+        office.act(later.case, "merge", "officer", target=target, reason="同一件事")
+    with clock.at(days_later(8)):
+        for report in (None, later.report):
+            given = {"way": "phone", "day": "2026-09-16", "report": report}
+            with pytest.raises(Invalid) as caught:
+                office.act(first.case, "give_notice", "officer", **given)
+            assert (caught.value.field, caught.value.reason) == ("day", "not_since_receipt")
+        office.act(first.case, "give_notice", "officer", way="phone", day="2026-09-16", report=first.report)
+
+
+def test_what_a_reporter_answered_to_the_notice_stands_in_the_record(office: Office) -> None:
+    filed = office.accepted(**NAMED)
+    given = {"way": "phone", "day": clock.today(), "reply": "知道了，希望不要让单位晓得"}
+    office.act(filed.case, "give_notice", "intake", **given)
+    told = [
+        step
+        for step in reading.open_case(office["intake"], filed.case).timeline
+        if step.action.name == "give_notice"
+    ]
+    assert told[0].words["reply"] == given["reply"]
+
+
 @pytest.mark.parametrize("day", ["2026-09-18", "2026-09-24"])
 def test_notice_may_have_been_given_on_the_first_day_and_on_the_last(office: Office, day: str) -> None:
     case = accepted_late(office)

@@ -7,8 +7,9 @@ import pytest
 from tests.builders import MONDAY, Office
 from tests.cases import days_later
 from whistle import clock
+from whistle.services import tracking
 from whistle.services.casework import desk, due
-from whistle.services.casework.desk_filters import NO_UNIT, DeskFilters
+from whistle.services.casework.desk_filters import NO_CLOCK, NO_UNIT, DeskFilters
 from whistle.store.cases import Case, Clock
 from whistle.store.units import Unit
 
@@ -120,3 +121,30 @@ def test_the_desk_is_narrowed_by_days_clocks_and_units(office: Office) -> None:
     ):
         page = desk.list_cases(office["head"], DeskFilters(view="all", **filters))
         assert {names[row.ref] for row in page.rows} == wanted, filters
+
+
+def test_a_case_in_which_no_period_runs_is_shown_to_who_leads_its_line(office: Office) -> None:
+    """Nobody would be reminded of it; one whose period stands still, or that has ended, is no such case."""
+    filed, running, new = office.assigned(), office.assigned(), office.file()
+    Clock.update(state="cancelled").where(Clock.case.in_([filed.case, new.case])).execute()
+    number = Case.get_by_id(filed.case).number
+    assert running.case != filed.case
+    for who in ("deputy", "head"):
+        assert desk.counts(office[who])["no_clock"] == 1
+        found = desk.list_cases(office[who], DeskFilters(view="open", clock=NO_CLOCK)).rows
+        assert [row.ref for row in found] == [number]
+    assert desk.counts(office["officer"])["no_clock"] == 0
+    Clock.update(state="paused").where(Clock.case == filed.case, Clock.name == "assess").execute()
+    assert desk.counts(office["head"])["no_clock"] == 0
+
+
+def test_a_reporter_who_asks_for_protection_is_due_to_be_heard_by_the_head(office: Office) -> None:
+    filed = office.assigned()
+    tracking.request_protection(office.visit(filed), "有人到店里威胁我", "form-1")
+    assert ("protection", "week") in [
+        (row.clock.name, part.name) for part in due.due(office["officer"]).parts for row in part.rows
+    ]
+    office.act(filed.case, "request_protection", "officer", message="建议请公安机关保护")
+    assert Clock.get(Clock.name == "protection").state == "running"
+    office.approve("head")
+    assert Clock.get(Clock.name == "protection").state == "met"

@@ -66,6 +66,16 @@ def test_a_period_is_extended_once_with_the_leave_that_its_row_asks_for(
         office.act(filed.case, "extend", "officer", **chosen, **more, count=1)
 
 
+def test_what_is_overdue_is_not_extended_afterwards(office: Office) -> None:
+    filed = office.assigned(kind="complaint")
+    chosen = {"clock": "solve", "count": 5, "reason": "复杂", "message": "延长五日"}
+    with clock.at(days_later(60)), pytest.raises(Conflict, match="nothing_to_extend"):
+        office.act(filed.case, "extend", "officer", **chosen)
+    proposal = office.act(filed.case, "extend", "officer", **chosen).proposal_id
+    with clock.at(days_later(60)), pytest.raises((Invalid, Conflict), match="nothing_to_extend"):
+        approvals.approve(office["deputy"], proposal)
+
+
 @pytest.mark.parametrize(
     ("chosen", "reason"),
     [

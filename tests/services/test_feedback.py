@@ -39,6 +39,9 @@ def leaves(office: Office, filed: Filed) -> list[str]:
     return [json.loads(opening["leaf"])["type"] for opening in tracking.openings(office.visit(filed))]
 
 
+NAMED = {"identity": "named", "name": "王芳", "contact": "13900000000"}
+
+
 # --- feedback and rating -------------------------------------------------------------------------------------
 
 
@@ -68,7 +71,7 @@ def test_the_result_is_told_within_its_clock_and_ends_the_report_in_the_log_once
 
 
 def test_a_result_told_by_telephone_counts_on_the_day_of_the_call(office: Office) -> None:
-    filed = concluded(office)
+    filed = concluded(office, **NAMED)
     call = {"stage": "final", "way": "phone", "message": "查无实据", "reply": "没有意见"}
     with clock.at(days_later(4)):
         for wrong in (days_later(-1), days_later(5)):
@@ -78,6 +81,37 @@ def test_a_result_told_by_telephone_counts_on_the_day_of_the_call(office: Office
         ask(office, filed.case, "feed_back", "officer", "deputy", day=days_later(2).date(), **call)
     (told,) = CaseEvent.select().where(CaseEvent.action == "feed_back")
     assert (told.valid_on, "feedback" in owed(filed.case)) == (days_later(2).date(), False)
+
+
+def test_nobody_is_told_by_telephone_who_gave_no_name(office: Office) -> None:
+    filed = concluded(office)
+    with pytest.raises(Invalid) as caught:
+        office.act(
+            filed.case, "feed_back", "officer", stage="final", way="phone", day=clock.today(), message="查无"
+        )
+    assert (caught.value.field, caught.value.reason) == ("way", "nobody_gave_a_name")
+
+
+def test_the_thirty_days_for_a_rating_count_from_the_day_on_which_the_feedback_could_be_read(
+    office: Office,
+) -> None:
+    filed = concluded(office, **NAMED)
+    with clock.at(days_later(20)):
+        ask(
+            office,
+            filed.case,
+            "feed_back",
+            "officer",
+            "deputy",
+            stage="final",
+            way="phone",
+            day=days_later(1).date(),
+            message="查无实据",
+        )
+    with clock.at(days_later(49)), pytest.raises(Conflict, match="rating_open"):
+        office.act(filed.case, "close", "officer")
+    with clock.at(days_later(50)):
+        ask(office, filed.case, "close", "officer", "deputy")
 
 
 def test_a_message_is_told_on_the_day_on_which_it_is_approved(office: Office) -> None:
@@ -131,8 +165,12 @@ def test_a_second_look_is_anothers_where_a_reporter_was_not_satisfied(office: Of
     upheld = {"ground": "upheld", "facts": "再核意见成立"}
     with pytest.raises(Invalid, match="no_second_look"):
         office.act(filed.case, "reopen", "officer", **upheld)
+    assert running(filed.case, "second_look").due_on > clock.today()
+    with pytest.raises(Conflict, match="second_look_owed"):
+        office.act(filed.case, "close", "officer")
     office.act(filed.case, "assign", "deputy", person=office["third"].person_id)
     ask(office, filed.case, "second_look", "third", "deputy", **look)
+    assert "second_look" not in owed(filed.case)
     ask(office, filed.case, "reopen", "third", "head", **upheld)
     assert (state(filed.case), Case.get_by_id(filed.case).finding) == ("assessing", None)
 
@@ -279,3 +317,25 @@ def test_leave_to_begin_anew_that_was_refused_leaves_the_case_where_it_ended(off
     approvals.send_back(office["head"], Proposal.get(Proposal.state == "waiting").id, "没有新的事实")
     assert (state(filed.case), holders(filed.case)) == ("declined", {"desk", "recovery"})
     assert stage(office, filed) == "不予受理"
+
+
+def test_who_rates_a_case_after_it_was_struck_off_is_owed_a_second_look_too(office: Office) -> None:
+    office = with_third(office)
+    filed = concluded(office)
+    tell(office, filed.case)
+    with clock.at(days_later(30)):
+        ask(office, filed.case, "close", "officer", "deputy")
+        tracking.rate(office.visit(filed), "not_satisfied", "没有查", "f1")
+        assert "second_look" in owed(filed.case)
+        office.act(filed.case, "assign", "deputy", person=office["third"].person_id)
+        stands = {"outcome": "confirmed", "account": "再看一遍，结论不变"}
+        ask(office, filed.case, "second_look", "third", "deputy", **stands)
+    assert (state(filed.case), "second_look" in owed(filed.case)) == ("closed", False)
+
+
+def test_after_the_result_was_told_no_regular_word_is_owed(office: Office) -> None:
+    filed = concluded(office)
+    assert "rhythm" in owed(filed.case)
+    tell(office, filed.case)
+    assert "rhythm" not in owed(filed.case)
+    assert tracking.view(office.visit(filed)).write_by is None

@@ -1,17 +1,33 @@
 """In the head's place: by the superior's paper somebody decides what only the head may; the head gets nothing by it."""
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from tests.builders import MONDAY, Filed, Office
 from tests.cases import holders, sees
+from tests.stages import (
+    ask,
+    concluded,
+    deciding,
+    draw_up,
+    investigating,
+    listed,
+    meeting,
+    reviewing,
+    state,
+    verifying,
+)
 from whistle import clock
-from whistle.services import absences, headship, ledger, recusal
-from whistle.services.casework import approvals, recusals
+from whistle.services import absences, duties, headship, ledger, recusal
+from whistle.services.casework import approvals, desk, reading, recusals
+from whistle.services.casework.desk_filters import DeskFilters
 from whistle.services.casework.recusals import Said
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from whistle.store.cases import Case, Proposal
+from whistle.store.people import Person
 from whistle.store.recusals import ActingHead, Recusal
 
 TODAY = MONDAY.date()
@@ -27,8 +43,12 @@ def whom(office: Office, who: str) -> int:
 def headless(office: Office) -> Filed:
     """An accepted case that the head keeps off."""
     filed = office.assigned("officer")
-    recusals.impose(office["deputy"], filed.case, whom(office, "head"), PAPER)
+    keep_head_off(office, filed)
     return filed
+
+
+def keep_head_off(office: Office, filed: Filed) -> None:
+    recusals.impose(office["deputy"], filed.case, whom(office, "head"), PAPER)
 
 
 def enter(office: Office, filed: Filed, who: str) -> None:
@@ -77,6 +97,53 @@ def test_a_proposal_that_waits_for_the_head_is_decided_by_who_acts(office: Offic
     assert office.approve("reviewer").state == "redirected"
 
 
+def test_measures_of_the_heads_level_are_decided_by_who_acts(office: Office) -> None:
+    filed, _measure = deciding(office, "admonish")
+    keep_head_off(office, filed)
+    enter(office, filed, "reviewer")
+    assert "decide" in {row.name for row in reading.open_case(office["reviewer"], filed.case).actions}
+    office.act(filed.case, "decide", "reviewer", decision="measures", reason="属实")
+    assert state(filed.case) == "enforcing"
+
+
+@pytest.mark.parametrize(
+    ("action", "facts"),
+    [
+        ("hand_to_competent", {"body": "市纪委监委", "reason": "管理权限在市里。"}),
+        ("transfer_justice", {"opinion_number": "清监诉〔2026〕1号", "file_list": "案卷一册"}),
+    ],
+)
+def test_what_the_head_does_after_a_meeting_is_done_by_who_acts(
+    office: Office, action: str, facts: dict[str, Any]
+) -> None:
+    filed = reviewing(office)
+    draw_up(office, filed.case, "admin_warning", subject_person=listed(office, filed.case))
+    ask(office, filed.case, "to_decision", "reviewer", "head", written_report="事实清楚")
+    keep_head_off(office, filed)
+    enter(office, filed, "officer2")
+    office.act(filed.case, action, "officer2", **facts, **meeting())
+    assert state(filed.case) == "enforcing"
+
+
+WORKS_IT: tuple[tuple[str, Callable[[Office], Filed], dict[str, Any]], ...] = (
+    ("withdraw_case", investigating, {"reason": "不成立", "unit_told": True}),
+    ("find_malicious", concluded, {"evidence": "录音", "document": "市纪1号"}),
+)
+
+
+@pytest.mark.parametrize(("action", "before", "facts"), WORKS_IT)
+def test_who_works_a_case_and_acts_as_head_in_it_ends_nothing_alone(
+    office: Office, action: str, before: Callable[[Office], Filed], facts: dict[str, Any]
+) -> None:
+    filed = before(office)
+    keep_head_off(office, filed)
+    enter(office, filed, "officer")
+    with pytest.raises(Conflict, match="no_approver"):
+        office.act(filed.case, action, "officer", **facts)
+    enter(office, filed, "reviewer")
+    ask(office, filed.case, action, "officer", "reviewer", **facts)
+
+
 def test_when_it_ends_what_was_given_for_it_goes_and_what_waited_for_it_ends(office: Office) -> None:
     filed = headless(office)
     enter(office, filed, "reviewer")
@@ -108,19 +175,27 @@ def test_it_ends_for_who_keeps_off_the_case(office: Office) -> None:
     assert not sees(office, "reviewer", filed.case)
 
 
-def test_nobody_acts_where_the_head_is_there(office: Office) -> None:
+def test_nobody_acts_in_a_case_from_which_the_head_does_not_keep_off(office: Office) -> None:
     filed = office.assigned("officer")
+    absences.enter(office["admin"], whom(office, "head"), TODAY, TODAY)
     with pytest.raises(Conflict, match="head_is_there"):
         enter(office, filed, "reviewer")
-    absences.enter(office["admin"], whom(office, "head"), TODAY, TODAY)
+
+
+def test_it_ends_with_the_next_round_when_another_head_came_who_does_not_keep_off(office: Office) -> None:
+    filed = headless(office)
     enter(office, filed, "reviewer")
-    assert sees(office, "reviewer", filed.case)
+    assert duties.end_acting_heads() == 0
+    Person.update(role="head").where(Person.user_name == "officer2").execute()
+    assert duties.end_acting_heads() == 1
+    assert not sees(office, "reviewer", filed.case)
 
 
 @pytest.mark.parametrize(
     ("who", "reason"),
     [
         ("head", "cannot_act"),
+        ("intake", "cannot_act"),
         ("oversight", "cannot_act"),
         ("auditor", "cannot_act"),
         ("officer2", "shut_out"),
@@ -144,46 +219,165 @@ def test_an_acting_head_who_is_named_as_must_not_read_is_not_entered(office: Off
 # --- for days ----------------------------------------------------------------------------------------------------
 
 
-def test_for_days_a_proposal_brings_the_case_and_takes_it_again(office: Office) -> None:
-    headship.enter(
-        office["deputy"], whom(office, "reviewer"), TODAY, TODAY + dt.timedelta(days=9), NUMBER, TODAY
-    )
-    filed = office.assigned("officer")
-    assert not sees(office, "reviewer", filed.case), "nothing is given before there is something to decide"
+def away(office: Office, days: int = 9) -> None:
+    """The head is away from today on, so many days more."""
+    absences.enter(office["admin"], whom(office, "head"), TODAY, TODAY + dt.timedelta(days=days))
+
+
+def enter_for(office: Office, who: str, days: int = 9) -> None:
+    headship.enter(office["deputy"], whom(office, who), TODAY, TODAY + dt.timedelta(days=days), NUMBER, TODAY)
+
+
+def acting(office: Office, who: str, days: int = 9) -> None:
+    """Somebody acts as head from today on, so many days more, for all of which the head is away."""
+    away(office, days)
+    enter_for(office, who, days)
+
+
+def redirect(office: Office, filed: Filed) -> None:
     told = {"receiver": "市税务局", "not_led_by_subject": True, "message": "已转。"}
     office.act(filed.case, "redirect", "officer", **told)
+
+
+def test_for_days_a_proposal_brings_the_case_and_takes_it_again(office: Office) -> None:
+    acting(office, "reviewer")
+    filed = office.assigned("officer")
+    assert not sees(office, "reviewer", filed.case), "nothing is given before there is something to decide"
+    redirect(office, filed)
     assert sees(office, "reviewer", filed.case)
     approvals.send_back(office["reviewer"], approvals.queue(office["reviewer"])[0].id, "先核实")
     assert not sees(office, "reviewer", filed.case)
     assert ledger.verify().findings == ()
 
 
-def test_the_days_end_and_so_does_the_acting(office: Office) -> None:
-    headship.enter(
-        office["deputy"], whom(office, "reviewer"), TODAY, TODAY + dt.timedelta(days=1), NUMBER, TODAY
-    )
+@pytest.mark.parametrize("head_away", [None, 0, 8])
+def test_nobody_acts_on_a_day_on_which_the_head_is_there(office: Office, head_away: int | None) -> None:
+    if head_away is not None:
+        away(office, head_away)
+    with pytest.raises(Conflict, match="head_is_not_away"):
+        enter_for(office, "reviewer")
+    assert not ActingHead.select().exists()
+
+
+def test_that_the_head_is_away_gives_nobody_anything(office: Office) -> None:
+    away(office)
     filed = office.assigned("officer")
-    told = {"receiver": "市税务局", "not_led_by_subject": True, "message": "已转。"}
-    office.act(filed.case, "redirect", "officer", **told)
+    redirect(office, filed)
+    assert "reviewer" not in holders(filed.case)
+
+
+def test_where_the_office_has_no_head_somebody_acts_for_days(office: Office) -> None:
+    Person.update(state="deactivated").where(Person.user_name == "head").execute()
+    enter_for(office, "reviewer")
+    filed = office.assigned("officer")
+    redirect(office, filed)
+    assert office.approve("reviewer").state == "redirected"
+
+
+def test_the_head_who_is_back_early_ends_it_at_once(office: Office) -> None:
+    acting(office, "reviewer")
+    filed = office.assigned("officer")
+    redirect(office, filed)
+    (absence,) = absences.of_person(office["admin"], whom(office, "head"))
+    absences.end(office["admin"], whom(office, "head"), absence.id)
+    assert not sees(office, "reviewer", filed.case)
+    assert approvals.queue(office["reviewer"]) == []
+    assert headship.list_acting(office["auditor"])[0].is_over
+
+
+def test_the_deputy_who_acts_for_days_cannot_act_where_the_head_is_there(office: Office) -> None:
+    filed = verifying(office)
+    with pytest.raises(Conflict, match="head_is_not_away"):
+        enter_for(office, "deputy", 300)
+    result = {"finding": "unfounded", "written_report": "报告", "reason": "查无实据"}
+    office.act(filed.case, "conclude_unfounded", "officer", **result)
+    with pytest.raises(NotAllowed):
+        approvals.approve(office["deputy"], Proposal.get(Proposal.state == "waiting").id)
+
+
+def test_intake_never_acts_as_head(office: Office) -> None:
+    away(office)
+    with pytest.raises(Invalid, match="person: cannot_act"):
+        enter_for(office, "intake")
+    assert whom(office, "intake") not in {row[0] for row in headship.candidates(office["deputy"])}
+
+
+def test_the_days_end_and_so_does_the_acting(office: Office) -> None:
+    acting(office, "reviewer", 1)
+    filed = office.assigned("officer")
+    redirect(office, filed)
     with clock.at(MONDAY + dt.timedelta(days=2)):
         assert approvals.queue(office["reviewer"]) == []
         with pytest.raises(NotAllowed):
             approvals.approve(office["reviewer"], Proposal.get().id)
 
 
-def test_an_early_end_leaves_no_proposal_that_waits_for_nobody(office: Office) -> None:
-    headship.enter(
-        office["deputy"], whom(office, "reviewer"), TODAY, TODAY + dt.timedelta(days=9), NUMBER, TODAY
-    )
+def test_when_the_days_are_over_a_case_is_closed_at_once_and_taken_by_the_next_round(office: Office) -> None:
+    acting(office, "reviewer", 1)
     filed = office.assigned("officer")
-    for who in ("deputy", "head"):
-        Case.update(needs_new_keys=False).execute()
-        recusals.declare(office[who], filed.case, "relative", "亲属。")
-    told = {"receiver": "市税务局", "not_led_by_subject": True, "message": "已转。"}
-    office.act(filed.case, "redirect", "officer", **told)
+    redirect(office, filed)
+    recusals.declare(office["officer2"], filed.case, "relative", "亲属。")
+    assert recusal.count(office["reviewer"]) == 1
+    with clock.at(MONDAY + dt.timedelta(days=2)):
+        assert "reviewer" in holders(filed.case)
+        assert not sees(office, "reviewer", filed.case)
+        assert recusal.waiting(office["reviewer"]) == []
+        assert filed.case not in str(desk.list_cases(office["reviewer"], DeskFilters(view="all")))
+        assert duties.end_acting_heads() == 1
+        assert duties.end_acting_heads() == 0
+        assert "reviewer" not in holders(filed.case)
+        assert Case.get_by_id(filed.case).needs_new_keys
+        assert sees(office, "deputy", filed.case)
+        assert not Case.get_by_id(filed.case).needs_new_keys
+    assert ActingHead.get().ended_at is not None
+    assert ledger.verify().findings == ()
+
+
+def test_keys_that_are_made_anew_do_not_go_to_who_acts_no_more(office: Office) -> None:
+    acting(office, "reviewer", 1)
+    filed = office.assigned("officer")
+    redirect(office, filed)
+    with clock.at(MONDAY + dt.timedelta(days=2)):
+        recusals.declare(office["officer2"], filed.case, "relative", "亲属。")
+        assert sees(office, "deputy", filed.case)
+        assert "reviewer" not in holders(filed.case)
+
+
+def test_who_acts_on_by_another_paper_keeps_what_waits(office: Office) -> None:
+    away(office)
+    enter_for(office, "reviewer", 0)
+    enter_for(office, "reviewer", 9)
+    filed = office.assigned("officer")
+    redirect(office, filed)
+    with clock.at(MONDAY + dt.timedelta(days=1)):
+        assert duties.end_acting_heads() == 1
+        assert sees(office, "reviewer", filed.case)
+        assert office.approve("reviewer").state == "redirected"
+
+
+def test_who_acts_for_days_and_then_in_the_case_keeps_it(office: Office) -> None:
+    acting(office, "reviewer", 0)
+    filed = headless(office)
+    redirect(office, filed)
+    approvals.withdraw(office["officer"], Proposal.get(Proposal.state == "waiting").id)
+    with clock.at(MONDAY + dt.timedelta(days=1)):
+        enter(office, filed, "reviewer")
+        duties.end_acting_heads()
+        assert sees(office, "reviewer", filed.case)
+
+
+def test_an_early_end_leaves_no_proposal_that_waits_for_nobody(office: Office) -> None:
+    acting(office, "reviewer")
+    filed = office.assigned("officer")
+    with clock.at(MONDAY + dt.timedelta(hours=1)):
+        for who in ("deputy", "head"):
+            Case.update(needs_new_keys=False).execute()
+            recusals.declare(office[who], filed.case, "relative", "亲属。")
+        redirect(office, filed)
     (row,) = headship.list_acting(office["auditor"])
     headship.end(office["deputy"], row.id)
     assert Proposal.get(Proposal.case == filed.case).state == "overtaken"
+    assert not sees(office, "reviewer", filed.case)
     assert headship.list_acting(office["auditor"])[0].is_over
     assert ledger.verify().findings == ()
 
@@ -201,6 +395,7 @@ def test_an_early_end_leaves_no_proposal_that_waits_for_nobody(office: Office) -
 def test_bad_days_and_papers_are_refused(
     office: Office, days: tuple[int, int], number: str, on: dt.date | None, fault: str
 ) -> None:
+    away(office)
     first, last = (TODAY + dt.timedelta(days=each) for each in days)
     with pytest.raises(Invalid, match=fault):
         headship.enter(office["deputy"], whom(office, "reviewer"), first, last, number, on)

@@ -90,6 +90,30 @@ def test_about_a_case_in_sealed_handling_the_head_reads_nothing(office: Office) 
     assert reads(office, "oversight2") == ["某单位的人"]
 
 
+def test_the_answer_does_not_tell_a_case_in_sealed_handling_from_any_other(office: Office) -> None:
+    sealed, other = office.assigned(), office.assigned()
+    numbers = [str(Case.get_by_id(filed.case).number) for filed in (sealed, other)]
+    office.act(sealed.case, "to_oversight", "officer", reason="涉及本机关人员")
+    both = "、".join(office[who].name for who in ("oversight", "oversight2"))
+    for who in ("admin", "auditor", "head", "intake2"):
+        for about in (*numbers, "清访2026-999999"):
+            with pytest.raises(Conflict, match="names_all_oversight"):
+                told(office, who, who=both, about=about)
+    told(office, "admin", who=both)
+    assert reads(office, "head") == [both]
+
+
+def test_where_only_the_case_keeps_its_readers_off_a_record_is_taken_all_the_same(office: Office) -> None:
+    filed = office.file(own_people=True)
+    recusals.declare(office["oversight2"], filed.case, "relative", "亲属。")
+    for about in (filed.case, "清访2026-999999"):
+        told(office, "auditor", who=office["oversight"].name, about=about)
+    assert reads(office, "head") == reads(office, "oversight2") == [office["oversight"].name]
+    kept = Interference.select().join(InterferenceSeal)
+    assert kept.where(InterferenceSeal.person == office["auditor"].person_id).count() == 1
+    assert ledger.verify().findings == ()
+
+
 def test_a_head_who_keeps_off_the_case_does_not_read_about_it(office: Office) -> None:
     filed = office.accepted()
     told(office, "intake", about=str(Case.get_by_id(filed.case).number))

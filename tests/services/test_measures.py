@@ -438,4 +438,8 @@ def test_who_reviews_without_being_a_reviewer_draws_up_and_hears_as_one(office: 
     assert "to_decision" in {row.name for row in reading.open_case(office["third"], filed.case).actions}
     with pytest.raises(NotAllowed):
         office.act(filed.case, "to_decision", "officer2", written_report="x")
-    ask(office, filed.case, "to_decision", "third", "head", written_report="事实清楚")
+    assert (
+        refused(office, filed.case, "to_decision", "third", written_report="事实清楚") == "no_measure.empty"
+    )
+    why_none = {"written_report": "事实清楚", "no_measure": "情节轻微，建议免予处分"}
+    ask(office, filed.case, "to_decision", "third", "head", **why_none)

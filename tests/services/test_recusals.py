@@ -481,3 +481,13 @@ def test_a_filed_case_is_unknown_by_its_name(office: Office) -> None:
     filed: Filed = office.accepted()
     recusals.declare(office["reviewer"], filed.case, "interest", "我家有份。")
     assert Person.get(Person.user_name == "reviewer").id in {row.person_id for row in Recusal.select()}
+
+
+def test_whoever_keeps_off_a_case_learns_nothing_more_of_the_own_proposal(office: Office) -> None:
+    filed = office.file()
+    office.act(filed.case, "decline", "intake", reason="test_or_spam", message="不是举报")
+    proposal = Proposal.get(Proposal.case == filed.case).id
+    assert approvals.outcome(office["intake"], proposal).state == "waiting"
+    recusals.impose(office["head"], filed.case, whom(office, "intake"), REASONS)
+    with pytest.raises(NotFound):
+        approvals.outcome(office["intake"], proposal)

@@ -17,7 +17,7 @@ from whistle.rules.escalation import LEVELS
 from whistle.rules.workdays import Calendar
 from whistle.services import absences, accounts, auditing, duties, notices, reminders, tracking
 from whistle.services.access import AsSystem
-from whistle.services.casework import clockwork
+from whistle.services.casework import clockwork, recusals
 from whistle.services.escalation import Escalation
 from whistle.services.shell import SHELL
 from whistle.store.base import database
@@ -64,6 +64,29 @@ def walk(days: list[str]) -> dict[str, dict[str, dict[str, int]]]:
 
 
 # The order of escalation
+
+
+def test_who_takes_a_case_over_is_told_of_the_days_ahead_that_the_officer_before_was_told_of(
+    office: Office,
+) -> None:
+    with clock.at(dt.datetime(2026, 9, 11, 1, 0, tzinfo=dt.UTC)):
+        filed = office.assigned()
+    alone(filed.case, "assess")
+    with on("10-09"):
+        reminders.run(SHELL)
+        to = office["officer2"].person_id
+        office.act(
+            filed.case,
+            "hand_over",
+            "deputy",
+            from_person=office["officer"].person_id,
+            person=to,
+            reason="调离",
+        )
+        alone(filed.case, "assess")
+    assert walk(["10-10", "10-11"]) == {"10-10": {"officer2": {"soon": 1}}}
+    names = reminders.of_case(office["officer2"], filed.case)[0].levels["before"].names
+    assert names == (office["officer"].name, office["officer2"].name)
 
 
 def test_officer_before_deputy_on_head_after_each_once_over_a_holiday(office: Office) -> None:
@@ -223,6 +246,27 @@ def test_of_the_offices_own_people_only_the_oversight_desk_is_told(office: Offic
     assert {name for day in told.values() for name in day} == {"oversight", "oversight2"}
     levels = {row.level for row in Reminder.select().where(Reminder.case == filed.case)}
     assert levels == {"before", "due", "after"}
+
+
+def test_a_case_that_went_the_sealed_way_after_its_reminder_is_counted_for_none_but_the_oversight_desk(
+    office: Office,
+) -> None:
+    filed = office.assigned()
+    with on("10-15"):
+        reminders._tell(SHELL, [filed.case])
+        office.act(filed.case, "to_oversight", "officer", reason="涉及本机关人员")
+        notices.close_all(SHELL, is_mailed=False)
+    assert told_on("10-15") == {}
+
+
+def test_whoever_keeps_off_a_case_since_its_reminder_is_not_told_of_it(office: Office) -> None:
+    filed = office.assigned()
+    alone(filed.case, "assess")
+    with on("10-15"):
+        reminders._tell(SHELL, [filed.case])
+        recusals.declare(office["officer"], filed.case, "relative", "亲属。")
+        notices.close_all(SHELL, is_mailed=False)
+    assert told_on("10-15").keys() == {"deputy", "head"}
 
 
 def test_a_case_whose_officer_left_goes_to_the_deputy_at_once(office: Office) -> None:

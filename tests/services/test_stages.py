@@ -87,7 +87,7 @@ def test_a_lead_goes_from_verification_by_a_light_measure_to_its_archive_number(
     tell(office, filed.case)
     with pytest.raises(Conflict, match="rating_open"):
         office.act(filed.case, "close", "officer")
-    tracking.rate(office.visit(filed), "not_satisfied", "还是慢", "form-1")
+    tracking.rate(office.visit(filed), "partly", "还是慢", "form-1")
     ask(office, filed.case, "close", "officer", "deputy")
     assert state(filed.case) == "closed"
     assert running(filed.case, "look_back").due_on > clock.today()
@@ -212,12 +212,15 @@ def test_an_inquiry_has_its_letter_its_answer_and_its_days(office: Office) -> No
         ask(office, filed.case, "start_inquiry", "officer", "head", **inquiry)
         too_early = {"day": days_later(1).date()}
         assert refused(office, filed.case, "deliver_letter", "officer", **too_early) == "day.before_stage"
+    with clock.at(days_later(4)):
         office.act(filed.case, "deliver_letter", "officer", day=clock.today())
     assert running(filed.case, "inquiry_reply").due_on > days_later(15).date()
     with clock.at(days_later(9)):
         reply = {"day": days_later(8).date(), "explanation": "已整改", "signed": True}
         unsigned = {**reply, "signed": False}
         assert refused(office, filed.case, "inquiry_reply", "officer", **unsigned) == "signed.empty"
+        early = {**reply, "day": days_later(3).date()}
+        assert refused(office, filed.case, "inquiry_reply", "officer", **early) == "day.before_delivery"
         office.act(filed.case, "inquiry_reply", "officer", **reply)
     assert "inquiry_reply" not in owed(filed.case)
     assert running(filed.case, "inquiry_report").started_on == days_later(8).date()
@@ -482,3 +485,18 @@ def sign_in_again(office: Office, who: str) -> Any:
     for row in admissions.waiting(office["head"]):
         admissions.admit(office["head"], row.key_id, row.short_code)
     return sessions.acting(sessions.switch(None, who).secret)
+
+
+@pytest.mark.parametrize("kind", ["complaint", "unresolved", "petition", "advice"])
+def test_what_is_held_is_looked_at_again_whatever_its_kind(office: Office, kind: str) -> None:
+    filed = office.assigned(kind=kind)
+    held = {"reason": "待专项检查一并处理", "review_on": days_later(90).date()}
+    ask(office, filed.case, "hold", "officer", "head", **held)
+    assert running(filed.case, "hold_review").due_on == days_later(90).date()
+
+
+@pytest.mark.parametrize(("kind", "finding"), [("complaint", "taken_up"), ("advice", "settled")])
+def test_a_matter_ends_as_its_kind_can(office: Office, kind: str, finding: str) -> None:
+    filed = office.assigned(kind=kind)
+    said = {"finding": finding, "account": "已办"}
+    assert refused(office, filed.case, "resolve", "officer", **said) == "finding.unknown"

@@ -25,9 +25,9 @@ class Event:
       "superior": handed down), has_receipt (False: a word is owed to who gave a name alone, and none on the tracking
       page), kind, is_named, is_repeat, sent_by_department, retaliation; of `receive_flagged` and `to_oversight`
       concerns_head; of `classify` and `reclassify` kind and complexity;
-    - of `join` the joined report as of `receive`, notice_owed and reply_owed, and as `since` the day from which each of
-      these clocks counts, with those of its case's limits; so too, but for these, where a report comes back to its own
-      case, after `unmerge`;
+    - of `join` the joined report as of `receive`, notice_owed, reply_owed and protection_owed, and as `since` the day
+      from which each of these clocks counts, with those of its case's limits; so too, but for these, where a report
+      comes back to its own case, after `unmerge`;
     - of `write` no_answer_needed (then nothing was written); of `feed_back` stage; of `close` with_measures;
     - of acts on a thing, `press` and `press_answered` among them, thing (its id) and of measures code; of `decide`
       things: the code of each measure by its id;

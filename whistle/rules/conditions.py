@@ -52,6 +52,12 @@ GUARDS: dict[str, Term] = {
     "study_recorded": Term("有会议日期，或者两名以上参加人", "a meeting's day, or the names of two"),
     # Working.
     "day_in_this_stage": Term("日期在本环节之内，不晚于当天", "the day lies in this stage and not ahead"),
+    "looked_at_again": Term("举报人不满意的，已经再核", "who was not satisfied: looked at again"),
+    "measures_or_why_not": Term(
+        "有拟定的措施，或者写明理由", "measures are drawn up, or it is said why none"
+    ),
+    "result_fits_kind": Term("结果适合事项类型", "the result fits the kind of matter"),
+    "day_since_delivery": Term("不早于函询送达之日", "not before the letter was delivered"),
     "group_fits": Term(
         "两人以上，均在岗、已获准、不回避", "two or more, each active, admitted and not recused"
     ),
@@ -145,8 +151,8 @@ GUARDS: dict[str, Term] = {
         "where the case was merged into another, the person is not kept off that one",
     ),
     "fit_to_act_as_head": Term(
-        "主要负责人回避或者离岗，有上级文件；代行的人可以查阅本案",
-        "the head keeps off or is away, the superior's paper says so, and who acts may read the case",
+        "主要负责人回避本案，有上级文件；代行的人可以查阅本案",
+        "the head keeps off the case, the superior's paper says so, and who acts may read the case",
     ),
     "acts_as_head": Term("正在代行", "acts as head now"),
 }

@@ -137,6 +137,7 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "headship.list": (Permit(("auditor", *_LINE)),),
     "headship.candidates": (Permit(_LINE),),
     "headship.enter": (Permit(("deputy",)),),
+    "headship.end_over": (Permit((SYSTEM,)),),
     # Anybody may have been asked about a matter; who reads it must not be who asked.
     "interference.record": (Permit(_EVERYBODY),),
     "interference.list": (Permit(("head", "oversight")),),

@@ -1,6 +1,6 @@
 """Recusal as steps of a case (rulebook §11): declared by who knows, decided by whom `recusal` names, lifted by them.
 
-And who acts as head by the superior's paper, where the head keeps off the case or is away (§2).
+And who acts as head by the superior's paper, where the head keeps off the case (§2).
 """
 
 from whistle.rules.states import STATES

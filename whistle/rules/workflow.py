@@ -67,7 +67,7 @@ class Impossible(ValueError):
 def needs_in(action: Action, state: str, by: str = "") -> tuple[Need, ...]:
     """What an action asks for where the case stands in `state`; of the head, where a meeting decides, that too."""
     asked = tuple(need for need in action.needs if not need.asked_in or state in need.asked_in)
-    return (*asked, *MEETING) if action.approval == COLLECTIVE and by == "head" else asked
+    return (*asked, *MEETING) if _is_met_upon(action, by) else asked
 
 
 def possible(state: str | None, roles: Collection[str], kind: str = "") -> list[Action]:
@@ -146,13 +146,18 @@ def leave_for(action: Action, *, by: str = "", complexity: str | None = None, cl
     `complexity` of the case may make it lighter; `clock` is what the extended clock's row asks for. What the head does
     by decision of a meeting is no proposal. A superior's leave is recorded by the head.
     """
-    if action.approval == COLLECTIVE and by == "head":
+    if _is_met_upon(action, by):
         return None
     if action.lighter is not None and complexity == action.lighter[0]:
         return action.lighter[1]
     if action.approval == "clock":
         return "head" if clock == "superior" else clock
     return action.approval
+
+
+def _is_met_upon(action: Action, by: str) -> bool:
+    """Whether the head does it by decision of a meeting; what others do stays theirs, where they act as head too."""
+    return action.approval == COLLECTIVE and by == "head" and "head" in action.by
 
 
 def approvers(approval: str | None, by: str = "") -> tuple[str, ...]:

@@ -1,6 +1,7 @@
-"""Who is away from day to day: told where somebody is chosen or looked for; it takes no right and gives none.
+"""Who is away from day to day: told where somebody is chosen or looked for; by itself it takes no right and gives none.
 
-What waits for a deputy can be decided by the head, too, so an absence stops nothing and moves nothing.
+What waits for a deputy can be decided by the head, too, so an absence stops nothing and moves nothing. Who acts as head
+by the superior's paper (`headship`) does so only while the head is away.
 """
 
 import datetime as dt

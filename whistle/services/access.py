@@ -15,7 +15,7 @@ from whistle.services import acting_heads
 from whistle.services.errors import NotAllowed, NotFound
 from whistle.services.use_case import note_asked
 from whistle.store.base import Table
-from whistle.store.cases import Case, CaseSeal, Proposal, ShutOut, UnitShutOut, seals_open_to
+from whistle.store.cases import Case, CaseSeal, Proposal, ShutOut, UnitShutOut
 from whistle.store.channels import Channel
 from whistle.store.desks import Desk, DeskMember, is_seated
 from whistle.store.people import Admission, Person
@@ -229,7 +229,7 @@ def _intake_reads(case: Case) -> bool:
 
 
 def _has_seal(case: Case, person_id: int) -> bool:
-    return seals_open_to(person_id).where(CaseSeal.case == case).exists()
+    return acting_heads.open_seals(person_id).where(CaseSeal.case == case).exists()
 
 
 def _may_know(by: Acting, case: Case) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from whistle import clock
-from whistle.services import contexts, grants, identity, ledger
+from whistle.services import acting_heads, contexts, grants, identity, ledger
 from whistle.services.access import Acting, is_shut_out
 from whistle.store.cases import Case, CaseKey, CaseSeal, seals_open_to
 from whistle.store.people import Person
@@ -162,5 +162,5 @@ def seal_answer(asking: IdentityAsking, case: Case, words: str) -> None:
 def still_reads(asking: IdentityAsking) -> bool:
     """Whether who asked can still open the case."""
     case = asking.report.case
-    holds = seals_open_to(asking.person_id).where(CaseSeal.case == case).exists()
+    holds = acting_heads.open_seals(asking.person_id).where(CaseSeal.case == case).exists()
     return asking.person.state == "active" and holds and not is_shut_out(case, asking.person_id)

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from whistle.services import ledger
-from whistle.services.access import Acting, require
+from whistle.services.access import Acting, is_open_to, require
 from whistle.services.attachments_check import check_contents, check_files, count_unhashed
 from whistle.services.casework.clock_check import check_clocks
 from whistle.services.use_case import reading
@@ -69,10 +69,14 @@ def overview(by: Acting) -> Overview:
 
 
 def verify(by: Acting) -> Checked:
-    """Check every leaf, row and signature now; reads the whole log. Raises `ledger.Unreadable` without a database."""
+    """Check every leaf, row and signature now; reads the whole log. Raises `ledger.Unreadable` without a database.
+
+    What is found in a case that is not there for this person is left out; the auditor sees all.
+    """
     ask(by)
     result = check()
-    return Checked(result, tuple(_place(by, result.findings)))
+    placed = tuple(_place(by, result.findings))
+    return Checked(dataclasses.replace(result, findings=tuple(row.finding for row in placed)), placed)
 
 
 def check(kept: str | None = None, *, with_files: bool = False) -> ledger.Verification:
@@ -106,12 +110,26 @@ def ask(by: Acting) -> None:
 @reading
 def _place(by: Acting, findings: Sequence[ledger.Finding]) -> list[Placed]:
     require(by, "log.verify")
-    return [Placed(finding, _number(finding), _day(finding)) for finding in findings]
+    cases = [_case_of(finding.table, finding.row) for finding in findings]
+    return [
+        Placed(finding, _number(case_id), _day(finding))
+        for finding, case_id in zip(findings, cases, strict=True)
+        if not _is_hidden(by, case_id)
+    ]
 
 
-def _number(finding: ledger.Finding) -> str | None:
+def _is_hidden(by: Acting, case_id: str | None) -> bool:
+    """Whether nothing may tell this person of a case: who keeps off it, and of one in sealed handling the head."""
+    if case_id is None or by.role == "auditor":
+        return False
+    is_hidden = ~is_open_to(by.person_id)
+    if by.role != "oversight":
+        is_hidden |= Case.is_flagged
+    return database.execute(Case.select(Case.id).where(Case.id == case_id, is_hidden)).fetchone() is not None
+
+
+def _number(case_id: str | None) -> str | None:
     """The number of the case a finding's row belongs to, where row and number are still there."""
-    case_id = _case_of(finding.table, finding.row)
     found = (
         database.execute(Case.select(Case.number).where(Case.id == case_id)).fetchone() if case_id else None
     )

@@ -12,7 +12,7 @@ from peewee import JOIN, fn
 from whistle.rules import workflow
 from whistle.services import acting_heads, archive, grants
 from whistle.services.access import Acting, is_shut_out, not_shut_out
-from whistle.store.cases import Case, CaseSeal, Proposal, seals_open_to
+from whistle.store.cases import Case, CaseSeal, Proposal
 from whistle.store.desks import Desk, DeskMember, is_seated
 from whistle.store.people import Person
 from whistle.store.recusals import ActingHead
@@ -81,7 +81,7 @@ def names(people: list[Person]) -> tuple[str, ...]:
 
 def holds(case: Case, person: Person) -> bool:
     """Whether a person can open a case, by a grant of their own or by a desk's."""
-    return seals_open_to(person.id).where(CaseSeal.case == case).exists()
+    return acting_heads.open_seals(person.id).where(CaseSeal.case == case).exists()
 
 
 def _pairs(condition: Any) -> Iterator[Any]:
@@ -103,7 +103,7 @@ def _pairs(condition: Any) -> Iterator[Any]:
         .join_from(Proposal, _Proposer, on=(Proposal.by == _Proposer.id))
         .join_from(Proposal, _Decider, JOIN.INNER, on=_stands_over())
         .where(Proposal.state == "waiting")
-        .where(fn.EXISTS(seals_open_to(_Decider.id).where(CaseSeal.case == Case.id)))
+        .where(fn.EXISTS(acting_heads.open_seals(_Decider.id).where(CaseSeal.case == Case.id)))
         .where(condition)
         .objects()
     )

@@ -17,7 +17,7 @@ from peewee import fn
 from whistle import clock
 from whistle.rules import clocks
 from whistle.rules.workdays import Calendar
-from whistle.services import archive, ledger, outbox, reminders, sessions, storage, visits
+from whistle.services import archive, headship, ledger, outbox, reminders, sessions, storage, visits
 from whistle.services.access import AsSystem, require
 from whistle.services.casework import clockwork, file_views, identity_asking
 from whistle.services.casework.act import act, find_case
@@ -53,6 +53,7 @@ class Done:
     reminded: int
     looks_ended: int
     returned: int
+    replaced: int
     swept: int
     files: int
     checkpoint: int | None
@@ -84,6 +85,7 @@ def run_due() -> Done:
     reminded = _try(failures, "make_reminders", make_reminders)
     looks_ended = _try(failures, "end_looks", end_looks)
     returned = _try(failures, "end_loans", end_loans)
+    replaced = _try(failures, "end_acting_heads", end_acting_heads)
     swept = _try(failures, "sweep_visits", sweep_visits)
     swept_files = _try(failures, "sweep_files", sweep_files)
     checkpoint = _try(failures, "daily_checkpoint", daily_checkpoint)
@@ -96,6 +98,7 @@ def run_due() -> Done:
         reminded=reminded or 0,
         looks_ended=looks_ended or 0,
         returned=returned or 0,
+        replaced=replaced or 0,
         swept=swept or 0,
         files=swept_files or 0,
         checkpoint=checkpoint,
@@ -259,6 +262,21 @@ def _end(case_id: str, until: dt.date) -> int:
             return 0
         raise
     return 1
+
+
+def end_acting_heads() -> int:
+    """End whoever acts as head past the last day, or where the head is there again; returns how many.
+
+    Each by itself; raises RoundFailed when all were tried and some failed.
+    """
+    failures: list[Failure] = []
+    ended = [
+        _try(failures, "end_acting_head", partial(headship.end_over, WORKER, acting))
+        for acting in headship.over(WORKER)
+    ]
+    if failures:
+        raise RoundFailed(failures)
+    return sum(done or 0 for done in ended)
 
 
 def sweep_visits() -> int:

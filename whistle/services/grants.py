@@ -12,7 +12,7 @@ from typing import Any
 from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.naming import is_named
-from whistle.services import contexts, ledger
+from whistle.services import acting_heads, contexts, ledger
 from whistle.services.access import Acting, AsReporter, cleared_of, is_shut_out, not_shut_out_of
 from whistle.services.errors import Conflict, NotAllowed
 from whistle.store.base import Table
@@ -26,7 +26,10 @@ from whistle.vault import envelope, keys
 from whistle.vault.errors import VaultError
 
 #: Reasons of a seal that belong to the time before acceptance.
-BEFORE_ACCEPTANCE = ("desk", "proposal", "recusal")
+BEFORE_ACCEPTANCE = ("desk", *acting_heads.FOR_DAYS, *acting_heads.FOR_DAYS.values())
+
+#: Reasons of a seal that end with a decision: of a proposal, of a wish for recusal.
+TO_DECIDE, TO_DECIDE_RECUSAL = acting_heads.FOR_DAYS.items()
 
 #: The answers in which a reporter names people who must not read: as such, and as those it is about. Whoever only bears
 #: the name of one it is about can be let in.
@@ -239,8 +242,9 @@ def _naming_answers(body: dict[str, Any]) -> dict[str, str]:
 
 
 def holds(case: Case, person: Person) -> bool:
-    """Whether a person has an own grant of a case."""
-    return CaseSeal.select().where(CaseSeal.case == case, CaseSeal.person == person).exists()
+    """Whether a person has an own grant of a case, for longer than the days of acting as head."""
+    own = CaseSeal.select().where(CaseSeal.case == case, CaseSeal.person == person)
+    return any(not _is_for_days(seal.reason) for seal in own)
 
 
 def given_for(case: Case, reason: str) -> bool:
@@ -249,9 +253,13 @@ def given_for(case: Case, reason: str) -> bool:
 
 
 def grant(case: Case, key: bytes, person: Person, reason: str) -> bool:
-    """Seal the case key to a person; False where the person may not have it (not admitted, shut out, just leaving)."""
+    """Seal the case key to a person; False where the person may not have it.
+
+    Not admitted, shut out, just leaving, or no longer head for days.
+    """
     person_key = key_to_seal_to(person)
-    if person_key is None or is_kept_out(case, key, person):
+    is_over = _is_for_days(reason) and not acting_heads.for_days(person.id).exists()
+    if is_over or person_key is None or is_kept_out(case, key, person):
         return False
     held = CaseSeal.select().where(CaseSeal.case == case, CaseSeal.person == person)
     newest = held.where(CaseSeal.generation == case.key_generation, CaseSeal.person_key == person_key).first()
@@ -264,9 +272,13 @@ def grant(case: Case, key: bytes, person: Person, reason: str) -> bool:
     return True
 
 
+def _is_for_days(reason: str) -> bool:
+    return reason in acting_heads.FOR_DAYS.values()
+
+
 def _keep_for(case: Case, seal: CaseSeal, reason: str) -> None:
-    """Let a grant that would end with a decision, a loan or a group stand for the lasting reason given now."""
-    if reason in LASTING and seal.reason not in LASTING:
+    """Let a grant that would end with a decision, a loan, a group or days stand for the lasting reason given now."""
+    if _is_for_days(seal.reason) or (reason in LASTING and seal.reason not in LASTING):
         seal.reason = reason
         seal.save(only=[CaseSeal.reason])
         reader = f"person-key:{seal.person_key_id}"
@@ -403,9 +415,8 @@ def case_key(by: Acting, case: Case) -> bytes:
     A seal is of no use to whom a reporter named as not to read this: the person may have come to the desk later.
     """
     if not is_shut_out(case, by.person_id):
-        for seal in CaseSeal.select().where(
-            CaseSeal.case == case, CaseSeal.generation == case.key_generation
-        ):
+        mine = acting_heads.open_seals(by.person_id).where(CaseSeal.case == case)
+        for seal in mine.where(CaseSeal.generation == case.key_generation):
             key = _try_open(by, case, seal)
             if key is not None and not _is_named(case, by.person_id, by.name, _names_kept_out(case, key)):
                 return key

@@ -8,14 +8,14 @@ import dataclasses
 import datetime as dt
 
 from whistle import clock
-from whistle.services import acting_heads, grants, ledger, overtaking
-from whistle.services.access import Acting, not_shut_out, require
+from whistle.services import acting_heads, askings, grants, ledger, overtaking
+from whistle.services.access import Acting, AsSystem, not_shut_out, require
 from whistle.services.casework import papers
 from whistle.services.casework.act import act
-from whistle.services.casework.acting_steps import require_fit
+from whistle.services.casework.acting_steps import end_in, head_is_there, require_fit
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.services.use_case import reading, use_case
-from whistle.store.cases import Case, Proposal
+from whistle.store.cases import Case, CaseSeal, Proposal
 from whistle.store.database import lock_row
 from whistle.store.people import Person
 from whistle.store.recusals import ActingHead
@@ -49,7 +49,10 @@ class Acts:
 def enter(
     by: Acting, person_id: int, from_on: dt.date, to_on: dt.date, paper: str, paper_on: dt.date | None
 ) -> None:
-    """Enter who acts as head from one day to another, both included."""
+    """Enter who acts as head from one day to another, both included, within days on which the head is away.
+
+    Whoever enters the absence is another, an administrator, and it gives nobody anything without the paper.
+    """
     require(by, "headship.enter")
     person = lock_row(Person.select().where(Person.id == person_id)).get_or_none()
     if person is None:
@@ -62,6 +65,8 @@ def enter(
         raise Invalid("to_on", "past")
     if to_on - from_on > LONGEST:
         raise Invalid("to_on", "too_long")
+    if acting_heads.heads_not_away(from_on, to_on).exists():
+        raise Conflict("head_is_not_away")
     row = ActingHead.create(
         person=person,
         from_on=from_on,
@@ -90,12 +95,57 @@ def end(by: Acting, acting_id: str) -> None:
     row = lock_row(ActingHead.select().where(ActingHead.id == acting_id)).get()
     if row.ended_at is not None or row.to_on < clock.today():
         raise Conflict("acts_no_more")
-    row.ended_at, row.ended_by_id = clock.now(), by.person_id
+    _end_for_days(row, by.person_id)
+
+
+@reading
+def over(by: AsSystem) -> list[str]:
+    """The ids of those who act no more but were not ended: the days are over, or the head is there again."""
+    require(by, "headship.end_over")
+    return [row.id for row in ActingHead.select().where(ActingHead.ended_at.is_null()) if _is_over(row)]
+
+
+@use_case
+def end_over(by: AsSystem, acting_id: str) -> int:
+    """End one of them and take back what was given for it: 1, or 0 where somebody ended it in the same moment."""
+    require(by, "headship.end_over")
+    row = ActingHead.get_by_id(acting_id)
+    case = None if row.case_id is None else lock_row(Case.select().where(Case.id == row.case_id)).get()
+    row = lock_row(ActingHead.select().where(ActingHead.id == acting_id)).get()
+    if row.ended_at is not None or not _is_over(row):
+        return 0
+    if case is None:
+        _end_for_days(row, None)
+    else:
+        end_in(case, row.person, None)
+        case.save(only=[Case.needs_new_keys])
+    return 1
+
+
+def _is_over(row: ActingHead) -> bool:
+    if row.case is not None:
+        return head_is_there(row.case)
+    today = clock.today()
+    is_head_back = row.from_on <= today and acting_heads.heads_not_away(today, today).exists()
+    return bool(row.to_on < today or is_head_back)
+
+
+def _end_for_days(row: ActingHead, by: int | None) -> None:
+    row.ended_at, row.ended_by_id = clock.now(), by
     row.save()
-    ledger.append("key", "acting_head_ended", row, by=by.person_id)
+    ledger.append("key", "acting_head_ended", row, by=by)
+    acts_on = acting_heads.for_days(row.person_id).exists()
+    reasons = tuple(acting_heads.FOR_DAYS.values())
+    lent = CaseSeal.select(CaseSeal.case).where(
+        CaseSeal.person == row.person_id, CaseSeal.reason.in_(reasons)
+    )
     waiting = Proposal.select(Proposal.case).where(Proposal.state == "waiting")
-    for case in lock_row(Case.select().where(Case.id.in_(waiting)).order_by(Case.id)):
+    concerned = Case.id.in_(waiting) | Case.id.in_(lent)
+    for case in lock_row(Case.select().where(concerned).order_by(Case.id)):
+        if not acts_on:
+            grants.revoke(case, person=row.person, reasons=reasons)
         overtaking.of_undecidable(case)
+        askings.end_lost([case], by)
         case.save(only=[Case.needs_new_keys])
 
 
@@ -128,7 +178,6 @@ def candidates(by: Acting) -> list[tuple[int, str, str]]:
 
 
 def _acts(row: ActingHead) -> Acts:
-    is_over = row.ended_at is not None or (row.to_on is not None and row.to_on < clock.today())
     return Acts(
         id=row.id,
         person_id=row.person_id,
@@ -142,5 +191,5 @@ def _acts(row: ActingHead) -> Acts:
         paper_on=row.paper_on,
         entered_by=row.entered_by.name,
         ended_at=row.ended_at,
-        is_over=is_over,
+        is_over=row.ended_at is not None or _is_over(row),
     )

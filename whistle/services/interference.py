@@ -14,7 +14,7 @@ from typing import Any
 from whistle import clock
 from whistle.rules.naming import is_named
 from whistle.services import contexts, grants, ledger
-from whistle.services.access import Acting, is_shut_out, require
+from whistle.services.access import Acting, is_shut_out, may, require
 from whistle.services.errors import Conflict
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case
@@ -51,7 +51,8 @@ def people(by: Acting) -> list[tuple[int, str, str]]:
 def keep(by: Acting, case: Case | None, *, who: str, asked_on: dt.date, how: str, about: str) -> Interference:
     """Seal a record to its readers, in the caller's transaction.
 
-    Raises Conflict 'nobody_reads_this' where the only readers are those it names.
+    Raises Conflict 'nobody_reads_this' where the only readers are those it names. Where it is the case that keeps its
+    readers off, the record stays sealed to who made it and cannot open that case: a refusal would tell of it.
     """
     said = {
         "by": by.name,
@@ -66,9 +67,19 @@ def keep(by: Acting, case: Case | None, *, who: str, asked_on: dt.date, how: str
     row.sealed = envelope.seal_json_record(key, said, contexts.interference(row.id))
     row.save(force_insert=True)
     ledger.append("other", "interference", row)
-    if not [_seal(row, key, person, person_key) for person, person_key in _readers(said)]:
+    knows_case = case is None or may(by, "case.read", case)
+    readers = _readers(said)
+    if not readers and (knows_case or not _readers({**said, "case": None})):
         raise Conflict("nobody_reads_this")
+    for person, person_key in readers or [_recorder(by)]:
+        _seal(row, key, person, person_key)
     return row
+
+
+def names_all_oversight(who: str, how: str) -> bool:
+    """Whether what was said names every oversight member, so that of a case in sealed handling nobody could read it."""
+    members = list(Person.select().where(Person.role == "oversight", Person.state == "active"))
+    return bool(members) and all(is_named(person.name, f"{who}\n{how}") for person in members)
 
 
 def named(who: str, how: str) -> list[Person]:
@@ -138,6 +149,10 @@ def _readers(said: dict[str, Any]) -> list[tuple[Person, PersonKey]]:
     ]
     let_in = grants.admitted_keys(able)
     return [(person, let_in[person.id]) for person in able if person.id in let_in]
+
+
+def _recorder(by: Acting) -> tuple[Person, PersonKey]:
+    return Person.get_by_id(by.person_id), PersonKey.get_by_id(by.key_id)
 
 
 def _share(row: Interference, key: bytes, said: dict[str, Any]) -> None:

@@ -14,9 +14,9 @@ from peewee import Case as When
 
 from whistle import clock
 from whistle.services import ledger
-from whistle.services.access import AsSystem, require
+from whistle.services.access import AsSystem, is_open_to, require
 from whistle.services.use_case import reading, use_case
-from whistle.store.cases import CaseEvent, Clock
+from whistle.store.cases import Case, CaseEvent, Clock
 from whistle.store.database import lock_row
 from whistle.store.fields import new_id
 from whistle.store.outbox import Notice, Reminder, Told
@@ -137,20 +137,25 @@ def _close(by: AsSystem, notice_id: str, *, is_mailed: bool) -> bool:
 
 
 def _counts(notice: Notice) -> dict[str, int]:
-    """How many due days a notice is about that still run, by how they stand today. A clock counts once."""
+    """How many due days a notice is about that still run, by how they stand today. A clock counts once.
+
+    None of a case that its reader keeps off since, nor of one that went the sealed way meanwhile.
+    """
     today = clock.today()
     kind = When(None, [(Clock.due_on < today, "overdue"), (Clock.due_on == today, "today")], "soon")
     rows: Any = (
         Told.select(kind.alias("kind"), fn.COUNT(Clock.id.distinct()))
         .join(Reminder)
-        .join(Clock, JOIN.INNER, on=_is_of_clock())
-        .where(Told.notice == notice, Clock.state == "running")
+        .join(Clock, JOIN.INNER, on=is_of_clock())
+        .join(Case, on=(Clock.case == Case.id))
+        .where(Told.notice == notice, Clock.state == "running", is_open_to(notice.person_id))
+        .where(~Case.is_flagged | (notice.person.role == "oversight"))
         .group_by(SQL("kind"))
     )
     return {str(name): int(count) for name, count in rows.tuples()}
 
 
-def _is_of_clock() -> Any:
+def is_of_clock() -> Any:
     """The clock that a reminder is about, as it stands now."""
     return (
         (Clock.case == Reminder.case)

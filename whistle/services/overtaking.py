@@ -81,4 +81,4 @@ def _end(case: Case, proposals: Any, by: int | None = None) -> None:
         proposal.state, proposal.decided_at = "overtaken", clock.now()
         proposal.save()
         ledger.append("other", "overtaken", proposal, by=by)
-        grants.revoke(case, reasons=("proposal",))
+        grants.revoke(case, reasons=grants.TO_DECIDE)

@@ -10,6 +10,8 @@ import dataclasses
 import datetime as dt
 from typing import Any
 
+from peewee import fn
+
 from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.naming import is_named
@@ -18,9 +20,10 @@ from whistle.services.access import Acting, is_shut_out, may, not_shut_out, requ
 from whistle.services.errors import NotFound
 from whistle.services.use_case import reading
 from whistle.store.cases import Case
+from whistle.store.desks import Desk
 from whistle.store.fields import new_id
 from whistle.store.people import Person, PersonKey
-from whistle.store.recusals import Recusal, RecusalRequest
+from whistle.store.recusals import ActingHead, Recusal, RecusalRequest
 from whistle.store.reports import Report
 from whistle.vault import envelope
 
@@ -157,14 +160,14 @@ def owe_deciders(case: Case, key: bytes) -> None:
     )
     for person in {row.person for row in rows}:
         if not deciders.holds(case, person):
-            grants.grant(case, key, person, "recusal")
+            grants.grant(case, key, person, acting_heads.reason_to_hold(person, case, "recusal"))
 
 
 def release_deciders(case: Case) -> None:
     """Take the case from those who held it to decide a wish, once none waits; in the caller's transaction."""
     left = RecusalRequest.select().where(RecusalRequest.case == case, RecusalRequest.outcome.is_null())
     if not left.exists():
-        grants.revoke(case, reasons=("recusal",))
+        grants.revoke(case, reasons=grants.TO_DECIDE_RECUSAL)
 
 
 def answer(wish_id: str, outcome: str, why: str) -> None:
@@ -221,11 +224,17 @@ def _is_of(wish_id: str) -> Any:
 
 
 def _addressed(by: Acting) -> Any:
-    return RecusalRequest.select().where(
+    """What is addressed to a person who still decides it: who acted as head reads it no more when that is over."""
+    rows = RecusalRequest.select().where(
         RecusalRequest.person == by.person_id,
         RecusalRequest.person_key == by.key_id,
         RecusalRequest.sealed.is_null(False),
     )
+    if by.role not in acting_heads.ROLES:
+        return rows
+    acts = acting_heads.standing(Case.id).where(ActingHead.person == by.person_id)
+    decides = Case.select(Case.id).join(Desk).where((Desk.deputy == by.person_id) | fn.EXISTS(acts))
+    return rows.where(RecusalRequest.case.in_(decides))
 
 
 def _of_known_cases(by: Acting, rows: Any) -> Any:

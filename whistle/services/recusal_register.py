@@ -12,10 +12,10 @@ from typing import Any
 from peewee import JOIN
 
 from whistle import clock
-from whistle.services import ledger
+from whistle.services import acting_heads, ledger
 from whistle.services.access import Acting, not_shut_out, require
 from whistle.services.use_case import reading
-from whistle.store.cases import Case, CaseSeal, seals_open_to
+from whistle.store.cases import Case, CaseSeal
 from whistle.store.desks import Desk, DeskMember, is_seated
 from whistle.store.people import Person
 from whistle.store.recusals import Clearance, Recusal
@@ -110,7 +110,7 @@ def _register(by: Acting, cases: Any) -> Register:
     cleared = list(_newest(Clearance, Clearance.decided_at, _Decider, Clearance.decided_by, cases))
     logged = set(ledger.matching([*rows, *cleared]))
     shown = [row.case_id for row in rows]
-    seals = seals_open_to(by.person_id).select(CaseSeal.case).where(CaseSeal.case.in_(shown))
+    seals = acting_heads.open_seals(by.person_id).select(CaseSeal.case).where(CaseSeal.case.in_(shown))
     openable = {seal.case_id for seal in seals}
     times = Recusal.select(Recusal.recorded_at).where(Recusal.case.in_(cases))
     months = Counter(clock.day_of(row.recorded_at).replace(day=1) for row in times.iterator())

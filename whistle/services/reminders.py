@@ -16,6 +16,7 @@ from peewee import fn
 from whistle import clock
 from whistle.rules import clocks
 from whistle.rules.escalation import LEVELS, NOT_TOLD, Level, levels_due
+from whistle.rules.workflow import DESK_STATES
 from whistle.services import ledger, notices, outbox
 from whistle.services.access import Acting, AsSystem, require
 from whistle.services.casework.act import find_case
@@ -29,6 +30,8 @@ from whistle.store.people import Person
 #: Clocks whose cases are told of in one transaction, during which nobody else writes, and how long others are let in
 #: between two: who brings a report must not wait because there is much to tell.
 PAGE, PAUSE_SECONDS = 20, 0.05
+#: Days ahead that new officers are told of in one run; each is told once, so that the next run finds the rest.
+SUCCESSIONS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ def run(by: AsSystem) -> Done:
             told += _tell(by, case_ids)
         except Exception as fault:
             faults.append(fault)
+    if _has_unheard(by):
+        _tell_successors(by)
     people = notices.close_all(by, is_mailed=outbox.has_server())
     if faults:
         raise faults[0]
@@ -173,6 +178,54 @@ def _reminder(row: Clock, level: Level) -> Reminder:
 def _key(row: Reminder) -> tuple[object, ...]:
     """What a reminder is known by; without its last part, its clock."""
     return (row.case_id, row.clock, row.report, row.started_on, row.due_on, row.level)
+
+
+# --- who took over ---------------------------------------------------------------------------------------------
+
+
+@reading
+def _has_unheard(by: AsSystem) -> bool:
+    require(by, "reminders.run")
+    return bool(_unheard().exists())
+
+
+@use_case
+def _tell_successors(by: AsSystem) -> None:
+    """Tell an officer who was given a case since of the days ahead that an earlier one was told of."""
+    require(by, "reminders.run")
+    unheard = {row.case_id for row in _unheard().limit(SUCCESSIONS)}
+    cases = {case.id: case for case in lock_row(Case.select().where(Case.id.in_(unheard)).order_by(Case.id))}
+    around, level = Escalation(list(cases.values())), LEVELS[0]
+    found = [
+        (row, person)
+        for row in _unheard().where(Reminder.case.in_(list(cases)))
+        for person in around.whom(cases[row.case_id], level)
+        if person.id == cases[row.case_id].officer_id
+    ]
+    open_notices = notices.open_for(person.id for _reminder, person in found)
+    for reminder, person in found:
+        Told.create(reminder=reminder, notice=open_notices[person.id])
+        ledger.append("other", "reminded", reminder, to=[person.id])
+
+
+def _unheard() -> Any:
+    """The reminders of days still ahead that nobody told the officer whose case it is now, the first due first."""
+    heard = Told.select().join(Notice).where(Told.reminder == Reminder.id, Notice.person == Case.officer)
+    return (
+        Reminder.select(Reminder)
+        .join(Case)
+        .join(Person, on=(Person.id == Case.officer) & (Person.state == "active"))
+        .switch(Reminder)
+        .join(Clock, on=notices.is_of_clock())
+        .where(
+            Reminder.level == LEVELS[0].name,
+            Reminder.due_on > clock.today(),
+            Clock.state == "running",
+            Case.state.not_in(list(DESK_STATES)),
+            ~fn.EXISTS(heard),
+        )
+        .order_by(Reminder.due_on, Reminder.id)
+    )
 
 
 # --- look ----------------------------------------------------------------------------------------------------

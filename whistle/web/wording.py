@@ -76,6 +76,7 @@ INVALID: dict[str, Any] = {
     "category.nothing_new": _l("分类和现在登记的完全一样，没有什么要批准。请先改动要改的一项"),
     "reason.not_for_this_kind": _l("这个理由不适用于这类事项，请换一个理由，或先改变分类"),
     "person.not_active": _l("这个人的账号没有启用，请选别人"),
+    "way.nobody_gave_a_name": _l("没有举报人留下姓名和联系方式，只能选“本系统留言”"),
     "way.not_on_page": _l(
         "有举报人没有查询码，看不到本系统的留言。请选电话、信函或者当面，或者只选有查询码的那位"
     ),
@@ -102,6 +103,7 @@ INVALID: dict[str, Any] = {
     "not_ahead": _l("请填明天或者以后的日期"),
     "before_receipt": _l("请填%(first)s或者以后的日期：举报是那天收到的"),
     "day.before_stage": _l("请填%(first)s或者以后的日期：这一阶段从那天开始"),
+    "day.before_delivery": _l("请填%(first)s或者以后的日期：函询是那天送达的"),
     "day.before_decision": _l("请填%(first)s或者以后的日期：决定是那天作出的"),
     "too_late": _l("最迟到%(last)s，请填更早的日期"),
     "not_a_number": _l("请填一个整数，例如15"),
@@ -116,12 +118,14 @@ INVALID: dict[str, Any] = {
     "meeting_on.empty": _l("这一步由集体讨论决定，请填会议日期"),
     "meeting_number.empty": _l("这一步由集体讨论决定，请填会议文号"),
     "meeting_result.empty": _l("这一步由集体讨论决定，请写明会议结果"),
+    "no_measure.empty": _l("没有拟定措施，请写明为什么；要处理的，先在“措施”页拟定"),
     "none_needed.empty": _l("没有列问题清单，请写明为什么不需要整改"),
     "ground.no_look_back": _l("回头看还没有发现反弹，请改选别的依据，或者先做回头看"),
     "ground.no_second_look": _l("再核还没有认为意见成立，请改选别的依据，或者先做再核"),
     "clock.not_running": _l("这个期限已经不在计算，请重新选"),
     "clock.not_extendable": _l("这个期限不能延长，请另选"),
     "clock.extended_already": _l("这个期限已经延长过一次，不能再延长"),
+    "clock.over_already": _l("这个期限已经过了，不能事后延长；请尽快办理，写明超期的原因"),
     "paper.empty": _l("这个期限要由上级批准延长，请填批准文号"),
     "message.empty": _l("请写明要告诉举报人的话"),
     "target.unknown": _l("没有找到你能打开的这个编号，请核对后再填"),
@@ -172,7 +176,7 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
     "ask_for_facts_first": (_l("要先请举报人补充材料"), _l("这个理由只能在请举报人补充材料以后使用")),
     "supplement_asked_already": (_l("已经请举报人补充过一次"), _l("每件事只能请举报人补充一次材料")),
     "withdrawal_asked_already": (
-        _l("您已经申请撤回，等待决定"),
+        _l("您已经申请撤回，等待答复"),
         _l("不用再申请。还有要说的，请在查询页面用“补充情况”写"),
     ),
     "receiver_is_subject": (
@@ -210,8 +214,12 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
         _l("本案已经并入别的案件。请在那件案里决定，两件案同时恢复"),
     ),
     "head_is_there": (
-        _l("主要负责人在岗，也没有回避"),
-        _l("主要负责人回避这件案或者离岗的时候，才能登记代行"),
+        _l("主要负责人没有回避这件案"),
+        _l("主要负责人回避一件案，才能登记在这件案里代行。主要负责人离岗的，请填起止日期，不填案件编号"),
+    ),
+    "head_is_not_away": (
+        _l("这些天里主要负责人在岗"),
+        _l("代行的每一天主要负责人都要离岗。请先由管理员登记主要负责人离岗的起止日期，再登记代行"),
     ),
     "acts_already": (_l("这个人已经在代行"), _l("不用再登记")),
     "acts_no_more": (_l("这一次代行已经结束"), _l("请重新打开这个页面，看现在由谁代行")),
@@ -219,6 +227,12 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
         _l("能看这份登记的人都被写到了"),
         _l(
             "登记只给主要负责人和监督小组看，又不给写到的人看，现在一个人也不剩，所以没有保存。请直接向上级机关报告"
+        ),
+    ),
+    "names_all_oversight": (
+        _l("监督小组的人都被写到了"),
+        _l(
+            "不管是哪件案，写到监督小组全体的，登记时请不要填是哪件案，登记以后由主要负责人看。主要负责人也被写到的，请直接向上级机关报告"
         ),
     ),
     "no_reader": (
@@ -269,6 +283,10 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
     "no_final_feedback": (_l("还没有最终反馈"), _l("收到办理结果的最终反馈以后才能评价")),
     "rated_already": (_l("您已经评价过了"), _l("每件举报评价一次。还有要说的，请用“补充情况”写")),
     "feedback_missing": (_l("还没有最终反馈"), _l("请先把结果反馈给每一位举报人，再销号")),
+    "second_look_owed": (
+        _l("举报人不满意，还没有再核"),
+        _l("由分管领导指派另一位承办人再核，再核以后才能销号"),
+    ),
     "rating_open": (_l("还在等举报人评价"), _l("举报人评价以后，或者最终反馈满三十日以后，才能销号")),
     "nobody_dissatisfied": (_l("没有举报人表示不满意"), _l("有举报人评价“不满意”时，才做再核")),
     "worked_on_it": (_l("要由另一位承办人来做"), _l("你办过这件案。请分管领导另外指派一位承办人")),

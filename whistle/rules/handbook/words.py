@@ -39,7 +39,9 @@ _CONDITIONS = {
     "with_measures": Term("有措施或者整改事项的", "with measures or items"),
     "notice_owed": Term("尚未告知受理的", "not yet given notice"),
     "reply_owed": Term("来信尚未回复的", "with a message not yet answered"),
+    "protection_owed": Term("保护请求尚未决定的", "with a request for protection not yet decided"),
     "stage=final": Term("最终", "final"),
+    "rating=not_satisfied": Term("不满意", "not satisfied"),
 }
 _SIDES = {"": NOBODY, "office": Term("本机关", "the office's"), "reporter": Term("举报人", "the reporter's")}
 

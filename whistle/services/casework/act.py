@@ -13,7 +13,7 @@ from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.clock_rows import clock_row
 from whistle.rules.permits import permission_of
-from whistle.services import askings, contexts, deciders, grants, identity, ledger
+from whistle.services import acting_heads, askings, contexts, deciders, grants, identity, ledger
 from whistle.services.access import Acting, Actor, may, require, role_in
 from whistle.services.casework import classification, clockwork, things
 from whistle.services.casework.attempts import noted
@@ -27,6 +27,7 @@ from whistle.services.use_case import use_case
 from whistle.store.cases import Case, CaseEvent, Opening, Proposal
 from whistle.store.database import lock_row
 from whistle.store.fields import new_id
+from whistle.store.people import Person
 from whistle.store.reports import Report
 from whistle.store.things import CaseThing
 from whistle.vault import envelope, keys
@@ -176,8 +177,9 @@ def _leave(work: Work) -> str | None:
     """Whose leave the act needs; nobody's, where a reporter or the system does it."""
     if not isinstance(work.by, Acting):
         return None
-    role = role_in(work.by, work.case)
-    return workflow.leave_for(work.row, by=role, complexity=work.case.complexity, clock=_extended_by(work))
+    return workflow.leave_for(
+        work.row, by=work.role, complexity=work.case.complexity, clock=_extended_by(work)
+    )
 
 
 def _extended_by(work: Work) -> str:
@@ -278,10 +280,14 @@ def _seal_to_deciders(work: Work, by: Acting, leave: str) -> None:
         for person in deciders.candidates(case, leave, by)
         if person not in named
         and grants.may_hold(case, key, person)
-        and (deciders.holds(case, person) or grants.grant(case, key, person, "proposal"))
+        and (deciders.holds(case, person) or _lend_to_decide(case, key, person))
     ]
     if not asked:
         raise Conflict("no_approver")
+
+
+def _lend_to_decide(case: Case, key: bytes, person: Person) -> bool:
+    return grants.grant(case, key, person, acting_heads.reason_to_hold(person, case, "proposal"))
 
 
 def carry_out(by: Acting, proposal: Proposal, **meeting: Any) -> Outcome:
@@ -309,7 +315,7 @@ def carry_out(by: Acting, proposal: Proposal, **meeting: Any) -> Outcome:
         proposed_by=proposal.by_id,
         held_key=grants.case_key(by, case),
     )
-    grants.revoke(case, reasons=("proposal",))
+    grants.revoke(case, reasons=grants.TO_DECIDE)
     _run_guards(work)
     return _apply(work)
 

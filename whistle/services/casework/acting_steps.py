@@ -9,12 +9,15 @@ from whistle.services.casework import papers
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, Invalid
 from whistle.store.cases import Case
-from whistle.store.people import Absence, Person
+from whistle.store.people import Person
 from whistle.store.recusals import ActingHead
 
 
 def fit_to_act_as_head(work: Work) -> None:
-    """A guard: the head keeps off the case or is away; who is to act may read it; the superior said so."""
+    """A guard: the head keeps off the case; who is to act may read it; the superior said so.
+
+    Where the head is away, somebody acts for those days.
+    """
     person = Person.get_by_id(work.facts["person"])
     paper, paper_on = papers.of(work)
     papers.check(paper or "", paper_on, is_needed=True)
@@ -23,15 +26,14 @@ def fit_to_act_as_head(work: Work) -> None:
         raise Invalid("person", "shut_out")
     if acting_heads.acts(person.id, work.case):
         raise Conflict("acts_already")
-    heads = Person.select().where(Person.role == "head", Person.state == "active")
-    if any(not is_shut_out(work.case, head.id) and not _is_away(head) for head in heads):
+    if head_is_there(work.case):
         raise Conflict("head_is_there")
 
 
-def _is_away(person: Person) -> bool:
-    today = clock.today()
-    days = (Absence.from_on <= today) & (Absence.to_on >= today)
-    return bool(person.absences.where(Absence.ended_at.is_null(), days).exists())
+def head_is_there(case: Case) -> bool:
+    """Whether some head does not keep off a case."""
+    heads = Person.select().where(Person.role == "head", Person.state == "active")
+    return any(not is_shut_out(case, head.id) for head in heads)
 
 
 def require_fit(person: Person) -> None:

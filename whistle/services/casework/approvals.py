@@ -8,7 +8,7 @@ from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.workflow import Action
 from whistle.services import askings, contexts, deciders, grants, ledger, overtaking
-from whistle.services.access import Acting, may, require
+from whistle.services.access import Acting, is_shut_out, may, require
 from whistle.services.casework import act, classification, clockwork, writing
 from whistle.services.casework.clockwork import ClockView
 from whistle.services.casework.inputs import days_of_now
@@ -132,8 +132,11 @@ def outcome(by: Acting, proposal_id: str) -> DecidedView:
 
 
 def _may_know(by: Acting, row: Proposal) -> bool:
-    """Who made or decided a proposal, and who may know of its case; of one that went the sealed way, its readers."""
-    if is_sealed_from(by, row):
+    """Who made or decided a proposal, and who may know of its case; of one that went the sealed way, its readers.
+
+    Whoever keeps off the case by now learns nothing more of it, not even of an own proposal.
+    """
+    if is_sealed_from(by, row) or is_shut_out(row.case, by.person_id):
         return False
     return by.person_id in (row.by_id, row.decided_by_id) or may(by, "proposal.outcome", row)
 
@@ -235,7 +238,7 @@ def delegate(by: Acting, proposal_id: str, person: int) -> None:
         grants.grant(row.case, key, chosen, "proposal")
     if former is not None and not deciders.may_decide(former.id, row):
         case = Case.get_by_id(row.case_id)
-        if grants.revoke(case, person=former, reasons=("proposal",)):
+        if grants.revoke(case, person=former, reasons=grants.TO_DECIDE):
             grants.renew(case, key)
 
 
@@ -291,9 +294,9 @@ def _decide(row: Proposal, by: Acting, state: str) -> None:
 def _take_back_grant(by: Acting, row: Proposal) -> None:
     """Who held the case for the proposal's sake alone holds it no more; keys are renewed (vault: grants)."""
     case = Case.get_by_id(row.case_id)
-    if not grants.given_for(case, "proposal"):
+    if not any(grants.given_for(case, reason) for reason in grants.TO_DECIDE):
         return
     key = grants.case_key(by, case)
-    grants.revoke(case, reasons=("proposal",))
+    grants.revoke(case, reasons=grants.TO_DECIDE)
     grants.renew(case, key)
     askings.end_lost([case], by.person_id)

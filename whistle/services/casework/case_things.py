@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from whistle.rules import workflow
-from whistle.rules.permits import permission_of, permits
+from whistle.rules.permits import permission_of
 from whistle.rules.terms import Term
 from whistle.rules.workflow import Action
 from whistle.services import grants, units
-from whistle.services.access import Acting
+from whistle.services.access import Acting, permitted, roles_of
 from whistle.services.casework import things
 from whistle.services.casework.act import blocked_by_proposal
 from whistle.services.casework.guards import obstacle
@@ -141,9 +141,9 @@ def _due_on(row: CaseThing) -> dt.date | None:
 
 
 def _roles(by: Acting, related: Collection[str]) -> set[str]:
-    return {by.role, "reviewer"} if "reviews" in related else {by.role}
+    return roles_of(by.role, related) | ({"reviewer"} if "reviews" in related else set())
 
 
 def _is_free(by: Acting, row: Action, related: Collection[str], proposed: Action | None) -> bool:
     is_blocked = proposed is not None and blocked_by_proposal(row, proposed)
-    return not is_blocked and permits(permission_of(row), by.role, related)
+    return not is_blocked and permitted(permission_of(row), by.role, related)

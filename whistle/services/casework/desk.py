@@ -7,15 +7,15 @@ from typing import Any
 from peewee import fn
 
 from whistle.rules import workflow
-from whistle.services import archive, deciders, grants, units
+from whistle.services import acting_heads, archive, deciders, grants, units
 from whistle.services.access import Acting, is_shut_out, keeps_archive, not_shut_out, require
 from whistle.services.casework import clockwork, desk_pages, record, scope, seats, stranded
 from whistle.services.casework.act import find_case
 from whistle.services.casework.clockwork import ClockView
-from whistle.services.casework.desk_filters import NOBODY, VIEWS, DeskFilters, narrowed
+from whistle.services.casework.desk_filters import NO_CLOCK, NOBODY, VIEWS, DeskFilters, narrowed
 from whistle.services.casework.stage_guards import BORROWER_ROLES
 from whistle.services.use_case import reading
-from whistle.store.cases import Case, CaseSeal, Opening, Proposal, seals_open_to
+from whistle.store.cases import Case, CaseSeal, Opening, Proposal
 from whistle.store.channels import Channel
 from whistle.store.people import Person
 from whistle.store.reports import Message, ReadState, Report
@@ -98,6 +98,7 @@ def counts(by: Acting) -> dict[str, int]:
     )
     line = scope.line(by)
     found["to_assign"] = narrowed(line, by, DeskFilters(view="open", officer=NOBODY)).count()
+    found["no_clock"] = narrowed(line, by, DeskFilters(view="open", clock=NO_CLOCK)).count()
     found["officer_gone"] = line.where(Case.id.in_(stranded.of_leavers())).count()
     found["officer_without_key"] = line.where(Case.id.in_(stranded.without_key())).count()
     return found
@@ -148,7 +149,7 @@ def rows(by: Acting, cases: list[Case]) -> list[DeskRow]:
 
 def can_open(by: Acting, ids: list[str]) -> set[str]:
     """Those of some cases that this person holds a key to."""
-    seals = seals_open_to(by.person_id).select(CaseSeal.case).where(CaseSeal.case.in_(ids))
+    seals = acting_heads.open_seals(by.person_id).select(CaseSeal.case).where(CaseSeal.case.in_(ids))
     return {seal.case_id for seal in seals}
 
 

@@ -29,9 +29,12 @@ VIEWS: dict[str, tuple[str, ...]] = {
     "all": tuple(workflow.STATES),
 }
 
+#: As `clock`: the cases in which no period runs or stands still, so that nobody is ever reminded of them.
+NO_CLOCK = "none"
+
 #: When what is owed is due, and the two ways a clock can stand, by the names that `DeskFilters.clock` takes.
 DUE = ("overdue", "today", "week")
-CLOCK_STATES = (*DUE, "running", "paused")
+CLOCK_STATES = (*DUE, "running", "paused", NO_CLOCK)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -122,6 +125,9 @@ def _by_clock(query: Any, filters: DeskFilters) -> Any:
     if filters.clock in DUE:
         until = clockwork.calendar().end_of_working_week(clock.today())
         return query.where(Case.id.in_(due_between(*span_of(filters.clock, until))))
+    if filters.clock == NO_CLOCK:
+        kept = Clock.select().where(Clock.case == Case.id, Clock.state.in_(("running", "paused")))
+        return query.where(~fn.EXISTS(kept))
     if filters.clock in CLOCK_STATES:
         return query.where(Case.id.in_(Clock.select(Clock.case).where(Clock.state == filters.clock)))
     return query

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from whistle import clock
 from whistle.rules import attachments as rules
-from whistle.services import attachments, contexts, grants, ledger, sessions
+from whistle.services import acting_heads, attachments, contexts, grants, ledger, sessions
 from whistle.services.access import Acting, as_stranger, is_shut_out, require
 from whistle.services.attachments import File
 from whistle.services.casework import openings
@@ -19,7 +19,7 @@ from whistle.services.casework.act import find_case, reference
 from whistle.services.errors import NotFound
 from whistle.services.use_case import reading, use_case
 from whistle.store.attachments import Attachment, FileView
-from whistle.store.cases import CaseSeal, seals_open_to
+from whistle.store.cases import CaseSeal
 from whistle.vault import envelope, keys
 from whistle.vault.errors import VaultError
 
@@ -121,7 +121,9 @@ def opened(token: str) -> Opened:
 
 def _still_reads(view: FileView) -> bool:
     person, case = view.session.person_id, view.attachment.report.case
-    return seals_open_to(person).where(CaseSeal.case == case).exists() and not is_shut_out(case, person)
+    return acting_heads.open_seals(person).where(CaseSeal.case == case).exists() and not is_shut_out(
+        case, person
+    )
 
 
 def sweep() -> int:

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.clock_rows import clock_row
 from whistle.rules.measures import MEASURES, Measure
@@ -174,8 +175,12 @@ def running(case: Case, *names: str) -> list[Clock]:
 
 
 def extendable(case: Case) -> list[Clock]:
-    """The running clocks that may be extended and were not yet."""
-    rows = [row for row in running(case) if clock_row(row.name, row.started_on).extension is not None]
+    """The running clocks that may be extended: neither extended yet nor past their day, which nothing makes undone."""
+    rows = [
+        row
+        for row in running(case)
+        if row.due_on >= clock.today() and clock_row(row.name, row.started_on).extension is not None
+    ]
     extended = events(case, "extend") if rows else []
     return [row for row in rows if not any(_is_of(event, row) for event in extended)]
 

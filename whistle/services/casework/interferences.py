@@ -8,7 +8,7 @@ from whistle.services.access import Acting, may, require
 from whistle.services.casework import happened
 from whistle.services.casework.act import act
 from whistle.services.casework.interference_steps import names_insider
-from whistle.services.errors import Invalid
+from whistle.services.errors import Conflict, Invalid
 from whistle.services.messages import check_text
 from whistle.services.use_case import use_case
 from whistle.store.cases import Case
@@ -25,7 +25,8 @@ def record(
     """Record who asked, on which day and how; returns the number by which the person can refer to it.
 
     `person_id`: somebody of the office. `about`: a case by its number or id, or words. Raises Invalid, and Conflict
-    'nobody_reads_this' where the only readers are those it names.
+    'nobody_reads_this' where the only readers are those it names, or 'names_all_oversight' where of a case in sealed
+    handling that would be so: the answer is the same whatever the case, and whether or not there is one.
     """
     require(by, "interference.record")
     person = None if person_id is None else Person.get_or_none(Person.id == person_id)
@@ -34,6 +35,8 @@ def record(
     about = check_text("about", about, WHO_LIMIT) if about.strip() else ""
     if asked_on > clock.today():
         raise Invalid("asked_on", "ahead")
+    if about and interference.names_all_oversight(who, how):
+        raise Conflict("names_all_oversight")
     case = Case.get_or_none((Case.number == about) | (Case.id == about)) if about else None
     if case is None or not may(by, "case.record_interference", case) or names_insider(case, who, how):
         row = interference.keep(by, case, who=who, asked_on=asked_on, how=how, about=about)

@@ -113,12 +113,12 @@ def _locked(case_id: str) -> Case:
 
 
 def _owed(case: Case, report: Report) -> dict[str, Any]:
-    """What is owed to a report that changes the case, and since when: notice, answers, the next word."""
+    """What is owed to a report that changes the case, and since when: notice, answers, protection, the next word."""
     rows = Clock.select().where(Clock.case == case, Clock.state.in_(("running", "paused")))
     since = {
         row.name: row.started_on.isoformat()
         for row in rows
-        if row.name in ("notice", "reply_message", "rhythm") and row.report in (None, report.id)
+        if row.name in ("notice", "reply_message", "protection", "rhythm") and row.report in (None, report.id)
     }
     facts = {
         "is_named": bool(report.is_named),
@@ -127,6 +127,7 @@ def _owed(case: Case, report: Report) -> dict[str, Any]:
         "since": since,
         "notice_owed": "notice" in since,
         "reply_owed": "reply_message" in since,
+        "protection_owed": "protection" in since,
         "rhythm_owed": "rhythm" in since,
     }
     return facts

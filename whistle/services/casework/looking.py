@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from peewee import JOIN
 
-from whistle.services import grants, keyrings
+from whistle.services import acting_heads, grants, keyrings
 from whistle.services.access import Acting, not_shut_out, require
 from whistle.services.casework import digests
 from whistle.services.casework.digests import Covered
@@ -111,7 +111,7 @@ def rows(by: Acting, part: str, narrow: Narrow) -> Iterator[tuple[Any, ...]]:
         .join(CaseDigest, JOIN.LEFT_OUTER, on=(CaseDigest.case == Case.id))
     )
     desk_keys = [row.desk_key_id for row in DeskSeal.select().where(DeskSeal.person == by.person_id)]
-    readers = [CaseSeal.person == by.person_id]
+    readers = [(CaseSeal.person == by.person_id) & acting_heads.is_in_force(by.person_id)]
     if desk_keys:
         readers.append(CaseSeal.desk_key.in_(desk_keys))
     for reader in readers:

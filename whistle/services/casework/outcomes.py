@@ -13,7 +13,7 @@ from whistle.store.cases import CaseSeal
 from whistle.store.people import Person
 
 #: Reasons for which somebody held a case, and does not once it begins anew.
-ENDED_ANEW = ("desk", "archive", "lent", "proposal", "group", "reviewing", "intake")
+ENDED_ANEW = ("desk", "archive", "lent", *grants.TO_DECIDE, "group", "reviewing", "intake")
 
 #: How long before a sanction's last day its end is to be confirmed; months.
 CONFIRM_BEFORE = 1

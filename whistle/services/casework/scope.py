@@ -6,6 +6,7 @@ line, and its grants were taken from everybody else.
 
 from typing import Any
 
+from whistle.services import acting_heads
 from whistle.services.access import Acting, is_open_to, not_shut_out
 from whistle.store.cases import Case, CaseSeal
 from whistle.store.desks import Desk, DeskMember, DeskSeal, is_seated
@@ -51,7 +52,8 @@ def is_handed_on(by: Acting) -> Any:
 
 
 def _granted(by: Acting) -> Any:
-    own = CaseSeal.select(CaseSeal.case).where(CaseSeal.person == by.person_id)
+    mine = CaseSeal.select(CaseSeal.case).where(CaseSeal.person == by.person_id)
+    own = mine.where(acting_heads.is_in_force(by.person_id))
     held = DeskSeal.select(DeskSeal.desk_key).where(DeskSeal.person == by.person_id)
     through_desk = CaseSeal.select(CaseSeal.case).where(CaseSeal.desk_key.in_(held))
     return own.union_all(through_desk)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from whistle import clock
-from whistle.rules import measures, workflow
+from whistle.rules import measures, taxonomy, workflow
 from whistle.rules.clock_rows import clock_row
 from whistle.rules.workdays import Calendar
 from whistle.services import archive, grants
@@ -201,6 +201,13 @@ def day_in_this_stage(work: Work) -> None:
         raise Invalid("day", "before_stage", first=first)
 
 
+def day_since_delivery(work: Work) -> None:
+    """Nobody answers a letter before it came."""
+    delivered = happened.events_anew(work.case, "deliver_letter")
+    if delivered and dt.date.fromisoformat(work.facts["day"]) < delivered[0].valid_on:
+        raise Invalid("day", "before_delivery", first=delivered[0].valid_on)
+
+
 def finding_fits(work: Work) -> None:
     """Tolerance has four conditions, which somebody affirms (HN 81)."""
     if work.facts["finding"] == "tolerated" and not work.facts.get("four_conditions"):
@@ -253,6 +260,18 @@ def light_measures(work: Work) -> None:
         raise Conflict("needs_filing")
 
 
+def measures_or_why_not(work: Work) -> None:
+    """A review ends with measures drawn up, or says why there are none (JCF 51)."""
+    if not things.of_kind(work.case, "measure", "proposed") and not work.words.get("no_measure"):
+        raise Invalid("no_measure", "empty")
+
+
+def result_fits_kind(work: Work) -> None:
+    """Advice is taken up or noted; every other matter is settled, in part, or not at all."""
+    if work.facts["finding"] not in {row.code for row in taxonomy.resolutions_for(work.case.kind)}:
+        raise Invalid("finding", "unknown")
+
+
 def decision_fits(work: Work) -> None:
     """What is decided fits what was drawn up, and who decides is who may, by a meeting where one is needed (§8)."""
     rows = things.of_kind(work.case, "measure", "proposed")
@@ -268,7 +287,7 @@ def decision_fits(work: Work) -> None:
         wanted.add(COLLECTIVE)
     if not wanted - {None}:
         wanted.add(HEAD)
-    if getattr(work.by, "role", "") != "head" and wanted & {HEAD, COLLECTIVE}:
+    if work.role != "head" and wanted & {HEAD, COLLECTIVE}:
         raise Conflict("head_decides")
     if COLLECTIVE in wanted:
         for name in ("meeting_on", "meeting_number", "meeting_result"):
@@ -321,8 +340,14 @@ def items_struck_off(work: Work) -> None:
 
 
 def way_reaches_all(work: Work) -> None:
-    """A message here reaches who has a receipt code; whoever gave a name and has none is told in another way."""
+    """A message here reaches who has a receipt code, any other way who gave a name.
+
+    Whoever gave a name and has no code is told in another way than by message.
+    """
     reports = work.reports()
+    needs_contact = {way.name for way in taxonomy.NOTICE_WAYS if way.needs_contact}
+    if work.facts["way"] in needs_contact and not any(report.is_named for report in reports):
+        raise Invalid("way", "nobody_gave_a_name")
     missed = [report for report in reports if report.reporter_public is None]
     if work.facts.get("way") == "message" and (
         len(missed) == len(reports) or any(report.is_named for report in missed)
@@ -355,13 +380,19 @@ def all_told(work: Work) -> None:
 
 
 def rated_or_waited(work: Work) -> None:
-    """Each reporter who can rated the result, or thirty days have gone since the feedback."""
+    """Each reporter who can rated the result, or thirty days have gone since the feedback could be read."""
     waited = clock.today() - dt.timedelta(days=RATING_DAYS)
     for report in happened.on_page(work.case):
         feedback = happened.final_feedback(work.case, report.id)
         rated = happened.rating(work.case, report.id) is not None
-        if not rated and (feedback is None or feedback.valid_on > waited):
+        if not rated and (feedback is None or feedback.recorded_on > waited):
             raise Conflict("rating_open")
+
+
+def looked_at_again(work: Work) -> None:
+    """Whoever was not satisfied was promised that another officer looks again; the case is not struck off before."""
+    if happened.running(work.case, "second_look"):
+        raise Conflict("second_look_owed")
 
 
 def somebody_not_satisfied(work: Work) -> None:
@@ -417,6 +448,8 @@ def extension_fits(work: Work) -> None:
         raise Invalid("clock", "not_extendable")
     if happened.is_extended(work.case, row):
         raise Invalid("clock", "extended_already")
+    if row.due_on < clock.today():
+        raise Invalid("clock", "over_already")
     if work.facts["count"] > extension.count:
         raise Invalid("count", "too_many", limit=extension.count)
     if extension.approval == "superior" and not work.words.get("paper"):
@@ -455,9 +488,6 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         kind_fits_stage,
         new_subject_is_a_lead,
         way_reaches_all,
-        final_when_concluded,
-        looked_back,
-        borrowed_if_archived,
         target_can_part,
         reviewer_is_another,
         group_fits,
@@ -466,6 +496,7 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         not_who_struck_off,
         study_recorded,
         day_in_this_stage,
+        day_since_delivery,
         finding_fits,
         opinion_of_a_petition,
         result_of_referral,
@@ -473,6 +504,8 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         returned_twice_at_most,
         was_there_before,
         light_measures,
+        measures_or_why_not,
+        result_fits_kind,
         decision_fits,
         measures_may_be_decided,
         measures_delivered,
@@ -483,6 +516,7 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         rated_once,
         all_told,
         rated_or_waited,
+        looked_at_again,
         somebody_not_satisfied,
         ground_holds,
         looked_back,
@@ -507,6 +541,7 @@ OF_THE_CASE = frozenset(
         "items_struck_off",
         "all_told",
         "rated_or_waited",
+        "looked_at_again",
         "somebody_not_satisfied",
         "not_the_first_officer",
         "not_who_struck_off",

@@ -7,7 +7,7 @@ from typing import Any
 
 from whistle.rules.workflow import Action, Need
 from whistle.services import grants
-from whistle.services.access import Acting, Actor
+from whistle.services.access import Acting, Actor, role_in
 from whistle.store.cases import Case
 from whistle.store.reports import Report
 from whistle.store.things import CaseThing
@@ -43,6 +43,11 @@ class Work:
     def person_id(self) -> int | None:
         """The acting person; None for reporter and system."""
         return self.by.person_id if isinstance(self.by, Acting) else None
+
+    @property
+    def role(self) -> str:
+        """As what the person acts on this case: as head, for who acts as head; nothing for reporter and system."""
+        return role_in(self.by, self.case) if isinstance(self.by, Acting) else ""
 
     @property
     def doer_id(self) -> int | None:

@@ -15,6 +15,7 @@ from whistle.rules.terms import Term
 from whistle.rules.workflow import Action, Need, needs_in
 from whistle.services import absences, assignment
 from whistle.services.casework import desk as desk_service
+from whistle.services.casework import triage
 from whistle.services.casework.case_things import ThingView
 from whistle.services.casework.clockwork import ClockView
 from whistle.services.casework.inputs import LINE_LIMIT, REMARK_LIMIT
@@ -114,11 +115,15 @@ def _advice(view: CaseView) -> str:
         return ""
     code, why = _triage(view)
     name = term(taxonomy.TABLES["complexities"][code])
-    return _("建议选“%(what)s”：%(why)s。情况不是这样，就改选别的", what=name, why=term(why))
+    return _("从来信的文字看，建议选“%(what)s”：%(why)s。情况不是这样，就改选别的", what=name, why=term(why))
 
 
 def _rows(need: Need, view: CaseView) -> list[Coded]:
-    """The codes that fit this case: reasons to decline belong to kinds of matter, and some come after a supplement."""
+    """The codes that fit this case: reasons to decline and results belong to kinds of matter, and some reasons come
+    after a supplement.
+    """
+    if need.table == "resolutions":
+        return list(taxonomy.resolutions_for(view.kind))
     if need.table != "decline_reasons":
         return list(taxonomy.TABLES[need.table].values())
     later = _later_reasons(view)
@@ -372,5 +377,11 @@ def _plain_category(view: CaseView) -> str:
 
 
 def _triage(view: CaseView) -> tuple[str, Term]:
-    """The complexity to suggest and why, from what the reporter chose."""
-    return taxonomy.suggest_complexity(taxonomy.Triage(category=_plain_category(view) or "other"))
+    """The complexity to suggest and why, from what the reporter chose and wrote."""
+    answers = _first_answers(view)
+    return triage.suggest(
+        by(),
+        category=_plain_category(view) or "other",
+        story=str(answers.get("story", "")),
+        people=str(answers.get("people", "")),
+    )

@@ -344,6 +344,7 @@ CLOCK_STATES: Mapping[str, Any] = {
     "week": _l("本周到期"),
     "running": _l("计时中"),
     "paused": _l("已暂停"),
+    "none": _l("没有期限在走"),
 }
 
 #: The meeting papers, as the tabs between them say.
