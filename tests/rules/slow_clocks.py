@@ -41,10 +41,10 @@ forward_up; 1 W concerns_head, 5 W; in oversight supplementing; ; *; pauses
 supplement; 15 W; in supplementing; ; *; report wait
 assess; 1 M law; in assessing supplementing; ; L;
 solve; 30 N law sent_by_department, 30 N; receive reopen; resolve conclude_unfounded decide; C; \
-    pauses longer=30N
+    pauses longer=30N first
 answer; 1 W; receive; answer resolve; U; pauses
 solve_unresolved; 5 W; receive reopen; resolve; U; pauses longer=5W
-petition; 60 N law; accept reopen; resolve; T; longer=30N
+petition; 60 N law; accept reopen; resolve; T; longer=30N first
 advice_reply; 15 W; receive reopen; resolve; A; pauses
 inquiry_reply; 15 W law; deliver_letter; inquiry_reply; L; while=inquiring
 inquiry_report; 1 M law; inquiry_reply; leaving inquiring; L;
@@ -184,6 +184,7 @@ def _lives(line: Line, events: Sequence[Event], kind: str, complexity: str, fact
     case = _Case(kind, complexity, facts)
     for number, event in enumerate(events):
         case.hear(event)
+        _count_from_first(line, lives, event, case)
         for life in lives:
             if life.ended is None:
                 _answer_pause(life, event, number)
@@ -201,6 +202,21 @@ def _lives(line: Line, events: Sequence[Event], kind: str, complexity: str, fact
     return lives
 
 
+def _count_from_first(line: Line, lives: list[Life], event: Event, case: "_Case") -> None:
+    """A joining report's limit goes on from the day on which it began, in the clock that runs or in the first one."""
+    if event.to_state in ENDS:
+        case.first_day = None
+    brought = event.facts.get("since", {}).get(line.name) if event.action == "join" else None
+    if brought is None or "first" not in line.marks:
+        return
+    day = dt.date.fromisoformat(brought)
+    for life in lives:
+        if life.ended is None:
+            life.day = min(life.day, day)
+    if not lives:
+        case.first_day = min(day, case.first_day or day)
+
+
 class _Case:
     """What is known of the case when an event happens."""
 
@@ -212,6 +228,7 @@ class _Case:
         self.offline: set[str | None] = set()
         self.came_on: dt.date | None = None
         self.was_taken_in = False
+        self.first_day: dt.date | None = None
 
     def hear(self, event: Event) -> None:
         """A report comes or goes; a fact is said."""
@@ -295,6 +312,8 @@ def _new_life(
         day = dt.date.fromisoformat(brought) if brought else day
     if is_law and case.takes_in(event) and not line.stage and case.came_on:
         day = case.came_on
+    if case.first_day is not None:
+        day, case.first_day = min(day, case.first_day), None
     return Life(line, owner, number, day, count, unit, is_law, _named_day(line, event, owner), code)
 
 
@@ -358,8 +377,6 @@ def _come_back(line: Line, lives: list[Life], events: Sequence[Event], number: i
         return
     if "report" in line.marks and event.action == "unmerge":
         return  # comes back with the report itself
-    if event.to_state == "received" and "accept" in line.begins:
-        return  # waits to be accepted again
     end = max(
         i for i, told in enumerate(events[:number]) if told.to_state in ENDS and told.from_state not in ENDS
     )
@@ -371,6 +388,10 @@ def _come_back(line: Line, lives: list[Life], events: Sequence[Event], number: i
         )
         runs = any(old.ended is None and old.owner == life.owner for old in lives)
         has_left = "report" in line.marks and life.owner not in case.reports
+        if was_cut and not is_done and event.action == "unmerge" and "first" in line.marks:
+            case.first_day = life.day
+        if event.to_state == "received" and "accept" in line.begins:
+            continue  # waits to be accepted again
         if was_cut and not (is_done or runs or has_left):
             again = _new_life(line, life.owner, life.code, event, number, case)
             lives += [again] if again else []

@@ -117,6 +117,7 @@ def test_a_clock_belongs_to_and_lasts_what_the_rulebook_says(line: Line) -> None
     per = next((word for word in ("report", "thing") if word in line.marks), "case")
     assert (row.per, row.pauses, row.survives) == (per, "pauses" in line.marks, "survives" in line.marks)
     assert row.only_named == ("named" in line.marks)
+    assert row.from_first == ("first" in line.marks)
     assert set(row.codes) == set(line.says["codes"].split(",") if "codes" in line.says else ())
     assert row.due_fact == line.says.get("due", "")
     most = row.at_most and f"{row.at_most.count}{row.at_most.unit}"

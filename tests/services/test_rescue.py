@@ -5,6 +5,7 @@ import pytest
 from tests.people import Town
 from whistle.services import accounts, drafts, intake
 from whistle.services.casework import desk, reading, rescue
+from whistle.services.casework.act import act
 from whistle.services.errors import Invalid, NotAllowed
 from whistle.store.cases import Case
 from whistle.store.channels import Channel
@@ -33,6 +34,19 @@ def test_a_report_that_only_removed_people_could_read_comes_to_the_head_by_the_s
     assert rescue.rescue(head, staffed.sheet) == 1
     assert reading.open_case(head, case).reports[0].answers["story"] == "四趟十天"
     assert rescue.count(head) == 0
+
+
+def test_what_was_merged_comes_back_with_the_case_that_it_was_merged_into(staffed: Town) -> None:
+    head, intake = staffed.people["head"], staffed.people["intake"]
+    for number in range(4):
+        _file(f"第{number}件")
+    target, *sources = [str(case.id) for case in Case.select()]
+    for source in sources:
+        act(source, "merge", intake, target=target, reason="同一事实")
+    _remove_the_desk(staffed)
+    assert rescue.rescue(head, staffed.sheet) == 4
+    assert len(reading.open_case(head, target).reports) == 4
+    assert all(reading.open_case(head, source).timeline for source in sources)
 
 
 @pytest.mark.parametrize(("sheet", "reason"), [("", "mistyped"), ("AAAA BBBB", "mistyped")])

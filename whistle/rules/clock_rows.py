@@ -64,7 +64,8 @@ class Clock(Row):
     the office's own. only_named: for real-name reports that are no repeats. on_page: for reports with a receipt code,
     whose reporter reads on the tracking page. codes: only for measures of these codes.
     due_fact: the fact of the starting act that names the due day, in place of the length; moved_by: acts of which it
-    does so again. at_most: unless extended, it is due by then, however long its length or what was entered. warns:
+    does so again. from_first: where a report joins, or comes back to its case, it counts from the earliest day.
+    at_most: unless extended, it is due by then, however long its length or what was entered. warns:
     amber from then on. survives: goes on when the case ends, but where it leaves the office under seal.
     """
 
@@ -86,6 +87,7 @@ class Clock(Row):
     at_most: Length | None
     warns: Length | None
     survives: bool
+    from_first: bool
     extension: Extension | None
 
     @property
@@ -127,6 +129,7 @@ def _clock(
     at_most: Length | None = None,
     warns: Length | None = None,
     survives: bool = False,
+    from_first: bool = False,
     extension: Extension | None = None,
 ) -> Clock:
     return Clock(
@@ -153,6 +156,7 @@ def _clock(
         at_most=at_most,
         warns=warns,
         survives=survives,
+        from_first=from_first,
         extension=extension,
     )
 
@@ -268,6 +272,7 @@ CLOCKS: tuple[Clock, ...] = (
         # A disposal that is only proposed may come back; the matter is settled when it is decided.
         stops="resolve conclude_unfounded decide",
         pauses=True,
+        from_first=True,
         extension=Extension(30, NATURAL, "deputy", is_told=True),
         source=cite("HN 78", "OWN"),
     ),
@@ -299,6 +304,7 @@ CLOCKS: tuple[Clock, ...] = (
         Length(60, NATURAL, _PETITION, is_law=True),
         starts="accept reopen",
         stops="resolve",
+        from_first=True,
         extension=Extension(30, NATURAL, "deputy", is_told=True),
         source=cite("XF 34"),
     ),

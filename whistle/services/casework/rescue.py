@@ -51,8 +51,9 @@ def rescue(by: Acting, sheet: str) -> int:
     if rows and archive.desk() is None and all(case.state == "archived" for case in rows):
         raise Conflict("no_archive_desk")
     done = 0
-    for case in rows:
-        done += _bring_back(case, seed, current.id, by.person_id)
+    for row in rows:
+        # Read anew: what was merged into one of them got new keys with it.
+        done += _bring_back(Case.get_by_id(row.id), seed, current.id, by.person_id)
         if done == AT_ONCE:
             break
     _bring_back_names(seed, current.id)
