@@ -104,13 +104,19 @@ def decides_letting_in(work: Work) -> None:
 
 
 def keep_declarer_off(work: Work) -> None:
-    """Access ends with the declaration, for the declarer's own protection; who decides is told, and holds the case."""
+    """Access ends with the declaration, for the declarer's own protection; who decides is told, and holds the case.
+
+    Raises Conflict 'no_decider' where nobody can be told. Whoever knows but a number is not told so: that would tell
+    that there is such a case.
+    """
     person = _about(work)
     row = enter(work.case, person, "declared", work.facts["ground"])
     _keep_off(work, person)
     said = {"whom": person.name, "why": work.words["reason"], "ground": work.facts["ground"]}
-    recusal.address(work.case, said, naming=[], recusal=row)
+    is_told = bool(recusal.address(work.case, said, naming=[], recusal=row))
     if isinstance(work.by, Acting):
+        if not is_told:
+            raise Conflict("no_decider")
         recusal.owe_deciders(work.case, work.key())
 
 
