@@ -259,6 +259,11 @@ def test_who_declares_first_changes_nothing(office: Office) -> None:
     recusals.declare(office["head"], filed.case, "relative", "亲属。")
     assert [wish.declarer for wish in recusal.waiting(office["oversight"])] == [whom(office, "head")]
     enter_as_oversight(office, filed)
+    (wish,) = recusal.waiting(office["reviewer"])
+    with pytest.raises(Invalid, match="paper: empty"):
+        recusals.grant(office["reviewer"], wish.id, [], REASONS)
+    recusals.grant(office["reviewer"], wish.id, [], PAPER)
+    assert Recusal.get(Recusal.person == whom(office, "head")).state == "in_force"
     redirect(office, filed)
     assert office.approve("reviewer").state == "redirected"
 

@@ -60,9 +60,19 @@ def require_decider(by: Acting, case: Case, person: Person) -> rules.DecidedBy:
     rule = rules.decided_by(person.role, is_flagged=bool(case.is_flagged))
     if person.id == by.person_id:
         raise Conflict("own_recusal")
-    if rule.role not in roles_of(by.role, relations(by, case)):
+    if rule.role not in deciding_roles(by, case):
         raise Conflict("another_decides")
     return rule
+
+
+def deciding_roles(by: Acting, case: Case) -> set[str]:
+    """In which of the deciders' roles a person stands to a case.
+
+    Where the deputy keeps off too, who acts as head records what the superior decides on the head.
+    """
+    related = relations(by, case)
+    roles = roles_of(by.role, related)
+    return roles | {"deputy"} if "acting" in related and grants.line_keeps_off(case) else roles
 
 
 def _about(work: Work) -> Person:
