@@ -109,8 +109,8 @@ ACTIONS: dict[str, tuple[set[str], str | tuple[str, ...] | None, set[str], str |
     "refuse_recusal": (ANY, None, {"deputy", "head", "oversight", "system"}, None),
     "lift_recusal": (ANY, None, {"deputy", "head", "oversight"}, None),
     "let_in": (ANY, None, {"deputy", "head", "oversight"}, None),
-    "enter_acting_head": (ANY, None, {"deputy"}, None),
-    "end_acting_head": (ANY, None, {"deputy"}, None),
+    "enter_acting_head": (ANY, None, {"deputy", "system"}, None),
+    "end_acting_head": (ANY, None, {"deputy", "system"}, None),
 }  # fmt: skip
 
 #: name: (from, to, by, whose leave), in states of the thing.

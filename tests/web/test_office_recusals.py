@@ -1,10 +1,12 @@
 """Pages of recusals: declared, asked for, answered, decided, lifted; who finds what there."""
 
+import datetime as dt
+
 import pytest
 
 from tests.builders import MONDAY
 from tests.web.officers import Desks
-from whistle.services import recusal, tracking
+from whistle.services import absences, recusal, tracking
 from whistle.services.casework import recusals
 from whistle.services.casework.recusals import Said
 from whistle.store.cases import Case
@@ -192,13 +194,47 @@ def test_the_deputy_records_the_superiors_decision_on_the_head_and_enters_who_ac
 
 def test_for_days_the_form_asks_for_both(desks: Desks) -> None:
     deputy = desks.sit("deputy")
+    head = desks.office["head"].person_id
+    absences.enter(desks.office["admin"], head, dt.date(2026, 9, 14), dt.date(2026, 9, 29))
     form = deputy.get("/office/acting-head")
     said = {"person": str(desks.office["reviewer"].person_id), "paper": NUMBER, "paper_on": TODAY}
     assert deputy.submit(form, "登记代行", 422, **said).faults == ["请填写开始的日期，或者填写案件编号"]
-    done = deputy.submit(form, "登记代行", from_on=TODAY, to_on="2026年9月30日", **said)
+    too_long = deputy.submit(form, "登记代行", 422, from_on=TODAY, to_on="2026年9月30日", **said)
+    assert too_long.faults == [
+        "这些天里主要负责人有在岗的。请先由管理员登记主要负责人离岗的起止日期，代行的日期要都在里面"
+    ]
+    done = deputy.submit(form, "登记代行", from_on=TODAY, to_on="2026年9月29日", **said)
     assert "全部案件" in done.text
     assert "代行中" in desks.sit("head").get("/office/acting-head").text
     desks.sit("officer").get("/office/acting-head", 403)
+
+
+def test_an_oversight_member_enters_who_decides_what_the_whole_line_keeps_off(desks: Desks) -> None:
+    filed = desks.office.assigned()
+    paper = Said("上级决定。", "interest", NUMBER, MONDAY.date())
+    recusals.impose(desks.office["deputy"], filed.case, desks.office["head"].person_id, paper)
+    recusals.declare(desks.office["deputy"], filed.case, "relative", "亲属。")
+    oversight = desks.sit("oversight")
+    page = oversight.get("/office/recusals")
+    wish = oversight.get(page.link("作出决定"))
+    assert "分管领导和主要负责人都回避这件案" in wish.text
+    assert "同意回避" not in wish.text
+    form = oversight.get(wish.link("登记代行"))
+    said = {"person": str(desks.office["reviewer"].person_id), "paper": NUMBER, "paper_on": TODAY}
+    done = oversight.submit(form, "登记代行", **said)
+    assert "代行中" in done.text
+    assert desks.sit("reviewer").get("/office/recusals").link("作出决定")
+    ended = oversight.submit(oversight.get("/office/acting-head"), "结束")
+    assert "代行主要负责人职责已经结束" in ended.text
+
+
+def test_for_an_oversight_member_any_other_number_leads_nowhere(desks: Desks) -> None:
+    number = str(Case.get_by_id(desks.office.assigned().case).number)
+    oversight = desks.sit("oversight")
+    said = {"person": str(desks.office["reviewer"].person_id), "paper": NUMBER, "paper_on": TODAY}
+    for one in (number, "清访2026-999999", ""):
+        page = oversight.submit(oversight.get("/office/acting-head"), "登记代行", 422, number=one, **said)
+        assert page.faults == ["没有这个编号的案件，或者不归你管，请核对编号"]
 
 
 def test_the_steps_of_recusal_lead_to_their_own_page(desks: Desks) -> None:

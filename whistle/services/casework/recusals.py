@@ -18,9 +18,7 @@ from whistle.services.access import (
     AsSystem,
     is_shut_out,
     may,
-    relations,
     require,
-    roles_of,
 )
 from whistle.services.casework import papers, recusal_steps
 from whistle.services.casework.act import Outcome, act, find_case
@@ -223,7 +221,7 @@ def _people_of(case: Case) -> list[Person]:
 
 
 def _choices(by: Acting, case: Case, people: list[Person]) -> list[Choice]:
-    roles = roles_of(by.role, relations(by, case))
+    roles = recusal_steps.deciding_roles(by, case)
     found = []
     for person in people:
         rule = rules.decided_by(person.role, is_flagged=bool(case.is_flagged))
@@ -238,7 +236,7 @@ def _kept(by: Acting, case: Case, person: Person) -> Kept:
     rule = rules.decided_by(person.role, is_flagged=bool(case.is_flagged))
     row = recusal_steps.standing(case, person.id)
     why = _why(case, person) if row is None else row.state
-    decides = person.id != by.person_id and rule.role in roles_of(by.role, relations(by, case))
+    decides = person.id != by.person_id and rule.role in recusal_steps.deciding_roles(by, case)
     return Kept(
         person_id=person.id,
         name=person.name,

@@ -109,6 +109,9 @@ class ActingForm(_Papered, _OfCase):
         "from_on.empty": _l("请填写开始的日期，或者填写案件编号"),
         "to_on.empty": _l("请填写截止的日期，或者填写案件编号"),
         "to_on.past": _l("截止日期不能早于今天"),
+        "to_on.head_is_there": _l(
+            "这些天里主要负责人有在岗的。请先由管理员登记主要负责人离岗的起止日期，代行的日期要都在里面"
+        ),
         "to_on.too_long": _l("一次最多一年，到期凭上级的新文件再登记"),
     }
     person = OneOf(_l("代行职责的人"), choices=(), required=_l("请选择代行职责的人"))
