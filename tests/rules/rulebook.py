@@ -124,7 +124,7 @@ THING_ACTIONS: dict[str, tuple[set[str], str | None, set[str], str | None]] = {
     "measure.statement_received": ({"delivered"}, None, {"officer"}, None),
     "measure.pay_changed": ({"decided", "delivered"}, None, {"officer"}, None),
     "measure.follow_up": ({"delivered"}, None, {"officer"}, None),
-    "measure.confirm_end": ({"delivered"}, "ended", {"officer"}, "deputy"),
+    "measure.confirm_end": ({"delivered"}, ("ended", "delivered"), {"officer"}, "deputy"),
     "talk.schedule": (set(), "planned", {"officer"}, None),
     "talk.hold": ({"planned"}, "held", {"officer"}, None),
     "talk.record": ({"held"}, None, {"officer"}, None),

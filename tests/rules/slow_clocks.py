@@ -60,7 +60,7 @@ statement; 15 W; measure.deliver; measure.statement_received; *; thing codes=sel
 pay_change; 1 M law; decide; measure.pay_changed; *; \
     thing codes=admin_downgrade,admin_removal,admin_expulsion longer=5M survives
 admonish_follow; 6 M law; measure.deliver; measure.follow_up; *; thing codes=admonish survives
-confirm_end; 1 M; decide; measure.confirm_end; *; thing due=confirm_by survives \
+confirm_end; 1 M; decide; measure.confirm_end?has_ended; *; thing due=confirm_by survives \
     codes=admin_warning,admin_demerit,admin_major_demerit,admin_downgrade,admin_removal
 rectify_item; 30 N; item.make; item.strike_off; *; thing due=due moved=item.postpone
 promise; 30 N; promise.make; promise.keep; *; thing due=due survives

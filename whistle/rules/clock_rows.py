@@ -458,7 +458,7 @@ CLOCKS: tuple[Clock, ...] = (
         "confirming the end",
         Length(1, MONTHS),
         starts="decide",
-        stops="measure.confirm_end",
+        stops="measure.confirm_end?has_ended",
         per="thing",
         codes=tuple(name for name in _ADMIN if name != "admin_expulsion"),
         due_fact="confirm_by",

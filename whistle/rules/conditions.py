@@ -203,6 +203,10 @@ EFFECTS: dict[str, Term] = {
     "set_not_established": Term("结论为违法事实不成立", "the finding is that the facts are not established"),
     "go_back_to": Term("退回所选环节", "back to the stage chosen"),
     "decide_measures": Term("拟定的措施成为决定", "the measures drawn up are decided"),
+    "end_or_stay": Term(
+        "有悔改表现、没有新的违法行为的，到期解除；否则继续执行，另行审核",
+        "ends where the person reformed and did nothing new; else it stays in force and is confirmed later",
+    ),
     "to_rectifying_or_concluded": Term(
         "有整改事项的转入整改，没有的办结", "to rectification where there are items, else concluded"
     ),
