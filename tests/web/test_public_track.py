@@ -6,11 +6,13 @@ import time
 
 import pytest
 
+from tests import stages
 from tests.crowds import full
 from tests.visiting import words
 from tests.web.reporters import ANSWERS, Reporter, Street
 from whistle import clock
 from whistle.services import slow_hash
+from whistle.services.casework import reading
 from whistle.store.cases import Clock
 from whistle.store.offices import Office
 from whistle.store.people import ReporterSession
@@ -408,6 +410,22 @@ class TestTakingHome:
         page = reporter.visitor.get("/track/proof.json")
         found = json.loads(page.response.text)["openings"]
         assert json.loads(found[0]["leaf"])["type"] == "received"
+
+
+class TestTheRating:
+    def test_a_result_that_was_told_is_rated_once_and_both_sides_read_it(self, street: Street) -> None:
+        filed = stages.concluded(street.office)
+        somebody = street.somebody()
+        assert "评价办理结果" not in somebody.look_up(filed.code).text
+        stages.tell(street.office, filed.case)
+        page = somebody.visitor.get("/track/report")
+        page = somebody.visitor.submit(
+            somebody.visitor.get(page.link("评价办理结果")), "提交评价", rating="not_satisfied"
+        )
+        assert "您的评价：不满意" in page.text
+        assert "评价办理结果" not in [words(link) for link in page.soup.select("main a")]
+        report = reading.open_case(street.office["officer"], filed.case).reports[0]
+        assert report.rating == "not_satisfied"
 
 
 class TestTheVisit:

@@ -170,6 +170,7 @@ def track_report() -> ResponseReturnValue:
             tracked=tracked,
             days=letters.by_day(tracked),
             rows=_own_rows(tracked.answers),
+            rating=next((term(row) for row in RATINGS if row.code == tracked.rating), None),
             form=_answer_form(tracked) if tracked.question else None,
             done=(DONE_FLAGGED if tracked.is_flagged else DONE).get(request.args.get("done", "")),
         )
