@@ -165,7 +165,7 @@ class TestTheReportsPage:
         page = somebody.visitor.get("/track/withdraw")
         assert "由监督小组决定怎样办理" in page.text
         page = somebody.visitor.submit(page, "申请撤回", text="算了")
-        assert "撤回申请已经送到监督小组。" in page.text
+        assert "撤回申请已经送到监督小组" in page.text
         page = somebody.visitor.get("/track/recuse")
         assert "只有监督小组的成员看得到" in page.text
         page = somebody.visitor.submit(page, "申请回避", whom="某某", why="有亲戚")
