@@ -3,7 +3,9 @@
 from tests.journeys import looks
 from whistle.config import ROOT
 from whistle.rules.permits import ROLES, permits
+from whistle.rules.workflow import ACTIONS, MEETING
 from whistle.web import ACTORS, forms, pages, security_headers
+from whistle.web.office.step_forms import StepForm
 
 
 def test_every_page_is_looked_at_by_a_journey(app):
@@ -66,3 +68,11 @@ def _forms(base):
     for form in base.__subclasses__():
         yield form
         yield from _forms(form)
+
+
+def test_no_step_needs_anything_by_the_name_of_what_its_form_has_of_its_own():
+    """A need `seen` once took the place of the hidden field that says up to which event the case was shown."""
+    taken = {name for name in dir(StepForm) if not name.startswith("_")}
+    for row in ACTIONS.values():
+        named = taken & {need.name for need in (*row.needs, *MEETING)}
+        assert not named, f"{row.name} needs {named}: name the form's own field otherwise"

@@ -600,7 +600,7 @@ def _forms(walk: Walk) -> dict[str, dict[str, object]]:
         f"key{key_id}-compared": "y",
     }
     return {
-        "POST office.approval_approve": {"version": proposal.case.version, "seen": proposal.case_seq},
+        "POST office.approval_approve": {"version": proposal.case.version, "shown_up_to": proposal.case_seq},
         "POST office.approval_return": {"words": "请先核实"},
         "POST office.approval_withdraw": {},
         "POST office.identity_give": {"length": "day"},

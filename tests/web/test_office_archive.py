@@ -1,5 +1,7 @@
 """The archive in officers' browsers: what lies there, a loan from wish to return, and an administrator's desk."""
 
+import pytest
+
 from tests.stages import archived, closed
 from tests.visiting import words
 from tests.web.officers import Desks
@@ -49,6 +51,22 @@ def test_the_view_of_the_archive_is_there_for_who_keeps_it_or_knows_of_a_case_in
     page = desks.sit("deputy").get("/office/desk?view=archive")
     assert "没有链接的归档案件在档案台" in page.text
     assert "档案" not in tabs(desks.sit("reviewer").get("/office/desk?view=archive"))
+
+
+@pytest.mark.parametrize("who", ["officer", "deputy", "head"])
+@pytest.mark.parametrize("part", ["", "/record", "/do/reopen"])
+def test_who_had_a_case_is_told_that_it_has_to_be_lent_from_the_archive(
+    desks: Desks, who: str, part: str
+) -> None:
+    filed = archived(desks.office)
+    page = desks.sit(who).get(desks.url(filed, part), 403)
+    assert page.h1 == "这件案已经归档"
+    assert "请档案台调卷" in page.text
+    assert [words(a) for a in page.soup.select("main a")] == ["回到工作台"]
+
+
+def test_an_archived_case_is_none_for_who_never_had_it(desks: Desks) -> None:
+    desks.sit("reviewer").get(desks.url(archived(desks.office)), 404)
 
 
 def test_what_could_be_done_with_an_archived_case_says_that_it_has_to_be_lent_first(desks: Desks) -> None:

@@ -301,8 +301,8 @@ _ROWS = (
             line("owner", "责任人", "owner"),
             day(
                 "due",
-                "整改期限（不填为三十日）",
-                "due day, thirty days if left empty",
+                "整改期限",
+                "due day",
                 meant="ahead",
                 required=False,
             ),
@@ -364,7 +364,7 @@ _SHOWN_FROM = (*OPEN_STATES, "concluded", "closed")
 _WORKS = ("intake", "officer", "reviewer", "oversight")
 _EXCERPT = (
     line("to_whom", "给谁看、作什么用", "for whom, and what for"),
-    line("names", "要隐去的姓名（用顿号隔开）", "names to mask, separated by commas", required=False),
+    line("names", "要隐去的姓名", "names to mask", required=False),
     words("text", "摘录的内容", "the excerpt"),
 )
 

@@ -190,6 +190,16 @@ def rows() -> list[UnitRow]:
     return sorted((_to_row(fact, codes) for fact in newest.values()), key=lambda row: row.code)
 
 
+def codes_within(ids: set[int]) -> set[str]:
+    """The codes of some units and of all that stand beneath them today."""
+    known = rows() if ids else []
+    found = below = {row.code for row in known if row.id in ids}
+    while below:
+        below = {row.code for row in known if row.parent_code in below} - found
+        found = found | below
+    return found
+
+
 def with_beneath(code: str, *, is_alone: bool = False) -> set[int]:
     """The ids of a unit and of all that stand beneath it today, or of the unit alone; none for an unknown code."""
     unit = Unit.get_or_none(Unit.code == code)

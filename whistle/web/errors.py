@@ -108,14 +108,19 @@ NEVER_ACCEPTED = Page(
     _l("这件事没有受理"),
     _l("它没有受理就结束了，所以没有交给分管领导和主要负责人。工作台上看得到它的状态和日期"),
 )
+ARCHIVED = Page(
+    403,
+    _l("这件案已经归档"),
+    _l("归档以后只有档案台打得开。要看，请档案台调卷"),
+)
 NOT_ALLOWED = Page(
     403,
     _l("这一步要由别人来做"),
     _l("这个账号没有做这一步的权限。如果认为应该有，请联系管理员或分管领导"),
 )
 
-#: By `NotAllowed.why`, where the refusal can say more.
-REFUSED = {"still_at_desk": STILL_AT_DESK, "never_accepted": NEVER_ACCEPTED}
+#: By `NotAllowed.why`, where the refusal of a case can say more. Opened again, none of its pages says anything else.
+REFUSED = {"still_at_desk": STILL_AT_DESK, "never_accepted": NEVER_ACCEPTED, "archived": ARCHIVED}
 
 BY_STATUS = {
     400: Page(400, _l("看不懂这个请求"), _l("浏览器送来的内容不完整。请回到上一页，再试一次")),
@@ -247,8 +252,12 @@ def _shown(page: Page) -> dict[str, Any]:
         ]
     rule = request.url_rule
     # A step that cannot be done cannot be opened either: there the way on is the case.
+    is_refused = page is NOT_ALLOWED or page in REFUSED.values()
     can_open = (
-        rule is not None and "GET" in (rule.methods or ()) and not (page.status == 409 and _case_link(page))
+        rule is not None
+        and "GET" in (rule.methods or ())
+        and not is_refused
+        and not (page.status == 409 and _case_link(page))
     )
     query = request.query_string.decode("ascii", "replace")
     address = quote(request.path) + (f"?{query}" if query else "")
@@ -259,7 +268,7 @@ def _case_link(page: Page) -> str | None:
     """The case whose step or page this address is, where it may still be opened."""
     named = request.view_args or {}
     is_below = (request.endpoint or "").startswith("office.case_") and {"shelf", "ref"} <= set(named)
-    if not is_below or page.status == 404:
+    if not is_below or page.status == 404 or page in REFUSED.values():
         return None
     return url_for("office.case", shelf=named["shelf"], ref=named["ref"])
 

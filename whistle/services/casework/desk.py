@@ -8,7 +8,7 @@ from peewee import fn
 
 from whistle.rules import workflow
 from whistle.services import acting_heads, archive, deciders, grants, units
-from whistle.services.access import Acting, is_shut_out, keeps_archive, not_shut_out, require
+from whistle.services.access import Acting, is_shut_out, keeps_archive, not_shut_out, require, units_kept_out
 from whistle.services.casework import clockwork, desk_pages, record, scope, seats, stranded
 from whistle.services.casework.act import find_case
 from whistle.services.casework.clockwork import ClockView
@@ -207,6 +207,15 @@ def units_to_choose(by: Acting) -> list[tuple[str, str, str]]:
     """Code and names of every unit, for filters and forms."""
     require(by, "case.list")
     return units.choices()
+
+
+@reading
+def receivers_to_choose(by: Acting, case_ref: str) -> list[tuple[str, str, str]]:
+    """Code and names of the units that a case may be passed on to: neither one reported on nor one beneath it."""
+    case = find_case(case_ref)
+    require(by, "case.read", case)
+    barred = units.codes_within(units_kept_out(case))
+    return [row for row in units.choices() if row[0] not in barred]
 
 
 @reading

@@ -16,12 +16,14 @@ from whistle.services import archive, attachments, contexts, deciders, grants, m
 from whistle.services.access import Acting, permitted, relations, require, roles_of
 from whistle.services.casework import (
     approvals,
+    before_decision,
     case_things,
     clockwork,
     digests,
     happened,
     identity_asking,
     openings,
+    other_cases,
     record,
     stranded,
 )
@@ -111,11 +113,15 @@ class CaseView:
     #: As what this person acts: the own role, or the head's for who acts as head.
     acts_as: str
     opened_by: list[tuple[str, dt.datetime]]
+    #: The other cases that the timeline names, by id, as each is addressed; of those this person may open alone.
+    named: dict[str, str]
     #: How many cases somebody said belong to this one, of those this person may read.
     linked: int
     actions: list[Action]
     #: What would be possible but for the case itself, each with why it is not: a code as of `Conflict`.
     held_up: list[tuple[Action, str]]
+    #: Where it can be decided, or brought to decision: what is missing for that, as codes of `Conflict`.
+    missing: list[str]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -232,17 +238,25 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
             (o.person.name, o.recorded_at)
             for o in case.openings.order_by(Opening.recorded_at.desc(), Opening.id).limit(50)
         ],
+        named=other_cases.named_in(by, timeline),
         linked=count_linked(by, case),
         actions=[row for row, why in steps if why is None],
         held_up=[(row, why) for row, why in steps if why is not None],
+        missing=before_decision.missing(case) if _is_before_decision(steps) else [],
     )
 
 
+def _is_before_decision(steps: list[tuple[Action, str | None]]) -> bool:
+    return any(row.name in before_decision.STEPS for row, why in steps if why is None)
+
+
 def _ask_to_read(by: Acting, case: Case) -> None:
-    """Ask leave to open a case; the refusal tells its line where the case is, which it may know."""
+    """Ask leave to open a case; the refusal tells who may know of the case where it is."""
     try:
         require(by, "case.read", case)
     except NotAllowed as fault:
+        if fault.permission == "case.read" and case.state == "archived":
+            raise NotAllowed("case.read", "archived") from fault
         if fault.permission != "case.read" or clockwork.acceptance_of(case) is not None:
             raise
         has_ended = case.state in workflow.END_STATES

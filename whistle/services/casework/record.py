@@ -48,8 +48,12 @@ def timeline(case: Case, key: bytes, after: int = 0) -> list[TimelineItem]:
     """A case's events, newest first, their words opened; `after` an event's number, only what came later."""
     events = CaseEvent.select().where(CaseEvent.case == case, CaseEvent.seq > after)
     events = events.order_by(CaseEvent.seq.desc())
-    names = {person.id: person.name for person in Person.select(Person.id, Person.name)}
+    names = _names()
     return [_item(case, key, event, names) for event in events]
+
+
+def _names() -> dict[int, str]:
+    return {person.id: person.name for person in Person.select(Person.id, Person.name)}
 
 
 def _item(case: Case, key: bytes, event: CaseEvent, names: dict[int, str]) -> TimelineItem:
@@ -64,6 +68,10 @@ def _item(case: Case, key: bytes, event: CaseEvent, names: dict[int, str]) -> Ti
         facts=_with_names(event.facts, names),
         words=words_of(case, key, event),
     )
+
+
+#: The facts that are numbers of people.
+PEOPLE = frozenset({"person", "from_person", "group"})
 
 
 def _with_names(facts: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
@@ -120,14 +128,20 @@ def with_proposals(
 ) -> list[TimelineItem]:
     """Events and the steps of proposals in one list, newest first: each step after the event it followed."""
     found: list[tuple[int, dt.datetime, TimelineItem]] = [(item.seq, _DAWN, item) for item in events]
+    names = _names() if any(PEOPLE & view.facts.keys() for view in views) else {}
     for row, view in zip(rows, views, strict=True):
-        found.append((row.case_seq, row.made_at, _step(view, row.made_at, "waiting", view.by_name)))
+        found.append((row.case_seq, row.made_at, _made(row, view, names)))
         if row.state in LEFT_UNDONE:
             seen = [item.seq for item in events if item.at is not None and item.at <= row.decided_at]
             place = max([row.case_seq, *seen])
             found.append((place, row.decided_at, _end(row, view)))
     found.sort(key=lambda entry: entry[:2])
     return [item for _seq, _at, item in reversed(found)]
+
+
+def _made(row: Proposal, view: ProposalView, names: dict[int, str]) -> TimelineItem:
+    step = _step(view, row.made_at, "waiting", view.by_name)
+    return dataclasses.replace(step, facts=_with_names(view.facts, names))
 
 
 def _end(row: Proposal, view: ProposalView) -> TimelineItem:

@@ -9,7 +9,7 @@ from whistle.rules.clock_rows import clock_row
 from whistle.rules.workdays import Calendar
 from whistle.services import archive, grants
 from whistle.services.access import may
-from whistle.services.casework import happened, seats, things
+from whistle.services.casework import before_decision, happened, seats, things
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, Invalid
 from whistle.services.grants import admitted_key, is_kept_out
@@ -299,19 +299,14 @@ def decision_fits(work: Work) -> None:
 
 def measures_may_be_decided(work: Work) -> None:
     """A sanction needs a filed case, a hearing of the person and a complete document (ZWCF 42, 43, 45)."""
-    rows = [
-        row
-        for row in things.of_kind(work.case, "measure", "proposed")
-        if happened.measure(row.code).class_ == "admin" or row.code == "exempt"
-    ]
+    rows = before_decision.sanctions(work.case)
     if not rows:
         return
     if work.facts["decision"] == "exempt" and any(row.code != "exempt" for row in rows):
         raise Conflict("exempt_and_sanction")
     if not happened.is_filed(work.case):
         raise Conflict("needs_filing")
-    heard = {event.facts.get("subject_person") for event in happened.events_anew(work.case, "hear_subject")}
-    if any(row.subject_id not in heard for row in rows):
+    if not before_decision.is_heard(work.case, rows):
         raise Conflict("not_heard")
     if not work.facts.get("document_complete"):
         raise Invalid("document_complete", "empty")

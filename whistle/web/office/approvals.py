@@ -30,7 +30,7 @@ class ApproveForm(Form):
     """Leave for what the page showed: the case's version, and the newest thing that had happened."""
 
     version = Hidden()
-    seen = Hidden()
+    shown_up_to = Hidden()
 
 
 class MeetingForm(ApproveForm):
@@ -101,7 +101,7 @@ def approval_approve(proposal_id: str) -> ResponseReturnValue:
                     by(),
                     proposal_id,
                     as_number(form.version.data),
-                    as_number(form.seen.data),
+                    as_number(form.shown_up_to.data),
                     **{name: value for name, value in meeting.items() if name.startswith("meeting_")},
                 )
                 return redirect(url_for(".approvals", done="approved"), 303)
@@ -159,7 +159,7 @@ def _page(
         approving = (MeetingForm if is_of_meeting else ApproveForm)(formdata=None)
     delegating = delegating or DelegateForm(formdata=None)
     delegating.person.choices = _delegates(page.proposal)
-    approving.version.data, approving.seen.data = str(page.version), str(page.seen)
+    approving.version.data, approving.shown_up_to.data = str(page.version), str(page.seen)
     return show(
         "office/approvals/decide.html",
         proposal=page.proposal,

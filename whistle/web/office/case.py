@@ -16,7 +16,7 @@ from whistle.services.casework.record import TimelineItem
 from whistle.services.messages import MESSAGE_LIMIT
 from whistle.web import errors, forms
 from whistle.web.files import to_keep
-from whistle.web.filters import day_text, term
+from whistle.web.filters import term
 from whistle.web.forms import Form, Hidden, Lines, OneOf, show
 from whistle.web.numbers import as_number
 from whistle.web.office import blueprint
@@ -30,13 +30,14 @@ from whistle.web.office.case_bar import (
     owed_answers,
     plain_answers,
     related_at_registration,
+    report_names,
     subject_of,
     url_of,
     version_of,
 )
-from whistle.web.office.desk import case_url, unit_choices
-from whistle.web.office.told import Line, answers_of, code_term, lines_of
-from whistle.web.office.wording import PAST, PROPOSAL_PAST, REPORTER_WROTE
+from whistle.web.office.desk import case_url, number_or_not, unit_choices
+from whistle.web.office.told import Line, answers_of, code_term, lines_of, written_by_office
+from whistle.web.office.wording import OTHER_CASES, PAST, PROPOSAL_PAST, REPORTER_WROTE
 from whistle.web.session import by
 
 
@@ -52,7 +53,7 @@ class ReplyForm(Form):
         rows=5,
     )
     version = Hidden()
-    seen = Hidden()
+    shown_up_to = Hidden()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +71,22 @@ def case(shelf: str, ref: str) -> ResponseReturnValue:
     if (moved := _moved(view, ref)) is not None:
         return moved
     units = dict(unit_choices())
-    told = [Told(report, answers_of(plain_answers(report), units)) for report in view.reports]
+    told = [Told(report, _answers(report, units)) for report in view.reports]
     others = _("、").join(code_term("categories", code) for code in view.other_categories)
     return show(
         "office/case/facts.html",
         told=told,
+        chosen_by_reporter=any(report.origin == "qr" for report in view.reports),
         others=others,
         subject=subject_of(view),
         related=related_at_registration(view),
         **bar(view),
     )
+
+
+def _answers(report: ReportView, units: Mapping[str, str]) -> list[Line]:
+    answers = plain_answers(report)
+    return written_by_office(answers, units) if report.origin == "office" else answers_of(answers, units)
 
 
 @blueprint.get(f"/{SHELF}/package")
@@ -156,16 +163,23 @@ def case_record(shelf: str, ref: str) -> ResponseReturnValue:
     units = dict(unit_choices())
     names = {**labels(view.things), **report_names(view)}
     told = [
-        (item, _title(item, names), lines_of(item.action, item.facts, item.words, units, {}, names))
+        (
+            item,
+            _title(item, names),
+            [*_other_cases(view, item), *lines_of(item.action, item.facts, item.words, units, {}, names)],
+        )
         for item in view.record
     ]
     reminded = reminders.of_case(by(), view.id)
     return show("office/case/record.html", told=told, reminded=reminded, **bar(view))
 
 
-def report_names(view: CaseView) -> dict[str, str]:
-    """What each report of a case is called: by the day it came in."""
-    return {report.id: _("%(day)s收到的举报", day=day_text(report.received_on)) for report in view.reports}
+def _other_cases(view: CaseView, item: TimelineItem) -> list[Line]:
+    """The other cases of which something that happened speaks, as links; none that this person may not open."""
+    named = [(words, view.named.get(item.facts.get(fact, ""))) for fact, words in OTHER_CASES.items()]
+    return [
+        Line(str(words), number_or_not(ref), url=case_url(ref)) for words, ref in named if ref is not None
+    ]
 
 
 def _title(item: TimelineItem, names: Mapping[str, str]) -> str:

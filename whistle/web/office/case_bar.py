@@ -18,13 +18,16 @@ from whistle.web import wording
 from whistle.web.filters import day_text, either, term
 from whistle.web.forms import Form
 from whistle.web.numbers import as_number
-from whistle.web.office.desk import case_url, clock_words
+from whistle.web.office.desk import case_url, clock_words, number_or_not
 from whistle.web.office.told import code_term
 from whistle.web.office.wording import ONWARD, PAST, TURNS
 from whistle.web.session import by
 
 #: The address of a case: by its number, before it has one by its random id.
 SHELF = "<any(cases, new):shelf>/<ref>"
+
+#: Why a step is not possible, where that is said elsewhere or is no news: nothing was pressed for.
+NOT_SAID = frozenset({"not_classified", "not_pressed"})
 
 #: Steps that have their own page, and the one that is always last.
 ELSEWHERE, LAST = frozenset({"write", *(row.name for row in RECUSAL_ROWS)}), "to_oversight"
@@ -66,11 +69,16 @@ def bar(view: CaseView) -> dict[str, Any]:
         "class_comes_before": _after_the_class(view),
         "turn": None if view.waiting is not None else TURNS.get(view.turn),
         "unread": sum(report.unread for report in view.reports),
+        "merged_into": _merged_into(view),
+        "origin": _origin(view),
+        "number_or_not": number_or_not,
         "url_of": url_of,
         "case_url": case_url,
         "can_merge": any(row.name == "merge" for row in view.actions),
         "code_term": code_term,
         "clock_words": clock_words,
+        "clock_of": clock_of(view),
+        "report_names": report_names(view),
     }
 
 
@@ -94,12 +102,35 @@ def leads_on(row: Action) -> bool:
     return row.name != LAST and (row.to is not None or row.name in ONWARD)
 
 
+def clock_of(view: CaseView) -> dict[str, str]:
+    """Of which report a clock runs, by the report's id; nothing where a case has but one."""
+    return report_names(view) if len(view.reports) > 1 else {}
+
+
+def _merged_into(view: CaseView) -> str | None:
+    """The case that this one was merged into, where this person may open it."""
+    if view.state.name != "merged":
+        return None
+    merges = (item.facts["target"] for item in view.timeline if item.action.name == "merge")
+    return view.named.get(next(merges, ""))
+
+
+def _origin(view: CaseView) -> tuple[str, bool] | None:
+    """The case that this one was split from, or whose retaliation it is about; None for one this person may not open.
+
+    With whether it is about retaliation.
+    """
+    receipt = view.timeline[-1].facts if view.timeline else {}
+    ref = view.named.get(receipt.get("from_case", ""))
+    return None if ref is None else (ref, bool(receipt.get("retaliation")))
+
+
 def _not_yet(view: CaseView) -> list[tuple[Action, str]]:
     """The steps that would lead on but for something that is missing, each with what it is."""
     missing = [
         (row, str(wording.CONFLICT[why][0]))
         for row, why in view.held_up
-        if leads_on(row) and why != "not_classified" and why in wording.CONFLICT
+        if leads_on(row) and why not in NOT_SAID and why in wording.CONFLICT
     ]
     return missing if view.waiting is None else []
 
@@ -138,12 +169,27 @@ def choice_words(person_id: int, words: str, away: Mapping[int, dt.date]) -> str
     return _("%(name)s，离岗到%(day)s", name=words, day=day_text(away[person_id]))
 
 
-# What things are called
+# What things and reports are called
 
 
 def labels(view_things: list[ThingView]) -> dict[str, str]:
     """What each thing of a case is called, by its id."""
     return {thing.id: thing_label(thing) for thing in view_things}
+
+
+def report_names(view: CaseView) -> dict[str, str]:
+    """What each report of a case is called: by the day it came in, those of one day by their order too."""
+    days = [report.received_on for report in view.reports]
+    return {
+        report.id: _("%(day)s收到的举报", day=day_text(report.received_on))
+        if days.count(report.received_on) == 1
+        else _(
+            "%(day)s收到的第%(number)s件举报",
+            day=day_text(report.received_on),
+            number=days[: place + 1].count(report.received_on),
+        )
+        for place, report in enumerate(view.reports)
+    }
 
 
 def thing_label(thing: ThingView) -> str:
@@ -159,7 +205,7 @@ def thing_label(thing: ThingView) -> str:
 
 def carry(form: Form, view: CaseView) -> None:
     """Put into a form which case it saw: its version, and the newest thing that had happened."""
-    form.version.data, form.seen.data = str(view.version), str(newest(view))
+    form.version.data, form.shown_up_to.data = str(view.version), str(newest(view))
 
 
 def version_of(form: Form) -> int:
@@ -173,7 +219,10 @@ def newest(view: CaseView) -> int:
 
 
 class meanwhile:
-    """Run a step; where somebody was quicker, the form says what they did and can be sent again as it is."""
+    """Run a step; where it cannot be done, the form comes back with why and with what was typed.
+
+    Where somebody was quicker, it says what they did and can be sent again as it is.
+    """
 
     def __init__(self, form: Form, view: CaseView) -> None:
         self.form, self.view = form, view
@@ -182,10 +231,17 @@ class meanwhile:
         return None
 
     def __exit__(self, kind: Any, fault: BaseException | None, _trace: Any) -> bool:
-        if not isinstance(fault, Conflict) or fault.why != "changed":
+        if not isinstance(fault, Conflict):
             return False
-        self.form.form_errors.append(_what_changed(self.form, self.view))
+        self.form.form_errors.append(
+            _what_changed(self.form, self.view) if fault.why == "changed" else _why_not(fault)
+        )
         return True
+
+
+def _why_not(fault: Conflict) -> str:
+    heading, text = wording.of_conflict(fault)
+    return _("%(what)s。%(text)s", what=heading, text=text)
 
 
 def _what_changed(form: Form, view: CaseView) -> str:
@@ -201,7 +257,7 @@ def _what_changed(form: Form, view: CaseView) -> str:
 
 def acts_since(form: Form, view: CaseView) -> str:
     """What happened since the form was opened, and by whom; nothing where no event tells."""
-    seen = as_number(form.seen.data)
+    seen = as_number(form.shown_up_to.data)
     return _("、").join(_one_change(item) for item in reversed(view.timeline) if item.seq > seen)
 
 

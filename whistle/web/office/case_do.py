@@ -1,6 +1,7 @@
 """One page for every step on a case: its form is made from what the rulebook says the step needs."""
 
 import base64
+from itertools import takewhile
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -12,11 +13,11 @@ from whistle.rules.permits import permission_of
 from whistle.rules.recusal_rows import RECUSAL_ROWS
 from whistle.rules.workflow import Action
 from whistle.services.casework import act as casework
-from whistle.services.casework import packages, reading
+from whistle.services.casework import before_decision, packages, reading
 from whistle.services.casework.case_things import ThingView
 from whistle.services.casework.reading import CaseView
 from whistle.services.errors import Conflict, NotAllowed, NotFound
-from whistle.web import errors
+from whistle.web import errors, wording
 from whistle.web.filters import term
 from whistle.web.forms import Form, show
 from whistle.web.office import blueprint
@@ -30,8 +31,10 @@ from whistle.web.office.case_bar import (
     thing_label,
     version_of,
 )
+from whistle.web.office.case_things import lines_about
 from whistle.web.office.desk import case_url
 from whistle.web.office.step_forms import StepForm, form_for
+from whistle.web.office.told import Line, lines_of
 from whistle.web.office.wording import (
     BEFORE_ACCEPTANCE,
     CONSEQUENCES,
@@ -139,7 +142,10 @@ def _page(view: CaseView, row: Action, form: StepForm, thing: ThingView | None) 
         form=form,
         fields=[form[need.name] for need in needs],
         drawn_up=_drawn_up(row, view),
+        missing=_missing(row, view),
         of_thing=None if thing is None else thing_label(thing),
+        shown=_shown(row, view, thing),
+        subject_first=_subject_first(row, view),
         is_possible=_is_possible(row, view, thing),
         is_grave=row.name in GRAVE,
         consequence=_consequence(view, row),
@@ -151,11 +157,42 @@ def _page(view: CaseView, row: Action, form: StepForm, thing: ThingView | None) 
 
 
 def _drawn_up(row: Action, view: CaseView) -> list[tuple[str, Any]]:
-    """The measures that a decision would bring about, each with who decides it."""
-    if "decide_measures" not in row.effects:
+    """The measures that are brought to decision, or that it would bring about, each with who decides it."""
+    if row.name not in before_decision.STEPS:
         return []
     drawn_up = [thing for thing in view.things if thing.kind == "measure" and thing.state == "proposed"]
     return [(thing_label(thing), DECIDED_BY.get(_decides(thing))) for thing in drawn_up]
+
+
+def _missing(row: Action, view: CaseView) -> list[str]:
+    """What is still missing for a decision, said before the form is filled."""
+    if row.name not in before_decision.STEPS:
+        return []
+    return [str(wording.CONFLICT[why][0]) for why in view.missing]
+
+
+def _shown(row: Action, view: CaseView, thing: ThingView | None) -> list[Line]:
+    """What the step is about: a thing with all that was entered on it, or what was pressed for."""
+    if thing is not None:
+        return [] if row.name.endswith(".correct") else lines_about(view, thing)
+    return _pressed(view) if row.name == "press_answered" else []
+
+
+def _pressed(view: CaseView) -> list[Line]:
+    """What was pressed for since something was last answered, the newest first."""
+    since = takewhile(lambda item: item.action.name != "press_answered", view.timeline)
+    return [
+        line
+        for item in since
+        if item.action.name == "press"
+        for line in lines_of(item.action, item.facts, item.words, {}, {}, {})
+    ]
+
+
+def _subject_first(row: Action, view: CaseView) -> bool:
+    """Whether a measure on a person has to wait until somebody is listed, which this person can do."""
+    is_listed = any(thing.kind == "subject" and thing.state == "listed" for thing in view.things)
+    return row.name == "measure.propose" and not is_listed and workflow.ACTIONS["subject.add"] in view.makers
 
 
 def _decides(thing: ThingView) -> str | None:

@@ -17,7 +17,7 @@ from whistle.web.filters import day, either
 from whistle.web.forms import show
 from whistle.web.office import blueprint
 from whistle.web.office.case_bar import SHELF, bar, thing_label, url_of
-from whistle.web.office.told import Line, code_term
+from whistle.web.office.told import Line, code_term, lines_of
 from whistle.web.session import by
 
 #: The kinds of things on the measures' page, in the order in which they are listed.
@@ -77,30 +77,45 @@ def case_excerpt(shelf: str, ref: str, excerpt: str) -> ResponseReturnValue:
 def _shown(view: CaseView, thing: ThingView) -> Shown:
     running = [c for c in view.clocks if c.report_id == thing.id and c.state in ("running", "paused")]
     not_yet = [(row, str(wording.CONFLICT[why][0])) for row, why in thing.held_up if why in SAID]
-    return Shown(thing, thing_label(thing), _lines(thing), running, not_yet)
+    return Shown(thing, thing_label(thing), lines_about(view, thing), running, not_yet)
 
 
 #: Why an act on a thing is not possible yet, where that helps; all others are simply not there.
 SAID = frozenset({"supplied_it", "made_it"})
 
 
-def _lines(thing: ThingView) -> list[Line]:
-    """What a thing is about, without what its heading says already."""
+def lines_about(view: CaseView, thing: ThingView) -> list[Line]:
+    """What a thing is about, without what its heading says already, and what was entered on it since."""
+    return [*_as_made(thing), *_entered_since(view, thing)]
+
+
+def _as_made(thing: ThingView) -> list[Line]:
     said = thing.words
+    due = _("约定日期") if thing.kind == "talk" else _("期限")
     lines = [
         Line(_("单位和职务"), said.get("post")),
         Line(_("人员类别"), code_term("person_kinds", said.get("person_kind"))),
         Line(_("是否中共党员"), code_term("yes_no", said.get("party_member"))),
         Line(_("事实和依据"), said.get("grounds"), True),
         Line(_("决定日期"), _day(thing.decided_on)),
-        Line(_("送达日期"), _day(thing.delivered_on)),
         Line(_("责任单位"), either(thing, "unit") if thing.kind == "item" and thing.unit_zh else None),
         Line(_("责任人"), said.get("owner")),
         Line(_("谈话提纲"), said.get("outline"), True),
-        Line(_("期限"), _day(thing.due_on)),
+        Line(due, _day(thing.due_on)),
         Line(_("摘录的内容"), said.get("text"), True),
     ]
     return [line for line in lines if line.value]
+
+
+def _entered_since(view: CaseView, thing: ThingView) -> list[Line]:
+    """What was entered with each act on a thing, oldest first; ticks are left out, and what says anew what it is."""
+    acts = [item for item in reversed(view.timeline) if item.facts.get("thing") == thing.id]
+    since = [item for item in acts if item.action.frm and not item.action.name.endswith(".correct")]
+    return [
+        line
+        for item in since
+        for line in lines_of(item.action, item.facts, item.words, {}, {}, {}, without=("flag",))
+    ]
 
 
 def _day(value: dt.date | None) -> object:

@@ -199,9 +199,23 @@ def is_number(ref: str) -> bool:
     return RANDOM_ID.fullmatch(ref) is None
 
 
+def number_or_not(ref: str) -> str:
+    """What a case is called: by its number, or that it has none yet."""
+    return ref if is_number(ref) else _("未编号的举报")
+
+
 def unit_choices() -> list[tuple[str, str]]:
     """Every unit with its name in the page's language."""
-    return [(code, en if is_english() else zh) for code, zh, en in service.units_to_choose(by())]
+    return _named(service.units_to_choose(by()))
+
+
+def receiver_choices(case_ref: str) -> list[tuple[str, str]]:
+    """Code and name of every unit that a case can be passed on to."""
+    return _named(service.receivers_to_choose(by(), case_ref))
+
+
+def _named(units: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    return [(code, en if is_english() else zh) for code, zh, en in units]
 
 
 def clock_words(clock: ClockView) -> str | None:

@@ -26,14 +26,16 @@ from whistle.web.filters import day_text, term
 from whistle.web.forms import Choice, Day, Form, Hidden, Lines, OneOf, Several, Tick
 from whistle.web.office.case_bar import (
     choice_words,
+    clock_of,
     labels,
     people_choices,
     plain_answers,
+    report_names,
     subject_of,
     thing_label,
 )
-from whistle.web.office.desk import unit_choices
-from whistle.web.office.wording import FIRST_WORDS
+from whistle.web.office.desk import receiver_choices, unit_choices
+from whistle.web.office.wording import FIRST_WORDS, HINTS, ONE_OF_TWO
 from whistle.web.pages import role_name
 from whistle.web.session import by
 
@@ -49,7 +51,7 @@ class StepForm(Form):
     """What every step carries: which state of the case it was filled in for."""
 
     version = Hidden()
-    seen = Hidden()
+    shown_up_to = Hidden()
     words: ClassVar[dict[str, Any]] = {"message.empty": _l("用本系统留言告知，就要写明告知内容")}
 
 
@@ -62,6 +64,12 @@ def form_for(row: Action, view: CaseView, thing: ThingView | None = None) -> Ste
     }
     kind = type("StepFormOf", (StepForm,), made)
     form: StepForm = kind(data=_known(row, view, thing))
+    for need in row.needs:
+        if (row.name, need.name) in HINTS:
+            form[need.name].description = HINTS[row.name, need.name]
+        if (row.name, need.name) in ONE_OF_TWO:
+            form[need.name].is_optional = False
+            form[need.name].choices[0] = ("", _("请选择"))
     return form
 
 
@@ -106,7 +114,8 @@ def _code(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any
         return OneOf(label, choices=[("", _("请选择")), *choices], **shared)
     hints = {row.code: _hint(row) for row in rows if _hint(row)}
     advice = _advice(view) if need.name == "complexity" else _what_is_so(need, view, rows)
-    return Choice(label, choices=choices, hints=hints, hint=advice, **shared)
+    only = choices[0][0] if len(choices) == 1 else None
+    return Choice(label, choices=choices, hints=hints, hint=advice, default=only, **shared)
 
 
 def _advice(view: CaseView) -> str:
@@ -125,7 +134,9 @@ def _rows(need: Need, view: CaseView) -> list[Coded]:
     if need.table == "resolutions":
         return list(taxonomy.resolutions_for(view.kind))
     if need.table != "decline_reasons":
-        return list(taxonomy.TABLES[need.table].values())
+        rows = list(taxonomy.TABLES[need.table].values())
+        is_early = need.table == "feedback_stages" and view.state.name != "concluded"
+        return [row for row in rows if row.code != "final"] if is_early else rows
     later = _later_reasons(view)
     return [row for row in _reasons(view) if row not in later]
 
@@ -237,7 +248,7 @@ def _case(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any
 
 
 def _clock(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
-    names = labels(view.things)
+    names = {**labels(view.things), **clock_of(view)}
     choices = [(clock_value(clock), _clock_words(clock, names)) for clock in view.extendable]
     return Choice(label, choices=choices, **shared)
 
@@ -263,7 +274,7 @@ def _clock_words(clock: ClockView, names: Mapping[str, str]) -> str:
 
 
 def _report(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
-    names = [(r.id, _("%(day)s收到的举报", day=day_text(r.received_on))) for r in view.reports]
+    names = report_names(view).items()
     return OneOf(label, choices=[("", _("这件案的全部举报人")), *names], **shared)
 
 
@@ -281,7 +292,11 @@ def _officer(name: str, role: str, cases: int) -> str:
 
 
 def _unit(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
-    return OneOf(label, choices=[("", _("不在单位目录中，或者不清楚")), *unit_choices()], **shared)
+    if need.name == "receiver_unit":
+        units = receiver_choices(view.ref)
+        return OneOf(label, choices=[("", _("不在单位目录中，或者不清楚")), *units], **shared)
+    nothing = _("请选择") if need.required else _("不在单位目录中，或者不清楚")
+    return OneOf(label, choices=[("", nothing), *unit_choices()], **shared)
 
 
 def _flag(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:

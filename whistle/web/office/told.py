@@ -1,7 +1,7 @@
 """What an act or a report says, as labelled lines: codes become terms, numbers of people become names."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,8 @@ class Line:
     label: str
     value: Any
     is_long: bool = False
+    #: Where the value leads.
+    url: str | None = None
 
 
 #: Kinds of needs and of questions whose words run over lines.
@@ -36,17 +38,20 @@ def lines_of(
     units: Mapping[str, str],
     people: Mapping[int, str],
     labels: Mapping[str, str],
+    *,
+    without: Collection[str] = (),
 ) -> list[Line]:
     """What somebody entered with an action, in the order of its form; what was left out is left out.
 
-    `labels`: what things and cases are called, by id.
+    `labels`: what things and reports are called, by id. Other cases are left to who knows which of them may be named.
+    `without`: kinds of needs that are passed over.
     """
     given = {**facts, **words}
     needs = (*row.needs, *MEETING) if row.approval == COLLECTIVE else row.needs
     return [
         Line(_label(need), _value(need, given[need.name], units, people, labels), need.kind in LONG)
         for need in needs
-        if given.get(need.name) not in (None, "", [], False)
+        if need.kind not in {"case", *without} and given.get(need.name) not in (None, "", [], False)
     ]
 
 
@@ -61,7 +66,7 @@ def _value(
     people: Mapping[int, str],
     labels: Mapping[str, str],
 ) -> Any:
-    if need.kind in ("thing", "case", "report"):
+    if need.kind in ("thing", "report"):
         return labels.get(value, value)
     if need.kind == "clock":
         return term(clock_row(value.partition(":")[0]))
@@ -83,6 +88,15 @@ def answers_of(answers: Mapping[str, Any], units: Mapping[str, str]) -> list[Lin
     """A report's answers under officers' words for them, in the order of the report form."""
     rows = in_words(answers, units)
     return [Line(term(row.office_label), row.value, row.is_long) for row in rows if row.field not in IDENTITY]
+
+
+def written_by_office(answers: Mapping[str, Any], units: Mapping[str, str]) -> list[Line]:
+    """What the office's own report of a new case says: nobody was asked anything, and whom the old case keeps out
+    nobody asked to keep out of this one.
+    """
+    rows = [row for row in in_words(answers, units) if answers.get(row.field)]
+    taken_over = {"persons_shut_out": _("原案件里不能看的人")}
+    return [Line(taken_over.get(row.field) or term(row.office_label), row.value, row.is_long) for row in rows]
 
 
 def code_term(table: str, code: str | None) -> str:

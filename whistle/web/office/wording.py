@@ -123,6 +123,14 @@ PROPOSAL_PAST: Mapping[str, Any] = {
     "overtaken": _l("报批已失效"),
 }
 
+#: What a case is to another of whose event a fact has its id.
+OTHER_CASES: Mapping[str, Any] = {
+    "target": _l("并入的案件"),
+    "from_case": _l("原来的案件"),
+    "to_case": _l("转回的案件"),
+    "new_case": _l("新的案件"),
+}
+
 #: How a proposal stands, as the heading of its page says it.
 OUTCOMES: Mapping[str, Any] = {
     "waiting": _l("“%(what)s”还在等批准"),
@@ -272,6 +280,7 @@ ONWARD = (
     "forward_up",
     "give_notice",
     "answer",
+    "press_answered",
     "to_review",
     "enforce_done",
     "rectified",
@@ -305,6 +314,16 @@ FIRST_WORDS: Mapping[str, Any] = {
     "give_notice": _l("您实名反映的问题我们已经受理，特此告知。办理情况会在这里告诉您。"),
 }
 
+#: What is said beside a box of a step's form, by the step and what it needs.
+HINTS: Mapping[tuple[str, str], Any] = {
+    ("item.make", "due"): _l("例如2026年11月23日。不填为三十日"),
+    ("excerpt.make", "names"): _l("用顿号隔开"),
+    ("excerpt.correct", "names"): _l("用顿号隔开"),
+    ("measure.propose", "subject_person"): _l("选一个人或者一个单位"),
+}
+#: Needs of which exactly one is given: neither is optional, and neither is asked for alone.
+ONE_OF_TWO = frozenset({("measure.propose", "subject_person"), ("measure.propose", "unit")})
+
 #: Steps after which there is no way back: their page sums the case up and asks once more.
 GRAVE = frozenset({"to_oversight", "forward_up", "decline", "transfer_justice", "archive"})
 
@@ -322,7 +341,7 @@ LEAVE_BY_MEETING = _l("这一步由集体讨论决定，主要负责人记录会
 
 #: Who decides on a measure, by the codes of the catalogue.
 DECIDED_BY: Mapping[str | None, Any] = {
-    "deputy": _l("由分管领导决定"),
+    "deputy": _l("由分管领导或者主要负责人决定"),
     "head": _l("由主要负责人决定"),
     "collective": _l("由集体讨论决定，要填会议日期、文号和结果"),
     None: _l("由别的机关决定，这里只作记录"),

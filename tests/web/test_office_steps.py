@@ -1,0 +1,174 @@
+"""The forms of steps on a case and its things: what they begin with, what they show, what they offer."""
+
+import pytest
+
+from tests import stages
+from tests.cases import days_later
+from tests.visiting import Page, filled, words
+from tests.web.officers import Desks
+from whistle import clock
+from whistle.services import units
+from whistle.services.casework.act import act
+from whistle.store.database import atomic_write
+from whistle.store.things import Excerpt, Item, Talk
+
+
+def summary(page: Page) -> dict[str, str]:
+    """The labelled lines of a page."""
+    return {words(dt): words(dt.find_next("dd")) for dt in page.soup.select("main .summary dt")}
+
+
+def item_submitted(desks: Desks) -> tuple[object, str]:
+    """A problem whose evidence one officer of two submitted, by its case and id."""
+    filed = stages.verifying(desks.office)
+    desks.office.act(
+        filed.case, "item.make", "officer", problem="窗口没有公示", unit=stages.unit_code(), owner="钱主任"
+    )
+    item = Item.get(Item.case == filed.case).id
+    desks.office.act(filed.case, "item.submit", "officer", thing=item, evidence="已经上墙公示，附照片两张。")
+    return filed, item
+
+
+def test_the_box_for_what_was_seen_is_empty_and_what_is_written_in_it_is_kept(desks: Desks) -> None:
+    filed, item = item_submitted(desks)
+    other = desks.sit("officer2")
+    page = other.get(desks.url(filed, f"/do/item.strike_off?thing={item}"))
+    assert filled(page.form("对账销号"))["seen"].strip() == ""
+    page = other.post(f"{page.address}", filled(page.form("对账销号")) | {"seen": "现场看过。"})
+    assert Item.get_by_id(item).state == "struck_off"
+
+
+def test_the_record_names_the_people_of_a_group_that_was_proposed(desks: Desks) -> None:
+    filed = stages.verifying(desks.office)
+    page = desks.sit("officer").get(desks.url(filed, "/record"))
+    groups = [words(dt.find_next("dd")) for dt in page.soup.select("dt") if words(dt).startswith("核查组")]
+    assert len(groups) == 2
+    assert groups[0] == groups[1]
+    assert not any(digit in groups[0] for digit in "0123456789")
+
+
+def test_who_strikes_off_reads_the_evidence_and_so_does_the_list(desks: Desks) -> None:
+    filed, item = item_submitted(desks)
+    other = desks.sit("officer2")
+    for part in ("/rectification", f"/do/item.strike_off?thing={item}", f"/do/item.return?thing={item}"):
+        assert "已经上墙公示，附照片两张。" in other.get(desks.url(filed, part)).text
+
+
+def test_a_talk_shows_its_days_and_its_record(desks: Desks) -> None:
+    filed = desks.office.assigned()
+    day = clock.today()
+    plan = {"who": "钱某", "planned_on": day, "outline": "问窗口"}
+    act(filed.case, "talk.schedule", desks.office["officer"], **plan)
+    talk = Talk.get(Talk.case == filed.case).id
+    officer = desks.sit("officer")
+    rows = summary(officer.get(desks.url(filed, "/measures")))
+    assert rows["约定日期"] == "2026年9月14日"
+    assert "期限" not in rows
+    desks.office.act(filed.case, "talk.hold", "officer", thing=talk, day=day, record="本人承认拖延。")
+    rows = summary(officer.get(desks.url(filed, "/measures")))
+    assert rows["谈话日期"] == "2026年9月14日"
+    assert rows["谈话记录"] == "本人承认拖延。"
+
+
+def test_a_delivered_measure_shows_receipt_and_scope(desks: Desks) -> None:
+    filed, measure = stages.enforcing(desks.office)
+    given = {"day": clock.today(), "receipt": "本人签收", "scope": "在本单位宣布"}
+    desks.office.act(filed.case, "measure.deliver", "officer", thing=measure, **given)
+    rows = summary(desks.sit("officer").get(desks.url(filed, "/measures")))
+    assert (rows["回执或者见证人"], rows["宣布的范围"]) == ("本人签收", "在本单位宣布")
+    assert rows["送达日期"] == "2026年9月14日"
+
+
+def test_who_confirms_an_excerpt_has_its_words_on_the_page(desks: Desks) -> None:
+    filed = stages.verifying(desks.office)
+    given = {"to_whom": "市税务局", "text": "窗口四次拒收材料。"}
+    desks.office.act(filed.case, "excerpt.make", "officer", **given)
+    excerpt = Excerpt.get(Excerpt.case == filed.case).id
+    page = desks.sit("officer2").get(desks.url(filed, f"/do/excerpt.confirm?thing={excerpt}"))
+    assert summary(page)["摘录的内容"] == "窗口四次拒收材料。"
+
+
+def test_what_was_pressed_for_stands_out_and_beside_the_answer(desks: Desks) -> None:
+    filed = desks.office.assigned()
+    officer = desks.sit("officer")
+    assert "督办回复" not in officer.get(desks.url(filed)).text
+    desks.office.act(filed.case, "press", "deputy", what="本周内谈话", due=days_later(5).date())
+    page = officer.get(desks.url(filed))
+    assert "督办回复" in [words(a) for a in page.soup.select("nav.acts:not(details nav) a")]
+    page = officer.get(page.link("督办回复"))
+    assert summary(page) == {"督办事项": "本周内谈话", "完成期限": "2026年9月19日"}
+
+
+def test_what_a_decision_still_lacks_is_said_before_its_form_is_filled_in(desks: Desks) -> None:
+    office = desks.office
+    filed = stages.reviewing(office)
+    reviewer = desks.sit("reviewer")
+    assert "作出决定以前还差还没有拟定措施" in reviewer.get(desks.url(filed, "/do/to_decision")).text
+    person = stages.listed(office, filed.case)
+    stages.draw_up(office, filed.case, "admin_warning", subject_person=person)
+    page = reviewer.get(desks.url(filed, "/do/to_decision"))
+    assert "作出决定以前还差还没有听取陈述申辩" in page.text
+    assert "警告（钱窗口）" in page.text
+    hearing = {"day": clock.today(), "facts_told": True, "statement": "无异议", "checked": "无"}
+    office.act(filed.case, "hear_subject", "reviewer", subject_person=person, **hearing)
+    stages.ask(office, filed.case, "to_decision", "reviewer", "head", written_report="事实清楚")
+    assert "作出决定以前还差" not in desks.sit("head").get(desks.url(filed, "/do/decide")).text
+
+
+def test_a_light_measure_is_said_to_be_for_either_leader_to_decide(desks: Desks) -> None:
+    filed, _measure = stages.deciding(desks.office, "educate")
+    assert "由分管领导或者主要负责人决定" in desks.sit("head").get(desks.url(filed, "/do/decide")).text
+
+
+def test_a_refused_decision_comes_back_with_what_was_typed(desks: Desks) -> None:
+    filed, _measure = stages.deciding(desks.office)
+    head = desks.sit("head")
+    page = head.get(desks.url(filed, "/do/decide"))
+    back = head.submit(page, "作出决定", 422, decision="none", reason="情节轻微，不予处分。")
+    assert "已经拟定了措施" in back.faults[0]
+    assert back.soup.select_one("textarea[name=reason]").get_text().strip() == "情节轻微，不予处分。"
+
+
+def test_a_unit_that_has_to_be_chosen_is_not_offered_as_unknown(desks: Desks) -> None:
+    filed = stages.verifying(desks.office)
+    page = desks.sit("officer").get(desks.url(filed, "/do/item.make"))
+    assert words(page.soup.select_one("select[name=unit] option")) == "请选择"
+    assert "（不填为三十日）" not in page.text
+    assert "不填为三十日" in page.text
+
+
+def test_a_measure_is_on_a_person_or_a_unit_and_neither_box_is_called_optional(desks: Desks) -> None:
+    filed = stages.verifying(desks.office)
+    officer = desks.sit("officer")
+    page = officer.get(desks.url(filed, "/do/measure.propose"))
+    labels = [words(label) for label in page.soup.select("label[for=subject_person], label[for=unit]")]
+    assert labels == ["对谁（人）", "对哪个单位"]
+    assert "选一个人或者一个单位" in page.text
+    assert officer.get(page.link("列为处理对象")).form("列为处理对象")
+    stages.listed(desks.office, filed.case)
+    page = officer.get(desks.url(filed, "/do/measure.propose"))
+    assert "先把他列为处理对象" not in page.text
+
+
+def test_feedback_is_interim_until_the_case_is_concluded(desks: Desks) -> None:
+    filed, _measure = stages.enforcing(desks.office)
+    page = desks.sit("officer").get(desks.url(filed, "/do/feed_back"))
+    assert [box["value"] for box in page.soup.select("input[name=stage]")] == ["interim"]
+    assert page.soup.select_one("input[name=stage]").has_attr("checked")
+    filed, _measure = stages.enforced(desks.office)
+    page = desks.sit("officer").get(desks.url(filed, "/do/feed_back"))
+    assert [box["value"] for box in page.soup.select("input[name=stage]")] == ["interim", "final"]
+
+
+@pytest.mark.parametrize("action", ["redirect", "refer"])
+def test_the_unit_reported_on_is_not_among_the_receivers(desks: Desks, action: str) -> None:
+    with atomic_write():
+        for code, parent in (("QY03", None), ("QY03-01", "QY03"), ("QY04", None)):
+            made, name = units.make_unit(code, by=None), f"单位{code}"
+            given = {"kind": "department", "parent_code": parent, "valid_on": clock.today(), "by": None}
+            units.add_fact(made, name, name, **given)
+    filed = desks.office.assigned(unit="QY03")
+    page = desks.sit("officer").get(desks.url(filed, f"/do/{action}"))
+    offered = {option["value"] for option in page.soup.select("select[name=receiver_unit] option")}
+    assert "QY04" in offered
+    assert not {"QY03", "QY03-01"} & offered
