@@ -82,7 +82,7 @@ def test_an_officer_declares_from_the_cases_page_and_loses_it(desks: Desks) -> N
     assert "被反映人是我表哥" in desks.sit("deputy").get(desks.url(filed, "/record")).text
 
 
-@pytest.mark.parametrize("number", ["there", "清访2026-000999", "乱写"])
+@pytest.mark.parametrize("number", ["there", "清访2026-000999"])
 def test_whoever_declares_by_number_is_answered_the_same(desks: Desks, number: str) -> None:
     filed = desks.classified()
     typed = str(Case.get_by_id(filed.case).number) if number == "there" else number
@@ -92,6 +92,16 @@ def test_whoever_declares_by_number_is_answered_the_same(desks: Desks, number: s
     assert "已登记。如果有这件案" in done.text
     assert "我家有份" not in done.text
     assert Recusal.select().count() == (number == "there")
+
+
+@pytest.mark.parametrize("number", ["000001", "1", "乱写"])
+def test_a_number_that_is_not_whole_is_asked_for_whole(desks: Desks, number: str) -> None:
+    desks.classified()
+    officer = desks.sit("officer2")
+    form = officer.get("/office/recusals/declare")
+    page = officer.submit(form, "自行回避", 422, number=number, ground="interest", reason="我家有份。")
+    assert page.faults == ["请写完整的案件编号，例如清访2026-000123"]
+    assert Recusal.select().count() == 0
 
 
 # Answered

@@ -19,6 +19,7 @@ class _OfCase(Form):
 
     words: ClassVar[dict[str, Any]] = {
         "number.empty": _l("请填写案件编号"),
+        "number.not_whole": _l("请写完整的案件编号，例如清访2026-000123"),
         "number.no_case": _l("没有这个编号的案件，或者不归你管，请核对编号"),
     }
 
