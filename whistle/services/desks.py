@@ -324,7 +324,7 @@ def end_holder(by: Acting, person_id: int) -> None:
     access.require(by, "desks.end_holder", Person.get_or_none(Person.id == person_id))
     person = _holder_beside_others(person_id)
     keyholding.share(by)
-    if _holds_alone(person):
+    if count_held_alone(person):
         raise Conflict("halves_held_alone")
     keyholding.end_holder(person, by.person_id)
 
@@ -340,15 +340,26 @@ def _holder_beside_others(person_id: int) -> Person:
     return person
 
 
-def _holds_alone(person: Person) -> bool:
-    """Whether there is a report whose first half no other holder has: one of them was not let in yet, or the person
+def is_holder(person: Person) -> bool:
+    """Whether a person is named to hold the first half of identity keys; in the caller's transaction."""
+    return any(row.person_id == person.id for row in keyholding.holders())
+
+
+def is_last_holder(person: Person) -> bool:
+    """Whether nobody else is who holds them and is let in; in the caller's transaction."""
+    sitting = {row.person_id for row in keyholding.holders() if keyholding.is_admitted(row.person)}
+    return is_holder(person) and not sitting - {person.id}
+
+
+def count_held_alone(person: Person) -> int:
+    """How many reports there are whose first half no other holder has: one of them was not let in yet, or the person
     did not sign in since they were named.
     """
     others = [row.person_id for row in keyholding.holders() if row.person_id != person.id]
     theirs = IdentitySeal.alias()
     shared = theirs.select(theirs.report).where(theirs.person.in_(others))
     own = IdentitySeal.select().where(IdentitySeal.person == person)
-    return bool(own.where(IdentitySeal.report.not_in(shared)).exists())
+    return int(own.where(IdentitySeal.report.not_in(shared)).count())
 
 
 @reading
