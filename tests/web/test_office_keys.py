@@ -159,7 +159,7 @@ def test_after_a_departure_the_desk_waits_for_a_new_key(staffed, at_work) -> Non
     visit = at_work()
     enter(visit, staffed, "deputy")
     page = visit.get("/office/keys")
-    assert "有人离开了“受理台”" in page.text
+    assert "“受理台”的密钥要更换" in page.text
     assert "更换人名检索的密钥" in page.text
     tasks = page.soup.select("form[action$='/renew']")
     assert len(tasks) == 2
