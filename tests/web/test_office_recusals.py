@@ -23,7 +23,7 @@ def test_a_wish_stands_behind_the_queue_of_who_decides(desks: Desks) -> None:
     wish(desks, filed)
     head = desks.sit("head")
     queue = head.get("/office/approvals")
-    page = head.get(queue.link("有1件回避申请写给你"))
+    page = head.get(queue.link("1件回避申请等你决定"))
     assert page.h1 == "回避"
     assert "应当回避的人：周承办" in page.text
     assert "他是局长的亲戚" in page.text
@@ -56,10 +56,10 @@ def test_the_desk_counts_the_wishes_that_wait_as_long_as_the_case_goes_on(desks:
     for filed in (ended, going):
         wish(desks, filed)
     head = desks.sit("head")
-    assert "有2件回避申请写给你" in head.get("/office/desk").text
+    assert "2件回避申请等你决定" in head.get("/office/desk").text
     desks.office.act(ended.case, "decline", "intake", reason="court", message="请向法院起诉。")
     desks.office.approve("deputy")
-    assert head.get("/office/desk").link("有1件回避申请写给你") == "/office/recusals"
+    assert head.get("/office/desk").link("1件回避申请等你决定") == "/office/recusals"
     assert "回避申请" not in desks.sit("deputy").get("/office/desk").text
 
 

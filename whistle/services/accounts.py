@@ -576,6 +576,16 @@ def deactivate(by: Acting, person_id: int) -> int:
 
 
 @reading
+def why_stays(by: Acting, person_id: int) -> str:
+    """Why a person can leave neither the account nor the role now, as the code of a Conflict; else empty."""
+    try:
+        _refuse_last(_find_other(by, person_id, "accounts.ending"))
+    except Conflict as conflict:
+        return conflict.why
+    return ""
+
+
+@reading
 def ending(by: Acting, person_id: int) -> Ending:
     """What would be left behind if the person left the account or the role now."""
     person = _find_other(by, person_id, "accounts.ending")

@@ -100,6 +100,7 @@ def desk() -> ResponseReturnValue:
         due_parts=due.parts,
         until=due.until,
         week_words=week_words(due),
+        is_next_week=not due.is_this_week,
         waiting=waiting.count(by()),
         answered=answered.for_me(by()),
         view=filters.view,
