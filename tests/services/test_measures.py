@@ -258,6 +258,15 @@ def test_exempt_is_decided_alone_and_none_only_where_nothing_is_drawn_up(office:
     assert state(filed.case) == "enforcing"
 
 
+@pytest.mark.parametrize("given", ["meeting_on", "meeting_number", "meeting_result"])
+def test_a_meeting_is_told_whole_or_not_at_all_where_none_is_needed(office: Office, given: str) -> None:
+    filed, _measure = deciding(office, "remind")
+    half = {**DECIDE, given: meeting()[given]}
+    missing = next(name for name in meeting() if name != given)
+    assert refused(office, filed.case, "decide", "head", **half) == f"{missing}.half_told"
+    office.act(filed.case, "decide", "head", **DECIDE, **meeting())
+
+
 @pytest.mark.parametrize("action", ["hand_to_competent", "transfer_justice"])
 def test_the_head_passes_a_filed_case_on_by_decision_of_a_meeting(office: Office, action: str) -> None:
     filed, _person, _measure = filed_and_ready(office)

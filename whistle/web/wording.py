@@ -105,7 +105,7 @@ INVALID: dict[str, Any] = {
     "day.before_stage": _l("请填%(first)s或者以后的日期：这一阶段从那天开始"),
     "day.before_delivery": _l("请填%(first)s或者以后的日期：函询是那天送达的"),
     "day.before_decision": _l("请填%(first)s或者以后的日期：决定是那天作出的"),
-    "too_late": _l("最迟到%(last)s，请填更早的日期"),
+    "too_late": _l("最迟到%(last)s，请填这一天或者更早的日期"),
     "not_a_number": _l("请填一个整数，例如15"),
     "count.too_many": _l("最多延长%(limit)s，请填小一点的数"),
     "studied_on.day_or_names": _l("请填会议日期，或者在下面写明两名以上参加研究的人"),
@@ -119,6 +119,7 @@ INVALID: dict[str, Any] = {
     "meeting_number.empty": _l("这一步由集体讨论决定，请填会议文号"),
     "meeting_result.empty": _l("这一步由集体讨论决定，请写明会议结果"),
     "no_measure.empty": _l("没有拟定措施，请写明为什么；要处理的，先在“措施”页拟定"),
+    "half_told": _l("会议日期、文号和结果要么都填，要么都不填"),
     "none_needed.empty": _l("没有列问题清单，请写明为什么不需要整改"),
     "ground.no_look_back": _l("回头看还没有发现反弹，请改选别的依据，或者先做回头看"),
     "ground.no_second_look": _l("再核还没有认为意见成立，请改选别的依据，或者先做再核"),
@@ -355,6 +356,14 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
             "现在只有这个账号能准入别人，换了新密钥，就再也没有人能准入。什么都没有改动。"
             "请重新打开邀请链接，用恢复单保留原来的密钥"
         ),
+    ),
+    "last_holder_leaves": (
+        _l("这是唯一的实名信息保管人"),
+        _l("停用或者变更以后，举报人的姓名就没有人能打开，所以没有执行。请先在“受理台”里增加一位保管人"),
+    ),
+    "nobody_to_hold": (
+        _l("现在没有实名信息保管人"),
+        _l("取回的实名信息没有人可以保管，所以没有取回。请管理员先在“受理台”里提出增加一位，由你确认"),
     ),
     "last_holder": (_l("这是唯一的实名信息保管人"), _l("请先指定另一位保管人")),
     "halves_held_alone": (

@@ -260,6 +260,10 @@ def light_measures(work: Work) -> None:
         raise Conflict("needs_filing")
 
 
+#: What is written of a meeting: all of it or nothing.
+_MEETING = ("meeting_on", "meeting_number", "meeting_result")
+
+
 def measures_or_why_not(work: Work) -> None:
     """A review ends with measures drawn up, or says why there are none (JCF 51)."""
     if not things.of_kind(work.case, "measure", "proposed") and not work.words.get("no_measure"):
@@ -289,10 +293,9 @@ def decision_fits(work: Work) -> None:
         wanted.add(HEAD)
     if work.role != "head" and wanted & {HEAD, COLLECTIVE}:
         raise Conflict("head_decides")
-    if COLLECTIVE in wanted:
-        for name in ("meeting_on", "meeting_number", "meeting_result"):
-            if not work.facts.get(name) and not work.words.get(name):
-                raise Invalid(name, "empty")
+    missing = [name for name in _MEETING if not work.facts.get(name) and not work.words.get(name)]
+    if missing and (COLLECTIVE in wanted or len(missing) < len(_MEETING)):
+        raise Invalid(missing[0], "empty" if COLLECTIVE in wanted else "half_told")
     if work.person_id is not None and happened.by_person(work.case, work.person_id, "measure.propose"):
         raise Conflict("own_measures")
 

@@ -23,7 +23,7 @@ from whistle.services.casework.reading import CaseView
 from whistle.services.messages import MESSAGE_LIMIT
 from whistle.web import forms
 from whistle.web.filters import day_text, term
-from whistle.web.forms import Choice, Day, Form, Hidden, Lines, OneOf, Several, Tick
+from whistle.web.forms import AHEAD, Choice, Day, Form, Hidden, Lines, OneOf, Several, Tick
 from whistle.web.office.case_bar import (
     choice_words,
     clock_of,
@@ -191,7 +191,7 @@ def _list(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any
 def _day(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
     if need.today_with is None:
         meant = MEANT.get(need.meant, "near")
-        return Day(label, hint=_("例如2026年11月23日"), meant=meant, **shared)
+        return Day(label, hint=_("例如2026年11月23日") if meant == "past" else AHEAD, meant=meant, **shared)
     hint = _("例如2026年11月23日。用%(way)s告知的，记为发出的那天", way=_way(need.today_with))
     return Day(label, hint=hint, **shared)
 
@@ -206,7 +206,7 @@ def _person(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> A
         return OneOf(label, choices=_who_has_it(view), **shared)
     if need.table == "borrowers":
         return OneOf(label, choices=_borrowers(view), **shared)
-    load = {row.person_id: row.cases for row in assignment.loads(by())}
+    load = assignment.in_charge(by())
     away = absences.away_now(by())
     choices = [
         (str(i), choice_words(i, _officer(name, role, load.get(i, 0)), away))
