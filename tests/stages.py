@@ -8,7 +8,7 @@ from tests.cases import days_later
 from tests.remembered import remembered
 from whistle import clock
 from whistle.services import accounts, admissions, sessions, setup, tracking
-from whistle.services.casework import approvals
+from whistle.services.casework import approvals, recusals
 from whistle.services.casework.act import Outcome
 from whistle.store.cases import Case, CaseEvent
 from whistle.store.things import Item, Measure, Subject
@@ -47,6 +47,14 @@ def verifying(office: Office, **answers: Any) -> Filed:
     filed = office.assigned(**answers)
     plan = {"group": group(office), "plan": "调取台账", "no_disturbance": True}
     ask(office, filed.case, "start_verification", "officer", "head", **plan)
+    return filed
+
+
+def let_in(office: Office, who: str = "officer2") -> Filed:
+    """Assigned to somebody who bears the name of one it is about, and was let in."""
+    filed = office.assigned(people=office[who].name)
+    recusals.end(office["head"], filed.case, office[who].person_id, recusals.Said("同名同姓"))
+    office.act(filed.case, "assign", "deputy", person=office[who].person_id)
     return filed
 
 

@@ -338,6 +338,7 @@ FACTS = {
     "new_kind": "the kind of the case that was split off",
     "form": "talk or letter",
     "stage": "interim or final feedback",
+    "has_ended": "whether a sanction ended; the clocks follow from it",
     "rating": "a reporter's satisfaction (vault: clear columns)",
     "outcome": "the result of a second look, as a code",
     "result": "the result of a look-back, as a code (vault: clear columns)",

@@ -18,7 +18,7 @@ ROOTS = {"base.html", "sealed/base.html"}
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 #: Where the text in the template is not a message: {template: why}.
 NOT_MESSAGES: dict[str, str] = {}
-TRANSLATE = {"_", "gettext", "ngettext"}
+TRANSLATE = {"_", "gettext", "ngettext", "pgettext"}
 
 
 def source(name):

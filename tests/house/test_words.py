@@ -14,7 +14,7 @@ HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 HALF_WIDTH = re.compile("[\u3400-\u4dbf\u4e00-\u9fff][,.:;?!][\u3400-\u4dbf\u4e00-\u9fff]")
 SPACED = re.compile("[\u3400-\u4dbf\u4e00-\u9fff] [0-9A-Za-z%]|[0-9A-Za-z)] [\u3400-\u4dbf\u4e00-\u9fff]")
 PLACES = re.compile(r"%\((\w+)\)s")
-TRANSLATE = {"_", "_l", "gettext", "lazy_gettext", "ngettext", "_n"}
+TRANSLATE = {"_", "_l", "gettext", "lazy_gettext", "ngettext", "_n", "_lp"}
 #: Modules whose Chinese is no message: {module: why}.
 NOT_MESSAGES = {
     "admin/channel_words.py": "what people write in a sheet, in either language",

@@ -41,16 +41,16 @@ forward_up; 1 W concerns_head, 5 W; in oversight supplementing; ; *; pauses
 supplement; 15 W; in supplementing; ; *; report wait
 assess; 1 M law; in assessing supplementing; ; L;
 solve; 30 N law sent_by_department, 30 N; receive reopen; resolve conclude_unfounded decide; C; \
-    pauses longer=30N
+    pauses longer=30N first
 answer; 1 W; receive; answer resolve; U; pauses
 solve_unresolved; 5 W; receive reopen; resolve; U; pauses longer=5W
-petition; 60 N law; accept reopen; resolve; T; longer=30N
+petition; 60 N law; accept reopen; resolve; T; longer=30N first
 advice_reply; 15 W; receive reopen; resolve; A; pauses
 inquiry_reply; 15 W law; deliver_letter; inquiry_reply; L; while=inquiring
 inquiry_report; 1 M law; inquiry_reply; leaving inquiring; L;
 verify; 15 W simple, 2 M; in verifying; ; *; longer=1M
-hold_review; 6 M; in held; ; L; due=review_on most=6M anew=hold_again
-referral; 3 M law; in referred; ; L; due=due most=3M longer=1M
+hold_review; 6 M; in held; ; *; due=review_on most=6M anew=hold_again
+referral; 3 M L law, 3 M C U T A; in referred; ; *; due=due most=3M longer=1M
 investigate; 12 M law; file_case; decide withdraw_case transfer_justice hand_to_competent; L; \
     while=investigating,reviewing,deciding longer=6M
 review; 1 M law; in reviewing; ; L; longer=1M
@@ -60,15 +60,16 @@ statement; 15 W; measure.deliver; measure.statement_received; *; thing codes=sel
 pay_change; 1 M law; decide; measure.pay_changed; *; \
     thing codes=admin_downgrade,admin_removal,admin_expulsion longer=5M survives
 admonish_follow; 6 M law; measure.deliver; measure.follow_up; *; thing codes=admonish survives
-confirm_end; 1 M; decide; measure.confirm_end; *; thing due=confirm_by survives \
+confirm_end; 1 M; decide; measure.confirm_end?has_ended; *; thing due=confirm_by survives \
     codes=admin_warning,admin_demerit,admin_major_demerit,admin_downgrade,admin_removal
 rectify_item; 30 N; item.make; item.strike_off; *; thing due=due moved=item.postpone
 promise; 30 N; promise.make; promise.keep; *; thing due=due survives
 pressed; 15 W; press; press_answered; *; thing due=due
 feedback; 15 W law is_named, 15 W; entering concluded; feed_back?final; *; report off=reopen
-rhythm; 3 M; accept join reopen; ; *; report page anew=office:write,feed_back
+rhythm; 3 M; accept join reopen; feed_back?final; *; report page anew=office:write,feed_back
 protection; 1 W; reporter:request_protection join?protection_owed; office:request_protection; *; report survives
-reply_message; 5 W; reporter:write join?reply_owed; office:write; *; report
+reply_message; 5 W; reporter:write reporter:request_withdrawal join?reply_owed; office:write; *; report
+second_look; 15 W; rate?not_satisfied; second_look; *; survives off=reopen
 look_back; 3 M with_measures; close; look_back; *; survives off=reopen
 archive; 3 M; close; archive; *; survives off=reopen
 """
@@ -183,6 +184,7 @@ def _lives(line: Line, events: Sequence[Event], kind: str, complexity: str, fact
     case = _Case(kind, complexity, facts)
     for number, event in enumerate(events):
         case.hear(event)
+        _count_from_first(line, lives, event, case)
         for life in lives:
             if life.ended is None:
                 _answer_pause(life, event, number)
@@ -200,6 +202,21 @@ def _lives(line: Line, events: Sequence[Event], kind: str, complexity: str, fact
     return lives
 
 
+def _count_from_first(line: Line, lives: list[Life], event: Event, case: "_Case") -> None:
+    """A joining report's limit goes on from the day on which it began, in the clock that runs or in the first one."""
+    if event.to_state in ENDS:
+        case.first_day = None
+    brought = event.facts.get("since", {}).get(line.name) if event.action == "join" else None
+    if brought is None or "first" not in line.marks:
+        return
+    day = dt.date.fromisoformat(brought)
+    for life in lives:
+        if life.ended is None:
+            life.day = min(life.day, day)
+    if not lives:
+        case.first_day = min(day, case.first_day or day)
+
+
 class _Case:
     """What is known of the case when an event happens."""
 
@@ -211,6 +228,7 @@ class _Case:
         self.offline: set[str | None] = set()
         self.came_on: dt.date | None = None
         self.was_taken_in = False
+        self.first_day: dt.date | None = None
 
     def hear(self, event: Event) -> None:
         """A report comes or goes; a fact is said."""
@@ -294,6 +312,8 @@ def _new_life(
         day = dt.date.fromisoformat(brought) if brought else day
     if is_law and case.takes_in(event) and not line.stage and case.came_on:
         day = case.came_on
+    if case.first_day is not None:
+        day, case.first_day = min(day, case.first_day), None
     return Life(line, owner, number, day, count, unit, is_law, _named_day(line, event, owner), code)
 
 
@@ -357,8 +377,6 @@ def _come_back(line: Line, lives: list[Life], events: Sequence[Event], number: i
         return
     if "report" in line.marks and event.action == "unmerge":
         return  # comes back with the report itself
-    if event.to_state == "received" and "accept" in line.begins:
-        return  # waits to be accepted again
     end = max(
         i for i, told in enumerate(events[:number]) if told.to_state in ENDS and told.from_state not in ENDS
     )
@@ -370,6 +388,10 @@ def _come_back(line: Line, lives: list[Life], events: Sequence[Event], number: i
         )
         runs = any(old.ended is None and old.owner == life.owner for old in lives)
         has_left = "report" in line.marks and life.owner not in case.reports
+        if was_cut and not is_done and event.action == "unmerge" and "first" in line.marks:
+            case.first_day = life.day
+        if event.to_state == "received" and "accept" in line.begins:
+            continue  # waits to be accepted again
         if was_cut and not (is_done or runs or has_left):
             again = _new_life(line, life.owner, life.code, event, number, case)
             lives += [again] if again else []
@@ -407,8 +429,8 @@ def _is(word: str, event: Event) -> bool:
     side, _, action = action.rpartition(":")
     if action != event.action or side not in ("", event.by_kind):
         return False
-    if condition == "final":
-        return event.facts.get("stage") == "final"
+    if condition in ("final", "not_satisfied"):
+        return condition in (event.facts.get("stage"), event.facts.get("rating"))
     return not condition or bool(event.facts.get(condition))
 
 

@@ -31,6 +31,7 @@ CODES = (
 )  # fmt: skip
 AFTER_DECISION = ("enforcing", "rectifying", "concluded", "closed", "archived")
 EXTENDED = [row for row in CLOCKS if row.extension is not None]
+FROM_FIRST = tuple(row.name for row in CLOCKS if row.from_first)
 FIRST, LAST = dt.date(2024, 1, 1), dt.date(2027, 12, 31)
 
 
@@ -170,6 +171,7 @@ class Telling:
             "press": lambda: {"thing": self._new("pressed", "asked"), "due": self._ahead(40)},
             "press_answered": self._pressed,
             "decide": self._decision,
+            "rate": lambda: {"rating": rng.choice(("satisfied", "not_satisfied"))},
             "extend": self._extension,
         }
         return (plain[name]() if name in plain else {}), None
@@ -197,7 +199,7 @@ class Telling:
             self.reports.append(report)
         since = {
             name: self._before(40)
-            for name in ("notice", "reply_message", "protection", "rhythm")
+            for name in ("notice", "reply_message", "protection", "rhythm", *FROM_FIRST)
             if self._some(0.6)
         }
         facts = {

@@ -26,7 +26,7 @@ WORDS = {
     "inquiry_report": ("函询报告", "ZJ"),
     "verify": ("初步核实", "OWN"),
     "hold_review": ("暂存复看", "OWN"),
-    "referral": ("交办反馈", "JJ"),
+    "referral": ("交办反馈", "JJ; OWN"),
     "investigate": ("审查调查", "SSTL; OWN"),
     "review": ("审理", "ZJ; OWN"),
     "decide": ("决定", "OWN"),
@@ -42,6 +42,7 @@ WORDS = {
     "rhythm": ("定期告知", "OWN"),
     "reply_message": ("回复来信", "OWN"),
     "protection": ("保护请求", "OWN; JJ"),
+    "second_look": ("再核", "OWN"),
     "look_back": ("回头看", "OWN"),
     "archive": ("归档", "OWN"),
 }
@@ -58,7 +59,7 @@ EVERY_LINE = pytest.mark.parametrize("line", LINES, ids=lambda line: line.name)
 
 def words_of(causes: tuple) -> list[str]:
     """Causes as the table writes them."""
-    asked = [cause.fact.removeprefix("stage=") for cause in causes]
+    asked = [cause.fact.partition("=")[2] or cause.fact for cause in causes]
     sides = [f"{cause.by}:" if cause.by else "" for cause in causes]
     return [
         f"{side}{cause.action}{f'?{fact}' if fact else ''}"
@@ -116,6 +117,7 @@ def test_a_clock_belongs_to_and_lasts_what_the_rulebook_says(line: Line) -> None
     per = next((word for word in ("report", "thing") if word in line.marks), "case")
     assert (row.per, row.pauses, row.survives) == (per, "pauses" in line.marks, "survives" in line.marks)
     assert row.only_named == ("named" in line.marks)
+    assert row.from_first == ("first" in line.marks)
     assert set(row.codes) == set(line.says["codes"].split(",") if "codes" in line.says else ())
     assert row.due_fact == line.says.get("due", "")
     most = row.at_most and f"{row.at_most.count}{row.at_most.unit}"

@@ -188,3 +188,30 @@ def test_a_message_answered_too_late_stays_late() -> None:
         .then("write", "2026-03-13", report="R")
     )
     assert colour(story.clock("reply_message"), day("2026-09-01"), CALENDAR) == "red"
+
+
+# --- limits of what was merged ------------------------------------------------------------------------------------
+
+
+def test_a_limit_counts_from_the_earliest_day_of_what_was_merged() -> None:
+    story = accepted("petition").then("join", "2026-03-20", by="system", since={"petition": "2026-02-02"})
+    assert story.due("petition") == "2026-04-03"
+
+
+def test_a_limit_that_has_not_begun_begins_on_the_day_that_was_brought() -> None:
+    story = Story("2026-03-02", "petition").then("classify", "2026-03-02")
+    story.then("join", "2026-03-20", by="system", since={"petition": "2026-02-02"}).then(
+        "accept", "2026-03-23"
+    )
+    assert story.due("petition") == "2026-04-03"
+
+
+def test_a_later_day_that_was_brought_moves_no_limit() -> None:
+    story = accepted("petition").then("join", "2026-03-20", by="system", since={"petition": "2026-03-10"})
+    assert story.due("petition") == accepted("petition").due("petition")
+
+
+def test_a_limit_goes_on_from_its_first_day_when_a_merge_is_undone() -> None:
+    story = accepted("petition").then("merge", "2026-03-20").then("unmerge", "2026-04-01")
+    story.then("accept", "2026-04-02")
+    assert story.named("petition")[-1].due_on == accepted("petition").clock("petition").due_on

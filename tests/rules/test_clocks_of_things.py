@@ -111,7 +111,9 @@ def test_the_end_of_a_sanction_is_looked_at_on_the_day_the_decision_names_for_ea
     due = {"A": "2026-12-01", "B": "2027-06-01"}
     story = decided(confirm_by=due, A="admin_warning", B="admin_demerit")
     assert {clock.report: clock.due_on.isoformat() for clock in story.named("confirm_end")} == due
-    story.then("measure.confirm_end", "2026-12-01", thing="A")
+    story.then("measure.confirm_end", "2026-11-30", to="delivered", thing="A")
+    assert [clock.state for clock in story.named("confirm_end")] == ["running", "running"]
+    story.then("measure.confirm_end", "2026-12-01", to="ended", thing="A", has_ended=True)
     assert [clock.state for clock in story.named("confirm_end")] == ["met", "running"]
 
 

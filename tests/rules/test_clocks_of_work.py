@@ -317,7 +317,7 @@ def test_a_merge_counts_as_acceptance() -> None:
         assert story.clock(name).state == "met"
     assert story.clock("solve").state == "cancelled"
     story.then("unmerge", "2026-03-16")
-    assert story.named("solve")[-1].started_on == day("2026-03-16")
+    assert story.named("solve")[-1].started_on == day("2026-03-02")
     assert story.running() == {"accept", "solve"}
 
 

@@ -17,6 +17,14 @@ OF_THE_RULEBOOK = {
     "came_back",
     "in_time_accept",
     "in_time_conclude",
+    "in_time_rectify",
+    "satisfied",
+    "carried_criticise_unit",
+    "carried_admin_warning",
+    "carried_admin_demerit",
+    "carried_admonish",
+    "carried_summon",
+    "carried_self_criticism",
 }
 
 

@@ -180,6 +180,26 @@ def test_a_departed_key_gets_nothing_any_more(staffed: Town) -> None:
         admissions.admit(staffed["deputy"], old.id, keys.short_code(old.public))
 
 
+def test_the_last_holder_of_names_stays_until_there_is_another(staffed: Town) -> None:
+    admin, reviewer = staffed["admin"], staffed["reviewer"].person_id
+    desks.name_holder(staffed["head"], reviewer)
+    staffed.file_named()
+    desks.end_holder(staffed["head"], staffed["head"].person_id)
+    assert accounts.ending(admin, reviewer).is_holder
+    with pytest.raises(Conflict, match="last_holder_leaves"):
+        accounts.deactivate(admin, reviewer)
+    with pytest.raises(Conflict, match="last_holder_leaves"):
+        accounts.change_role(admin, reviewer, "officer")
+    desks.name_holder(staffed["head"], staffed["intake"].person_id)
+    assert accounts.ending(admin, reviewer).held_alone == 1
+    accounts.deactivate(admin, reviewer)
+
+
+def test_how_many_cases_are_in_sealed_handling_is_told_to_no_administrator(staffed: Town) -> None:
+    ending = accounts.ending(staffed["admin"], staffed["oversight"].person_id)
+    assert ending.wants_new_keys is None
+
+
 def test_the_last_head_stays_until_there_is_another(staffed: Town) -> None:
     old = staffed["head"].person_id
     with pytest.raises(Conflict, match="last_head"):
@@ -190,6 +210,7 @@ def test_the_last_head_stays_until_there_is_another(staffed: Town) -> None:
     with pytest.raises(Conflict, match="last_head"):
         accounts.deactivate(staffed["admin"], old)
     staffed.admit("deputy", "head2")
+    desks.name_holder(staffed["head2"], staffed["reviewer"].person_id)
     accounts.deactivate(staffed["admin"], old)
     assert staffed.person("head").state == "deactivated"
 

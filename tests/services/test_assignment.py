@@ -12,7 +12,7 @@ from whistle.services.casework import seats
 from whistle.services.casework.desk import officers_to_choose
 from whistle.services.errors import Invalid
 from whistle.store.cases import Case
-from whistle.store.desks import DeskMember
+from whistle.store.desks import Desk, DeskMember
 from whistle.store.people import Person
 from whistle.store.units import Unit
 
@@ -158,7 +158,7 @@ def test_who_reviews_a_case_is_not_given_it_to_work_on(office: Office) -> None:
     with pytest.raises(Invalid, match="reviews_it"):
         hand_over(office, "deputy", "officer", "third")
     ask(office, filed.case, "to_review", "officer", "deputy", file_list="卷一", opinion="警告")
-    ask(office, filed.case, "to_decision", "third", "head", written_report="事实清楚")
+    ask(office, filed.case, "to_decision", "third", "head", written_report="事实清楚", no_measure="情节轻微")
 
 
 def test_a_reviewer_who_lost_the_password_is_given_the_review_again(office: Office) -> None:
@@ -215,3 +215,15 @@ def test_an_officer_who_sits_in_another_line_is_not_chosen_and_not_taken(office:
     seat.ended_at = clock.now()
     seat.save()
     office.act(case, "start_verification", "officer", **plan)
+
+
+def test_what_somebody_answers_for_is_counted_in_all_lines_and_only_while_it_is_open(office: Office) -> None:
+    open_case, sealed, ended = office.assigned(), office.assigned(), office.assigned()
+    office.assigned("officer2")
+    office.act(sealed.case, "to_oversight", "officer", reason="涉及本机关人员")
+    Case.update(state="closed").where(Case.id == ended.case).execute()
+    other_desk = Desk.create(name_zh="二号台", name_en="", kind="intake", recorded_at=clock.now())
+    Case.update(desk=other_desk).where(Case.id == open_case.case).execute()
+    counts = assignment.in_charge(office["deputy"])
+    assert (counts[office["officer"].person_id], counts[office["officer2"].person_id]) == (1, 1)
+    assert office["reviewer"].person_id not in counts

@@ -9,7 +9,7 @@ from tests import remembered
 from tests.builders import MONDAY, Office
 from whistle import clock
 from whistle.rules import workdays
-from whistle.services import accounts, auditing, duties, units
+from whistle.services import accounts, auditing, desks, duties, units
 from whistle.services.casework import clock_check, clockwork, recusals
 from whistle.services.casework.recusals import Said
 from whistle.store.base import database
@@ -183,6 +183,7 @@ def test_seals_that_went_lawfully_are_not_missed(office: Office) -> None:
     office.act(sealed.case, "to_oversight", "officer", reason="涉及本机关人员")
     assert not IdentitySeal.select().where(IdentitySeal.report == sealed.report).exists()
     assert found() == []
+    desks.name_holder(office["head"], office["head"].person_id)
     leaving = [name for name in office.people if name not in ("head", "admin")]
     for user_name in leaving:
         accounts.deactivate(office["admin"], office[user_name].person_id)

@@ -6,6 +6,7 @@ from tests.builders import Office
 from tests.people import Town
 from whistle.services import accounts, desks, grants, keyholding
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
+from whistle.store.cases import Case, CaseSeal
 from whistle.store.desks import DeskKey, DeskSeal
 
 
@@ -141,3 +142,13 @@ def test_whoever_is_in_charge_of_a_case_is_not_offered_as_a_holder_of_identities
     offered = dict(desks.list_fit_holders(office["admin"]))
     assert office["officer"].person_id not in offered
     assert office["officer2"].person_id in offered
+
+
+def test_a_new_deputy_learns_who_can_open_what_waits_for_new_keys(office: Office) -> None:
+    filed, deputy = office.assigned(), office["deputy"]
+    office.assigned()
+    Case.update(needs_new_keys=True).where(Case.id == filed.case).execute()
+    CaseSeal.delete().where(CaseSeal.case == filed.case, CaseSeal.person == deputy.person_id).execute()
+    renewals = desks.renewals(office["deputy"])
+    assert (renewals.closed, renewals.by) == (1, (office["head"].name,))
+    assert desks.renewals(office["head"]).closed == 0

@@ -165,8 +165,12 @@ def test_a_second_look_is_anothers_where_a_reporter_was_not_satisfied(office: Of
     upheld = {"ground": "upheld", "facts": "再核意见成立"}
     with pytest.raises(Invalid, match="no_second_look"):
         office.act(filed.case, "reopen", "officer", **upheld)
+    assert running(filed.case, "second_look").due_on > clock.today()
+    with pytest.raises(Conflict, match="second_look_owed"):
+        office.act(filed.case, "close", "officer")
     office.act(filed.case, "assign", "deputy", person=office["third"].person_id)
     ask(office, filed.case, "second_look", "third", "deputy", **look)
+    assert "second_look" not in owed(filed.case)
     ask(office, filed.case, "reopen", "third", "head", **upheld)
     assert (state(filed.case), Case.get_by_id(filed.case).finding) == ("assessing", None)
 
@@ -313,3 +317,25 @@ def test_leave_to_begin_anew_that_was_refused_leaves_the_case_where_it_ended(off
     approvals.send_back(office["head"], Proposal.get(Proposal.state == "waiting").id, "没有新的事实")
     assert (state(filed.case), holders(filed.case)) == ("declined", {"desk", "recovery"})
     assert stage(office, filed) == "不予受理"
+
+
+def test_who_rates_a_case_after_it_was_struck_off_is_owed_a_second_look_too(office: Office) -> None:
+    office = with_third(office)
+    filed = concluded(office)
+    tell(office, filed.case)
+    with clock.at(days_later(30)):
+        ask(office, filed.case, "close", "officer", "deputy")
+        tracking.rate(office.visit(filed), "not_satisfied", "没有查", "f1")
+        assert "second_look" in owed(filed.case)
+        office.act(filed.case, "assign", "deputy", person=office["third"].person_id)
+        stands = {"outcome": "confirmed", "account": "再看一遍，结论不变"}
+        ask(office, filed.case, "second_look", "third", "deputy", **stands)
+    assert (state(filed.case), "second_look" in owed(filed.case)) == ("closed", False)
+
+
+def test_after_the_result_was_told_no_regular_word_is_owed(office: Office) -> None:
+    filed = concluded(office)
+    assert "rhythm" in owed(filed.case)
+    tell(office, filed.case)
+    assert "rhythm" not in owed(filed.case)
+    assert tracking.view(office.visit(filed)).write_by is None

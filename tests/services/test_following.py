@@ -6,8 +6,8 @@ from tests.adversary.thief import Thief
 from tests.builders import MONDAY, Filed, Office
 from tests.cases import holders, sees
 from tests.stages import ask, state
-from whistle.services import ledger, tracking
-from whistle.services.casework import reading, recusals
+from whistle.services import accounts, ledger, tracking
+from whistle.services.casework import reading, recusals, renewals
 from whistle.services.casework.recusals import Said
 from whistle.services.errors import Conflict
 from whistle.store.cases import Case, CaseEvent, MergedKey, ShutOut
@@ -141,6 +141,19 @@ def test_a_decision_of_who_cannot_open_the_case_reaches_what_was_merged_into_it(
     known = len(thief.cases)
     thief.look()
     assert len(thief.cases) == known
+
+
+def test_new_keys_of_many_at_once_are_made_of_what_was_merged_into_another_of_them_too(
+    office: Office,
+) -> None:
+    target, *sources = [office.assigned() for _ in range(5)]
+    for source in sources:
+        merge(office, source, target)
+    accounts.deactivate(office["admin"], office["officer"].person_id)
+    assert renewals.count(office["deputy"]) == 5
+    assert renewals.renew(office["deputy"]) == 5
+    assert renewals.count(office["deputy"]) == 0
+    assert all(sees(office, "deputy", filed.case) for filed in (target, *sources))
 
 
 def test_whoever_loses_a_case_knows_no_new_key_of_what_was_merged_into_it(office: Office) -> None:

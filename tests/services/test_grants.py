@@ -199,7 +199,7 @@ def test_one_report_that_names_the_whole_line_does_not_hold_up_the_others(staffe
         accounts.deactivate(staffed["admin"], staffed[who].person_id)
     assert rescue.rescue(staffed["head"], staffed.sheet) == 1
     assert reading.open_case(staffed["head"], good.id)
-    assert rescue.count(staffed["head"]) == 1
+    assert rescue.count(staffed["head"]).cases == 1
     assert not opens(staffed["head"], bad)
     assert not opens(staffed["deputy"], bad)
 

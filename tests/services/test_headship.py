@@ -216,6 +216,107 @@ def test_an_acting_head_who_is_named_as_must_not_read_is_not_entered(office: Off
         enter(office, filed, "reviewer")
 
 
+# --- where the whole line keeps off ------------------------------------------------------------------------------
+
+
+def leaderless(office: Office) -> Filed:
+    """An accepted case that head and deputy both keep off."""
+    filed = headless(office)
+    recusals.declare(office["deputy"], filed.case, "relative", "我表弟是被反映人。")
+    return filed
+
+
+def enter_as_oversight(office: Office, filed: Filed, who: str = "reviewer") -> None:
+    number = str(Case.get_by_id(filed.case).number)
+    headship.enter_in(office["oversight"], number, whom(office, who), NUMBER, TODAY)
+
+
+def test_a_declaration_that_nobody_of_the_line_can_read_is_decided_by_who_the_superior_names(
+    office: Office,
+) -> None:
+    filed = leaderless(office)
+    for who in ("oversight", "oversight2"):
+        (wish,) = recusal.waiting(office[who])
+        assert (wish.why, wish.can_open, wish.may_decide) == ("我表弟是被反映人。", False, False)
+    with pytest.raises(NotFound):
+        recusals.grant(office["oversight"], wish.id, [], REASONS)
+    with pytest.raises(Conflict, match="no_approver"):
+        redirect(office, filed)
+    enter_as_oversight(office, filed)
+    assert recusal.waiting(office["oversight"]) == recusal.waiting(office["oversight2"]) == []
+    (wish,) = recusal.waiting(office["reviewer"])
+    recusals.grant(office["reviewer"], wish.id, [], REASONS)
+    assert Recusal.get(Recusal.person == whom(office, "deputy")).decided_by.user_name == "reviewer"
+    redirect(office, filed)
+    assert office.approve("reviewer").state == "redirected"
+    assert "oversight" not in holders(filed.case)
+    assert ledger.verify().findings == ()
+
+
+def test_who_declares_first_changes_nothing(office: Office) -> None:
+    filed = office.assigned("officer")
+    recusals.declare(office["deputy"], filed.case, "relative", "亲属。")
+    recusals.declare(office["head"], filed.case, "relative", "亲属。")
+    assert [wish.declarer for wish in recusal.waiting(office["oversight"])] == [whom(office, "head")]
+    enter_as_oversight(office, filed)
+    (wish,) = recusal.waiting(office["reviewer"])
+    with pytest.raises(Invalid, match="paper: empty"):
+        recusals.grant(office["reviewer"], wish.id, [], REASONS)
+    recusals.grant(office["reviewer"], wish.id, [], PAPER)
+    assert Recusal.get(Recusal.person == whom(office, "head")).state == "in_force"
+    redirect(office, filed)
+    assert office.approve("reviewer").state == "redirected"
+
+
+def test_a_declaration_that_nobody_at_all_can_read_is_refused_aloud(office: Office) -> None:
+    filed = headless(office)
+    Person.update(state="deactivated").where(Person.role == "oversight").execute()
+    with pytest.raises(Conflict, match="no_decider"):
+        recusals.declare(office["deputy"], filed.case, "relative", "亲属。")
+    assert sees(office, "deputy", filed.case)
+
+
+def test_who_keeps_off_a_case_does_not_choose_who_decides_it(office: Office) -> None:
+    filed, other = leaderless(office), office.assigned("officer")
+    with pytest.raises(NotFound):
+        headship.enter_in(office["deputy"], filed.case, whom(office, "reviewer"), NUMBER, TODAY)
+    acting(office, "reviewer")
+    with pytest.raises(Conflict, match="no_approver"):
+        redirect(office, filed)
+    redirect(office, other)
+    assert office.approve("reviewer").state == "redirected"
+
+
+@pytest.mark.parametrize("how", ["ordinary", "head alone", "sealed", "unknown"])
+def test_for_an_oversight_member_there_is_no_other_case(office: Office, how: str) -> None:
+    filed = headless(office) if how == "head alone" else office.assigned("officer")
+    number = "清访2026-999999" if how == "unknown" else str(Case.get_by_id(filed.case).number)
+    if how == "sealed":
+        office.act(filed.case, "to_oversight", "officer", reason="涉及本机关人员")
+    with pytest.raises(NotFound):
+        headship.enter_in(office["oversight"], number, whom(office, "reviewer"), NUMBER, TODAY)
+    assert headship.list_acting(office["oversight"]) == []
+
+
+def test_an_oversight_member_ends_what_one_entered_and_nothing_else(office: Office) -> None:
+    filed, other = leaderless(office), headless(office)
+    enter_as_oversight(office, filed)
+    enter(office, other, "officer2")
+    assert sees(office, "officer", filed.case), "who opens the case gives the key"
+    assert sees(office, "reviewer", filed.case)
+    (row,) = headship.list_acting(office["oversight2"])
+    headship.end(office["oversight2"], row.id)
+    assert not sees(office, "reviewer", filed.case)
+    assert ActingHead.get_by_id(row.id).ended_by.user_name == "oversight2"
+    with pytest.raises(Conflict, match="acts_no_more"):
+        headship.end(office["oversight2"], row.id)
+    with pytest.raises(NotFound):
+        headship.end(office["oversight2"], ActingHead.get(ActingHead.case == other.case).id)
+    with pytest.raises(NotAllowed):
+        headship.enter(office["oversight"], whom(office, "reviewer"), TODAY, TODAY, NUMBER, TODAY)
+    assert ledger.verify().findings == ()
+
+
 # --- for days ----------------------------------------------------------------------------------------------------
 
 
@@ -254,7 +355,7 @@ def test_for_days_a_proposal_brings_the_case_and_takes_it_again(office: Office) 
 def test_nobody_acts_on_a_day_on_which_the_head_is_there(office: Office, head_away: int | None) -> None:
     if head_away is not None:
         away(office, head_away)
-    with pytest.raises(Conflict, match="head_is_not_away"):
+    with pytest.raises(Invalid, match="to_on: head_is_there"):
         enter_for(office, "reviewer")
     assert not ActingHead.select().exists()
 
@@ -287,7 +388,7 @@ def test_the_head_who_is_back_early_ends_it_at_once(office: Office) -> None:
 
 def test_the_deputy_who_acts_for_days_cannot_act_where_the_head_is_there(office: Office) -> None:
     filed = verifying(office)
-    with pytest.raises(Conflict, match="head_is_not_away"):
+    with pytest.raises(Invalid, match="to_on: head_is_there"):
         enter_for(office, "deputy", 300)
     result = {"finding": "unfounded", "written_report": "报告", "reason": "查无实据"}
     office.act(filed.case, "conclude_unfounded", "officer", **result)

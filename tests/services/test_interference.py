@@ -8,9 +8,12 @@ import pytest
 from tests.builders import MONDAY, Office
 from whistle.services import accounts, interference, ledger
 from whistle.services.casework import interferences, recusals
+from whistle.services.casework.act import act
+from whistle.services.casework.effects import EFFECTS
+from whistle.services.casework.reading import open_case
 from whistle.services.casework.recusals import Said
 from whistle.services.errors import Conflict, Invalid, NotAllowed
-from whistle.store.cases import Case
+from whistle.store.cases import Case, CaseEvent
 from whistle.store.entries import Entry
 from whistle.store.interferences import Interference, InterferenceSeal
 from whistle.store.people import Person
@@ -103,12 +106,80 @@ def test_the_answer_does_not_tell_a_case_in_sealed_handling_from_any_other(offic
     assert reads(office, "head") == [both]
 
 
+@pytest.mark.parametrize(
+    "about", ["2026-{}", "关于清访2026-{}那件", "{}", "２０２６－{}", "0{}号", "{}，还有2026-77"]
+)
+def test_a_short_number_of_a_case_in_sealed_handling_does_not_reach_the_head(
+    office: Office, about: str
+) -> None:
+    filed = office.assigned()
+    count = str(Case.get_by_id(filed.case).number).partition("-")[2]
+    office.act(filed.case, "to_oversight", "officer", reason="涉及本机关人员")
+    told(office, "intake2", about=about.format(count))
+    assert reads(office, "head") == []
+    assert reads(office, "oversight") == ["某单位的人"]
+
+
+@pytest.mark.parametrize("about", ["2026-999999", "999999", "清访2031-000001", "第88号"])
+def test_a_number_that_leads_to_no_case_is_kept_from_the_head_without_a_word(
+    office: Office, about: str
+) -> None:
+    told(office, "intake2", about=about)
+    assert reads(office, "head") == []
+    assert reads(office, "oversight") == ["某单位的人"]
+
+
+@pytest.mark.parametrize(
+    "about", ["2026年11月23日的事", "3号窗口那件事", "电话88887777说的", "2026-11-23那天的"]
+)
+def test_a_day_or_a_window_is_not_taken_for_a_number(office: Office, about: str) -> None:
+    told(office, "intake2", about=about)
+    assert reads(office, "head") == ["某单位的人"]
+
+
+def test_the_end_of_a_number_leads_to_the_case_as_the_whole_does(office: Office) -> None:
+    filed = office.assigned("officer")
+    told(office, "officer", about=str(Case.get_by_id(filed.case).number)[-4:])
+    item = open_case(office["deputy"], filed.case).timeline[0]
+    assert item.action.name == "record_interference"
+    assert reads(office, "head") == ["某单位的人"]
+
+
+def test_whoever_is_named_reads_nothing_when_the_case_is_handed_over_later(office: Office) -> None:
+    filed = office.assigned("officer")
+    named = office["officer2"].name
+    told(office, "officer", who=named, how=f"{named}来问进度。", about=str(Case.get_by_id(filed.case).number))
+    office.act(filed.case, "assign", "deputy", person=office["officer2"].person_id)
+    item = next(
+        item
+        for item in open_case(office["officer2"], filed.case).timeline
+        if item.action.name == "record_interference"
+    )
+    assert (item.by_name, item.facts, item.words) == (None, {}, {})
+    event = CaseEvent.get(CaseEvent.case == filed.case, CaseEvent.action == "record_interference")
+    assert event.sealed is None
+    assert set(event.facts) == {"record"}
+
+
+def test_words_that_a_case_was_told_before_are_shown_no_more(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed = office.assigned("officer")
+    monkeypatch.setitem(EFFECTS, "keep_in_register", lambda _work: None)
+    said = {"who": "某局王局长", "asked_on": TODAY, "how": "打电话。"}
+    act(filed.case, "record_interference", office["officer"], **said)
+    assert CaseEvent.get(CaseEvent.action == "record_interference").sealed is not None
+    item = open_case(office["deputy"], filed.case).timeline[0]
+    assert (item.by_name, item.facts, item.words) == (None, {}, {})
+
+
 def test_where_only_the_case_keeps_its_readers_off_a_record_is_taken_all_the_same(office: Office) -> None:
     filed = office.file(own_people=True)
     recusals.declare(office["oversight2"], filed.case, "relative", "亲属。")
     for about in (filed.case, "清访2026-999999"):
         told(office, "auditor", who=office["oversight"].name, about=about)
-    assert reads(office, "head") == reads(office, "oversight2") == [office["oversight"].name]
+    assert reads(office, "head") == []
+    assert reads(office, "oversight2") == [office["oversight"].name]
     kept = Interference.select().join(InterferenceSeal)
     assert kept.where(InterferenceSeal.person == office["auditor"].person_id).count() == 1
     assert ledger.verify().findings == ()

@@ -258,6 +258,15 @@ def test_exempt_is_decided_alone_and_none_only_where_nothing_is_drawn_up(office:
     assert state(filed.case) == "enforcing"
 
 
+@pytest.mark.parametrize("given", ["meeting_on", "meeting_number", "meeting_result"])
+def test_a_meeting_is_told_whole_or_not_at_all_where_none_is_needed(office: Office, given: str) -> None:
+    filed, _measure = deciding(office, "remind")
+    half = {**DECIDE, given: meeting()[given]}
+    missing = next(name for name in meeting() if name != given)
+    assert refused(office, filed.case, "decide", "head", **half) == f"{missing}.half_told"
+    office.act(filed.case, "decide", "head", **DECIDE, **meeting())
+
+
 @pytest.mark.parametrize("action", ["hand_to_competent", "transfer_justice"])
 def test_the_head_passes_a_filed_case_on_by_decision_of_a_meeting(office: Office, action: str) -> None:
     filed, _person, _measure = filed_and_ready(office)
@@ -354,7 +363,9 @@ def test_the_end_of_a_sanction_is_confirmed_where_the_person_has_reformed(office
     office.act(filed.case, "enforce_done", "officer", in_file_and_announced=True, none_needed="无")
     assert owed(filed.case) >= {"confirm_end", "feedback"}
     ended = {"thing": measure, "repentance": True, "no_new_breach": False, "account": "好"}
-    assert refused(office, filed.case, "measure.confirm_end", "officer", **ended) == "no_new_breach.empty"
+    ask(office, filed.case, "measure.confirm_end", "officer", "deputy", **ended)
+    assert Measure.get_by_id(measure).state == "delivered"
+    assert "confirm_end" in owed(filed.case)
     ask(office, filed.case, "measure.confirm_end", "officer", "deputy", **{**ended, "no_new_breach": True})
     assert Measure.get_by_id(measure).state == "ended"
     assert "confirm_end" not in owed(filed.case)
@@ -438,4 +449,8 @@ def test_who_reviews_without_being_a_reviewer_draws_up_and_hears_as_one(office: 
     assert "to_decision" in {row.name for row in reading.open_case(office["third"], filed.case).actions}
     with pytest.raises(NotAllowed):
         office.act(filed.case, "to_decision", "officer2", written_report="x")
-    ask(office, filed.case, "to_decision", "third", "head", written_report="事实清楚")
+    assert (
+        refused(office, filed.case, "to_decision", "third", written_report="事实清楚") == "no_measure.empty"
+    )
+    why_none = {"written_report": "事实清楚", "no_measure": "情节轻微，建议免予处分"}
+    ask(office, filed.case, "to_decision", "third", "head", **why_none)

@@ -13,6 +13,7 @@ from tests.stages import (
     ask,
     concluded,
     enforcing,
+    let_in,
     state,
     tell,
     verifying,
@@ -253,12 +254,8 @@ def test_who_loses_a_case_by_what_joins_it_opens_nothing_that_comes_or_is_writte
     office: Office,
 ) -> None:
     """A namesake was let in to the target and has it in charge; what was decided ends with the merge."""
-    namesake = office["officer2"]
-    target = office.assigned(people=namesake.name)
-    recusals.end(office["head"], target.case, namesake.person_id, Said("同名同姓"))
-    office.act(target.case, "assign", "deputy", person=namesake.person_id)
-    source = office.accepted(story="另一份举报")
-    thief = Thief(namesake)
+    target, source = let_in(office), office.accepted(story="另一份举报")
+    thief = Thief(office["officer2"])
     known = thief.reads()
     merge(office, source, target)
     case = Case.get_by_id(target.case)
@@ -350,6 +347,26 @@ def test_what_is_owed_to_a_report_stays_owed_from_the_same_day(office: Office) -
         office.act(target.case, "write", "officer", message="收到", report=source.report)
     assert set(of_report(source)) == {"rhythm"}
     assert set(of_report(noise)) == {"notice", "rhythm"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "length"), [("petition", "petition", 60), ("complaint", "solve", 30)]
+)
+@pytest.mark.parametrize("days", [20, 0])
+def test_no_limit_of_the_law_is_longer_for_a_merge_nor_for_its_undoing(
+    office: Office, kind: str, name: str, length: int, days: int
+) -> None:
+    first = office.assigned(kind=kind)
+    with clock.at(days_later(20)):
+        second = office.assigned(kind=kind)
+        source, target = (first, second) if days else (second, first)
+        merge(office, source, target)
+        assert running(target.case, name).due_on == day(length)
+    with clock.at(days_later(25)):
+        unmerge(office, source)
+        office.act(source.case, "accept", "intake")
+        assert running(target.case, name).due_on == day(length)
+        assert running(source.case, name).due_on == day(length if days else length + 20)
 
 
 def test_what_a_reporter_wrote_to_the_other_case_is_owed_an_answer_after_parting(office: Office) -> None:

@@ -109,7 +109,7 @@ def test_an_intake_officer_declares_before_anybody_accepts_and_the_head_can_open
 def test_whoever_knows_only_a_number_is_told_nothing_and_never_gets_the_case(office: Office) -> None:
     filed = office.accepted()
     number = str(Case.get_by_id(filed.case).number)
-    for ref in (number, "清访2026-999999", "nothing"):
+    for ref in (number, "清访2026-999999"):
         assert recusals.declare(office["officer2"], ref, "relative", "我的亲戚提过这件事。") is None
     assert standing(filed.case) == {"officer2": ("declared", "suspended")}
     with pytest.raises(Invalid) as caught:
@@ -120,6 +120,43 @@ def test_whoever_knows_only_a_number_is_told_nothing_and_never_gets_the_case(off
     assert (event.by_kind, event.words["reason"]) == ("system", "我的亲戚提过这件事。")
     recusals.refuse(office["head"], wish_of(office), Said("关系太远。"))
     office.act(filed.case, "assign", "deputy", person=whom(office, "officer2"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2026-000002",
+        "2026-2",
+        "清访２０２６－０００００２",
+        "清访2026—000002",
+        " 清访 2026 000002 ",
+        "信访2026-2",
+    ],
+)
+def test_a_whole_number_ends_access_however_it_is_typed(office: Office, typed: str) -> None:
+    filed = office.accepted()
+    assert Case.get_by_id(filed.case).number == "清访2026-000002"
+    recusals.declare(office["officer2"], typed, "relative", "我认识他。")
+    assert standing(filed.case) == {"officer2": ("declared", "suspended")}
+
+
+@pytest.mark.parametrize("typed", ["000002", "2", "０２", "清访-2", "清访2026", "nothing", "999999", ""])
+def test_a_number_that_is_not_whole_is_never_answered_as_if_it_were_declared(
+    office: Office, typed: str
+) -> None:
+    filed = office.accepted()
+    with pytest.raises(Invalid, match="number: not_whole"):
+        recusals.declare(office["officer2"], typed, "relative", "我认识他。")
+    assert standing(filed.case) == {}
+
+
+def test_of_a_case_that_one_can_open_the_end_of_its_number_is_enough(office: Office) -> None:
+    filed = office.assigned("officer")
+    recusals.declare(office["officer"], "０００２", "relative", "我认识他。")
+    assert standing(filed.case) == {"officer": ("declared", "suspended")}
+    assert not sees(office, "officer", filed.case)
+    recusals.impose(office["head"], "2", whom(office, "reviewer"), REASONS)
+    assert standing(filed.case)["reviewer"] == ("imposed", "in_force")
 
 
 def test_a_number_of_a_case_in_sealed_handling_is_answered_like_any_other(office: Office) -> None:

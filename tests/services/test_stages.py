@@ -88,7 +88,7 @@ def test_a_lead_goes_from_verification_by_a_light_measure_to_its_archive_number(
     tell(office, filed.case)
     with pytest.raises(Conflict, match="rating_open"):
         office.act(filed.case, "close", "officer")
-    tracking.rate(office.visit(filed), "not_satisfied", "还是慢", "form-1")
+    tracking.rate(office.visit(filed), "partly", "还是慢", "form-1")
     ask(office, filed.case, "close", "officer", "deputy")
     assert state(filed.case) == "closed"
     assert running(filed.case, "look_back").due_on > clock.today()
@@ -479,3 +479,18 @@ def test_who_a_decision_was_passed_on_to_first_loses_the_case_when_it_is_passed_
     assert holders(filed.case) == {"officer", "deputy", "head", "reviewer2", "recovery"}
     approvals.send_back(second, proposal, "不同意")
     assert holders(filed.case) == {"officer", "deputy", "head", "recovery"}
+
+
+@pytest.mark.parametrize("kind", ["complaint", "unresolved", "petition", "advice"])
+def test_what_is_held_is_looked_at_again_whatever_its_kind(office: Office, kind: str) -> None:
+    filed = office.assigned(kind=kind)
+    held = {"reason": "待专项检查一并处理", "review_on": days_later(90).date()}
+    ask(office, filed.case, "hold", "officer", "head", **held)
+    assert running(filed.case, "hold_review").due_on == days_later(90).date()
+
+
+@pytest.mark.parametrize(("kind", "finding"), [("complaint", "taken_up"), ("advice", "settled")])
+def test_a_matter_ends_as_its_kind_can(office: Office, kind: str, finding: str) -> None:
+    filed = office.assigned(kind=kind)
+    said = {"finding": finding, "account": "已办"}
+    assert refused(office, filed.case, "resolve", "officer", **said) == "finding.unknown"

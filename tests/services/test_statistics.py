@@ -13,6 +13,8 @@ from whistle.services import statistics
 from whistle.services.statistics import Counted
 from whistle.store.cases import Case, CaseEvent, Clock
 from whistle.store.fields import new_id
+from whistle.store.things import Measure
+from whistle.store.units import Unit
 
 SEPTEMBER = month_of(MONDAY.date())
 TODAY = dt.date(2026, 12, 1)
@@ -202,3 +204,47 @@ def test_a_share_of_nothing_is_none() -> None:
     assert Counted(0, whole=0).share is None
     assert Counted(1, whole=4).share == 0.25
     assert Counted(3).share is None
+
+
+def test_measures_count_whom_they_reached_once_a_case_and_how_often(office: Office) -> None:
+    filed, _measure = stages.enforcing(office, "summon")
+    Measure.update(state="delivered", delivered_on=day("09-20")).execute()
+    first = Measure.get()
+    other = Unit.select().order_by(Unit.id).get()
+    for number, (code, subject, unit, on) in enumerate(
+        (
+            ("summon", first.subject, None, "09-21"),
+            ("summon", first.subject, None, "10-01"),
+            ("criticise_unit", None, other, "09-22"),
+            ("criticise_unit", None, other, "09-23"),
+            ("admonish", first.subject, None, "09-24"),
+        )
+    ):
+        Measure.create(
+            id=f"m{number}",
+            case=filed.case,
+            state="delivered",
+            code=code,
+            subject=subject,
+            unit=unit,
+            decided_on=day("09-14"),
+            delivered_on=day(on),
+            sealed=first.sealed,
+            generation=first.generation,
+            made_on=day("09-14"),
+        )
+    assert figure("carried_summon") == (1, 2, None)
+    assert figure("carried_criticise_unit") == (1, 2, None)
+    assert figure("carried_admonish") == (1, 1, None)
+    assert figure("carried_admin_warning") == (0, 0, None)
+    assert figure("carried_summon", Case.id == "another") == (0, 0, None)
+    by_kind = statistics.count_by(Case.id != "", [FIGURES["carried_summon"]], SEPTEMBER, TODAY, (Case.kind,))
+    assert by_kind == {("lead",): {"carried_summon": Counted(1, 2)}}
+
+
+def test_of_the_reports_that_were_rated_the_satisfied_ones_make_the_rate(office: Office) -> None:
+    case = office.file().case
+    for report, rating in (("a", "satisfied"), ("b", "partly"), ("c", "not_satisfied"), ("d", "satisfied")):
+        event = happened(case, "rate", "09-20", "concluded", "concluded", rating=rating)
+        CaseEvent.update(report=report).where(CaseEvent.id == event.id).execute()
+    assert figure("satisfied") == (2, None, 4)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.builders import ANSWERS, attach
 from tests.people import Town
-from whistle.services import contexts, drafts, grants, intake, superior
+from whistle.services import contexts, drafts, grants, intake, superior, waiting
 from whistle.services.casework import packages
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -220,3 +220,20 @@ def test_a_file_that_is_gone_keeps_no_other_here_and_is_said_to_be_left_out(staf
 def opened_files(staffed: Town, package: bytes, bundle: bytes) -> list[tuple[str, bytes]]:
     found = superior.open_files(staffed.superior_private, package, io.BytesIO(bundle))
     return sorted((name, b"".join(pieces)) for name, pieces in found)
+
+
+@pytest.mark.parametrize("between", ["-", "", " - ", "\u3000"])
+def test_the_code_that_was_read_out_is_taken_however_it_is_typed(staffed: Town, between: str) -> None:
+    code = superior.enter(staffed["oversight"], superior.make_pair().public_text)
+    full_width = code.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"})
+    superior.confirm(staffed["oversight2"], full_width.replace(" ", between))
+    assert superior.state(staffed["oversight"]).in_force == code
+
+
+def test_the_second_member_is_told_that_a_key_waits_to_be_compared(staffed: Town) -> None:
+    code = superior.enter(staffed["oversight"], superior.make_pair().public_text)
+    assert waiting.count(staffed["oversight2"]).superior_key
+    for who in ("oversight", "head", "intake"):
+        assert not waiting.count(staffed[who]).superior_key
+    superior.confirm(staffed["oversight2"], code)
+    assert not waiting.count(staffed["oversight2"]).superior_key

@@ -43,7 +43,7 @@ def only_the_tables_transitions_happened(case: Case) -> None:
             assert state in row.in_states, f"{row.name} while {state}"
             assert event.to_state == state
             thing = event.facts["thing"]
-            things[thing] = workflow.state_after(row, things.get(thing))
+            things[thing] = workflow.state_after(row, things.get(thing), chosen=_chosen(event, row))
         things |= dict.fromkeys(event.facts.get("things", ()), "decided") if row.name == "decide" else {}
         assert _may_do(case, event, row), f"{row.name} by {event.by and event.by.user_name}"
     assert (case.state, case.return_state) == (state, came_from)
@@ -53,6 +53,27 @@ def only_the_tables_transitions_happened(case: Case) -> None:
         for row in table.select().where(table.case == case)
     }
     assert stored == things
+
+
+def _chosen(event: CaseEvent, row: workflow.Action) -> str | None:
+    """Which of several states an act on a thing led to; one act alone has several."""
+    if len(row.outcomes) == 1:
+        return None
+    assert row.name == "measure.confirm_end"
+    return "ended" if event.facts["has_ended"] else "delivered"
+
+
+def what_needs_leave_had_it(case: Case) -> None:
+    """Somebody else's, but where the head does by a meeting what the row lets the head do."""
+    for event in happened.events(case):
+        row = workflow.ACTIONS[event.action]
+        if row.approval is None or event.by_kind != "office":
+            continue
+        proposed_by = event.facts.get("proposed_by")
+        is_of_meeting = row.approval == workflow.COLLECTIVE and "head" in row.by
+        assert proposed_by != event.by_id, f"{row.name}: decided what they had proposed"
+        assert proposed_by is not None or is_of_meeting, f"{row.name} without leave"
+        assert proposed_by is not None or event.facts.get("meeting_on"), f"{row.name} without a meeting"
 
 
 def _may_do(case: Case, event: CaseEvent, row: workflow.Action) -> bool:
@@ -233,6 +254,7 @@ def a_queue_holds_what_its_person_may_decide(waiting: list[Proposal]) -> None:
 #: What is checked of every case that changed.
 OF_A_CASE = (
     only_the_tables_transitions_happened,
+    what_needs_leave_had_it,
     every_event_has_its_log_entry,
     the_clocks_are_what_a_slow_reckoning_says,
     nobody_holds_a_case_without_a_reason,

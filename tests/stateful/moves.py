@@ -7,6 +7,8 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from peewee import fn
+
 from tests.builders import Office
 from whistle import clock
 from whistle.rules import taxonomy, workflow
@@ -15,6 +17,7 @@ from whistle.services.access import relations
 from whistle.services.casework import happened
 from whistle.services.casework.act import blocked_by_proposal, waiting_proposal
 from whistle.store.cases import Case
+from whistle.store.entries import Entry
 from whistle.store.people import Person
 from whistle.store.recusals import Recusal
 from whistle.store.things import THING_TABLES
@@ -230,10 +233,11 @@ def _one_of(role: str, rng: random.Random) -> int:
 
 
 def _another(case: Case, rng: random.Random) -> str | None:
-    rows = (
-        Case.select(Case.id).where(Case.state.in_(workflow.OPEN_STATES), Case.id != case.id).order_by(Case.id)
-    )
-    return str(rng.choice(list(rows)).id) if rows.exists() else None
+    rows = Case.select(Case.id).where(Case.state.in_(workflow.OPEN_STATES), Case.id != case.id)
+    # As they came in: ids are random, and a story must not be.
+    first = Entry.select(fn.MIN(Entry.position)).where(Entry.about_table == "case", Entry.about_id == Case.id)
+    found = list(rows.order_by(first))
+    return str(rng.choice(found).id) if found else None
 
 
 def _fitting(need: Need, case: Case, rng: random.Random) -> Any:

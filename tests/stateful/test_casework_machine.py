@@ -63,6 +63,8 @@ TELLING: tuple[tuple[Any, ...], ...] = (
 SEEDS = st.integers(0, 2**64)
 #: How far the second case has come when a story begins.
 BEGINNINGS: tuple[Callable[[Office], Filed | tuple[Filed, str]], ...] = (
+    stages.let_in,
+    stages.let_in,
     stages.verifying,
     stages.investigating,
     stages.reviewing,

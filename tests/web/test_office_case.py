@@ -274,7 +274,9 @@ def test_the_suggested_complexity_is_shown_with_its_reason_and_may_be_overruled(
     intake = desks.sit("intake")
     page = intake.get(desks.url(filed, "/do/classify"))
     assert page.soup.select_one("[name=complexity][checked]")["value"] == "simple"
-    assert "建议选“简单”：一个单位、股级以下、不涉及金额。情况不是这样，就改选别的" in page.text
+    assert (
+        "从来信的文字看，建议选“简单”：一个单位、股级以下、不涉及金额。情况不是这样，就改选别的" in page.text
+    )
     intake.submit(page, "分类登记", complexity="complex")
     assert Case.get_by_id(filed.case).complexity == "complex"
     assert "建议选" not in intake.get(desks.url(filed, "/do/reclassify")).text
@@ -283,7 +285,7 @@ def test_the_suggested_complexity_is_shown_with_its_reason_and_may_be_overruled(
 def test_a_favour_asked_for_is_suggested_as_ordinary_and_says_why(desks: Desks) -> None:
     filed = desks.office.file(problem="favours")
     page = desks.sit("intake").get(desks.url(filed, "/do/classify"))
-    assert "建议选“一般”：不属于简单或者复杂情形" in page.text
+    assert "从来信的文字看，建议选“一般”：不属于简单或者复杂情形" in page.text
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_who_admits_sees_the_unit_a_person_belongs_to(staffed, at_work) -> None:
     enter(visit, staffed, "head")
     page = visit.get("/office/admissions").text
     assert "所属单位：清源区行政审批局。反映它或者它上级的举报，对这个人关闭" in page
-    assert "没有登记所属单位" in page
+    assert "属于本机关" in page
 
 
 def test_oversight_makes_its_key_and_both_members_give_the_superiors_force(town, founded) -> None:
@@ -159,7 +159,7 @@ def test_after_a_departure_the_desk_waits_for_a_new_key(staffed, at_work) -> Non
     visit = at_work()
     enter(visit, staffed, "deputy")
     page = visit.get("/office/keys")
-    assert "有人离开了“受理台”" in page.text
+    assert "“受理台”的密钥要更换" in page.text
     assert "更换人名检索的密钥" in page.text
     tasks = page.soup.select("form[action$='/renew']")
     assert len(tasks) == 2

@@ -115,6 +115,13 @@ def test_the_quarter_is_for_the_line_and_for_intake(desks: Desks) -> None:
     ]
 
 
+def test_no_paper_of_cases_in_sealed_handling_is_printed(desks: Desks) -> None:
+    member = desks.sit("oversight")
+    assert "会议材料" not in member.get("/office/desk").text
+    for address in ("/office/papers/week", "/office/papers/week.xlsx"):
+        member.get(address, 403)
+
+
 def test_a_period_that_is_none_is_the_last_one_that_is_over(desks: Desks) -> None:
     deputy = desks.sit("deputy")
     for period in ("", "x", "2026-13-01", "2026-09-02", "9999-01-01", "%00"):

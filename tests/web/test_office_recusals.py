@@ -1,10 +1,12 @@
 """Pages of recusals: declared, asked for, answered, decided, lifted; who finds what there."""
 
+import datetime as dt
+
 import pytest
 
 from tests.builders import MONDAY
 from tests.web.officers import Desks
-from whistle.services import recusal, tracking
+from whistle.services import absences, recusal, tracking
 from whistle.services.casework import recusals
 from whistle.services.casework.recusals import Said
 from whistle.store.cases import Case
@@ -23,7 +25,7 @@ def test_a_wish_stands_behind_the_queue_of_who_decides(desks: Desks) -> None:
     wish(desks, filed)
     head = desks.sit("head")
     queue = head.get("/office/approvals")
-    page = head.get(queue.link("有1件回避申请写给你"))
+    page = head.get(queue.link("1件回避申请等你决定"))
     assert page.h1 == "回避"
     assert "应当回避的人：周承办" in page.text
     assert "他是局长的亲戚" in page.text
@@ -67,10 +69,10 @@ def test_the_desk_counts_the_wishes_that_wait_as_long_as_the_case_goes_on(desks:
     for filed in (ended, going):
         wish(desks, filed)
     head = desks.sit("head")
-    assert "有2件回避申请写给你" in head.get("/office/desk").text
+    assert "2件回避申请等你决定" in head.get("/office/desk").text
     desks.office.act(ended.case, "decline", "intake", reason="court", message="请向法院起诉。")
     desks.office.approve("deputy")
-    assert head.get("/office/desk").link("有1件回避申请写给你") == "/office/recusals"
+    assert head.get("/office/desk").link("1件回避申请等你决定") == "/office/recusals"
     assert "回避申请" not in desks.sit("deputy").get("/office/desk").text
 
 
@@ -93,7 +95,7 @@ def test_an_officer_declares_from_the_cases_page_and_loses_it(desks: Desks) -> N
     assert "被反映人是我表哥" in desks.sit("deputy").get(desks.url(filed, "/record")).text
 
 
-@pytest.mark.parametrize("number", ["there", "清访2026-000999", "乱写"])
+@pytest.mark.parametrize("number", ["there", "清访2026-000999"])
 def test_whoever_declares_by_number_is_answered_the_same(desks: Desks, number: str) -> None:
     filed = desks.classified()
     typed = str(Case.get_by_id(filed.case).number) if number == "there" else number
@@ -103,6 +105,16 @@ def test_whoever_declares_by_number_is_answered_the_same(desks: Desks, number: s
     assert "已登记。如果有这件案" in done.text
     assert "我家有份" not in done.text
     assert Recusal.select().count() == (number == "there")
+
+
+@pytest.mark.parametrize("number", ["000001", "1", "乱写"])
+def test_a_number_that_is_not_whole_is_asked_for_whole(desks: Desks, number: str) -> None:
+    desks.classified()
+    officer = desks.sit("officer2")
+    form = officer.get("/office/recusals/declare")
+    page = officer.submit(form, "自行回避", 422, number=number, ground="interest", reason="我家有份。")
+    assert page.faults == ["请写完整的案件编号，例如清访2026-000123"]
+    assert Recusal.select().count() == 0
 
 
 # Answered
@@ -203,13 +215,47 @@ def test_the_deputy_records_the_superiors_decision_on_the_head_and_enters_who_ac
 
 def test_for_days_the_form_asks_for_both(desks: Desks) -> None:
     deputy = desks.sit("deputy")
+    head = desks.office["head"].person_id
+    absences.enter(desks.office["admin"], head, dt.date(2026, 9, 14), dt.date(2026, 9, 29))
     form = deputy.get("/office/acting-head")
     said = {"person": str(desks.office["reviewer"].person_id), "paper": NUMBER, "paper_on": TODAY}
     assert deputy.submit(form, "登记代行", 422, **said).faults == ["请填写开始的日期，或者填写案件编号"]
-    done = deputy.submit(form, "登记代行", from_on=TODAY, to_on="2026年9月30日", **said)
+    too_long = deputy.submit(form, "登记代行", 422, from_on=TODAY, to_on="2026年9月30日", **said)
+    assert too_long.faults == [
+        "这些天里主要负责人有在岗的。请先由管理员登记主要负责人离岗的起止日期，代行的日期要都在里面"
+    ]
+    done = deputy.submit(form, "登记代行", from_on=TODAY, to_on="2026年9月29日", **said)
     assert "全部案件" in done.text
     assert "代行中" in desks.sit("head").get("/office/acting-head").text
     desks.sit("officer").get("/office/acting-head", 403)
+
+
+def test_an_oversight_member_enters_who_decides_what_the_whole_line_keeps_off(desks: Desks) -> None:
+    filed = desks.office.assigned()
+    paper = Said("上级决定。", "interest", NUMBER, MONDAY.date())
+    recusals.impose(desks.office["deputy"], filed.case, desks.office["head"].person_id, paper)
+    recusals.declare(desks.office["deputy"], filed.case, "relative", "亲属。")
+    oversight = desks.sit("oversight")
+    page = oversight.get("/office/recusals")
+    wish = oversight.get(page.link("作出决定"))
+    assert "分管领导和主要负责人都回避这件案" in wish.text
+    assert "同意回避" not in wish.text
+    form = oversight.get(wish.link("登记代行"))
+    said = {"person": str(desks.office["reviewer"].person_id), "paper": NUMBER, "paper_on": TODAY}
+    done = oversight.submit(form, "登记代行", **said)
+    assert "代行中" in done.text
+    assert desks.sit("reviewer").get("/office/recusals").link("作出决定")
+    ended = oversight.submit(oversight.get("/office/acting-head"), "结束")
+    assert "代行主要负责人职责已经结束" in ended.text
+
+
+def test_for_an_oversight_member_any_other_number_leads_nowhere(desks: Desks) -> None:
+    number = str(Case.get_by_id(desks.office.assigned().case).number)
+    oversight = desks.sit("oversight")
+    said = {"person": str(desks.office["reviewer"].person_id), "paper": NUMBER, "paper_on": TODAY}
+    for one in (number, "清访2026-999999", ""):
+        page = oversight.submit(oversight.get("/office/acting-head"), "登记代行", 422, number=one, **said)
+        assert page.faults == ["没有这个编号的案件，或者不归你管，请核对编号"]
 
 
 def test_the_steps_of_recusal_lead_to_their_own_page(desks: Desks) -> None:

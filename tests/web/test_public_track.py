@@ -6,11 +6,14 @@ import time
 
 import pytest
 
+from tests import stages
 from tests.crowds import full
 from tests.visiting import words
 from tests.web.reporters import ANSWERS, Reporter, Street
 from whistle import clock
 from whistle.services import slow_hash
+from whistle.services.casework import reading
+from whistle.store.cases import Clock
 from whistle.store.offices import Office
 from whistle.store.people import ReporterSession
 from whistle.store.recusals import RecusalRequest
@@ -160,9 +163,9 @@ class TestTheReportsPage:
         assert "您写的内容已经送到监督小组。" in page.text
         assert "监督小组的回复" in page.text
         page = somebody.visitor.get("/track/withdraw")
-        assert "是否撤回由监督小组决定" in page.text
+        assert "由监督小组决定怎样办理" in page.text
         page = somebody.visitor.submit(page, "申请撤回", text="算了")
-        assert "撤回申请已经送到监督小组。" in page.text
+        assert "撤回申请已经送到监督小组" in page.text
         page = somebody.visitor.get("/track/recuse")
         assert "只有监督小组的成员看得到" in page.text
         page = somebody.visitor.submit(page, "申请回避", whom="某某", why="有亲戚")
@@ -215,18 +218,29 @@ class TestTheReportsPage:
         page = reporter.visitor.submit(
             reporter.visitor.get(page.link("申请撤回")), "申请撤回", text="已经解决了"
         )
-        assert "您已经申请撤回，等待决定。" in page.text
+        assert "您已经申请撤回，等待答复。" in page.text
         assert "申请撤回" not in [words(link) for link in page.soup.select("main a")]
         page = reporter.visitor.get("/track/withdraw")
-        assert "您已经申请撤回，等待决定。" in page.text
+        assert "您已经申请撤回，等待答复。" in page.text
         assert not page.soup.select("main form")
+
+    def test_a_wish_to_withdraw_is_answered_within_the_days_of_a_letter(self, street: Street) -> None:
+        filed = street.office.assigned()
+        somebody = street.somebody()
+        page = somebody.look_up(filed.code)
+        somebody.visitor.submit(somebody.visitor.get(page.link("申请撤回")), "申请撤回", text="已经解决了")
+        assert Clock.get(Clock.case == filed.case, Clock.name == "reply_message").state == "running"
+        street.office.act(
+            filed.case, "write", "officer", message="您的意思收到了，事情关系到别人，我们继续办。"
+        )
+        assert "您申请过撤回，答复写在“往来”里。" in somebody.visitor.get("/track/report").text
 
     def test_a_second_wish_to_withdraw_is_no_second_letter(self, reporter: Reporter) -> None:
         reporter.look_up(reporter.report())
         first, second = (reporter.visitor.get("/track/withdraw") for _ in range(2))
         reporter.visitor.submit(first, "申请撤回", text="已经解决了")
         page = reporter.visitor.submit(second, "申请撤回", 409, text="真的解决了")
-        assert page.h1 == "您已经申请撤回，等待决定"
+        assert page.h1 == "您已经申请撤回，等待答复"
         assert "真的解决了" in page.response.text
         assert Message.select().count() == 1
         assert "申请撤回" in reporter.visitor.submit(first, "申请撤回", text="已经解决了").text
@@ -403,6 +417,22 @@ class TestTakingHome:
         page = reporter.visitor.get("/track/proof.json")
         found = json.loads(page.response.text)["openings"]
         assert json.loads(found[0]["leaf"])["type"] == "received"
+
+
+class TestTheRating:
+    def test_a_result_that_was_told_is_rated_once_and_both_sides_read_it(self, street: Street) -> None:
+        filed = stages.concluded(street.office)
+        somebody = street.somebody()
+        assert "评价办理结果" not in somebody.look_up(filed.code).text
+        stages.tell(street.office, filed.case)
+        page = somebody.visitor.get("/track/report")
+        page = somebody.visitor.submit(
+            somebody.visitor.get(page.link("评价办理结果")), "提交评价", rating="not_satisfied"
+        )
+        assert "您的评价：不满意" in page.text
+        assert "评价办理结果" not in [words(link) for link in page.soup.select("main a")]
+        report = reading.open_case(street.office["officer"], filed.case).reports[0]
+        assert report.rating == "not_satisfied"
 
 
 class TestTheVisit:

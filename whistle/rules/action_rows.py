@@ -624,7 +624,7 @@ _ROWS = (
                 required=False,
             ),
         ),
-        guards=("opinion_of_a_petition",),
+        guards=("opinion_of_a_petition", "result_fits_kind"),
         effects=("set_finding",),
         kinds=NO_LEAD,
         source=("HN 47, 78", "XF 29, 31–35"),
@@ -773,7 +773,11 @@ _ROWS = (
         to="deciding",
         by=("reviewer",),
         approval="head",
-        needs=(words("written_report", "审理报告", "review report"),),
+        needs=(
+            words("written_report", "审理报告", "review report"),
+            words("no_measure", "没有拟定措施的理由", "why no measure is drawn up", required=False),
+        ),
+        guards=("measures_or_why_not",),
         source="JCF 51",
     ),
     action(
@@ -964,7 +968,7 @@ _ROWS = (
         by=("officer",),
         approval="deputy",
         needs=(words("summary", "办结情况", "how it ended", required=False),),
-        guards=("all_told", "rated_or_waited", "items_struck_off"),
+        guards=("all_told", "rated_or_waited", "looked_at_again", "items_struck_off"),
         effects=("note_what_follows",),
     ),
     action(

@@ -26,7 +26,8 @@ class Event:
       page), kind, is_named, is_repeat, sent_by_department, retaliation; of `receive_flagged` and `to_oversight`
       concerns_head; of `classify` and `reclassify` kind and complexity;
     - of `join` the joined report as of `receive`, notice_owed, reply_owed and protection_owed, and as `since` the day
-      from which each of these clocks counts; so too where a report comes back to its own case, after `unmerge`;
+      from which each of these clocks counts, with those of its case's limits; so too, but for these, where a report
+      comes back to its own case, after `unmerge`;
     - of `write` no_answer_needed (then nothing was written); of `feed_back` stage; of `close` with_measures;
     - of acts on a thing, `press` and `press_answered` among them, thing (its id) and of measures code; of `decide`
       things: the code of each measure by its id;
@@ -84,9 +85,14 @@ def entered(row: Clock, event: Event, thing: str | None) -> dt.date | None:
 
 def since(row: Clock, event: Event) -> dt.date:
     """From which day a clock counts: the event's, but for a report that brings its own along."""
-    brought = event.facts.get("since") if event.action == "join" else None
-    day = _day(brought.get(row.name)) if isinstance(brought, Mapping) else None
-    return day if day is not None and day <= event.day else event.day
+    return brought(row, event) or event.day
+
+
+def brought(row: Clock, event: Event) -> dt.date | None:
+    """The day from which a clock counted where a joining report comes from."""
+    days = event.facts.get("since") if event.action == "join" else None
+    day = _day(days.get(row.name)) if isinstance(days, Mapping) else None
+    return day if day is not None and day <= event.day else None
 
 
 def extension_of(row: Clock, event: Event) -> Length | None:

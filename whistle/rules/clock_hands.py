@@ -8,6 +8,7 @@ from whistle.rules.clock_events import (
     BRINGS_REPORT,
     CaseFacts,
     Event,
+    brought,
     entered,
     extension_of,
     is_any,
@@ -97,6 +98,8 @@ class Fold:
         self.received_on: dt.date | None = None
         self.is_taken_in = False
         self.hands: list[Hand] = []
+        #: From which day a clock counts that joining or coming back lets begin no later, once it begins.
+        self.first_days: dict[str, dt.date] = {}
 
     def over(self, events: Iterable[Event]) -> list[Hand]:
         """The hands as they stand after the last of these events."""
@@ -105,6 +108,7 @@ class Fold:
             self._stop(event, position)
             self._move(event, position)
             self._pause(event, position)
+            self._date_back(event)
             self._start(event, position)
             self._restart(event, position)
             self._revive(event, position)
@@ -186,6 +190,20 @@ class Fold:
             if hand.row.pauses and not hand.length.is_law:
                 hand.pauses.append((event.day, position, None))
 
+    def _date_back(self, event: Event) -> None:
+        """A joining report brings the day from which a limit counted: a merge makes none longer."""
+        if event.to_state in END_STATES:
+            self.first_days.clear()
+        for row in (row for row in clocks_on(event.day) if row.from_first):
+            day = brought(row, event)
+            if day is None:
+                continue
+            hands = [hand for hand in self.hands if hand.row.name == row.name]
+            if not hands:
+                self.first_days[row.name] = min(day, self.first_days.get(row.name, day))
+            for hand in hands:
+                hand.started_on = min(day, hand.started_on) if hand.is_running else hand.started_on
+
     # --- starting -------------------------------------------------------------------------------------------------
 
     def _start(self, event: Event, position: int) -> None:
@@ -235,6 +253,7 @@ class Fold:
         # The law counts from the day the report came in, whatever desk it came to first.
         is_from_receipt = length.is_law and self._takes_in(event) and not row.stage
         day = self.received_on if is_from_receipt and self.received_on else since(row, event)
+        day = min(day, self.first_days.pop(row.name, day))
         due = entered(row, event, owner)
         self.hands.append(Hand(row, length, owner, day, position, code=code, entered_on=due))
 
@@ -258,6 +277,8 @@ class Fold:
         is_before_acceptance = event.to_state in ACTIONS["accept"].frm
         for hand in [hand for hand in self.hands if hand.ended_with_case]:
             hand.ended_with_case = False
+            if hand.row.from_first and event.action == "unmerge":
+                self.first_days[hand.row.name] = hand.started_on
             waits = is_before_acceptance and any(cause.action == "accept" for cause in hand.row.starts)
             has_left = hand.row.per_report and (event.action == "unmerge" or hand.owner not in self.reports)
             if not (waits or has_left or is_any(hand.row.cancels, event)):

@@ -64,7 +64,8 @@ class Clock(Row):
     the office's own. only_named: for real-name reports that are no repeats. on_page: for reports with a receipt code,
     whose reporter reads on the tracking page. codes: only for measures of these codes.
     due_fact: the fact of the starting act that names the due day, in place of the length; moved_by: acts of which it
-    does so again. at_most: unless extended, it is due by then, however long its length or what was entered. warns:
+    does so again. from_first: where a report joins, or comes back to its case, it counts from the earliest day.
+    at_most: unless extended, it is due by then, however long its length or what was entered. warns:
     amber from then on. survives: goes on when the case ends, but where it leaves the office under seal.
     """
 
@@ -86,6 +87,7 @@ class Clock(Row):
     at_most: Length | None
     warns: Length | None
     survives: bool
+    from_first: bool
     extension: Extension | None
 
     @property
@@ -127,6 +129,7 @@ def _clock(
     at_most: Length | None = None,
     warns: Length | None = None,
     survives: bool = False,
+    from_first: bool = False,
     extension: Extension | None = None,
 ) -> Clock:
     return Clock(
@@ -153,6 +156,7 @@ def _clock(
         at_most=at_most,
         warns=warns,
         survives=survives,
+        from_first=from_first,
         extension=extension,
     )
 
@@ -268,6 +272,7 @@ CLOCKS: tuple[Clock, ...] = (
         # A disposal that is only proposed may come back; the matter is settled when it is decided.
         stops="resolve conclude_unfounded decide",
         pauses=True,
+        from_first=True,
         extension=Extension(30, NATURAL, "deputy", is_told=True),
         source=cite("HN 78", "OWN"),
     ),
@@ -299,6 +304,7 @@ CLOCKS: tuple[Clock, ...] = (
         Length(60, NATURAL, _PETITION, is_law=True),
         starts="accept reopen",
         stops="resolve",
+        from_first=True,
         extension=Extension(30, NATURAL, "deputy", is_told=True),
         source=cite("XF 34"),
     ),
@@ -346,7 +352,7 @@ CLOCKS: tuple[Clock, ...] = (
         "hold_review",
         "暂存复看",
         "review of what is held",
-        Length(6, MONTHS, _LEAD),
+        Length(6, MONTHS),
         stage=("held",),
         restarts="hold_again",
         due_fact="review_on",
@@ -358,11 +364,12 @@ CLOCKS: tuple[Clock, ...] = (
         "交办反馈",
         "result of the referral",
         Length(3, MONTHS, _LEAD, is_law=True),
+        Length(3, MONTHS, _COMPLAINT + _UNRESOLVED + _PETITION + _ADVICE),
         stage=("referred",),
         due_fact="due",
         at_most=Length(3, MONTHS),
         extension=Extension(1, MONTHS, "deputy"),
-        source=cite("JJ"),
+        source=cite("JJ", "OWN"),
     ),
     _clock(
         "investigate",
@@ -451,7 +458,7 @@ CLOCKS: tuple[Clock, ...] = (
         "confirming the end",
         Length(1, MONTHS),
         starts="decide",
-        stops="measure.confirm_end",
+        stops="measure.confirm_end?has_ended",
         per="thing",
         codes=tuple(name for name in _ADMIN if name != "admin_expulsion"),
         due_fact="confirm_by",
@@ -514,6 +521,8 @@ CLOCKS: tuple[Clock, ...] = (
         "regular word to the reporter",
         Length(3, MONTHS),
         starts="accept join reopen",
+        # Who was told the result waits for nothing more.
+        stops="feed_back?stage=final",
         restarts="office:write feed_back",
         per="report",
         on_page=True,
@@ -524,7 +533,7 @@ CLOCKS: tuple[Clock, ...] = (
         "回复来信",
         "reply to a message",
         Length(5, WORKING),
-        starts="reporter:write join?reply_owed",
+        starts="reporter:write reporter:request_withdrawal join?reply_owed",
         stops="office:write",
         per="report",
         source=cite("OWN"),
@@ -542,6 +551,18 @@ CLOCKS: tuple[Clock, ...] = (
         source=cite("OWN", "JJ"),
     ),
     # --- after the case ---------------------------------------------------------------------------------------------
+    # Whoever rates a result with "not satisfied" was promised that another officer looks again.
+    _clock(
+        "second_look",
+        "再核",
+        "second look",
+        Length(15, WORKING),
+        starts="rate?rating=not_satisfied",
+        stops="second_look",
+        cancels="reopen",
+        survives=True,
+        source=cite("OWN"),
+    ),
     _clock(
         "look_back",
         "回头看",

@@ -52,6 +52,11 @@ GUARDS: dict[str, Term] = {
     "study_recorded": Term("有会议日期，或者两名以上参加人", "a meeting's day, or the names of two"),
     # Working.
     "day_in_this_stage": Term("日期在本环节之内，不晚于当天", "the day lies in this stage and not ahead"),
+    "looked_at_again": Term("举报人不满意的，已经再核", "who was not satisfied: looked at again"),
+    "measures_or_why_not": Term(
+        "有拟定的措施，或者写明理由", "measures are drawn up, or it is said why none"
+    ),
+    "result_fits_kind": Term("结果适合事项类型", "the result fits the kind of matter"),
     "day_since_delivery": Term("不早于函询送达之日", "not before the letter was delivered"),
     "group_fits": Term(
         "两人以上，均在岗、已获准、不回避", "two or more, each active, admitted and not recused"
@@ -198,6 +203,10 @@ EFFECTS: dict[str, Term] = {
     "set_not_established": Term("结论为违法事实不成立", "the finding is that the facts are not established"),
     "go_back_to": Term("退回所选环节", "back to the stage chosen"),
     "decide_measures": Term("拟定的措施成为决定", "the measures drawn up are decided"),
+    "end_or_stay": Term(
+        "有悔改表现、没有新的违法行为的，到期解除；否则继续执行，另行审核",
+        "ends where the person reformed and did nothing new; else it stays in force and is confirmed later",
+    ),
     "to_rectifying_or_concluded": Term(
         "有整改事项的转入整改，没有的办结", "to rectification where there are items, else concluded"
     ),

@@ -8,6 +8,7 @@ A figure is counted over a period by the day an act took legal effect, as it was
 from dataclasses import dataclass
 
 from whistle.rules.clock_rows import ALL_KINDS, CLOCKS
+from whistle.rules.measures import MEASURES
 from whistle.rules.terms import Row, Source, Term, cite, force_day, read_day
 
 
@@ -39,10 +40,18 @@ class Events:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many of the cases of `whole` came by one of the steps of `part`."""
+    """How many of the cases of `whole` came by one of the steps of `part`; of_reports: of their reports instead."""
 
     part: tuple[Step, ...]
     whole: Events
+    of_reports: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Whom a measure of this code reached: the persons or units, and beside them how often."""
+
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +76,13 @@ class Figure(Row):
 
     unit: Term
     rule: Term
-    counts: Events | Share | InTime
+    counts: Events | Share | InTime | Carried
     beside: Term | None = None
 
 
 CASES = Term("件", "cases")
 REPORTS = Term("份举报", "reports")
+PERSONS, UNITS, TIMES = Term("人", "persons"), Term("个单位", "units"), Term("次", "times")
 PER_CENT = Term("%", "%")
 
 
@@ -80,7 +90,7 @@ def _figure(
     name: str,
     zh: str,
     en: str,
-    counts: Events | Share | InTime,
+    counts: Events | Share | InTime | Carried,
     rule: Term,
     *,
     source: tuple[Source, ...] = cite("OWN"),
@@ -110,6 +120,36 @@ _IN_TIME = Term(
     "期间内到期的，按期完成的占多少；取消的不计，暂停的计入",
     "of those due in the period, the share met by the due day; cancelled ones are left out, paused ones are in",
 )
+
+#: The measures that the office's sentence names (rulebook §14), each with what it reaches.
+_CARRIED = {
+    "criticise_unit": UNITS,
+    "admin_warning": PERSONS,
+    "admin_demerit": PERSONS,
+    "admonish": PERSONS,
+    "summon": PERSONS,
+    "self_criticism": PERSONS,
+}
+
+
+def _carried() -> tuple[Figure, ...]:
+    by_name = {row.name: row for row in MEASURES}
+    return tuple(
+        _figure(
+            f"carried_{code}",
+            by_name[code].term.zh,
+            by_name[code].term.en,
+            Carried(code),
+            Term(
+                "按送达之日计；同一案件里的同一个人、同一个单位只计一次，不同案件里的分别计",
+                "by the day of delivery; a person or unit counts once a case, and again in another case",
+            ),
+            unit=unit,
+            beside=TIMES,
+        )
+        for code, unit in _CARRIED.items()
+    )
+
 
 _FIGURES = (
     _figure(
@@ -179,6 +219,22 @@ _FIGURES = (
         unit=PER_CENT,
     ),
     _figure(
+        "satisfied",
+        "满意率",
+        "satisfied",
+        Share((Step("rate", fact=("rating", "satisfied")),), Events((Step("rate"),)), of_reports=True),
+        Term("评价的举报中，满意的占多少", "of the reports that were rated, those with “satisfied”"),
+        unit=PER_CENT,
+    ),
+    _figure(
+        "in_time_rectify",
+        "整改按期率",
+        "put right in time",
+        InTime((Limit("rectify_item"),)),
+        _IN_TIME,
+        unit=PER_CENT,
+    ),
+    _figure(
         "look_backs",
         "回头看",
         "look-backs",
@@ -244,4 +300,4 @@ def _of_law() -> tuple[Figure, ...]:
     return tuple(found)
 
 
-FIGURES: dict[str, Figure] = {row.name: row for row in (*_FIGURES, *_of_law())}
+FIGURES: dict[str, Figure] = {row.name: row for row in (*_FIGURES, *_carried(), *_of_law())}

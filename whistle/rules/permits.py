@@ -108,7 +108,8 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     # Casework.
     "case.list": (Permit(CASEWORK_ROLES),),
     "board.show": (Permit(CASEWORK_ROLES),),
-    "papers.week": (Permit(CASEWORK_ROLES),),
+    # No paper of cases in sealed handling is printed: whoever sees no other case has none.
+    "papers.week": (Permit(tuple(role for role in CASEWORK_ROLES if role != "oversight")),),
     # Whoever sees a part of the cases alone would take its figures for the office's.
     "papers.month": (Permit(_LINE),),
     "papers.quarter": (Permit(("intake", *_LINE)),),
@@ -134,9 +135,11 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "recusal.decide": (Permit(_LINE, ("line",)), Permit(("oversight",), _READS)),
     "recusal.register": (Permit(_LETS_IN),),
     "recusal.audit": (Permit(("auditor",)),),
-    "headship.list": (Permit(("auditor", *_LINE)),),
-    "headship.candidates": (Permit(_LINE),),
+    "headship.list": (Permit(("auditor", *_LETS_IN)),),
+    "headship.candidates": (Permit(_LETS_IN),),
     "headship.enter": (Permit(("deputy",)),),
+    # Where the whole line keeps off a case, an oversight member records what the superior says.
+    "headship.enter_in": (Permit(("deputy", "oversight")),),
     "headship.end_over": (Permit((SYSTEM,)),),
     # Anybody may have been asked about a matter; who reads it must not be who asked.
     "interference.record": (Permit(_EVERYBODY),),

@@ -92,12 +92,18 @@ class Activated:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What a person leaves behind: cases to hand over, cases that want new keys, desks without a deputy."""
+    """What a person leaves behind: cases to hand over, cases that want new keys, desks without a deputy, names kept.
+
+    `wants_new_keys` is None for an oversight member: how many cases are in sealed handling is not for who asks.
+    """
 
     in_charge: int
-    wants_new_keys: int
+    wants_new_keys: int | None
     #: Chinese and English names.
     leads: tuple[tuple[str, str], ...]
+    #: Whether the person is a holder of real names' halves, and how many of them nobody else has yet.
+    is_holder: bool
+    held_alone: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -516,11 +522,13 @@ def _hold(person: Person) -> Person:
 
 
 def _refuse_last(person: Person) -> None:
-    """No office without a head, and none without anybody who can let the next one in."""
+    """No office without a head, none without anybody who can let the next one in, none where nobody keeps the names."""
     if _is_last(person, "head"):
         raise Conflict("last_head")
     if _is_last_leader(person):
         raise Conflict("last_leader")
+    if desks.is_last_holder(person):
+        raise Conflict("last_holder_leaves")
 
 
 def _is_last_leader(person: Person) -> bool:
@@ -550,7 +558,8 @@ def reinvite(by: Acting, person_id: int) -> str:
 def deactivate(by: Acting, person_id: int) -> int:
     """End an account at once: sessions, seats, admission, every seal. Returns how many cases wait for new keys.
 
-    Raises Conflict 'last_head', or 'last_leader' for the only one left who lets people in.
+    Raises Conflict 'last_head', 'last_leader' for the only one left who lets people in, 'last_holder_leaves' for the
+    only one who keeps the first halves of real names.
     """
     person = _hold(_find_other(by, person_id, "accounts.deactivate"))
     _refuse_last(person)
@@ -567,13 +576,29 @@ def deactivate(by: Acting, person_id: int) -> int:
 
 
 @reading
+def why_stays(by: Acting, person_id: int) -> str:
+    """Why a person can leave neither the account nor the role now, as the code of a Conflict; else empty."""
+    try:
+        _refuse_last(_find_other(by, person_id, "accounts.ending"))
+    except Conflict as conflict:
+        return conflict.why
+    return ""
+
+
+@reading
 def ending(by: Acting, person_id: int) -> Ending:
     """What would be left behind if the person left the account or the role now."""
     person = _find_other(by, person_id, "accounts.ending")
     own = Case.select().where(Case.officer == person, Case.state.not_in(END_STATES))
     led = Desk.select().where(Desk.deputy == person).order_by(Desk.id)
     leads = tuple((desk.name_zh, desk.name_en) for desk in led)
-    return Ending(own.count(), keyholding.count_open_to(person), leads)
+    return Ending(
+        in_charge=own.count(),
+        wants_new_keys=None if person.role == "oversight" else keyholding.count_open_to(person),
+        leads=leads,
+        is_holder=desks.is_holder(person),
+        held_alone=desks.count_held_alone(person) if desks.is_holder(person) else 0,
+    )
 
 
 @use_case

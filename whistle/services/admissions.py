@@ -138,8 +138,7 @@ def _compare(key: PersonKey, code: str) -> None:
         raise Conflict("key_not_in_log")
     if key.person.role not in keyholding.CONTENT_ROLES:
         raise Conflict("role_needs_none")
-    typed = "".join(character for character in code if not character.isspace() and character != "-")
-    if typed != keys.short_code(key.public).replace(" ", ""):
+    if keys.typed_digits(code) != keys.typed_digits(keys.short_code(key.public)):
         raise Invalid("code", "differs")
 
 

@@ -3,9 +3,12 @@ group; keys included.
 """
 
 import dataclasses
+from collections import Counter
 from typing import Any
 
-from whistle.rules.workflow import ACTIONS, STATES, State
+from peewee import fn
+
+from whistle.rules.workflow import ACTIONS, OPEN_STATES, STATES, State
 from whistle.services.access import Acting, not_shut_out, require
 from whistle.services.casework import seats
 from whistle.services.casework.act import act, reference
@@ -62,6 +65,21 @@ def _load(by: Acting, person: Person, of_group: set[str]) -> Load:
     listed = _with_seat(not_shut_out(by.person_id), by, person.id, of_group).count()
     left_to = "deputy" if by.role == "head" else "head"
     return Load(person.id, person.name, person.role, cases, listed - cases, left_to)
+
+
+@reading
+def in_charge(by: Acting) -> dict[int, int]:
+    """How many open cases each person answers for, as officer or as reviewer, whatever the line: by the person's id.
+
+    None in sealed handling is counted.
+    """
+    require(by, "case.list")
+    going_on = Case.select().where(Case.state.in_(OPEN_STATES), ~Case.is_flagged)
+    counts: Counter[int] = Counter()
+    for who in (Case.officer, Case.reviewer):
+        rows = going_on.select(who, fn.COUNT(Case.id)).where(who.is_null(False)).group_by(who)
+        counts.update(dict(rows.tuples()))
+    return dict(counts)
 
 
 @reading

@@ -5,13 +5,17 @@ in. The oversight desk is the exception: its key is made by its outside member, 
 """
 
 from dataclasses import dataclass
+from typing import Any
+
+from peewee import fn
 
 from whistle import clock
+from whistle.rules import workflow
 from whistle.services import access, confirmations, grants, keyholding, ledger, names
 from whistle.services.access import Acting, AsSystem
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from whistle.services.use_case import reading, use_case
-from whistle.store.cases import Case
+from whistle.store.cases import Case, CaseSeal, seals_open_to
 from whistle.store.desks import BlindKey, Desk, DeskKey, DeskMember
 from whistle.store.people import Person
 from whistle.store.reports import IdentitySeal
@@ -54,11 +58,16 @@ class DeskRow:
 
 @dataclass(frozen=True, slots=True)
 class Renewals:
-    """What a departure left to do in a deputy's, head's or oversight member's session."""
+    """What there is to do about worn keys in a deputy's, head's or oversight member's session.
+
+    `closed`: accepted cases that the person cannot open before somebody else made their new keys; `by`: who can.
+    """
 
     desks: tuple[DeskRow, ...]
     cases: int
     blind_key: bool
+    closed: int = 0
+    by: tuple[str, ...] = ()
 
 
 def find(desk_id: int) -> Desk:
@@ -324,7 +333,7 @@ def end_holder(by: Acting, person_id: int) -> None:
     access.require(by, "desks.end_holder", Person.get_or_none(Person.id == person_id))
     person = _holder_beside_others(person_id)
     keyholding.share(by)
-    if _holds_alone(person):
+    if count_held_alone(person):
         raise Conflict("halves_held_alone")
     keyholding.end_holder(person, by.person_id)
 
@@ -340,15 +349,26 @@ def _holder_beside_others(person_id: int) -> Person:
     return person
 
 
-def _holds_alone(person: Person) -> bool:
-    """Whether there is a report whose first half no other holder has: one of them was not let in yet, or the person
+def is_holder(person: Person) -> bool:
+    """Whether a person is named to hold the first half of identity keys; in the caller's transaction."""
+    return any(row.person_id == person.id for row in keyholding.holders())
+
+
+def is_last_holder(person: Person) -> bool:
+    """Whether nobody else is who holds them and is let in; in the caller's transaction."""
+    sitting = {row.person_id for row in keyholding.holders() if keyholding.is_admitted(row.person)}
+    return is_holder(person) and not sitting - {person.id}
+
+
+def count_held_alone(person: Person) -> int:
+    """How many reports there are whose first half no other holder has: one of them was not let in yet, or the person
     did not sign in since they were named.
     """
     others = [row.person_id for row in keyholding.holders() if row.person_id != person.id]
     theirs = IdentitySeal.alias()
     shared = theirs.select(theirs.report).where(theirs.person.in_(others))
     own = IdentitySeal.select().where(IdentitySeal.person == person)
-    return bool(own.where(IdentitySeal.report.not_in(shared)).exists())
+    return int(own.where(IdentitySeal.report.not_in(shared)).count())
 
 
 @reading
@@ -384,11 +404,24 @@ def renewals(by: Acting) -> Renewals:
     worn = {desk_id for desk_id, key in grants.desk_keys(mine).items() if key.needs_renewal}
     waiting = Case.select().where(Case.needs_new_keys, Case.desk.in_([desk.id for desk in mine]))
     waiting = waiting.where(Case.state != "archived")  # those are with who keeps the archive
+    closed = waiting.where(Case.state.not_in(workflow.DESK_STATES)).where(
+        Case.id.not_in(seals_open_to(by.person_id).select(CaseSeal.case))
+    )
     return Renewals(
         desks=tuple(to_row(desk) for desk in mine if desk.id in worn),
         cases=waiting.count(),
         blind_key=_blind_key_waits(by),
+        closed=closed.count(),
+        by=_who_open(closed),
     )
+
+
+def _who_open(cases: Any) -> tuple[str, ...]:
+    """The names of those who can open some of these cases: of who leads, where one of them can."""
+    seals = seals_open_to(Person.id).where(CaseSeal.case.in_(cases.select(Case.id)))
+    people = list(Person.select().where(Person.state == "active", fn.EXISTS(seals)).order_by(Person.id))
+    leading = [person for person in people if person.role in ("head", "deputy")]
+    return tuple(person.name for person in leading or people)
 
 
 @reading

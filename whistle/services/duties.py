@@ -53,7 +53,7 @@ class Done:
     reminded: int
     looks_ended: int
     returned: int
-    replaced: int
+    stood_down: int
     swept: int
     files: int
     checkpoint: int | None
@@ -85,7 +85,7 @@ def run_due() -> Done:
     reminded = _try(failures, "make_reminders", make_reminders)
     looks_ended = _try(failures, "end_looks", end_looks)
     returned = _try(failures, "end_loans", end_loans)
-    replaced = _try(failures, "end_acting_heads", end_acting_heads)
+    stood_down = _try(failures, "end_acting_heads", end_acting_heads)
     swept = _try(failures, "sweep_visits", sweep_visits)
     swept_files = _try(failures, "sweep_files", sweep_files)
     checkpoint = _try(failures, "daily_checkpoint", daily_checkpoint)
@@ -98,7 +98,7 @@ def run_due() -> Done:
         reminded=reminded or 0,
         looks_ended=looks_ended or 0,
         returned=returned or 0,
-        replaced=replaced or 0,
+        stood_down=stood_down or 0,
         swept=swept or 0,
         files=swept_files or 0,
         checkpoint=checkpoint,

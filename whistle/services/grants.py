@@ -161,6 +161,11 @@ def line_people(desk: Desk) -> list[Person]:
     return people
 
 
+def line_keeps_off(case: Case) -> bool:
+    """Whether deputy and head both keep off a case, so that nobody of its line can decide anything in it."""
+    return not case.is_flagged and not not_shut_out_of(case, line_people(case.desk))
+
+
 def units_of_readers(desk: Desk) -> set[int | None]:
     """The units that `desk_people` and `line_people` come from, in one question."""
     seated = DeskMember.select(DeskMember.person).where(DeskMember.desk == desk).where(is_seated())
@@ -366,8 +371,19 @@ def grant_superior(case: Case, key: bytes) -> None:
         _seal(case, key, f"superior:{superior.id}", superior.public, "superior", superior_key=superior)
 
 
+def owe_acting(case: Case, key: bytes) -> None:
+    """Give a case to who acts as head in it, where who entered them could not open it."""
+    for person in acting_heads.of_case_alone(case):
+        if not holds(case, person):
+            grant(case, key, person, "acting")
+
+
 def owe_line(case: Case, key: bytes) -> None:
-    """Give an accepted case to whoever of its line was not there, or not yet admitted, when it was accepted."""
+    """Give an accepted case to whoever of its line was not there, or not yet admitted, when it was accepted.
+
+    And whatever its state, to who acts as head in it.
+    """
+    owe_acting(case, key)
     if case.state not in workflow.ACCEPTED_STATES:
         return
     for person in line_people(case.desk):

@@ -6,13 +6,14 @@ be decided about recusals; letting people in, keys and the recovery sheet stay w
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
 from whistle import clock
-from whistle.services import acting_heads, askings, grants, ledger, overtaking
-from whistle.services.access import Acting, AsSystem, not_shut_out, require
+from whistle.services import acting_heads, askings, grants, ledger, overtaking, recusal
+from whistle.services.access import Acting, AsSystem, is_shut_out, not_shut_out, require
 from whistle.services.casework import papers
-from whistle.services.casework.act import act
-from whistle.services.casework.acting_steps import end_in, head_is_there, require_fit
+from whistle.services.casework.act import Outcome, act, find_case
+from whistle.services.casework.acting_steps import end_in, head_is_there, put_in, require_fit
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case, CaseSeal, Proposal
@@ -22,6 +23,8 @@ from whistle.store.recusals import ActingHead
 
 #: The longest time for which somebody acts as head by one paper.
 LONGEST = dt.timedelta(days=366)
+#: In whose name it is recorded in a case that who entered it cannot open.
+RECORDER = AsSystem("headship")
 #: How many the list shows; the newest come first.
 SHOWN = 200
 
@@ -66,7 +69,7 @@ def enter(
     if to_on - from_on > LONGEST:
         raise Invalid("to_on", "too_long")
     if acting_heads.heads_not_away(from_on, to_on).exists():
-        raise Conflict("head_is_not_away")
+        raise Invalid("to_on", "head_is_there")
     row = ActingHead.create(
         person=person,
         from_on=from_on,
@@ -80,22 +83,60 @@ def enter(
 
 
 @use_case
+def enter_in(by: Acting, ref: str, person_id: int, paper: str, paper_on: dt.date | None) -> Outcome:
+    """Enter who acts as head in one case, by its number or id, until it is ended.
+
+    The deputy does it in an own session. Where deputy and head both keep off, an oversight member does, who cannot open
+    the case and for whom there is no other: nobody chooses who decides a case that they keep off. Raises NotFound.
+    """
+    require(by, "headship.enter_in")
+    said: dict[str, Any] = {"person": person_id, "paper": paper, "paper_on": paper_on}
+    if by.role != "oversight":
+        return act(ref, "enter_acting_head", by, **said)
+    case = _left_by_line(by, ref)
+    done = act(case.id, "enter_acting_head", RECORDER, **said)
+    put_in(case, Person.get_by_id(person_id), paper, paper_on, by.person_id)
+    recusal.pass_on(by, case)
+    return dataclasses.replace(done, is_left=True)
+
+
+def _left_by_line(by: Acting, ref: str) -> Case:
+    case = find_case(ref, lock=True)
+    if is_shut_out(case, by.person_id) or not grants.line_keeps_off(case):
+        raise NotFound("case")
+    return case
+
+
+@use_case
 def end(by: Acting, acting_id: str) -> None:
     """The head is there again, or another is to act; in a case it is a step of the case. Raises NotFound, Conflict.
 
     What waits for who acted alone ends.
     """
-    require(by, "headship.enter")
+    require(by, "headship.enter_in")
     row = ActingHead.get_or_none(ActingHead.id == acting_id)
     if row is None:
         raise NotFound("acting_head")
     if row.case_id is not None:
-        act(row.case_id, "end_acting_head", by, person=row.person_id)
+        _end_in_case(by, row.case_id, row)
         return
+    require(by, "headship.enter")
     row = lock_row(ActingHead.select().where(ActingHead.id == acting_id)).get()
     if row.ended_at is not None or row.to_on < clock.today():
         raise Conflict("acts_no_more")
     _end_for_days(row, by.person_id)
+
+
+def _end_in_case(by: Acting, case_id: str, row: ActingHead) -> None:
+    if by.role != "oversight":
+        act(case_id, "end_acting_head", by, person=row.person_id)
+        return
+    case = _left_by_line(by, case_id)
+    if ActingHead.get_by_id(row.id).ended_at is not None:
+        raise Conflict("acts_no_more")
+    end_in(case, row.person, by.person_id)
+    case.save(only=[Case.needs_new_keys])
+    act(case.id, "end_acting_head", RECORDER, person=row.person_id)
 
 
 @reading
@@ -152,15 +193,21 @@ def _end_for_days(row: ActingHead, by: int | None) -> None:
 @reading
 def ask(by: Acting) -> None:
     """Whether this person may enter who acts as head; raises NotAllowed."""
-    require(by, "headship.enter")
+    require(by, "headship.enter_in")
 
 
 @reading
 def list_acting(by: Acting) -> list[Acts]:
-    """Who acts and acted as head, newest first; in cases that this person may know of, no sealed one among them."""
+    """Who acts and acted as head, newest first; in cases that this person may know of, no sealed one among them.
+
+    An oversight member knows of those for which an oversight member entered somebody.
+    """
     require(by, "headship.list")
     known = not_shut_out(by.person_id).where(~Case.is_flagged).select(Case.id)
     rows = ActingHead.select().where(ActingHead.case.is_null() | ActingHead.case.in_(known))
+    if by.role == "oversight":
+        members = Person.select(Person.id).where(Person.role == "oversight")
+        rows = rows.where(ActingHead.case.is_null() | ActingHead.entered_by.in_(members))
     return [_acts(row) for row in rows.order_by(ActingHead.recorded_at.desc(), ActingHead.id).limit(SHOWN)]
 
 

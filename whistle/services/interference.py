@@ -48,8 +48,20 @@ def people(by: Acting) -> list[tuple[int, str, str]]:
     return [(person.id, person.name, person.role) for person in rows if person.id != by.person_id]
 
 
-def keep(by: Acting, case: Case | None, *, who: str, asked_on: dt.date, how: str, about: str) -> Interference:
+def keep(
+    by: Acting,
+    case: Case | None,
+    *,
+    who: str,
+    asked_on: dt.date,
+    how: str,
+    about: str,
+    is_unclear: bool = False,
+) -> Interference:
     """Seal a record to its readers, in the caller's transaction.
+
+    `is_unclear`: it names a case by a number that leads to none, which may be one in sealed handling: so the oversight
+    desk alone reads it.
 
     Raises Conflict 'nobody_reads_this' where the only readers are those it names. Where it is the case that keeps its
     readers off, the record stays sealed to who made it and cannot open that case: a refusal would tell of it.
@@ -61,15 +73,16 @@ def keep(by: Acting, case: Case | None, *, who: str, asked_on: dt.date, how: str
         "how": how,
         "about": about,
         "case": None if case is None else case.id,
+        "unclear": is_unclear,
         "named": [person.id for person in named(who, how)],
     }
     key, row = keys.new_key(), Interference(recorded_on=clock.today())
     row.sealed = envelope.seal_json_record(key, said, contexts.interference(row.id))
     row.save(force_insert=True)
     ledger.append("other", "interference", row)
-    knows_case = case is None or may(by, "case.read", case)
+    knows_case = not is_unclear if case is None else may(by, "case.read", case)
     readers = _readers(said)
-    if not readers and (knows_case or not _readers({**said, "case": None})):
+    if not readers and (knows_case or not _readers({**said, "case": None, "unclear": False})):
         raise Conflict("nobody_reads_this")
     for person, person_key in readers or [_recorder(by)]:
         _seal(row, key, person, person_key)
@@ -137,7 +150,8 @@ def take_from(person: Person) -> None:
 def _readers(said: dict[str, Any]) -> list[tuple[Person, PersonKey]]:
     """Who may read a record now, with the keys to seal to."""
     case = None if said["case"] is None else Case.get_or_none(Case.id == said["case"])
-    roles = ("oversight",) if case is not None and case.is_flagged else READERS
+    is_sealed = said.get("unclear", False) or (case is not None and case.is_flagged)
+    roles = ("oversight",) if is_sealed else READERS
     people = Person.select().where(Person.role.in_(roles), Person.state == "active").order_by(Person.id)
     named = set(said["named"])
     able = [

@@ -203,7 +203,8 @@ def _keep_cases_from(by: Acting, row: DeskKey, person: Person) -> None:
     `grants.case_key` opens them for nobody whom they name.
     """
     under = CaseSeal.select(CaseSeal.case).where(CaseSeal.desk_key == row)
-    for case in lock_row(Case.select().where(Case.id.in_(under)).order_by(Case.id)):
+    for locked in list(lock_row(Case.select().where(Case.id.in_(under)).order_by(Case.id))):
+        case = Case.get_by_id(locked.id)  # read anew: what was merged into one of them got new keys with it
         with suppress(NotAllowed):
             key = grants.case_key(by, case)
             if grants.is_kept_out(case, key, person):

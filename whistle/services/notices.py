@@ -144,13 +144,13 @@ def _counts(notice: Notice) -> dict[str, int]:
     today = clock.today()
     kind = When(None, [(Clock.due_on < today, "overdue"), (Clock.due_on == today, "today")], "soon")
     rows: Any = (
-        Told.select(kind.alias("kind"), fn.COUNT(Clock.id.distinct()))
+        Told.select(kind.alias("stands"), fn.COUNT(Clock.id.distinct()))
         .join(Reminder)
         .join(Clock, JOIN.INNER, on=is_of_clock())
         .join(Case, on=(Clock.case == Case.id))
         .where(Told.notice == notice, Clock.state == "running", is_open_to(notice.person_id))
         .where(~Case.is_flagged | (notice.person.role == "oversight"))
-        .group_by(SQL("kind"))
+        .group_by(SQL("stands"))
     )
     return {str(name): int(count) for name, count in rows.tuples()}
 

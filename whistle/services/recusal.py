@@ -36,6 +36,8 @@ SHOWN = 200
 class Wish:
     """One wish as its decider reads it. `source`: reporter, others, self; `can_open`: the case is open to the decider.
 
+    `may_decide`: else it is to be passed on, by entering who acts as head.
+
     `asker` and `ground` are codes, where they are known; `declarer` is who declares the own recusal.
     """
 
@@ -44,6 +46,7 @@ class Wish:
     case_ref: str
     number: str | None
     can_open: bool
+    may_decide: bool
     made_on: dt.date
     whom: str
     why: str
@@ -133,10 +136,17 @@ def address(
     """Seal a wish to those who decide it; returns its rows' ids, none where nobody can receive it.
 
     Those are the head and who acts as head, else the deputy, at the oversight desk its members; never somebody whom
-    `naming` names, who declares it, or who is shut out. `report`: a reporter's, with the reporter's public key.
+    `naming` names, who declares it, or who is shut out. A declaration in a case that its whole line keeps off goes to
+    the oversight members, who enter by the superior's paper who decides it. `report`: a reporter's, with the
+    reporter's public key.
     """
+    without = None if recusal is None else recusal.person_id
+    deciding = _deciders(case, naming, without=without)
+    if recusal is not None and not deciding and grants.line_keeps_off(case):
+        members = Person.select().where(Person.role == "oversight", Person.state == "active")
+        deciding = _reachable(case, list(members), naming, without=without)
     wish_id, rows = new_id(), []
-    for person, key in _deciders(case, naming, without=None if recusal is None else recusal.person_id):
+    for person, key in deciding:
         row = RecusalRequest(case=case, wish=wish_id, recusal=recusal, person=person, person_key=key)
         row.sealed = envelope.seal_json_to(key.public, body, contexts.recusal(row.id, f"person-key:{key.id}"))
         if report is not None:
@@ -153,6 +163,14 @@ def _deciders(case: Case, naming: list[str], *, without: int | None) -> list[tup
     people = grants.desk_people(case.desk) if case.is_flagged else grants.line_people(case.desk)
     acting = acting_heads.of(case)
     people += [person for person in acting if person not in people]
+    reachable = _reachable(case, people, naming, without=without)
+    heads = [(p, key) for p, key in reachable if p.role in ("head", "oversight") or p in acting]
+    return heads or reachable
+
+
+def _reachable(
+    case: Case, people: list[Person], naming: list[str], *, without: int | None
+) -> list[tuple[Person, PersonKey]]:
     able = [
         person
         for person in people
@@ -160,17 +178,28 @@ def _deciders(case: Case, naming: list[str], *, without: int | None) -> list[tup
         and not any(is_named(person.name, said) for said in naming)
         and not is_shut_out(case, person.id)
     ]
-    reachable = [(person, key) for person in able if (key := grants.admitted_key(person)) is not None]
-    heads = [(p, key) for p, key in reachable if p.role in ("head", "oversight") or p in acting]
-    return heads or reachable
+    return [(person, key) for person in able if (key := grants.admitted_key(person)) is not None]
+
+
+def pass_on(by: Acting, case: Case) -> None:
+    """Let who acts as head in a case decide what an oversight member has of it; in the caller's transaction."""
+    for row in list(_addressed(by).where(RecusalRequest.case == case, RecusalRequest.outcome.is_null())):
+        address(case, words(by, row), naming=[], recusal=row.recusal)
+        _take(RecusalRequest.wish == row.wish)
 
 
 def owe_deciders(case: Case, key: bytes) -> None:
-    """Give the case to who has a wish about it to decide: in the session of whoever opens it next."""
+    """Give the case to who has a wish about it to decide: in the session of whoever opens it next.
+
+    Who acts as head in it has it for that, and longer.
+    """
+    grants.owe_acting(case, key)
     rows = RecusalRequest.select().where(
         RecusalRequest.case == case, RecusalRequest.outcome.is_null(), RecusalRequest.sealed.is_null(False)
     )
     for person in {row.person for row in rows}:
+        if person.role == "oversight" and not case.is_flagged:
+            continue  # has it to pass on, not to decide
         if not deciders.holds(case, person):
             grants.grant(case, key, person, acting_heads.reason_to_hold(person, case, "recusal"))
 
@@ -264,6 +293,7 @@ def _wish(by: Acting, row: RecusalRequest) -> Wish:
         case_ref=case.number or case.id,
         number=case.number,
         can_open=may(by, "case.read", case),
+        may_decide=may(by, "recusal.decide", case),
         made_on=row.made_on,
         whom=said["whom"],
         why=said["why"],

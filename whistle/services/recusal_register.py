@@ -15,7 +15,7 @@ from whistle import clock
 from whistle.services import acting_heads, ledger
 from whistle.services.access import Acting, not_shut_out, require
 from whistle.services.use_case import reading
-from whistle.store.cases import Case, CaseSeal
+from whistle.store.cases import Case, CaseEvent, CaseSeal
 from whistle.store.desks import Desk, DeskMember, is_seated
 from whistle.store.people import Person
 from whistle.store.recusals import Clearance, Recusal
@@ -24,6 +24,8 @@ _Person, _Decider = Person.alias("kept"), Person.alias("decider")
 
 #: How many rows a register shows; the newest come first.
 SHOWN = 500
+#: And how many declarations of one's own.
+SHOWN_OWN = 20
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -76,6 +78,43 @@ class Register:
     def all_logged(self) -> bool:
         """Whether all that is shown stands in the log as it is."""
         return all(row.is_logged for row in self.entries) and all(row.is_logged for row in self.let_in)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OwnRecusal:
+    """A declaration of one's own, about a case that was open then. `state`: suspended, in_force, refused, lifted."""
+
+    number: str | None
+    declared_on: dt.date
+    state: str
+    decided_on: dt.date | None
+
+
+@reading
+def own(by: Acting) -> list[OwnRecusal]:
+    """What this person declared in cases that were open to them, the newest first, and what was decided.
+
+    Of what was declared by a number alone nothing is told: whether there is such a case stays hidden. Nor is it of a
+    case that went the sealed way since, but to the oversight desk.
+    """
+    require(by, "recusal.list")
+    declared = CaseEvent.select(CaseEvent.case).where(
+        CaseEvent.action == "declare_recusal", CaseEvent.by == by.person_id
+    )
+    rows = Recusal.select(Recusal, Case).join(Case).where(Recusal.person == by.person_id)
+    rows = rows.where(Recusal.way == "declared", Recusal.case.in_(declared))
+    if by.role != "oversight":
+        rows = rows.where(~Case.is_flagged)
+    newest = rows.order_by(Recusal.recorded_at.desc(), Recusal.id).limit(SHOWN_OWN)
+    return [
+        OwnRecusal(
+            number=row.case.number,
+            declared_on=clock.day_of(row.recorded_at),
+            state=row.state,
+            decided_on=None if row.decided_at is None else clock.day_of(row.decided_at),
+        )
+        for row in newest
+    ]
 
 
 @reading

@@ -14,9 +14,10 @@ from typing import Any
 from peewee import JOIN, fn
 from peewee import Case as When
 
-from whistle.rules.figures import Events, Figure, InTime, Limit, Share, Step
+from whistle.rules.figures import Carried, Events, Figure, InTime, Limit, Share, Step
 from whistle.rules.periods import Period
 from whistle.store.cases import Case, CaseEvent, Clock
+from whistle.store.things import Measure
 
 #: How a clock can stand that counts to what was due.
 _DUE_STATES = ("running", "paused", "met")
@@ -59,16 +60,18 @@ def count_by(
     rows = list(figures)
     due = _due(which, Period(period.first, min(period.last, as_of)))
     for figure in rows:
-        if not isinstance(figure.counts, InTime):
+        if isinstance(figure.counts, Events | Share):
             for key, counted in _of_events(which, figure, period, as_of, columns).items():
                 found.setdefault(key, {})[figure.name] = counted
+    for key, name, counted in _carried(which, rows, period, columns):
+        found.setdefault(key, {})[name] = counted
     for key, name, counted in _in_time([row for row in rows if isinstance(row.counts, InTime)], due, columns):
         found.setdefault(key, {})[name] = counted
     return found
 
 
 def _nothing(figure: Figure) -> Counted:
-    is_share = not isinstance(figure.counts, Events)
+    is_share = isinstance(figure.counts, Share | InTime)
     return Counted(0, beside=0 if figure.beside else None, whole=0 if is_share else None)
 
 
@@ -81,8 +84,9 @@ def _of_events(
     counts = figure.counts
     if isinstance(counts, Share):
         found = _events(which, counts.whole, period, as_of)
-        part = _distinct(found.where(_is_any(counts.part)), columns)
-        return {key: Counted(part.get(key, 0), whole=n) for key, n in _distinct(found, columns).items()}
+        what = CaseEvent.report if counts.of_reports else CaseEvent.case
+        part = _distinct(found.where(_is_any(counts.part)), columns, what)
+        return {key: Counted(part.get(key, 0), whole=n) for key, n in _distinct(found, columns, what).items()}
     if not isinstance(counts, Events):
         raise TypeError(f"{figure.name} counts no events")
     found = _events(which, counts, period, as_of)
@@ -154,9 +158,36 @@ def _is_merged(as_of: dt.date) -> Any:
     )
 
 
-def _distinct(events: Any, columns: tuple[Any, ...]) -> dict[Key, int]:
-    rows = events.select(*columns, fn.COUNT(CaseEvent.case.distinct())).group_by(*columns).tuples()
+def _distinct(events: Any, columns: tuple[Any, ...], what: Any = CaseEvent.case) -> dict[Key, int]:
+    rows = events.select(*columns, fn.COUNT(what.distinct())).group_by(*columns).tuples()
     return {tuple(of): int(n) for *of, n in rows if n}
+
+
+# --- measures ------------------------------------------------------------------------------------------------
+
+
+def _carried(
+    which: Any, figures: list[Figure], period: Period, columns: tuple[Any, ...]
+) -> Iterator[tuple[Key, str, Counted]]:
+    """Whom measures reached, and how often; names are sealed, so that nobody is known again in another case."""
+    names = {row.counts.code: row.name for row in figures if isinstance(row.counts, Carried)}
+    if not names:
+        return
+    unit_in_case = Measure.case.concat(Measure.unit.cast("TEXT"))
+    by = (*columns, Measure.code)
+    rows: Any = (
+        Measure.select(
+            *by,
+            fn.COUNT(Measure.subject.distinct()) + fn.COUNT(unit_in_case.distinct()),
+            fn.COUNT(Measure.id),
+        )
+        .join(Case, JOIN.CROSS)
+        .where(Measure.case == Case.id, which)
+        .where(Measure.code.in_(list(names)), Measure.delivered_on.between(period.first, period.last))
+        .group_by(*by)
+    )
+    for *of, code, reached, times in rows.tuples():
+        yield tuple(of), names[code], Counted(int(reached), beside=int(times))
 
 
 # --- clocks ----------------------------------------------------------------------------------------------------

@@ -224,7 +224,7 @@ def confirm(by: Acting, code: str) -> None:
         raise Conflict("own_entry")
     if not ledger.matches(row):
         raise Conflict("key_not_in_log")
-    if "".join(code.split()) != keys.short_code(row.public).replace(" ", ""):
+    if keys.typed_digits(code) != keys.typed_digits(keys.short_code(row.public)):
         raise Invalid("code", "differs")
     old = SuperiorKey.select().where(
         SuperiorKey.confirmed_at.is_null(False), SuperiorKey.retired_at.is_null()

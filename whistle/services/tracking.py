@@ -47,6 +47,8 @@ class Tracked:
     can_write: bool
     can_withdraw: bool
     asked_to_withdraw: bool
+    #: The office wrote since.
+    withdrawal_was_answered: bool
     can_ask_recusal: bool
     can_rate: bool
     can_ask_protection: bool
@@ -129,7 +131,8 @@ def view(secret: str) -> Tracked:
     write_by = None if promise is None else promise.due_on
     allowed = {row.name for row in workflow.possible(case.state, {"reporter"})}
     rating = happened.rating(case, report.id) if "rate" in allowed else None
-    asked_to_withdraw = any(letter.purpose == "request_withdrawal" for letter in letters)
+    wished = [place for place, letter in enumerate(letters) if letter.purpose == "request_withdrawal"]
+    asked_to_withdraw = bool(wished)
     return Tracked(
         stage=standing.stage,
         state_is_end=workflow.STATES[case.state].is_end,
@@ -146,6 +149,9 @@ def view(secret: str) -> Tracked:
         can_write="write" in allowed,
         can_withdraw="request_withdrawal" in allowed and not asked_to_withdraw,
         asked_to_withdraw=asked_to_withdraw,
+        withdrawal_was_answered=any(
+            letter.side == "office" for place in wished for letter in letters[place:]
+        ),
         can_ask_recusal="request_recusal" in allowed,
         can_rate="rate" in allowed
         and rating is None

@@ -13,10 +13,12 @@ from typing import Any, TypeVar
 from peewee import JOIN
 
 from whistle import clock
+from whistle.rules import receivers
 from whistle.services import access, confirmations, ledger, names
 from whistle.services.access import Acting
 from whistle.services.errors import Invalid, NotFound
 from whistle.services.use_case import reading, use_case
+from whistle.store.offices import Office
 from whistle.store.people import Person
 from whistle.store.prepared import Prepared
 from whistle.store.units import Unit, UnitFact
@@ -258,3 +260,17 @@ def _to_row(fact: UnitFact, codes: dict[int, str] | None = None) -> UnitRow:
     if fact.parent_id is not None:
         parent = (codes or {}).get(fact.parent_id) or Unit.get_by_id(fact.parent_id).code
     return UnitRow(fact.unit_id, fact.unit.code, fact.name_zh, fact.name_en, fact.kind, parent, fact.valid_on)
+
+
+def written_in(text: str) -> list[set[int]]:
+    """The units whose name stands in a text, by any name they ever had: one set for each name that stands there.
+
+    In the caller's transaction.
+    """
+    office = Office.get()
+    names_ever = [
+        (fact.unit_id, name)
+        for fact in UnitFact.select(UnitFact.unit, UnitFact.name_zh, UnitFact.name_en)
+        for name in (fact.name_zh, fact.name_en)
+    ]
+    return receivers.units_named(text, names_ever, receivers.Home(office.name_zh, office.name_en))

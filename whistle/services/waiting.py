@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from whistle.services import access, admissions, confirmations, desks, recusal
+from whistle.services import access, admissions, confirmations, desks, recusal, superior
 from whistle.services.access import Acting
 from whistle.services.use_case import reading
 
@@ -15,6 +15,8 @@ class Waiting:
     people: int = 0
     changes: int = 0
     keys: int = 0
+    #: The superior's key waits to be compared by this person.
+    superior_key: bool = False
 
 
 @reading
@@ -26,4 +28,5 @@ def count(by: Acting) -> Waiting:
         people=len(admissions.waiting(by)) if access.may(by, "admissions.waiting") else 0,
         changes=len(confirmations.waiting(by)) if access.may(by, "confirmations.decide") else 0,
         keys=desks.count_keys(by) if access.may(by, "desks.renewals") else 0,
+        superior_key=by.role == "oversight" and superior.state(by).may_confirm,
     )

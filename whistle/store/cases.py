@@ -111,7 +111,8 @@ class CaseSeal(RandomIdTable):
     is_recovery = BooleanField(default=False)
     unlogged = frozenset({"sealed"})
 
-    #: Why it was given: 'desk', 'line', 'intake', 'assigned', 'proposal', 'recusal' (to decide one), 'acting'.
+    #: Why it was given: 'desk', 'line', 'intake', 'assigned', 'proposal', 'recusal' (to decide one), 'acting'; and
+    #: 'proposal_for_days', 'recusal_for_days' to who acts as head for days, which open nothing after them.
     reason = TextField()
     sealed = BlobField()
     #: Whether it is a record under the reader's keyring by now; it arrives as a seal to the reader's public key.

@@ -6,6 +6,7 @@ An instant is stored as whole seconds since 1970 UTC and read as an aware dateti
 
 import datetime as dt
 import json
+import re
 import secrets
 from typing import Any
 
@@ -16,10 +17,17 @@ FIELD_TYPES = {
     "postgresql": {"INSTANT": "BIGINT", "BOOL": "BOOLEAN"},
 }
 
+_ID = re.compile("[0-9a-f]{24}")
+
 
 def new_id() -> str:
     """A random row id (96 bits, hex): tells neither order nor time."""
     return secrets.token_hex(12)
+
+
+def is_id(text: str) -> bool:
+    """Whether this could be one of them."""
+    return _ID.fullmatch(text) is not None
 
 
 class InstantField(Field):

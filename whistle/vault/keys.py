@@ -23,6 +23,7 @@ SHA-256("whistle/v1/token" ‖ token); 192 random bits need no slow hash.
 
 import hashlib
 import secrets
+import unicodedata
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
@@ -99,6 +100,13 @@ def short_code(public: bytes) -> str:
     number = int.from_bytes(hashlib.sha256(_LABEL + b"short-code" + public).digest()[:16], "big")
     digits = str(number % 10**SHORT_CODE_DIGITS).zfill(SHORT_CODE_DIGITS)
     return " ".join(digits[start : start + GROUP] for start in range(0, SHORT_CODE_DIGITS, GROUP))
+
+
+def typed_digits(text: str) -> str:
+    """The digits of a code as people write it: in any width, with blanks and hyphens or without."""
+    return "".join(
+        character for character in unicodedata.normalize("NFKC", text) if character in "0123456789"
+    )
 
 
 def token() -> str:

@@ -6,10 +6,11 @@ back.
 """
 
 import hmac
-import unicodedata
 from datetime import datetime
 
 import pyotp
+
+from whistle.vault.keys import typed_digits
 
 STEP_SECONDS = 30
 DRIFT_STEPS = 1
@@ -28,8 +29,8 @@ def totp_uri(seed: str, name: str, issuer: str) -> str:
 
 def check_totp(seed: str, code: str, at: datetime, last_step: int) -> int | None:
     """The step this code belongs to, later than `last_step`, or None when it is wrong or was used."""
-    typed = "".join(unicodedata.normalize("NFKC", code).split())
-    if len(typed) != DIGITS or not (typed.isascii() and typed.isdigit()):
+    typed = typed_digits(code)
+    if len(typed) != DIGITS:
         return None
     if at.tzinfo is None:
         raise ValueError("an instant has a time zone")

@@ -16,8 +16,18 @@ from whistle.config import ROOT
 FOLDER = ROOT / "whistle" / "translations"
 ENGLISH = FOLDER / "en" / "LC_MESSAGES" / "messages.po"
 
-#: What marks a message in Python and in templates; `_l` is the lazy form used in tables and forms.
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "_n": (1, 2)}
+#: What marks a message in Python and in templates; `_l` is the lazy form used in tables and forms. `pgettext` and `_lp`
+#: say first where a word stands that means two things in English.
+KEYWORDS = {
+    "_": None,
+    "_l": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    "_n": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "_lp": ((1, "c"), 2),
+}
 
 
 def compile_changed() -> None:

@@ -4,6 +4,7 @@ A number and its unit, and the parts of a date, stay on one line: they come out 
 """
 
 import datetime as dt
+from collections.abc import Sequence
 
 from flask import Flask
 from flask_babel import gettext as _
@@ -34,6 +35,7 @@ def register(app: Flask) -> None:
         percent=percent,
         days_left=days_left,
         paragraphs=paragraphs,
+        one_of=one_of,
     )
 
 
@@ -51,6 +53,12 @@ def either(thing: object, name: str = "") -> str:
     stem = f"{name}_" if name else ""
     text = getattr(thing, f"{stem}en") if is_english() else ""
     return str(text or getattr(thing, f"{stem}zh"))
+
+
+def one_of(people: Sequence[str]) -> str:
+    """Names of people of whom one is enough: A, B or C."""
+    *before, last = people
+    return _("%(names)s或者%(last)s", names=_("、").join(before), last=last) if before else last
 
 
 def day_text(value: dt.date, weekday: bool = False) -> str:

@@ -16,6 +16,7 @@ from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from wtforms import fields
@@ -265,6 +266,13 @@ class Day(_Asked, fields.StringField):
         typed: str = getattr(self, "typed", "")
         return typed if self.data is None else day_text(self.data)
 
+
+def _example_ahead() -> str:
+    return _("例如%(day)s", day=day_text(clock.today() + dt.timedelta(days=30)))
+
+
+#: The hint beside a day that is still to come.
+AHEAD = LazyString(_example_ahead)
 
 DAY_PATTERN = re.compile(r"(?:(\d{4})\s*[-./年]\s*)?(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 #: Three numbers of one kind whose year has not four digits: 26年3月9日, 0-0-0. “9.3-5” is a span of days, and no day.

@@ -35,6 +35,8 @@ class Entry:
 
 #: The entry of who keeps halves of names' keys, whatever their role.
 KEEPERS = "office.identity"
+#: The one entry that leads somewhere before somebody compared the short code.
+BEFORE_ADMISSION = "office.account"
 
 #: In the order in which they are shown.
 MENU: Sequence[Entry] = (
@@ -42,7 +44,7 @@ MENU: Sequence[Entry] = (
     Entry("office.register", _l("登记来件"), frozenset({"intake"}), "office.register"),
     Entry("office.search", _l("查找"), CASEWORK, "office.search"),
     Entry("office.board", _l("挂图作战"), CASEWORK, "office.board"),
-    Entry("office.papers_week", _l("会议材料"), CASEWORK, "office.papers"),
+    Entry("office.papers_week", _l("会议材料"), CASEWORK - {"oversight"}, "office.papers"),
     Entry("office.approvals", _l("待批事项"), LEADERS | {"oversight"}, "office.approval"),
     Entry("office.identity", _l("实名信息"), CASEWORK, "office.identity"),
     Entry("office.admissions", _l("准入"), LEADERS | {"oversight"}, "office.admission"),
@@ -93,6 +95,7 @@ def menu(role: str) -> list[Link]:
     """The entries of a role; the one this page belongs to is marked. What waits for who keeps names is counted."""
     here = request.endpoint or ""
     asked = asked_of_me() if role in CASEWORK else None
+    waits = g.get("waits_for_admission", False)
     return [
         Link(
             url_for(entry.endpoint),
@@ -100,7 +103,9 @@ def menu(role: str) -> list[Link]:
             any(here.startswith(stem) for stem in entry.family.split()),
         )
         for entry in MENU
-        if role in entry.roles and (entry.endpoint != KEEPERS or asked is not None)
+        if role in entry.roles
+        and (entry.endpoint != KEEPERS or asked is not None)
+        and (not waits or entry.endpoint == BEFORE_ADMISSION)
     ]
 
 
@@ -120,8 +125,8 @@ def asked_of_me() -> int | None:
     if "asked_of_me" not in g:
         try:
             g.asked_of_me = identity_giving.count(current_user.acting)
-        except NotAllowed:
-            g.asked_of_me = None
+        except NotAllowed as fault:
+            g.asked_of_me, g.waits_for_admission = None, fault.permission == "not_admitted"
     found: int | None = g.asked_of_me
     return found
 

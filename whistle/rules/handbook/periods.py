@@ -112,6 +112,10 @@ def _more(row: Clock) -> list[Term]:
         ),
         (bool(row.restarts), Term("每次重新起算", "begins anew each time")),
         (row.only_named, Term("只对实名且不是重复的举报", "for real-name reports that are no repeats")),
+        (
+            row.from_first,
+            Term("并案的从最早起算的一日算", "of merged reports it counts from the earliest day"),
+        ),
         (row.survives, Term("案件结束后继续", "goes on when the case has ended")),
     ):
         found += [said] if holds else []

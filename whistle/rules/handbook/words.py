@@ -40,7 +40,9 @@ _CONDITIONS = {
     "notice_owed": Term("尚未告知受理的", "not yet given notice"),
     "reply_owed": Term("来信尚未回复的", "with a message not yet answered"),
     "protection_owed": Term("保护请求尚未决定的", "with a request for protection not yet decided"),
+    "has_ended": Term("到期解除", "it ended"),
     "stage=final": Term("最终", "final"),
+    "rating=not_satisfied": Term("不满意", "not satisfied"),
 }
 _SIDES = {"": NOBODY, "office": Term("本机关", "the office's"), "reporter": Term("举报人", "the reporter's")}
 

@@ -1,10 +1,11 @@
 """Acting head in one case: what its steps ask and bring about, by the names used in `rules.workflow` (rulebook §2)."""
 
+import datetime as dt
 from typing import Any
 
 from whistle import clock
 from whistle.services import acting_heads, grants, ledger, overtaking
-from whistle.services.access import is_shut_out
+from whistle.services.access import Acting, is_shut_out, not_shut_out_of
 from whistle.services.casework import papers
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, Invalid
@@ -16,13 +17,17 @@ from whistle.store.recusals import ActingHead
 def fit_to_act_as_head(work: Work) -> None:
     """A guard: the head keeps off the case; who is to act may read it; the superior said so.
 
-    Where the head is away, somebody acts for those days.
+    Where the head is away, somebody acts for those days. What an oversight member enters, who cannot open the case, is
+    held against the words in it when the key is given.
     """
     person = Person.get_by_id(work.facts["person"])
     paper, paper_on = papers.of(work)
     papers.check(paper or "", paper_on, is_needed=True)
     require_fit(person)
-    if is_shut_out(work.case, person.id) or not grants.may_hold(work.case, work.key(), person):
+    can_read = not is_shut_out(work.case, person.id)
+    if isinstance(work.by, Acting):
+        can_read = grants.may_hold(work.case, work.key(), person)
+    if not can_read:
         raise Invalid("person", "shut_out")
     if acting_heads.acts(person.id, work.case):
         raise Conflict("acts_already")
@@ -33,7 +38,7 @@ def fit_to_act_as_head(work: Work) -> None:
 def head_is_there(case: Case) -> bool:
     """Whether some head does not keep off a case."""
     heads = Person.select().where(Person.role == "head", Person.state == "active")
-    return any(not is_shut_out(case, head.id) for head in heads)
+    return bool(not_shut_out_of(case, list(heads)))
 
 
 def require_fit(person: Person) -> None:
@@ -47,27 +52,31 @@ def require_fit(person: Person) -> None:
 
 
 def acts_as_head(work: Work) -> None:
-    """A guard: there is something to end."""
-    if not _acting_rows(work.case, work.facts["person"]).exists():
+    """A guard: there is something to end; the system records what was ended."""
+    if isinstance(work.by, Acting) and not _acting_rows(work.case, work.facts["person"]).exists():
         raise Conflict("acts_no_more")
 
 
 def enter_acting_head(work: Work) -> None:
-    """Who acts as head holds the case until that ends."""
-    paper, paper_on = papers.of(work)
-    person = Person.get_by_id(work.facts["person"])
+    """Who acts as head holds the case until that ends; the system records what somebody entered."""
+    if work.person_id is None:
+        return
+    put_in(work.case, Person.get_by_id(work.facts["person"]), *papers.of(work), work.person_id)
+    grants.owe_acting(work.case, work.key())
+
+
+def put_in(case: Case, person: Person, paper: str | None, paper_on: dt.date | None, by: int) -> None:
+    """Write down who acts as head in a case; the key is given in the session of who can open it."""
     row = ActingHead.create(
         person=person,
-        case=work.case,
+        case=case,
         from_on=clock.today(),
         paper=paper,
         paper_on=paper_on,
-        entered_by=work.person_id,
+        entered_by=by,
         recorded_at=clock.now(),
     )
-    ledger.append("key", "acting_head", row, by=work.person_id)
-    if not grants.holds(work.case, person):
-        grants.grant(work.case, work.key(), person, "acting")
+    ledger.append("key", "acting_head", row, by=by)
 
 
 def end_acting_head(work: Work) -> None:

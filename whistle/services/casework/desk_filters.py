@@ -11,7 +11,7 @@ from whistle.rules import workflow
 from whistle.rules.turns import NOT_A_REVIEWERS
 from whistle.services import units
 from whistle.services.access import Acting
-from whistle.services.casework import clockwork, record
+from whistle.services.casework import clockwork, record, typed_numbers
 from whistle.store.cases import Case, Clock
 from whistle.store.people import Person
 from whistle.store.reports import Message, ReadState, Report
@@ -86,7 +86,7 @@ def narrowed(query: Any, by: Acting, filters: DeskFilters) -> Any:
     if filters.officer:
         query = query.where(_of_officer(filters.officer))
     if filters.number:
-        query = query.where(Case.number.contains(filters.number))
+        query = query.where(Case.number.contains(typed_numbers.plain(filters.number)))
     if filters.named:
         query = query.where(Case.is_named)
     if filters.mine and by.role == "intake":

@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Callable
 
 from whistle import clock
-from whistle.rules import receivers, taxonomy
+from whistle.rules import taxonomy
 from whistle.rules.workflow import DESK_STATES
+from whistle.services import units
 from whistle.services.access import Acting, is_within, units_above, units_kept_out
 from whistle.services.casework import (
     acting_steps,
@@ -21,10 +22,9 @@ from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, Invalid
 from whistle.services.grants import admitted_key, is_kept_out
 from whistle.store.cases import CaseEvent
-from whistle.store.offices import Office
 from whistle.store.people import Person
 from whistle.store.reports import Message
-from whistle.store.units import Unit, UnitFact
+from whistle.store.units import Unit
 
 
 def classified(work: Work) -> None:
@@ -85,7 +85,7 @@ def _asked_for_facts(work: Work) -> bool:
 def subject_unit_guard(work: Work) -> None:
     """What is reported never goes to the unit reported on, nor to one beneath it, chosen or written (XF 30; HN 78)."""
     chosen = Unit.get_or_none(Unit.code == work.words.get("receiver_unit", ""))
-    written = _units_written(work.words["receiver"])
+    written = units.written_in(work.words["receiver"])
     meant = set().union(*written) | ({chosen.id} if chosen is not None else set())
     kept_out = units_kept_out(work.case)
     if any(is_within(receiver, subject) for receiver in meant for subject in kept_out):
@@ -94,21 +94,10 @@ def subject_unit_guard(work: Work) -> None:
         raise Invalid("receiver", "another_unit")
 
 
-def _units_written(text: str) -> list[set[int]]:
-    """The units whose name stands in a text, by any name they ever had: one set for each name that stands there."""
-    office = Office.get()
-    names = [
-        (fact.unit_id, name)
-        for fact in UnitFact.select(UnitFact.unit, UnitFact.name_zh, UnitFact.name_en)
-        for name in (fact.name_zh, fact.name_en)
-    ]
-    return receivers.units_named(text, names, receivers.Home(office.name_zh, office.name_en))
-
-
 def _means(written: list[set[int]], unit_id: int) -> bool:
     """Whether what is written is this unit, perhaps with those above it."""
     above = units_above(unit_id)
-    return any(unit_id in units for units in written) and all(units & above for units in written)
+    return any(unit_id in place for place in written) and all(place & above for place in written)
 
 
 def real_name(work: Work) -> None:

@@ -9,7 +9,10 @@ from whistle.store.cases import Case
 
 
 def keep_in_register(work: Work) -> None:
-    """What was recorded goes into the register; in the case it stays where nobody it names could read it."""
+    """What was recorded goes into the register alone; the case is told that there is a record, and which.
+
+    A case comes to people whom nobody can foresee, and one of them may be who asked.
+    """
     case, words = work.case, work.words
     if not isinstance(work.by, Acting):
         raise TypeError("only a person records interference")
@@ -21,9 +24,9 @@ def keep_in_register(work: Work) -> None:
         how=words["how"],
         about=case.number or case.id,
     )
+    words.clear()
+    work.facts.clear()
     work.facts["record"] = row.id
-    if names_insider(case, words["who"], words["how"]):
-        words.clear()
 
 
 def names_insider(case: Case, who: str, how: str) -> bool:

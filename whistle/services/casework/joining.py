@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from whistle import clock
+from whistle.rules.clock_rows import CLOCKS
 from whistle.rules.workflow import DESK_STATES
 from whistle.services import askings, contexts, grants, ledger, recusal
 from whistle.services.access import units_kept_out
@@ -49,7 +50,9 @@ def merge_into(work: Work) -> None:
     reports = list(case.reports)
     work.facts["reports"] = [report.id for report in reports]
     owed = {report.id: _owed(case, report) for report in reports}
+    limits = _limits(case)
     for report in reports:
+        owed[report.id]["since"] |= limits
         _move(report, case, key, target, target_key)
         if not was_accepted:
             ledger.append("accepted", "merge", report)
@@ -128,6 +131,15 @@ def _owed(case: Case, report: Report) -> dict[str, Any]:
         "rhythm_owed": "rhythm" in since,
     }
     return facts
+
+
+def _limits(case: Case) -> dict[str, str]:
+    """Since when the limits of a case count that go on where its reports go."""
+    names = [row.name for row in CLOCKS if row.from_first]
+    rows = Clock.select().where(Clock.case == case, Clock.name.in_(names))
+    return {
+        row.name: row.started_on.isoformat() for row in rows.where(Clock.state.in_(("running", "paused")))
+    }
 
 
 # --- new cases from old ones -----------------------------------------------------------------------------

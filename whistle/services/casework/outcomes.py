@@ -157,6 +157,12 @@ def number_press(work: Work) -> None:
     work.facts["thing"] = f"press-{happened.count(work.case, 'press') + 1}"
 
 
+def end_or_stay(work: Work) -> None:
+    """A sanction ends where the person reformed and did nothing new; else it stays in force (ZWCF 26)."""
+    work.facts["has_ended"] = bool(work.facts.get("repentance") and work.facts.get("no_new_breach"))
+    work.to = "ended" if work.facts["has_ended"] else "delivered"
+
+
 OUTCOMES: dict[str, Callable[[Work], None]] = {
     function.__name__: function
     for function in (
@@ -167,6 +173,7 @@ OUTCOMES: dict[str, Callable[[Work], None]] = {
         go_back_to,
         decide_measures,
         to_rectifying_or_concluded,
+        end_or_stay,
         end_reports,
         note_what_follows,
         seal_to_line_again,

@@ -56,6 +56,8 @@ class ReportView:
     letters: list[messages.Letter]
     files: list[attachments.File]
     unread: int
+    #: What the reporter thought of the result, as a code of `ratings`.
+    rating: str | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -223,7 +225,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
         things=case_things.of_case(by, case, key, related, proposed, kinds),
         makers=case_things.makers(by, case, related, proposed, kinds),
         reports=[
-            _report_view(by, case, key, report, letters_shown)
+            _report_view(by, case, key, report, letters_shown, timeline)
             for report in case.reports.order_by(Report.received_on, Report.id)
         ],
         timeline=timeline,
@@ -336,7 +338,14 @@ def _origin(report: Report) -> str:
     return str(happened.receipt_of(report).get("origin", report.origin))
 
 
-def _report_view(by: Acting, case: Case, key: bytes, report: Report, letters_shown: bool) -> ReportView:
+def _report_view(
+    by: Acting,
+    case: Case,
+    key: bytes,
+    report: Report,
+    letters_shown: bool,
+    timeline: list[record.TimelineItem],
+) -> ReportView:
     def key_of(generation: int) -> bytes:
         return grants.report_key(case, key, report, generation)
 
@@ -354,6 +363,7 @@ def _report_view(by: Acting, case: Case, key: bytes, report: Report, letters_sho
         letters=letters,
         files=attachments.of_report(report, key_of, letters),
         unread=unread,
+        rating=happened.rating(case, report.id) if any(i.action.name == "rate" for i in timeline) else None,
     )
 
 

@@ -57,15 +57,18 @@ def _names() -> dict[int, str]:
 
 
 def _item(case: Case, key: bytes, event: CaseEvent, names: dict[int, str]) -> TimelineItem:
+    is_shown = (
+        event.action != "record_interference"
+    )  # whoever recorded it is not known to who was named in it
     return TimelineItem(
         seq=event.seq,
         action=workflow.ACTIONS[event.action],
         on=event.valid_on,
         at=event.recorded_at,
-        by_name=None if event.by_id is None else names.get(event.by_id),
+        by_name=names.get(event.by_id) if is_shown else None,
         by_kind=event.by_kind,
         proposed_by=names.get(event.facts.get("proposed_by")),
-        facts=_with_names(event.facts, names),
+        facts=_with_names(event.facts, names) if is_shown else {},
         words=words_of(case, key, event),
     )
 

@@ -63,9 +63,19 @@ def require_decider(by: Acting, case: Case, person: Person) -> rules.DecidedBy:
     rule = rules.decided_by(person.role, is_flagged=bool(case.is_flagged))
     if person.id == by.person_id:
         raise Conflict("own_recusal")
-    if rule.role not in roles_of(by.role, relations(by, case)):
+    if rule.role not in deciding_roles(by, case):
         raise Conflict("another_decides")
     return rule
+
+
+def deciding_roles(by: Acting, case: Case) -> set[str]:
+    """In which of the deciders' roles a person stands to a case.
+
+    Where the deputy keeps off too, who acts as head records what the superior decides on the head.
+    """
+    related = relations(by, case)
+    roles = roles_of(by.role, related)
+    return roles | {"deputy"} if "acting" in related and grants.line_keeps_off(case) else roles
 
 
 def _about(work: Work) -> Person:
@@ -107,13 +117,19 @@ def decides_letting_in(work: Work) -> None:
 
 
 def keep_declarer_off(work: Work) -> None:
-    """Access ends with the declaration, for the declarer's own protection; who decides is told, and holds the case."""
+    """Access ends with the declaration, for the declarer's own protection; who decides is told, and holds the case.
+
+    Raises Conflict 'no_decider' where nobody can be told. Whoever knows but a number is not told so: that would tell
+    that there is such a case.
+    """
     person = _about(work)
     row = enter(work.case, person, "declared", work.facts["ground"])
     _keep_off(work, person)
     said = {"whom": person.name, "why": work.words["reason"], "ground": work.facts["ground"]}
-    recusal.address(work.case, said, naming=[], recusal=row)
+    is_told = bool(recusal.address(work.case, said, naming=[], recusal=row))
     if isinstance(work.by, Acting):
+        if not is_told:
+            raise Conflict("no_decider")
         recusal.owe_deciders(work.case, work.key())
 
 

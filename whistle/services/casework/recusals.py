@@ -18,11 +18,9 @@ from whistle.services.access import (
     AsSystem,
     is_shut_out,
     may,
-    relations,
     require,
-    roles_of,
 )
-from whistle.services.casework import happened, papers, recusal_steps
+from whistle.services.casework import happened, papers, recusal_steps, typed_numbers
 from whistle.services.casework.act import Outcome, act, find_case
 from whistle.services.casework.classification import BY_UNIT, RECUSED
 from whistle.services.casework.inputs import REMARK_LIMIT
@@ -30,6 +28,7 @@ from whistle.services.errors import Conflict, Invalid
 from whistle.services.messages import check_text
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case, ShutOut
+from whistle.store.fields import is_id
 from whistle.store.people import Person
 from whistle.store.recusals import ActingHead, RecusalRequest
 
@@ -99,13 +98,14 @@ def ask_to_declare(by: Acting) -> None:
 def declare(by: Acting, ref: str, ground: str, reason: str) -> None:
     """Declare the own recusal from a case, by its number or id: access ends at once, until somebody decides.
 
-    Whoever cannot know whether there is such a case is answered the same whether there is or not.
+    Whoever cannot know whether there is such a case is answered the same whether there is or not: Invalid('number',
+    'not_whole') is raised by the form of what was typed alone. Of a case that the person may know, an end is enough.
     """
     require(by, "recusal.declare")
     reason = check_text("reason", reason, REMARK_LIMIT)
     if ground not in TABLES["recusal_grounds"]:
         raise Invalid("ground", "unknown")
-    case = Case.get_or_none((Case.number == ref) | (Case.id == ref)) if ref else None
+    case = _case_meant(by, ref)
     if case is None or recusal_steps.standing(case, by.person_id) is not None:
         return
     actor = by if may(by, "case.declare_recusal", case) else RECORDER
@@ -115,7 +115,7 @@ def declare(by: Acting, ref: str, ground: str, reason: str) -> None:
 @use_case
 def impose(by: Acting, case_ref: str, person_id: int, said: Said) -> Outcome:
     """Decide that somebody keeps off a case."""
-    case = find_case(case_ref, lock=True)
+    case = find_case(_reference(by, case_ref), lock=True)
     require(by, "recusal.decide", case)
     return _decide(by, case, _person(person_id), "imposed", said)
 
@@ -222,6 +222,30 @@ def choices_at_large(by: Acting) -> list[Choice]:
     ]
 
 
+def _case_meant(by: Acting, ref: str) -> Case | None:
+    """The case of an id, of a whole number, or of the end of one that the person may know; None if there is none."""
+    if is_id(ref):
+        return Case.get_or_none(Case.id == ref)
+    number = typed_numbers.read(ref)
+    if number is None:
+        raise Invalid("number", "not_whole")
+    if number.is_whole:
+        return Case.get_or_none(number.is_meant())
+    known = typed_numbers.known(by, number)
+    if len(known) != 1:
+        raise Invalid("number", "not_whole")
+    return known[0]
+
+
+def _reference(by: Acting, ref: str) -> str:
+    """The number of the case that was typed, of which an end is enough; else what was typed, which leads nowhere."""
+    try:
+        case = _case_meant(by, ref)
+    except Invalid:
+        return ref
+    return ref if case is None else case.number or case.id
+
+
 def _people_of(case: Case) -> list[Person]:
     roles = ("oversight",) if case.is_flagged else OFFICE_ROLES
     rows = Person.select().where(Person.state == "active", Person.role.in_(roles))
@@ -229,7 +253,7 @@ def _people_of(case: Case) -> list[Person]:
 
 
 def _choices(by: Acting, case: Case, people: list[Person]) -> list[Choice]:
-    roles = roles_of(by.role, relations(by, case))
+    roles = recusal_steps.deciding_roles(by, case)
     found = []
     for person in people:
         rule = rules.decided_by(person.role, is_flagged=bool(case.is_flagged))
@@ -244,7 +268,7 @@ def _kept(by: Acting, case: Case, person: Person) -> Kept:
     rule = rules.decided_by(person.role, is_flagged=bool(case.is_flagged))
     row = recusal_steps.standing(case, person.id)
     why = _why(case, person) if row is None else row.state
-    decides = person.id != by.person_id and rule.role in roles_of(by.role, relations(by, case))
+    decides = person.id != by.person_id and rule.role in recusal_steps.deciding_roles(by, case)
     return Kept(
         person_id=person.id,
         name=person.name,

@@ -1,4 +1,4 @@
-"""Break-glass: cases that nobody living can open any more come to the line, by the printed recovery sheet.
+"""Break-glass: cases and names that nobody living can open any more come back, by the printed recovery sheet.
 
 A deactivation takes the last seal as surely as any other. So that no report is buried by it, the head may type the
 sheet in an own session; what it opens is granted under new keys to those of the line who may read it, and each case
@@ -6,11 +6,12 @@ gets a leaf. What the reporter shut the whole line out of stays as it is until s
 office's own people are never sealed to the recovery key: for them the superior's key is the way.
 """
 
+import dataclasses
 from typing import Any
 
 from whistle.rules import workflow
 from whistle.services import archive, contexts, grants, identity, ledger
-from whistle.services.access import Acting, require
+from whistle.services.access import Acting, is_shut_out, require
 from whistle.services.errors import Conflict, Invalid
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case, CaseSeal
@@ -25,19 +26,32 @@ from whistle.vault.errors import SheetMistyped
 AT_ONCE = 500
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Lost:
+    """What nobody can open who is still here: cases, and real names of which no holder has the first half.
+
+    `has_holder`: there is somebody to whom those can be given.
+    """
+
+    cases: int = 0
+    names: int = 0
+    has_holder: bool = True
+
+
 @reading
-def count(by: Acting) -> int:
-    """How many cases nobody can open who is still here."""
+def count(by: Acting) -> Lost:
+    """How much nobody can open who is still here."""
     require(by, "case.rescue")
-    return int(_orphans().count())
+    return Lost(_orphans().count(), len(_lost_names()), bool(identity.holders()))
 
 
 @use_case
 def rescue(by: Acting, sheet: str) -> int:
     """Open the orphaned cases with the recovery sheet and grant them to their line, archived ones to the archive desk.
 
-    Returns how many, 500 at most. Raises Invalid('sheet', 'mistyped' or 'wrong'), and Conflict 'no_archive_desk' where
-    only the archive's are left and nobody keeps it.
+    Real names that no holder has any more come to the holders of today. Returns how many cases, 500 at most. Raises
+    Invalid('sheet', 'mistyped' or 'wrong'), Conflict 'no_archive_desk' where only the archive's are left and nobody
+    keeps it, and 'nobody_to_hold' where only names are left and nobody is named to keep them.
     """
     require(by, "case.rescue")
     current = grants.recovery_key()
@@ -50,9 +64,12 @@ def rescue(by: Acting, sheet: str) -> int:
     rows = list(lock_row(_orphans()))
     if rows and archive.desk() is None and all(case.state == "archived" for case in rows):
         raise Conflict("no_archive_desk")
+    if not rows and _lost_names() and not identity.holders():
+        raise Conflict("nobody_to_hold")
     done = 0
-    for case in rows:
-        done += _bring_back(case, seed, current.id, by.person_id)
+    for row in rows:
+        # Read anew: what was merged into one of them got new keys with it.
+        done += _bring_back(Case.get_by_id(row.id), seed, current.id, by.person_id)
         if done == AT_ONCE:
             break
     _bring_back_names(seed, current.id)
@@ -97,13 +114,22 @@ def _people_for(case: Case) -> list[Person]:
 
 def _bring_back_names(seed: bytes, recovery_id: int) -> None:
     """Give the first half of real names' keys, which no holder has any more, to the holders of today."""
-    held = IdentitySeal.select(IdentitySeal.report)
-    lost = Identity.select().where(Identity.half_to_recovery.is_null(False), Identity.report.not_in(held))
-    for row in list(lost):
+    for row in _lost_names():
         context = contexts.identity_half(row.report_id, f"recovery:{recovery_id}")
         half = envelope.open_with(seed, bytes(row.half_to_recovery or b""), context)
         for person in identity.holders():
             identity.seal_half(row.report, half, person)
+
+
+def _lost_names() -> list[Identity]:
+    """Real names with a half for the recovery key of which nobody has a seal, but for those no holder may have."""
+    held, holders = IdentitySeal.select(IdentitySeal.report), identity.holders()
+    lost = Identity.select().where(Identity.half_to_recovery.is_null(False), Identity.report.not_in(held))
+    return [
+        row
+        for row in lost
+        if not holders or not all(is_shut_out(row.report.case, person.id) for person in holders)
+    ]
 
 
 def _orphans() -> Any:

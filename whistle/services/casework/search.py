@@ -8,20 +8,16 @@ for what; and each case of which a line is shown counts as opened, as if its pag
 
 import dataclasses
 import datetime as dt
-import functools
-import operator
-import re
 from typing import Any
 
 from whistle.rules import finding
 from whistle.rules.naming import letters
 from whistle.services import contexts, keyrings, ledger
 from whistle.services.access import Acting, require
-from whistle.services.casework import desk, digests, looking, openings, scope
+from whistle.services.casework import desk, digests, looking, openings, scope, typed_numbers
 from whistle.services.casework.desk import DeskRow
 from whistle.services.casework.desk_filters import DeskFilters, narrowed
 from whistle.services.errors import Invalid, NotFound
-from whistle.services.office import NUMBER_WIDTHS
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case
 from whistle.store.database import lock_row
@@ -32,8 +28,6 @@ from whistle.vault.errors import VaultError
 PAGE_SIZE = 20
 #: Snippets shown of one case.
 MOST_SNIPPETS = 3
-#: A number as it is typed: whole, or without its beginning, or without zeros.
-NUMBER = re.compile(r"(.*?)0*([0-9]{1,9})")
 #: So many ids a question may name; beyond that all that are held are asked for.
 MOST_NAMED = 500
 
@@ -280,11 +274,5 @@ def by_number(by: Acting, typed: str) -> list[str]:
     The beginning may be left out, and zeros: 123 means 清访2026-000123 and what has that number in other years.
     """
     require(by, "case.search")
-    found = NUMBER.fullmatch(finding.fold(typed))
-    if found is None:
-        return []
-    head = found[1] or "-"
-    endings = {head + found[2].zfill(width) for width in range(1, NUMBER_WIDTHS[1] + 1)}
-    is_meant = functools.reduce(operator.or_, (Case.number.endswith(ending) for ending in sorted(endings)))
-    query = scope.visible(by).where(is_meant).order_by(Case.number.desc()).limit(2)
-    return [case.number for case in query]
+    number = typed_numbers.read(typed)
+    return [] if number is None else [case.number for case in typed_numbers.known(by, number)]

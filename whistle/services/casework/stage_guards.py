@@ -260,6 +260,22 @@ def light_measures(work: Work) -> None:
         raise Conflict("needs_filing")
 
 
+#: What is written of a meeting: all of it or nothing.
+_MEETING = ("meeting_on", "meeting_number", "meeting_result")
+
+
+def measures_or_why_not(work: Work) -> None:
+    """A review ends with measures drawn up, or says why there are none (JCF 51)."""
+    if not things.of_kind(work.case, "measure", "proposed") and not work.words.get("no_measure"):
+        raise Invalid("no_measure", "empty")
+
+
+def result_fits_kind(work: Work) -> None:
+    """Advice is taken up or noted; every other matter is settled, in part, or not at all."""
+    if work.facts["finding"] not in {row.code for row in taxonomy.resolutions_for(work.case.kind)}:
+        raise Invalid("finding", "unknown")
+
+
 def decision_fits(work: Work) -> None:
     """What is decided fits what was drawn up, and who decides is who may, by a meeting where one is needed (§8)."""
     rows = things.of_kind(work.case, "measure", "proposed")
@@ -277,10 +293,9 @@ def decision_fits(work: Work) -> None:
         wanted.add(HEAD)
     if work.role != "head" and wanted & {HEAD, COLLECTIVE}:
         raise Conflict("head_decides")
-    if COLLECTIVE in wanted:
-        for name in ("meeting_on", "meeting_number", "meeting_result"):
-            if not work.facts.get(name) and not work.words.get(name):
-                raise Invalid(name, "empty")
+    missing = [name for name in _MEETING if not work.facts.get(name) and not work.words.get(name)]
+    if missing and (COLLECTIVE in wanted or len(missing) < len(_MEETING)):
+        raise Invalid(missing[0], "empty" if COLLECTIVE in wanted else "half_told")
     if work.person_id is not None and happened.by_person(work.case, work.person_id, "measure.propose"):
         raise Conflict("own_measures")
 
@@ -370,6 +385,12 @@ def rated_or_waited(work: Work) -> None:
         rated = happened.rating(work.case, report.id) is not None
         if not rated and (feedback is None or feedback.recorded_on > waited):
             raise Conflict("rating_open")
+
+
+def looked_at_again(work: Work) -> None:
+    """Whoever was not satisfied was promised that another officer looks again; the case is not struck off before."""
+    if happened.running(work.case, "second_look"):
+        raise Conflict("second_look_owed")
 
 
 def somebody_not_satisfied(work: Work) -> None:
@@ -481,6 +502,8 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         returned_twice_at_most,
         was_there_before,
         light_measures,
+        measures_or_why_not,
+        result_fits_kind,
         decision_fits,
         measures_may_be_decided,
         measures_delivered,
@@ -491,6 +514,7 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         rated_once,
         all_told,
         rated_or_waited,
+        looked_at_again,
         somebody_not_satisfied,
         ground_holds,
         looked_back,
@@ -515,6 +539,7 @@ OF_THE_CASE = frozenset(
         "items_struck_off",
         "all_told",
         "rated_or_waited",
+        "looked_at_again",
         "somebody_not_satisfied",
         "not_the_first_officer",
         "not_who_struck_off",

@@ -8,8 +8,12 @@ from whistle.vault import envelope
 
 
 def words_of(case: Case, key: bytes, event: CaseEvent) -> dict[str, Any]:
-    """What was written with an event; `key` is the newest case key. Empty where nothing was."""
-    if event.sealed is None or event.generation is None:
+    """What was written with an event; `key` is the newest case key. Empty where nothing was.
+
+    Who asked about a case is for the register's readers alone, and no case's event says it any more: of those that
+    were written before nothing is read.
+    """
+    if event.sealed is None or event.generation is None or event.action == "record_interference":
         return {}
     own_key = grants.key_of_generation(case, key, event.generation)
     context = contexts.event(event.id, case.id, event.generation)

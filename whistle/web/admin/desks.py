@@ -6,7 +6,7 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from whistle.services import accounts
+from whistle.services import accounts, checklist
 from whistle.services import desks as service
 from whistle.services.errors import NotFound
 from whistle.web import changes
@@ -63,6 +63,7 @@ def desks() -> ResponseReturnValue:
         rows=service.list_desks(by()),
         kinds=DESK_KINDS,
         holders=service.list_holders(by()),
+        has_sheet=any(task.name == "keys" and task.state == "done" for task in checklist.tasks(by())),
     )
 
 

@@ -26,6 +26,7 @@ from whistle.web.naming import Email, UserName
 from whistle.web.numbers import NUMBER
 from whistle.web.session import by
 from whistle.web.wiring import settings
+from whistle.web.wording import CONFLICT
 
 NOTHING = ("", _l("不选"))
 
@@ -123,11 +124,14 @@ def person_new() -> ResponseReturnValue:
 def person(person_id: int) -> ResponseReturnValue:
     """One person and what can be done."""
     row = _find(person_id)
+    is_self = row.id == by().person_id
     return show(
         "admin/people/person.html",
         person=row,
         states=PERSON_STATES,
-        is_self=row.id == by().person_id,
+        is_self=is_self,
+        stays="" if is_self else accounts.why_stays(by(), person_id),
+        stays_words=CONFLICT,
         changes=changes.about("person", person_id),
         told=corrections.told(by(), person_id),
         absences=absences.of_person(by(), person_id),

@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 
 from whistle.services import headship
 from whistle.services.casework import reading, recusals
-from whistle.services.casework.act import act
 from whistle.services.errors import Invalid, NotFound
 from whistle.web import forms
 from whistle.web.forms import show
@@ -69,11 +68,13 @@ def acting_head() -> ResponseReturnValue:
 
 def _entered(form: ActingForm) -> ResponseReturnValue:
     person, paper, paper_on = int(form.person.data), form.paper.data or "", form.paper_on.data
-    if form.ref:
+    if form.ref or by().role == "oversight":  # enters somebody in one case alone
         try:
-            done = act(form.ref, "enter_acting_head", by(), person=person, paper=paper, paper_on=paper_on)
+            done = headship.enter_in(by(), form.ref, person, paper, paper_on)
         except NotFound:
             raise Invalid("number", "no_case") from None
+        if done.is_left:
+            return redirect(url_for(".acting_head", done="enter_acting_head"), 303)
         return redirect(case_url(done.case_ref, "case_recusals", done="enter_acting_head"), 303)
     from_on, to_on = form.from_on.data, form.to_on.data
     if from_on is None or to_on is None:

@@ -15,8 +15,8 @@ from werkzeug.datastructures import MultiDict
 
 from whistle.rules import taxonomy, workflow
 from whistle.services import waiting
+from whistle.services.casework import answered, desk_filters
 from whistle.services.casework import desk as service
-from whistle.services.casework import desk_filters
 from whistle.services.casework import due as due_service
 from whistle.services.casework.clockwork import ClockView
 from whistle.services.casework.desk_filters import DeskFilters
@@ -89,19 +89,22 @@ def desk() -> ResponseReturnValue:
     form = filter_form(due)
     filters = _filters(form)
     page = service.list_cases(by(), filters, **mark)
-    counts = service.counts(by())
+    in_views = service.counts_of_views(by(), filters)
     return show(
         "office/desk/list.html",
         form=form,
         go_to=GoTo(formdata=None, prefix="go"),
         page=page,
-        counts=counts,
+        counts=service.counts(by()),
+        in_views=in_views,
         due_parts=due.parts,
         until=due.until,
         week_words=week_words(due),
+        is_next_week=not due.is_this_week,
         waiting=waiting.count(by()),
+        answered=answered.for_me(by()),
         view=filters.view,
-        views={name: words for name, words in VIEWS.items() if name in counts},
+        views={name: words for name, words in VIEWS.items() if name in in_views},
         view_words=VIEWS[filters.view],
         sort=filters.sort,
         sorts=SORTS,

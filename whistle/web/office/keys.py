@@ -33,7 +33,7 @@ def keys() -> ResponseReturnValue:
         has_sheet=any(task.name == "keys" and task.state == "done" for task in checklist.tasks(by())),
         renewals=desks.renewals(by()),
         mine=renewals.count(by()),
-        orphans=rescue.count(by()) if by().role == "head" else 0,
+        lost=rescue.count(by()) if by().role == "head" else rescue.Lost(),
         holders=desks.list_holders(by()) if by().role == "head" else [],
         without_key=[desk for desk in rows if desk.generation is None and desk.kind != "oversight"],
         oversight=next((desk for desk in rows if desk.kind == "oversight"), None),
@@ -161,13 +161,13 @@ class RescueForm(Form):
 @blueprint.route("/keys/rescue", methods=["GET", "POST"])
 def keys_rescue() -> ResponseReturnValue:
     """Bring back, by the sheet, the cases that nobody here can open any more."""
-    count = rescue.count(by())
+    lost = rescue.count(by())
     form = RescueForm()
     if form.validate_on_submit():
         with form.catching():
             rescue.rescue(by(), form.sheet.data)
             return redirect(url_for(".keys", done="rescued"), 303)
-    return show("office/keys/rescue.html", form=form, count=count)
+    return show("office/keys/rescue.html", form=form, lost=lost)
 
 
 @blueprint.post("/keys/oversight")

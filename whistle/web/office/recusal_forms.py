@@ -4,13 +4,14 @@ from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from whistle.rules import taxonomy
 from whistle.services.casework.inputs import REMARK_LIMIT
 from whistle.services.casework.recusals import Choice as Somebody
 from whistle.services.casework.recusals import Said
 from whistle.web.filters import term
-from whistle.web.forms import Choice, Day, Form, Hidden, Line, Lines, OneOf, Several
+from whistle.web.forms import AHEAD, Choice, Day, Form, Hidden, Line, Lines, OneOf, Several
 from whistle.web.pages import role_name
 
 
@@ -19,11 +20,12 @@ class _OfCase(Form):
 
     words: ClassVar[dict[str, Any]] = {
         "number.empty": _l("请填写案件编号"),
+        "number.not_whole": _l("请写完整的案件编号，例如清访2026-000123"),
         "number.no_case": _l("没有这个编号的案件，或者不归你管，请核对编号"),
     }
 
     case = Hidden()
-    number = Line(_l("案件编号"), hint=_l("例如清访2026-000123"), at_most=60)
+    number = Line(_lp("one", "案件编号"), hint=_l("例如清访2026-000123"), at_most=60)
 
     @property
     def ref(self) -> str:
@@ -109,11 +111,14 @@ class ActingForm(_Papered, _OfCase):
         "from_on.empty": _l("请填写开始的日期，或者填写案件编号"),
         "to_on.empty": _l("请填写截止的日期，或者填写案件编号"),
         "to_on.past": _l("截止日期不能早于今天"),
+        "to_on.head_is_there": _l(
+            "这些天里主要负责人有在岗的。请先由管理员登记主要负责人离岗的起止日期，代行的日期要都在里面"
+        ),
         "to_on.too_long": _l("一次最多一年，到期凭上级的新文件再登记"),
     }
     person = OneOf(_l("代行职责的人"), choices=(), required=_l("请选择代行职责的人"))
-    from_on = Day(_l("从哪一天起"), hint=_l("例如2026年11月23日"), meant="near")
-    to_on = Day(_l("到哪一天止"), hint=_l("例如2026年11月23日"), meant="ahead")
+    from_on = Day(_l("从哪一天起"), hint=AHEAD, meant="near")
+    to_on = Day(_l("到哪一天止"), hint=AHEAD, meant="ahead")
 
 
 def named(one: Somebody) -> str:

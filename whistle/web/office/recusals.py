@@ -28,6 +28,7 @@ def recusals() -> ResponseReturnValue:
         "office/recusals/list.html",
         wishes=recusal.waiting(by()),
         answered=recusal.answered(by()),
+        own=recusal_register.own(by()),
         register=recusal_register.register(by()) if has_register else None,
         ways=WAYS,
         states=RECUSAL_STATES,

@@ -15,6 +15,7 @@ from whistle.rules.terms import Term
 from whistle.rules.workflow import ACTIONS, Action, Need, needs_in
 from whistle.services import absences, assignment
 from whistle.services.casework import desk as desk_service
+from whistle.services.casework import triage
 from whistle.services.casework.case_things import ThingView
 from whistle.services.casework.clockwork import ClockView
 from whistle.services.casework.inputs import LINE_LIMIT, REMARK_LIMIT
@@ -22,7 +23,7 @@ from whistle.services.casework.reading import CaseView
 from whistle.services.messages import MESSAGE_LIMIT
 from whistle.web import forms
 from whistle.web.filters import day_text, term
-from whistle.web.forms import Choice, Day, Form, Hidden, Lines, OneOf, Several, Tick
+from whistle.web.forms import AHEAD, Choice, Day, Form, Hidden, Lines, OneOf, Several, Tick
 from whistle.web.office.case_bar import (
     choice_words,
     clock_of,
@@ -123,11 +124,15 @@ def _advice(view: CaseView) -> str:
         return ""
     code, why = _triage(view)
     name = term(taxonomy.TABLES["complexities"][code])
-    return _("建议选“%(what)s”：%(why)s。情况不是这样，就改选别的", what=name, why=term(why))
+    return _("从来信的文字看，建议选“%(what)s”：%(why)s。情况不是这样，就改选别的", what=name, why=term(why))
 
 
 def _rows(need: Need, view: CaseView) -> list[Coded]:
-    """The codes that fit this case: reasons to decline belong to kinds of matter, and some come after a supplement."""
+    """The codes that fit this case: reasons to decline and results belong to kinds of matter, and some reasons come
+    after a supplement.
+    """
+    if need.table == "resolutions":
+        return list(taxonomy.resolutions_for(view.kind))
     if need.table != "decline_reasons":
         rows = list(taxonomy.TABLES[need.table].values())
         is_early = need.table == "feedback_stages" and view.state.name != "concluded"
@@ -186,7 +191,7 @@ def _list(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any
 def _day(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
     if need.today_with is None:
         meant = MEANT.get(need.meant, "near")
-        return Day(label, hint=_("例如2026年11月23日"), meant=meant, **shared)
+        return Day(label, hint=_("例如2026年11月23日") if meant == "past" else AHEAD, meant=meant, **shared)
     hint = _("例如2026年11月23日。用%(way)s告知的，记为发出的那天", way=_way(need.today_with))
     return Day(label, hint=hint, **shared)
 
@@ -202,7 +207,7 @@ def _person(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> A
     if need.table == "borrowers":
         return OneOf(label, choices=_borrowers(view), **shared)
     # Handed over, a reviewer takes the reviewer's seat alone.
-    load = {row.person_id: row.cases for row in assignment.loads(by())}
+    load = assignment.in_charge(by())
     away = absences.away_now(by())
     choices = [
         (str(i), choice_words(i, _officer(name, role, load.get(i, 0)), away))
@@ -389,5 +394,11 @@ def _plain_category(view: CaseView) -> str:
 
 
 def _triage(view: CaseView) -> tuple[str, Term]:
-    """The complexity to suggest and why, from what the reporter chose."""
-    return taxonomy.suggest_complexity(taxonomy.Triage(category=_plain_category(view) or "other"))
+    """The complexity to suggest and why, from what the reporter chose and wrote."""
+    answers = _first_answers(view)
+    return triage.suggest(
+        by(),
+        category=_plain_category(view) or "other",
+        story=str(answers.get("story", "")),
+        people=str(answers.get("people", "")),
+    )

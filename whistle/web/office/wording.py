@@ -236,7 +236,7 @@ CONSEQUENCES: Mapping[str, Any] = {
     "press": _l("承办人会看到督办的事项和期限，并要回复"),
     "request_protection": _l("报请主要负责人决定怎样保护举报人"),
     "measure.propose": _l("拟定以后还没有生效，要到作出决定时才决定"),
-    "measure.confirm_end": _l("批准后，这项处分到期解除"),
+    "measure.confirm_end": _l("两项都勾选的，批准后这项处分到期解除；没有都勾选的，继续执行，以后再审核"),
     "excerpt.make": _l(
         "写进去的姓名、电话、证件号会自动隐去。复核以前不能给别人看；看得出是谁举报的话，请自己删去"
     ),

@@ -34,7 +34,7 @@ PATH = "/track"
 #: What is said at the top of the report's page after something was done.
 DONE = {
     "write": _l("您写的内容已经送到办理机关。"),
-    "withdraw": _l("撤回申请已经送到办理机关。是否同意，会在这里告诉您。"),
+    "withdraw": _l("撤回申请已经送到办理机关，答复会写在这里。"),
     "recuse": _l("回避申请已经送到负责决定的人，承办人看不到。"),
     "rate": _l("谢谢您的评价，已经送到办理机关。"),
     "protect": _l("您的请求已经送到办理机关。情况紧急的，请马上拨打110。"),
@@ -43,7 +43,7 @@ DONE = {
 #: The same of a report on the office's own people, which the ordinary desk and line know nothing of.
 DONE_FLAGGED = {
     "write": _l("您写的内容已经送到监督小组。"),
-    "withdraw": _l("撤回申请已经送到监督小组。是否同意，会在这里告诉您。"),
+    "withdraw": _l("撤回申请已经送到监督小组，答复会写在这里。"),
     "recuse": _l("回避申请已经送到监督小组，您写明姓名的人看不到。"),
     "rate": _l("谢谢您的评价，已经送到监督小组。"),
     "protect": _l("您的请求已经送到监督小组。情况紧急的，请马上拨打110。"),
@@ -171,6 +171,7 @@ def track_report() -> ResponseReturnValue:
             tracked=tracked,
             days=letters.by_day(tracked),
             rows=_own_rows(tracked.answers),
+            rating=next((term(row) for row in RATINGS if row.code == tracked.rating), None),
             form=_answer_form(tracked) if tracked.question else None,
             done=(DONE_FLAGGED if tracked.is_flagged else DONE).get(request.args.get("done", "")),
         )
