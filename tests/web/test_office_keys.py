@@ -160,7 +160,7 @@ def test_after_a_departure_the_desk_waits_for_a_new_key(staffed, at_work) -> Non
     enter(visit, staffed, "deputy")
     page = visit.get("/office/keys")
     assert "“受理台”的密钥要更换" in page.text
-    assert "更换人名检索的密钥" in page.text
+    assert "人名检索的密钥要更换" in page.text
     tasks = page.soup.select("form[action$='/renew']")
     assert len(tasks) == 2
     for task in tasks:
