@@ -74,10 +74,10 @@ def test_keepers_find_what_lies_there_in_a_view_of_its_own_with_who_has_it_out(o
         assert [(out.name, out.until) for out in row.loans] == [
             (office["officer"].name, days_later(30).date())
         ]
-        assert desk.counts_of_views(office[who], desk.DeskFilters())["archive"] == 1
+        assert desk.counts(office[who])["archive"] == 1
     (row,) = desk.list_cases(office["deputy"], desk.DeskFilters(view="archive")).rows
     assert not row.can_open
-    assert "archive" not in desk.counts_of_views(office["reviewer"], desk.DeskFilters())
+    assert "archive" not in desk.counts(office["reviewer"])
 
 
 @pytest.mark.parametrize("why", ["no_archive_desk", "no_reader"])

@@ -5,6 +5,7 @@ import pytest
 from tests.builders import Office
 from tests.people import Town
 from whistle.services import accounts, desks, grants, keyholding
+from whistle.services.casework import desk
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from whistle.store.cases import Case, CaseSeal
 from whistle.store.desks import DeskKey, DeskSeal
@@ -152,3 +153,11 @@ def test_a_new_deputy_learns_who_can_open_what_waits_for_new_keys(office: Office
     renewals = desks.renewals(office["deputy"])
     assert (renewals.closed, renewals.by) == (1, (office["head"].name,))
     assert desks.renewals(office["head"]).closed == 0
+
+
+def test_what_a_deputy_cannot_open_yet_does_not_wait_to_be_assigned_by_them(office: Office) -> None:
+    filed, deputy = office.accepted(), office["deputy"]
+    office.accepted()
+    assert desk.counts(deputy)["to_assign"] == 2
+    CaseSeal.delete().where(CaseSeal.case == filed.case, CaseSeal.person == deputy.person_id).execute()
+    assert desk.counts(deputy)["to_assign"] == 1

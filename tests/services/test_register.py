@@ -78,6 +78,12 @@ def test_what_was_said_on_the_telephone_is_a_case_of_the_desk_from_the_day_it_wa
     assert ledger.verify().findings == ()
 
 
+def test_an_answer_that_was_never_offered_is_not_taken(office: Office) -> None:
+    answers = {**entry(office).answers, "problem": "attitude"}
+    with pytest.raises(Invalid, match="problem: unknown"):
+        take_in(office, answers=answers)
+
+
 def test_a_reporter_who_wishes_gets_a_code_that_opens_the_report(office: Office) -> None:
     done = take_in(office, wants_code=True)
     shown, ref = register.show_receipt(office["intake"], done.secret)

@@ -21,7 +21,7 @@ from tests.stages import (
     verifying,
 )
 from whistle import clock
-from whistle.services import accounts, tracking
+from whistle.services import accounts, desks, tracking
 from whistle.services.casework import approvals, reading
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -464,6 +464,7 @@ def test_a_decision_is_passed_on_with_the_key_and_back_again(office: Office) -> 
 def test_who_a_decision_was_passed_on_to_first_loses_the_case_when_it_is_passed_on_again(
     office: Office,
 ) -> None:
+    desks.name_holder(office["head"], office["head"].person_id)
     for who in ("reviewer", "reviewer2"):
         accounts.change_role(office["admin"], office[who].person_id, "deputy")
     first, second = sign_in_again(office, "reviewer"), sign_in_again(office, "reviewer2")

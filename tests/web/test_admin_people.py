@@ -158,6 +158,25 @@ def test_the_last_head_stays(desks: Desks) -> None:  # noqa: F811
     assert page.h1 == "这是唯一的主要负责人"
 
 
+def test_who_cannot_leave_is_not_offered_to_be_ended(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    page = admin.get(f"/admin/people/{person_id('head')}")
+    assert "这是唯一的主要负责人，现在不能停用，也不能变更角色" in page.text
+    assert not page.soup.select("a[href$='/deactivate'], a[href$='/role']")
+    assert admin.get(f"/admin/people/{person_id('deputy')}").soup.select("a[href$='/deactivate']")
+
+
+def test_of_an_oversight_member_no_cases_are_counted_and_the_other_one_is_named(desks: Desks) -> None:  # noqa: F811
+    filed = desks.office.file(own_people=True)
+    assert filed
+    admin, number = desks.sit("admin"), person_id("oversight2")
+    for address in (f"/admin/people/{number}/deactivate", f"/admin/people/{number}/invite"):
+        told = " ".join(words(part) for part in admin.get(address).soup.select("main p, main li"))
+        assert "监督小组另一位成员" in told
+        assert "分管领导" not in told
+        assert "1件" not in told
+
+
 def test_another_role_takes_everything_and_asks_for_admission_again(desks: Desks) -> None:  # noqa: F811
     admin, number = desks.sit("admin"), person_id("intake2")
     page = admin.submit(admin.get(f"/admin/people/{number}/role"), "变更角色", role="officer")

@@ -321,7 +321,7 @@ def test_a_decline_waits_for_the_deputy_and_is_decided_with_a_thumb(desks: Desks
     intake, deputy = desks.sit("intake"), desks.sit("deputy")
     page = propose(desks, filed, intake)
     assert "已报批" in page.text
-    assert "起等待沈分管或高主任批准" in page.text
+    assert "起等待沈分管或者高主任批准" in page.text
     assert "受理" not in buttons(page)
     page = deputy.get(deputy.get("/office/approvals").link("查看并决定"))
     assert "请向市场监管部门反映" in page.text
@@ -465,7 +465,7 @@ def test_the_head_decides_what_waits_while_the_deputy_is_away(desks: Desks) -> N
     propose(desks, filed, intake)
     assert "有1项等你批准" in head.get("/office/desk").text
     queue = head.get("/office/approvals")
-    assert "起等待沈分管或高主任批准" in queue.text
+    assert "起等待沈分管或者高主任批准" in queue.text
     assert "已批准" in head.submit(head.get(queue.link("查看并决定")), "同意").text
     assert Case.get_by_id(filed.case).state == "declined"
 
@@ -520,7 +520,7 @@ def test_a_decided_proposal_says_what_was_decided_by_whom_and_when(desks: Desks)
     address = page.response.request.path
     waiting = intake.get(address)
     assert waiting.h1 == "“不予受理”还在等批准"
-    assert "起等待沈分管或高主任批准" in waiting.text
+    assert "起等待沈分管或者高主任批准" in waiting.text
     deputy.submit(page, "同意")
     for visitor in (intake, deputy, head):
         decided = visitor.get(address)

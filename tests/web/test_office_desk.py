@@ -249,6 +249,19 @@ def test_views_count_what_is_in_them_and_late_ones_are_named(desks: Desks) -> No
     ]
 
 
+def test_tabs_count_what_the_filters_leave(desks: Desks) -> None:
+    desks.office.file()
+    desks.office.accepted()
+    desks.office.assigned()
+    page = desks.sit("deputy").get("/office/desk?view=open&officer=nobody")
+    assert [a.get_text().strip() for a in page.soup.select(".tabs a")] == [
+        "新举报（1）",
+        "办理中（1）",
+        "已结束（0）",
+        "全部（2）",
+    ]
+
+
 def test_a_deputy_sees_the_line_but_opens_only_what_was_given(desks: Desks) -> None:
     new, accepted = desks.classified(), desks.office.accepted()
     deputy = desks.sit("deputy")
@@ -274,7 +287,7 @@ def test_what_waits_and_what_was_written_stands_in_the_row(desks: Desks) -> None
     desks.office.act(filed.case, "decline", "intake", reason="not_ours", message="请向市场监管部门反映。")
     tracking.write(desks.office.visit(filed), "还有一件事。", "n1")
     (row,) = rows(desks.sit("intake").get("/office/desk"))
-    assert "起等待沈分管或高主任批准" in row
+    assert "起等待沈分管或者高主任批准" in row
     assert "1封新来信" in row
     page = desks.sit("deputy").get("/office/desk")
     assert "有1项等你批准" in page.text

@@ -33,7 +33,7 @@ def test_from_asking_to_looking_and_no_address_leads_to_the_name(desks: Desks, f
     page = officer.get(page.link("申请查看"))
     page = officer.submit(page, "申请查看", reason=WHY)
     assert "申请已交给实名信息的保管人" in page.text
-    assert "等待郑审理或孙审理决定" in page.text
+    assert "等待郑审理或者孙审理决定" in page.text
     page = holder.get("/office/desk")
     assert page.link("实名信息（1）") == "/office/identity"
     page = holder.get(page.link("有1件查看实名信息的申请等你决定"))

@@ -154,13 +154,23 @@ def test_oversight_makes_its_key_and_both_members_give_the_superiors_force(town,
     assert page.link("去启用清单看下一步") == "/office/setup"
 
 
+def test_who_was_not_let_in_yet_has_no_menu_that_leads_nowhere(staffed, at_work) -> None:
+    staffed.join("newcomer", "officer")
+    visit = at_work()
+    enter(visit, staffed, "newcomer")
+    page = visit.get("/office/account")
+    assert [a["href"] for a in page.soup.select("nav.menu a")] == ["/office/account"]
+    staffed.admit("deputy", "newcomer")
+    assert "/office/desk" in [a["href"] for a in visit.get("/office/account").soup.select("nav.menu a")]
+
+
 def test_after_a_departure_the_desk_waits_for_a_new_key(staffed, at_work) -> None:
     accounts.deactivate(staffed["admin"], staffed.person("intake2").id)
     visit = at_work()
     enter(visit, staffed, "deputy")
     page = visit.get("/office/keys")
     assert "“受理台”的密钥要更换" in page.text
-    assert "更换人名检索的密钥" in page.text
+    assert "人名检索的密钥要更换" in page.text
     tasks = page.soup.select("form[action$='/renew']")
     assert len(tasks) == 2
     for task in tasks:

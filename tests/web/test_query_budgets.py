@@ -40,8 +40,8 @@ PUBLIC = {
 OFFICE = {
     "{case}": 68,
     "{case}/messages": 65,
-    "/office/desk": 98,
-    "/office/desk?view=all": 98,
+    "/office/desk": 102,
+    "/office/desk?view=all": 102,
     "/office/board": 28,
     "/office/papers/week": 33,
     "/office/papers/month": 77,

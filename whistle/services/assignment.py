@@ -12,6 +12,7 @@ from whistle.rules.workflow import ACTIONS, OPEN_STATES, STATES, State
 from whistle.services.access import Acting, not_shut_out, require
 from whistle.services.casework import seats
 from whistle.services.casework.act import act, reference
+from whistle.services.casework.desk import tuples
 from whistle.services.casework.scope import held_cases
 from whistle.services.errors import Invalid
 from whistle.services.use_case import reading, use_case
@@ -78,7 +79,7 @@ def in_charge(by: Acting) -> dict[int, int]:
     counts: Counter[int] = Counter()
     for who in (Case.officer, Case.reviewer):
         rows = going_on.select(who, fn.COUNT(Case.id)).where(who.is_null(False)).group_by(who)
-        counts.update(dict(rows.tuples()))
+        counts.update({person_id: int(number) for person_id, number in tuples(rows)})
     return dict(counts)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from whistle import clock
-from whistle.rules import reporting
+from whistle.rules import reporting, taxonomy
 from whistle.services import attachments, contexts, drafts, grants, identity, messages, scanned, visits
 from whistle.services.access import Actor, AsSystem, as_stranger
 from whistle.services.casework import classification, receiving
@@ -193,7 +193,9 @@ def is_stored(form_number: str) -> bool:
 
 
 def check_answers(answers: dict[str, Any]) -> dict[str, Any]:
-    """The answers as they are kept; raises Invalid naming the first field that is missing, too long or holds a code."""
+    """The answers as they are kept; raises Invalid naming the first field that is missing, too long or holds a code, or
+    what was never offered.
+    """
     asked = reporting.relevant(answers)
     kept: dict[str, Any] = {}
     for step in reporting.way(asked):
@@ -201,6 +203,8 @@ def check_answers(answers: dict[str, Any]) -> dict[str, Any]:
             raise Invalid(field.name, "empty")
         for field in step.shown_fields(asked):
             value = asked.get(field.name)
+            if field.kind == "choice" and value and value not in taxonomy.TABLES[field.table]:
+                raise Invalid(field.name, "unknown")
             if isinstance(value, str) and field.limit and value.strip():
                 kept[field.name] = messages.check_text(field.name, value, field.limit)
             elif value not in (None, "", False):

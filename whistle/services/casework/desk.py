@@ -77,31 +77,19 @@ def list_cases(by: Acting, filters: DeskFilters, *, older: str = "", newer: str 
 
 
 @reading
-def counts_of_views(by: Acting, filters: DeskFilters) -> dict[str, int]:
-    """How many cases each view holds of those that the filters leave.
+def counts(by: Acting, filters: DeskFilters | None = None) -> dict[str, int]:
+    """How many cases each view holds of those that the filters leave, and what waits for this person. What is due: see
+    `due`.
 
     `archive` is left out for who neither keeps the archive nor knows of a case there.
     """
     require(by, "case.list")
     found = _by_view(scope.visible(by))
     has_archive = bool(found["archive"]) or keeps_archive(by.person_id)
-    if dataclasses.replace(filters, view="all", sort="") != DeskFilters(view="all"):
+    if filters is not None and dataclasses.replace(filters, view="all", sort="") != DeskFilters(view="all"):
         found = _by_view(narrowed(scope.visible(by), by, dataclasses.replace(filters, view="all")))
     if not has_archive:
         del found["archive"]
-    return found
-
-
-def _by_view(cases: Any) -> dict[str, int]:
-    by_state = dict(tuples(cases.select(Case.state, fn.COUNT(Case.id)).group_by(Case.state)))
-    return {view: sum(by_state.get(state, 0) for state in VIEWS[view]) for view in VIEWS}
-
-
-@reading
-def counts(by: Acting) -> dict[str, int]:
-    """How much waits for this person. What is due: see `due`."""
-    require(by, "case.list")
-    found = {}
     found["proposals"] = len(deciders.waiting_for(by.person_id))
     sent_back = DeskFilters(view="all", sent_back=True)
     found["sent_back"] = narrowed(scope.visible(by), by, sent_back).count()
@@ -119,6 +107,11 @@ def counts(by: Acting) -> dict[str, int]:
     found["officer_gone"] = line.where(Case.id.in_(stranded.of_leavers())).count()
     found["officer_without_key"] = line.where(Case.id.in_(stranded.without_key())).count()
     return found
+
+
+def _by_view(cases: Any) -> dict[str, int]:
+    by_state = dict(tuples(cases.select(Case.state, fn.COUNT(Case.id)).group_by(Case.state)))
+    return {view: sum(by_state.get(state, 0) for state in VIEWS[view]) for view in VIEWS}
 
 
 def rows(by: Acting, cases: list[Case]) -> list[DeskRow]:

@@ -65,7 +65,7 @@ def _item(case: Case, key: bytes, event: CaseEvent, names: dict[int, str]) -> Ti
         action=workflow.ACTIONS[event.action],
         on=event.valid_on,
         at=event.recorded_at,
-        by_name=names.get(event.by_id) if is_shown else None,
+        by_name=names.get(event.by_id) if is_shown and event.by_id is not None else None,
         by_kind=event.by_kind,
         proposed_by=names.get(event.facts.get("proposed_by")),
         facts=_with_names(event.facts, names) if is_shown else {},

@@ -275,4 +275,4 @@ def by_number(by: Acting, typed: str) -> list[str]:
     """
     require(by, "case.search")
     number = typed_numbers.read(typed)
-    return [] if number is None else [case.number for case in typed_numbers.known(by, number)]
+    return [] if number is None else [str(case.number) for case in typed_numbers.known(by, number)]

@@ -89,14 +89,13 @@ def desk() -> ResponseReturnValue:
     form = filter_form(due)
     filters = _filters(form)
     page = service.list_cases(by(), filters, **mark)
-    in_views = service.counts_of_views(by(), filters)
+    counts = service.counts(by(), filters)
     return show(
         "office/desk/list.html",
         form=form,
         go_to=GoTo(formdata=None, prefix="go"),
         page=page,
-        counts=service.counts(by()),
-        in_views=in_views,
+        counts=counts,
         due_parts=due.parts,
         until=due.until,
         week_words=week_words(due),
@@ -104,7 +103,7 @@ def desk() -> ResponseReturnValue:
         waiting=waiting.count(by()),
         answered=answered.for_me(by()),
         view=filters.view,
-        views={name: words for name, words in VIEWS.items() if name in in_views},
+        views={name: words for name, words in VIEWS.items() if name in counts},
         view_words=VIEWS[filters.view],
         sort=filters.sort,
         sorts=SORTS,
