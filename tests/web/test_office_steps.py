@@ -150,6 +150,11 @@ def test_a_measure_is_on_a_person_or_a_unit_and_neither_box_is_called_optional(d
     stages.listed(desks.office, filed.case)
     page = officer.get(desks.url(filed, "/do/measure.propose"))
     assert "先把他列为处理对象" not in page.text
+    assert {words(box) for box in page.soup.select("select option[value='']")} == {"请选择"}
+    back = officer.submit(page, "拟定措施", 422, code="educate", grounds="多次推诿")
+    assert back.faults == ["请选一个人，或者选一个单位，只选其中一项"]
+    person = back.soup.select("select[name=subject_person] option")[1]["value"]
+    assert "批评教育（钱窗口）" in officer.submit(back, "拟定措施", subject_person=person).text
 
 
 def test_feedback_is_interim_until_the_case_is_concluded(desks: Desks) -> None:

@@ -69,8 +69,8 @@ def form_for(row: Action, view: CaseView, thing: ThingView | None = None) -> Ste
             form[need.name].description = HINTS[row.name, need.name]
         if (row.name, need.name) in ONE_OF_TWO:
             form[need.name].is_optional = False
-            first, *others = form[need.name].choices
-            form[need.name].choices = [(first.value, _("请选择")), *((one.value, one.label) for one in others)]
+            offered = [(choice.value, choice.label) for choice in form[need.name].choices if choice.value]
+            form[need.name].choices = [("", _("请选择")), *offered]
     return form
 
 
