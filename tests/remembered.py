@@ -56,8 +56,10 @@ def remembered(builder: F) -> F:
 
     @functools.wraps(builder)
     def build(office: Any, *given: Any, **named: Any) -> Any:
+        # What lies in a folder beside the database is not put back, and another thread's rows are another's.
+        has_files = any(isinstance(value, dict) for value in (*given, *named.values()))
         is_alone = threading.current_thread() is threading.main_thread()
-        if not is_alone or _fresh.since is None or _fresh.since != clock.now():
+        if has_files or not is_alone or _fresh.since is None or _fresh.since != clock.now():
             return builder(office, *given, **named)
         key = (
             is_sqlite(),

@@ -38,8 +38,8 @@ PUBLIC = {
 
 #: The same of an officer's pages, with many messages on the case and many cases at the desk.
 OFFICE = {
-    "{case}": 68,
-    "{case}/messages": 65,
+    "{case}": 69,
+    "{case}/messages": 66,
     "/office/desk": 102,
     "/office/desk?view=all": 102,
     "/office/board": 28,
