@@ -297,7 +297,7 @@ def test_a_file_that_was_taken_away_is_found_by_the_check_and_told_to_the_office
     case = filed_with(office, PNG)
     file = Attachment.get().id
     files.store().delete(file)
-    assert [placed.finding.kind for placed in auditing.verify(SHELL).findings] == ["file_missing"]
+    assert [placed.finding.kind for placed in auditing.verify(office["auditor"]).findings] == ["file_missing"]
     assert "files_missing" in {finding.name for finding in doctor.examine(SHELL)}
     assert not reading.open_case(office["intake"], case).reports[0].files[0].is_there
 
