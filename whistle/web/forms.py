@@ -183,7 +183,7 @@ class Password(_Asked, fields.PasswordField):
 class _Offering(_Asked):
     """A field that offers choices: (value, words) pairs, at once or later by `form.unit.choices = …`."""
 
-    #: What stands for nothing chosen, or something that was not offered.
+    #: What stands for nothing chosen.
     nothing: ClassVar[Any] = None
     data: Any
 
@@ -199,11 +199,19 @@ class _Offering(_Asked):
         fields.SelectField.choices.fset(self, _offered(pairs))
 
     def pre_validate(self, form: Any) -> None:
+        """What is not offered (any more) is never taken for nothing chosen: that may mean everybody, or one less.
+
+        A filter in an address is no act; it drops what it does not know.
+        """
         known = {choice.value for choice in self.choices}
+        chosen = self.data if isinstance(self.data, list) else [self.data]
+        unknown = [value for value in chosen if value not in known and value not in (None, "", "None")]
         if isinstance(self.data, list):
             self.data = [value for value in self.data if value in known]
         elif self.data not in known:
             self.data = self.nothing
+        if unknown and form.meta.csrf:
+            raise StopValidation(_("选的有一项已经没有了，请核对以后重新选"))
 
 
 def _offered(pairs: Any) -> list[SelectChoice]:

@@ -27,9 +27,11 @@ from whistle.web.office.case_bar import (
     carry,
     labels,
     meanwhile,
+    one_report,
     owed_answers,
     plain_answers,
     related_at_registration,
+    report_choices,
     report_names,
     subject_of,
     url_of,
@@ -42,9 +44,8 @@ from whistle.web.session import by
 
 
 class ReplyForm(Form):
-    """A letter to the reporter, or to all reporters of a case."""
+    """A letter to the reporter."""
 
-    report = OneOf(_l("收信的举报人"), choices=())
     message = Lines(
         _l("答复内容"),
         required=_l("请写明要告诉举报人的话"),
@@ -54,6 +55,12 @@ class ReplyForm(Form):
     )
     version = Hidden()
     shown_up_to = Hidden()
+
+
+class ReplyToForm(ReplyForm):
+    """The same where a case has several reporters: to one of them, or to all."""
+
+    report = OneOf(_l("收信的举报人"), choices=(), required=_l("请选择收信的举报人"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,7 @@ def case_messages(shelf: str, ref: str) -> ResponseReturnValue:
     form = _reply_form(view)
     if form.validate_on_submit():
         with form.catching(), meanwhile(form, view):
-            to = form.report.data or None
+            to = one_report(form["report"].data) if "report" in form else None
             casework.act(ref, "write", by(), version_of(form), report=to, message=form.message.data)
             return redirect(url_of(view, "case_messages", done="write"), 303)
     carry(form, view)
@@ -140,8 +147,10 @@ def _fresh(view: CaseView) -> set[str]:
 
 
 def _reply_form(view: CaseView) -> ReplyForm:
-    form = ReplyForm()
-    form.report.choices = [("", _("这件案的全部举报人")), *report_names(view).items()]
+    if len(view.reports) < 2:
+        return ReplyForm()
+    form = ReplyToForm()
+    form.report.choices = report_choices(view)
     return form
 
 

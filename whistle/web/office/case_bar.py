@@ -185,6 +185,20 @@ def labels(view_things: list[ThingView]) -> dict[str, str]:
     return {thing.id: thing_label(thing) for thing in view_things}
 
 
+#: As a choice of whom a word is for: every reporter of the case. Nothing chosen is not that.
+ALL_REPORTS = "all"
+
+
+def report_choices(view: CaseView) -> list[tuple[str, str]]:
+    """Whom of a case's reporters a word is for, with none chosen to begin with."""
+    return [("", _("请选择")), (ALL_REPORTS, _("这件案的全部举报人")), *report_names(view).items()]
+
+
+def one_report(chosen: str | None) -> str | None:
+    """The report that was chosen; None: all."""
+    return None if chosen in (None, "", ALL_REPORTS) else chosen
+
+
 def report_names(view: CaseView) -> dict[str, str]:
     """What each report of a case is called: by the day it came in, those of one day by their order too."""
     days = [report.received_on for report in view.reports]

@@ -27,6 +27,7 @@ from whistle.web.office.case_bar import (
     bar,
     carry,
     meanwhile,
+    one_report,
     related_at_registration,
     thing_label,
     version_of,
@@ -245,7 +246,8 @@ def _inputs(view: CaseView, row: Action, form: Form) -> dict[str, Any]:
     needs = workflow.needs_in(row, view.state.name, view.acts_as)
     given = {need.name: form[need.name].data for need in needs}
     cases = {need.name: _whole_number(given[need.name]) for need in needs if need.kind == "case"}
-    return given | cases
+    reports = {need.name: one_report(given[need.name]) for need in needs if need.kind == "report"}
+    return given | cases | reports
 
 
 def _whole_number(typed: str | None) -> str | None:

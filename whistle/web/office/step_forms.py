@@ -30,6 +30,7 @@ from whistle.web.office.case_bar import (
     labels,
     people_choices,
     plain_answers,
+    report_choices,
     report_names,
     subject_of,
     thing_label,
@@ -277,8 +278,9 @@ def _clock_words(clock: ClockView, names: Mapping[str, str]) -> str:
 
 
 def _report(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
-    names = report_names(view).items()
-    return OneOf(label, choices=[("", _("这件案的全部举报人")), *names], **shared)
+    if len(view.reports) < 2:
+        return OneOf(label, choices=[("", _("这件案的全部举报人")), *report_names(view).items()], **shared)
+    return OneOf(label, choices=report_choices(view), **{**shared, "required": _empty(need, label)})
 
 
 def _thing(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
