@@ -201,16 +201,17 @@ class _Offering(_Asked):
     def pre_validate(self, form: Any) -> None:
         """What is not offered (any more) is never taken for nothing chosen: that may mean everybody, or one less.
 
-        A filter in an address is no act; it drops what it does not know.
+        Where something has to be chosen, nothing is a fault already. A filter drops what it does not know.
         """
         known = {choice.value for choice in self.choices}
         chosen = self.data if isinstance(self.data, list) else [self.data]
-        unknown = [value for value in chosen if value not in known and value not in (None, "", "None")]
+        is_gone = any(value not in known and value not in (None, "", "None") for value in chosen)
+        may_be_nothing = self.is_optional or isinstance(self.data, list)
         if isinstance(self.data, list):
             self.data = [value for value in self.data if value in known]
         elif self.data not in known:
             self.data = self.nothing
-        if unknown and form.meta.csrf:
+        if is_gone and may_be_nothing and not form.is_filter:
             raise StopValidation(_("选的有一项已经没有了，请核对以后重新选"))
 
 
@@ -369,6 +370,13 @@ class Form(FlaskForm):
     comes_back_in = 0
     #: Where too many sent something at once, the page of those who wait takes this form on, its codes included.
     queues: ClassVar[bool] = False
+    #: It narrows a list down and changes nothing, though it is sent with a token.
+    narrows: ClassVar[bool] = False
+
+    @property
+    def is_filter(self) -> bool:
+        """Whether it changes nothing; what stands in an address has no token."""
+        return type(self).narrows or not self.meta.csrf
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)

@@ -32,6 +32,7 @@ _ANSWERS = {field.name: field for step in reporting.STEPS for field in step.fiel
 class SearchForm(Form):
     """What is looked for: words, and what narrows."""
 
+    narrows = True
     text = Line(
         _l("内容中的文字"),
         hint=_l("几个词用空格隔开，每个词都要出现。查找你能打开的案件的举报、来信、附件名称和办理记录"),
