@@ -11,7 +11,7 @@ from tests.crowds import full
 from tests.visiting import words
 from tests.web.reporters import ANSWERS, Reporter, Street
 from whistle import clock
-from whistle.services import slow_hash
+from whistle.services import recusal, slow_hash
 from whistle.services.casework import reading
 from whistle.store.cases import Clock
 from whistle.store.offices import Office
@@ -339,6 +339,16 @@ class TestWriting:
         page = reporter.visitor.submit(page, "申请回避", whom="李科长", why="是他的表弟")
         assert "希望回避的人：李科长" in page.text
         assert RecusalRequest.select().count() == 1
+
+    def test_one_wish_too_many_is_told_to_wait_and_what_was_typed_stays(self, reporter: Reporter) -> None:
+        reporter.look_up(reporter.report())
+        for number in range(recusal.WAITING_AT_MOST):
+            page = reporter.visitor.get("/track/recuse")
+            reporter.visitor.submit(page, "申请回避", whom=f"某{number}", why="是亲戚")
+        page = reporter.visitor.get("/track/recuse")
+        page = reporter.visitor.submit(page, "申请回避", 409, whom="李科长", why="是他的表弟")
+        assert page.h1 == "已经有5件申请等待决定，请等结果"
+        assert "是他的表弟" in page.text
 
     @pytest.mark.parametrize(
         ("path", "button", "typed", "faults"),

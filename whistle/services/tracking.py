@@ -269,7 +269,8 @@ def request_protection(secret: str, text: str, form_number: str) -> None:
 def request_recusal(secret: str, whom: str, why: str, form_number: str) -> None:
     """Ask that somebody keep off the case; only who decides it can read who is meant.
 
-    The same form twice is one request; raises Invalid, Conflict('sent_already'), 'state' or 'no_decider'.
+    The same form twice is one request; raises Invalid, Conflict('sent_already'), 'state', 'no_decider' or
+    'too_many_wishes' while as many as may wait have no answer.
     """
     by = _reporter(secret)
     require(by, "report.write")

@@ -198,6 +198,10 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
         _l("没有人可以决定回避"),
         _l("能决定的人都要回避或还没有准入。分管领导和主要负责人都回避的，请监督小组凭上级文件登记由谁代行"),
     ),
+    "too_many_wishes": (
+        _l("已经有%(most)s件申请等待决定，请等结果"),
+        _l("有了结果，会写在查询页面，那时可以再申请"),
+    ),
     "own_recusal": (
         _l("不能决定自己的回避"),
         _l("自己应当回避的，请用“自行回避”；是不是回避由别人决定"),
@@ -446,7 +450,7 @@ def of_invalid(fault: Invalid, own: dict[str, Any]) -> str:
 def of_conflict(fault: Conflict) -> tuple[str, str]:
     """Heading and sentence for a conflict."""
     heading, text = CONFLICT.get(fault.why, CONFLICT["changed"])
-    return str(heading), _filled(text, fault.data)
+    return _filled(heading, fault.data), _filled(text, fault.data)
 
 
 def _filled(message: Any, data: dict[str, object]) -> str:
