@@ -169,6 +169,7 @@ CLEAR = {
     "merged_key.target_generation": "which key opens it",
     "case_seal.is_recovery": "whom a seal is for",
     "case_seal.reason": "why a grant was given, as the log has it",
+    "case_seal.until": "the last day of a loan, as the case's events have it",
     "case_seal.is_moved": "that its reader was signed in since it was given, which sign-ins and openings tell anyway",
     "case_digest.events": "how many events there were when it was made, which the events tell",
     "case_digest.proposals": "how many proposals there were when it was made, which the proposals tell",

@@ -1,6 +1,7 @@
 """The archive: where a case lies once it is struck off, who opens it there, and how it comes out for a while."""
 
 import datetime as dt
+import runpy
 from typing import Any
 
 import pytest
@@ -22,11 +23,12 @@ from tests.stages import (
 )
 from whistle import clock
 from whistle.services import accounts, admissions, archive, desks, doctor, duties, ledger
-from whistle.services.casework import approvals, desk, reading, renewals, rescue
+from whistle.services.casework import approvals, desk, reading, renewals, rescue, search
 from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from whistle.services.shell import SHELL
 from whistle.store.cases import Case, CaseEvent, CaseSeal, Proposal
+from whistle.store.database import MIGRATIONS
 from whistle.store.desks import Desk
 from whistle.store.people import Person
 
@@ -199,6 +201,49 @@ def test_a_loan_ends_by_itself_after_its_last_day_and_each_by_its_own(office: Of
     assert (event.by_kind, event.valid_on) == ("system", days_later(10).date())
     assert proposed("reopen").state == "overtaken"
     assert ledger.verify().findings == ()
+
+
+def test_a_loan_opens_nothing_from_the_day_after_its_last_though_no_worker_ran(office: Office) -> None:
+    filed = archived(office)
+    lend(office, filed, "officer", days=10)
+    lend(office, filed, "reviewer", days=20)
+    wanted = search.Query(text="窗口")
+    with clock.at(days_later(10)):
+        assert sees(office, "officer", filed.case)
+        assert search.find(office["officer"], wanted).read == 1
+    with clock.at(days_later(11)):
+        assert not sees(office, "officer", filed.case)
+        assert search.find(office["officer"], wanted).read == 0
+        assert not any(row.can_open for row in desk.list_cases(office["officer"], desk.DeskFilters()).rows)
+        with pytest.raises((NotAllowed, NotFound)):
+            office.act(filed.case, "reopen", "officer", **ANEW)
+        assert sees(office, "reviewer", filed.case)
+        lend(office, filed, "officer", days=30)
+        assert sees(office, "officer", filed.case)
+
+
+def test_new_keys_of_a_case_carry_the_last_day_of_its_loans(office: Office) -> None:
+    filed = archived(office)
+    lend(office, filed, "officer", days=10)
+    lend(office, filed, "reviewer", days=20)
+    office.act(filed.case, "give_back", "reviewer")
+    (loan_left,) = CaseSeal.select().where(CaseSeal.case == filed.case, CaseSeal.reason == "lent")
+    assert loan_left.generation == Case.get_by_id(filed.case).key_generation
+    assert loan_left.until == days_later(10).date()
+
+
+def test_a_loan_of_before_the_day_stood_in_the_grant_keeps_its_day(office: Office) -> None:
+    filed = archived(office)
+    lend(office, filed, "officer", days=8)
+    lend(office, filed, "officer", days=10)
+    lend(office, filed, "reviewer", days=20)
+    CaseSeal.update(until=None).execute()
+    migration = runpy.run_path(str(MIGRATIONS / "0018_last_days_of_loans.py"))
+    migration["fill"](CaseSeal._meta.database)
+    assert {loan.name: loan.until for loan in archive.loans([filed.case])[filed.case]} == {
+        office["officer"].name: days_later(10).date(),
+        office["reviewer"].name: days_later(20).date(),
+    }
 
 
 # --- what is done to it ------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.builders import MONDAY, Office
+from whistle import clock
 from whistle.services import accounts, interference, ledger
 from whistle.services.casework import interferences, recusals
 from whistle.services.casework.act import act
@@ -34,14 +35,14 @@ def told(office: Office, recorder: str, /, **said: Any) -> str:
 
 def reads(office: Office, who: str) -> list[str]:
     """What somebody reads: who asked, newest first but for the noise."""
-    return [row.who for row in interference.list_records(office[who]) if row.who != "某局王科长"]
+    return [row.who for row in interference.page(office[who]).rows if row.who != "某局王科长"]
 
 
 @pytest.mark.parametrize("who", ["intake", "officer", "reviewer", "deputy", "auditor", "admin", "supervisor"])
 def test_anybody_records_and_head_and_oversight_read(office: Office, who: str) -> None:
     told(office, who, about="窗口那件事")
     for reader in ("head", "oversight", "oversight2"):
-        row = next(row for row in interference.list_records(office[reader]) if row.who == "某单位的人")
+        row = next(row for row in interference.page(office[reader]).rows if row.who == "某单位的人")
         assert (row.by_name, row.asked_on, row.how, row.about) == (
             office[who].name,
             TODAY,
@@ -50,11 +51,31 @@ def test_anybody_records_and_head_and_oversight_read(office: Office, who: str) -
         )
 
 
+def test_what_many_later_records_push_down_is_read_page_by_page(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(interference, "PAGE_ROWS", 2)
+    for day in range(3):
+        with clock.at(MONDAY + dt.timedelta(days=day)):
+            told(office, "officer", who=f"第{day}天的人")
+            told(office, "intake", who=f"第{day}天的另一人")
+    read, page = [], interference.page(office["head"])
+    while page.older is not None:
+        read += [row.who for row in page.rows]
+        page = interference.page(office["head"], page.older)
+    read += [row.who for row in page.rows]
+    assert sorted(read[:2]) == ["第2天的人", "第2天的另一人"]
+    assert sorted(read) == sorted(
+        ["某局王科长", *(f"第{day}天的{who}" for day in range(3) for who in ("人", "另一人"))]
+    )
+    assert interference.page(office["head"], "昨天") == interference.page(office["head"])
+
+
 @pytest.mark.parametrize("who", ["intake", "officer", "deputy", "auditor", "admin"])
 def test_nobody_else_reads_and_who_recorded_does_not_either(office: Office, who: str) -> None:
     told(office, who)
     with pytest.raises(NotAllowed):
-        interference.list_records(office[who])
+        interference.page(office[who])
 
 
 def test_a_record_that_names_the_head_is_read_by_the_oversight_desk_alone(office: Office) -> None:

@@ -1,12 +1,16 @@
 """Wishes for recusal: read by who decides, before acceptance too; gone with the decider and with the sealed way."""
 
+import datetime as dt
+
 import pytest
 
-from tests.builders import ANSWERS, Filed, Office
+from tests.builders import ANSWERS, MONDAY, Filed, Office
 from tests.people import Town
+from whistle import clock
 from whistle.services import accounts, contexts, drafts, intake, recusal, tracking
-from whistle.services.casework import reading
-from whistle.services.errors import NotAllowed, NotFound
+from whistle.services.casework import reading, recusals
+from whistle.services.casework.recusals import Said
+from whistle.services.errors import Conflict, NotAllowed, NotFound
 from whistle.store.channels import Channel
 from whistle.store.recusals import RecusalRequest
 from whistle.vault import envelope
@@ -32,6 +36,47 @@ def test_a_wish_against_the_head_goes_to_the_deputy(office: Office) -> None:
     _ask(office, filed, office["head"].name)
     assert recusal.waiting(office["head"]) == []
     assert recusal.waiting(office["deputy"])[0].whom == office["head"].name
+
+
+def test_one_receipt_code_has_five_wishes_waiting_at_most_and_others_are_not_bound(office: Office) -> None:
+    filed, other = office.assigned(), office.file()
+    for number in range(recusal.WAITING_AT_MOST):
+        _ask(office, filed, f"某某{number}")
+    with pytest.raises(Conflict, match="too_many_wishes") as told:
+        _ask(office, filed)
+    assert told.value.data == {"most": 5}
+    _ask(office, other)
+    wishes = recusal.waiting(office["head"])
+    recusals.refuse(office["head"], wishes[0].id, Said("没有这个人。"))
+    _ask(office, filed)
+    assert recusal.count(office["head"]) == recusal.WAITING_AT_MOST + 1
+
+
+def test_wishes_that_nobody_can_read_any_more_keep_nobody_from_another(office: Office) -> None:
+    filed = office.assigned()
+    for number in range(recusal.WAITING_AT_MOST):
+        _ask(office, filed, f"某某{number}")
+    office.act(filed.case, "to_oversight", "officer", reason="涉及本机关人员。")
+    _ask(office, filed)
+    assert [wish.whom for wish in recusal.waiting(office["oversight"])] == ["周承办"]
+
+
+def test_whoever_wishes_later_hides_no_older_wish(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recusal, "SHOWN", 2)
+    ended = office.file()
+    _ask(office, ended, "已经办完的")
+    office.classify(ended.case)
+    office.act(ended.case, "decline", "intake", reason="court", message="请向法院起诉。")
+    office.approve("deputy")
+    with clock.at(MONDAY + dt.timedelta(days=1)):
+        _ask(office, office.file(), "先来的")
+    with clock.at(MONDAY + dt.timedelta(days=2)):
+        flooding = office.file()
+        for number in range(3):
+            _ask(office, flooding, f"某某{number}")
+        shown = [wish.whom for wish in recusal.waiting(office["head"])]
+    assert shown[0] == "先来的"
+    assert "已经办完的" not in shown
 
 
 def test_the_sealed_way_takes_the_wishes_from_the_line_and_tells_the_reporter(office: Office) -> None:

@@ -205,6 +205,7 @@ class Casework(RuleBasedStateMachine):
             except Conflict as refused:
                 assert refused.why in {
                     "state", "no_decider", "withdrawal_asked_already", "no_final_feedback", "rated_already",
+                    "too_many_wishes", "too_many_letters", "letters_full",
                 }  # fmt: skip
 
     @rule(who=st.sampled_from(["third", "reviewer2"]))

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.web.officers import Desks
+from whistle.services import interference
 from whistle.store.interferences import Interference
 
 SAID = {"who": "某局李局长", "asked_on": "2026年9月14日", "about": "窗口那件事", "how": "打电话说情。"}
@@ -24,6 +25,22 @@ def test_head_and_oversight_read_the_register(desks: Desks) -> None:
         for words in ("某局李局长", "窗口那件事", "打电话说情。", desks.office["officer"].name):
             assert words in page.text
         assert not page.soup.select("main form"), "nothing on it changes or deletes"
+
+
+def test_older_records_are_a_link_away(desks: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interference, "PAGE_ROWS", 1)
+    officer, head = desks.sit("officer"), desks.sit("head")
+    for who in ("某局李局长", "某局王科长"):
+        officer.submit(officer.get("/office/interference"), "登记", **{**SAID, "who": who})
+    page = head.get("/office/interference")
+    older = head.get(page.link("较早"))
+    assert sorted(
+        who for shown in (page, older) for who in ("某局李局长", "某局王科长") if who in shown.text
+    ) == [
+        "某局李局长",
+        "某局王科长",
+    ]
+    assert head.get(older.link("较新")).text == page.text
 
 
 def test_the_head_does_not_read_what_names_the_head(desks: Desks) -> None:

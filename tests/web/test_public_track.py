@@ -11,7 +11,7 @@ from tests.crowds import full
 from tests.visiting import words
 from tests.web.reporters import ANSWERS, Reporter, Street
 from whistle import clock
-from whistle.services import slow_hash
+from whistle.services import messages, recusal, slow_hash
 from whistle.services.casework import reading
 from whistle.store.cases import Clock
 from whistle.store.offices import Office
@@ -339,6 +339,37 @@ class TestWriting:
         page = reporter.visitor.submit(page, "申请回避", whom="李科长", why="是他的表弟")
         assert "希望回避的人：李科长" in page.text
         assert RecusalRequest.select().count() == 1
+
+    @pytest.mark.parametrize(("path", "button"), [("write", "提交补充"), ("protect", "送出")])
+    @pytest.mark.parametrize(
+        ("bound", "heading"),
+        [
+            ("LETTERS_A_DAY", "今天写的已经很多，请明天再写"),
+            ("LETTERS_IN_ALL", "这件举报写的已经很多，不能再补充了"),
+        ],
+    )
+    def test_one_letter_too_many_is_told_when_and_where_else_and_what_was_typed_stays(
+        self, reporter: Reporter, monkeypatch: pytest.MonkeyPatch, path, button, bound, heading
+    ) -> None:
+        monkeypatch.setattr(messages, bound, 1)
+        reporter.look_up(reporter.report())
+        reporter.write("第一封")
+        page = reporter.visitor.submit(
+            reporter.visitor.get(f"/track/{path}"), button, 409, text="又想起一件事"
+        )
+        assert page.h1 == heading
+        assert "110" in page.text
+        assert "又想起一件事" in page.text
+
+    def test_one_wish_too_many_is_told_to_wait_and_what_was_typed_stays(self, reporter: Reporter) -> None:
+        reporter.look_up(reporter.report())
+        for number in range(recusal.WAITING_AT_MOST):
+            page = reporter.visitor.get("/track/recuse")
+            reporter.visitor.submit(page, "申请回避", whom=f"某{number}", why="是亲戚")
+        page = reporter.visitor.get("/track/recuse")
+        page = reporter.visitor.submit(page, "申请回避", 409, whom="李科长", why="是他的表弟")
+        assert page.h1 == "已经有5件申请等待决定，请等结果"
+        assert "是他的表弟" in page.text
 
     @pytest.mark.parametrize(
         ("path", "button", "typed", "faults"),

@@ -1103,6 +1103,7 @@ _ROWS = (
             words("whom", "应当回避的人", "who should stay away"),
             message("recusal", "回避的理由", "why"),
         ),
+        guards=("few_wishes_wait",),
         effects=("seal_to_decider",),
         source="JCF 67",
     ),

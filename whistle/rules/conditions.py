@@ -124,6 +124,9 @@ GUARDS: dict[str, Term] = {
     "is_pressed": Term("有未回复的督办", "something is pressed and not answered"),
     "reaches_somebody": Term("有带查询码的举报人", "some reporter of the case has a receipt code"),
     "says_something": Term("有内容，或者说明无需答复", "there are words, or that no answer is needed"),
+    "few_wishes_wait": Term(
+        "等待决定的回避申请少于5件", "fewer than five wishes of this reporter for recusal wait"
+    ),
     "withdrawal_once": Term("没有申请过撤回", "withdrawal was not asked for before"),
     # Things of a case.
     "not_listed_yet": Term("尚未列入", "not listed yet"),

@@ -201,7 +201,7 @@ def _archive_relations(case: Case, person_id: int) -> set[str]:
     Who holds it to decide a proposal stands in neither.
     """
     related = {"archive_desk"} if keeps_archive(person_id) else set()
-    lent = CaseSeal.select().where(CaseSeal.case == case, CaseSeal.person == person_id)
+    lent = acting_heads.open_seals(person_id).where(CaseSeal.case == case, CaseSeal.person == person_id)
     if lent.where(CaseSeal.reason == "lent").exists():
         related.add("borrower")
     return related

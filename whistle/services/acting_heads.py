@@ -61,8 +61,9 @@ def acts(person_id: int, case: Case) -> bool:
 
 
 def is_in_force(person: Any) -> Any:
-    """Whether a grant opens its case to a person today, as a condition on grants."""
-    return CaseSeal.reason.not_in([*FOR_DAYS.values()]) | fn.EXISTS(for_days(person))
+    """Whether a grant opens its case to a person today, as a condition on grants: a loan does until its last day."""
+    lasts = CaseSeal.reason.not_in([*FOR_DAYS.values()]) | fn.EXISTS(for_days(person))
+    return lasts & ((CaseSeal.reason != "lent") | (CaseSeal.until >= clock.today()))
 
 
 def open_seals(person: Any) -> ModelSelect[CaseSeal]:

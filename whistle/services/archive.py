@@ -7,7 +7,7 @@ from typing import Any
 
 from whistle import clock
 from whistle.services import grants
-from whistle.store.cases import Case, CaseEvent, CaseSeal
+from whistle.store.cases import Case, CaseSeal
 from whistle.store.desks import Desk
 from whistle.store.people import Person
 
@@ -39,33 +39,17 @@ def desk() -> Desk | None:
 
 def borrowers(case: Case) -> list[int]:
     """The people a case is lent to now."""
-    return [loan.person_id for loan in loans([case.id]).get(case.id, ())]
+    return [loan.person_id for loan in loans([case.id]).get(case.id, ()) if not loan.is_over]
 
 
 def loans(case_ids: Iterable[str]) -> dict[str, tuple[Loan, ...]]:
     """Who has which of these cases out of the archive, by the cases' ids; none for a case that lies there alone."""
-    lent: Any = CaseSeal.select(CaseSeal.case, Person.id, Person.name).join(Person, on=CaseSeal.person)
-    lent = lent.where(CaseSeal.reason == "lent", CaseSeal.case.in_(list(case_ids))).order_by(Person.id)
-    seals = list(lent.tuples())
-    until = _last_days({case_id for case_id, _person, _name in seals})
+    lent: Any = CaseSeal.select(CaseSeal.case, Person.id, Person.name, CaseSeal.until)
+    lent = lent.join(Person, on=CaseSeal.person).where(CaseSeal.reason == "lent")
     found: dict[str, tuple[Loan, ...]] = {}
-    for case_id, person_id, name in seals:
-        loan = Loan(person_id, name, until[case_id, person_id])
-        found[case_id] = (*found.get(case_id, ()), loan)
+    for case_id, *loan in lent.where(CaseSeal.case.in_(list(case_ids))).order_by(Person.id).tuples():
+        found[case_id] = (*found.get(case_id, ()), Loan(*loan))
     return found
-
-
-def _last_days(case_ids: set[str]) -> dict[tuple[str, int], dt.date]:
-    """Until when each person has a case, as its events say; the newest loan counts."""
-    if not case_ids:
-        return {}
-    events = CaseEvent.select(CaseEvent.case, CaseEvent.facts).where(
-        CaseEvent.case.in_(list(case_ids)), CaseEvent.action == "lend"
-    )
-    return {
-        (event.case_id, event.facts["person"]): dt.date.fromisoformat(event.facts["until"])
-        for event in events.order_by(CaseEvent.seq)
-    }
 
 
 def overdue() -> dict[str, dt.date]:

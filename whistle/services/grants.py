@@ -6,6 +6,7 @@ who is shut out. Taking a grant back deletes the seal; `renew` then makes new ke
 grant that is there is moved under its reader's keyring by `keyrings`; here it is opened in either form.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
@@ -257,8 +258,8 @@ def given_for(case: Case, reason: str) -> bool:
     return CaseSeal.select().where(CaseSeal.case == case, CaseSeal.reason == reason).exists()
 
 
-def grant(case: Case, key: bytes, person: Person, reason: str) -> bool:
-    """Seal the case key to a person; False where the person may not have it.
+def grant(case: Case, key: bytes, person: Person, reason: str, *, until: dt.date | None = None) -> bool:
+    """Seal the case key to a person, `until` the last day of a loan; False where the person may not have it.
 
     Not admitted, shut out, just leaving, or no longer head for days.
     """
@@ -269,11 +270,11 @@ def grant(case: Case, key: bytes, person: Person, reason: str) -> bool:
     held = CaseSeal.select().where(CaseSeal.case == case, CaseSeal.person == person)
     newest = held.where(CaseSeal.generation == case.key_generation, CaseSeal.person_key == person_key).first()
     if newest is not None:
-        _keep_for(case, newest, reason)
+        _keep_for(case, newest, reason, until)
         return True
     CaseSeal.delete().where(CaseSeal.case == case, CaseSeal.person == person).execute()
     reader = f"person-key:{person_key.id}"
-    _seal(case, key, reader, person_key.public, reason, person=person, person_key=person_key)
+    _seal(case, key, reader, person_key.public, reason, person=person, person_key=person_key, until=until)
     return True
 
 
@@ -281,11 +282,17 @@ def _is_for_days(reason: str) -> bool:
     return reason in acting_heads.FOR_DAYS.values()
 
 
-def _keep_for(case: Case, seal: CaseSeal, reason: str) -> None:
-    """Let a grant that would end with a decision, a loan, a group or days stand for the lasting reason given now."""
-    if _is_for_days(seal.reason) or (reason in LASTING and seal.reason not in LASTING):
-        seal.reason = reason
-        seal.save(only=[CaseSeal.reason])
+def _keep_for(case: Case, seal: CaseSeal, reason: str, until: dt.date | None) -> None:
+    """Let a grant that would end with a decision, a loan, a group or days stand for the lasting reason given now.
+
+    A case that is lent anew is lent until the new day; what opens nothing any more stands for whatever is given.
+    """
+    is_lent_anew = reason == seal.reason == "lent"
+    is_over = seal.until is not None and seal.until < clock.today()
+    lasts_longer = _is_for_days(seal.reason) or (reason in LASTING and seal.reason not in LASTING)
+    if is_lent_anew or is_over or lasts_longer:
+        seal.reason, seal.until = reason, until
+        seal.save(only=[CaseSeal.reason, CaseSeal.until])
         reader = f"person-key:{seal.person_key_id}"
         ledger.append("key", "granted", None, case=case.id, reader=reader, reason=reason)
 
@@ -338,14 +345,14 @@ def grant_archive(case: Case, key: bytes, *, least: int) -> None:
         raise Conflict("no_reader")
 
 
-def lend(case: Case, key: bytes, person: Person) -> bool:
-    """Seal an archived case to a person until the loan is ended; False where the person may not have it.
+def lend(case: Case, key: bytes, person: Person, until: dt.date) -> bool:
+    """Seal an archived case to a person up to a day; False where the person may not have it.
 
     Who keeps the archive and held the case one by one holds it as borrower now, and gets it back with the next keys.
     """
     own = CaseSeal.delete().where(CaseSeal.case == case, CaseSeal.person == person)
     own.where(CaseSeal.reason == "archive").execute()
-    return grant(case, key, person, "lent")
+    return grant(case, key, person, "lent", until=until)
 
 
 def owe_archive() -> None:
@@ -602,7 +609,7 @@ def renew(case: Case, old_key: bytes, *, keep: bool = True) -> bytes:
     if stored.key_generation != case.key_generation:
         raise Conflict("changed")
     kept = [seal for seal in case.seals if seal.reason != "archive"] if keep else []
-    holders = [(seal.person, seal.reason) for seal in kept if seal.person_id is not None]
+    holders = [(seal.person, seal.reason, seal.until) for seal in kept if seal.person_id is not None]
     desks = dict.fromkeys(seal.desk_key.desk for seal in kept if seal.desk_key_id is not None)
     is_in_archive = keep and any(seal.reason == "archive" for seal in case.seals)
     has_recovery = keep and any(s.is_recovery for s in case.seals)
@@ -618,8 +625,8 @@ def renew(case: Case, old_key: bytes, *, keep: bool = True) -> bytes:
     ).execute()
     for desk in desks:
         grant_desk(case, key, desk)
-    for person, reason in holders:
-        grant(case, key, person, reason)
+    for person, reason, until in holders:
+        grant(case, key, person, reason, until=until)
     if is_in_archive:  # who has it on loan may be the last who can open it: then the sheet brings it back
         grant_archive(case, key, least=0 if has_recovery else 1)
     if has_recovery:

@@ -8,6 +8,7 @@ Nothing here changes a record or takes one away. A reader who comes later is let
 
 import dataclasses
 import datetime as dt
+import re
 from collections import Counter
 from typing import Any
 
@@ -22,9 +23,11 @@ from whistle.store.interferences import Interference, InterferenceSeal
 from whistle.store.people import Person, PersonKey
 from whistle.vault import envelope, keys
 
-#: How many records the list shows; the newest come first.
-SHOWN = 300
+#: How many records a page of the list shows.
+PAGE_ROWS = 300
 READERS = ("head", "oversight")
+#: Where a page ended: the last record's day and id.
+CURSOR = re.compile("(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[.](?P<id>[0-9a-f]{24})")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -38,6 +41,14 @@ class Record:
     asked_on: dt.date
     how: str
     about: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the list, the newest first; `older` is where the next goes on, None where there is nothing beyond."""
+
+    rows: tuple[Record, ...]
+    older: str | None
 
 
 @reading
@@ -106,18 +117,26 @@ def number_of(record_id: str) -> str:
 
 
 @use_case
-def list_records(by: Acting) -> list[Record]:
-    """The records that are sealed to this person, newest first; who may read one and cannot yet is let in to it."""
+def page(by: Acting, older: str = "") -> Page:
+    """The records that are sealed to this person, from the newest or from those after another page's `older` on.
+
+    Who may read one and cannot yet is let in to it. An `older` that is none is passed over.
+    """
     require(by, "interference.list")
     seals = (
         InterferenceSeal.select(InterferenceSeal, Interference)
         .join(Interference)
         .where(InterferenceSeal.person == by.person_id, InterferenceSeal.person_key == by.key_id)
         .order_by(Interference.recorded_on.desc(), Interference.id)
-        .limit(SHOWN)
+        .limit(PAGE_ROWS + 1)
     )
-    found = []
-    for seal in list(seals):
+    mark = CURSOR.fullmatch(older)
+    if mark is not None:
+        is_same_day = Interference.recorded_on == mark["day"]
+        is_after = is_same_day & (Interference.id > mark["id"])
+        seals = seals.where((Interference.recorded_on < mark["day"]) | is_after)
+    sealed, found = list(seals), []
+    for seal in sealed[:PAGE_ROWS]:
         row = seal.interference
         context = contexts.interference_key(row.id, f"person-key:{by.key_id}")
         key = envelope.open_with(by.seed, bytes(seal.sealed), context)
@@ -125,7 +144,8 @@ def list_records(by: Acting) -> list[Record]:
         if any(person.id == by.person_id for person, _key in _readers(said)):
             found.append(_record(row, said))
             _share(row, key, said)
-    return found
+    has_more = len(sealed) > PAGE_ROWS
+    return Page(tuple(found), _cursor(sealed[PAGE_ROWS - 1].interference) if has_more else None)
 
 
 @reading
@@ -163,6 +183,10 @@ def _readers(said: dict[str, Any]) -> list[tuple[Person, PersonKey]]:
     ]
     let_in = grants.admitted_keys(able)
     return [(person, let_in[person.id]) for person in able if person.id in let_in]
+
+
+def _cursor(row: Interference) -> str:
+    return f"{row.recorded_on.isoformat()}.{row.id}"
 
 
 def _recorder(by: Acting) -> tuple[Person, PersonKey]:

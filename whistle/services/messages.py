@@ -4,6 +4,9 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from peewee import Case as When
+from peewee import fn
+
 from whistle import clock
 from whistle.services import contexts, grants, ledger
 from whistle.services.access import AsReporter
@@ -14,6 +17,12 @@ from whistle.vault import envelope, keys, receipts
 
 #: Characters a message may have, on either side.
 MESSAGE_LIMIT = 20_000
+#: Letters a report's reporter may write: 400 of MESSAGE_LIMIT are 8 million characters, about a second of every search
+#: by whoever holds the case. The first ten days of a flood fill it; nobody who reports writes forty letters in a day.
+LETTERS_A_DAY = 40
+LETTERS_IN_ALL = 10 * LETTERS_A_DAY
+#: What is not counted, for the office or the case bounds it: the answer to a question, and the one rating.
+UNCOUNTED = ("supplement", "rate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +65,31 @@ def write_from_office(
 
 
 def write_from_reporter(by: AsReporter, purpose: str, content: dict[str, Any], form_number: str) -> Message:
-    """Seal a reporter's message; a form sent twice raises Conflict 'sent_already' and stores nothing."""
+    """Seal a reporter's message; the caller holds the case's lock, so that none slips past the count.
+
+    A form sent twice raises Conflict 'sent_already', one letter too many 'too_many_letters' or, where tomorrow changes
+    nothing, 'letters_full'; neither stores anything.
+    """
     form_hash = keys.hash_token(form_number)
     if Message.select().where(Message.form_hash == form_hash).exists():
         raise Conflict("sent_already")
     report = Report.get_by_id(by.report_id)
+    if purpose not in UNCOUNTED:
+        _check_room(report)
     report_key = grants.reporter_key(by, report.key_generation)
     return _store(report, report_key, "reporter", purpose, content, form_hash=form_hash)
+
+
+def _check_room(report: Report) -> None:
+    of_today = fn.COUNT(When(None, [(Message.sent_on == clock.today(), 1)]))
+    written = Message.select(fn.COUNT(Message.id), of_today).where(
+        Message.report == report, Message.side == "reporter", Message.purpose.not_in(UNCOUNTED)
+    )
+    in_all, today = written.scalar(as_tuple=True)
+    if in_all >= LETTERS_IN_ALL:
+        raise Conflict("letters_full", most=LETTERS_IN_ALL)
+    if today >= LETTERS_A_DAY:
+        raise Conflict("too_many_letters", most=LETTERS_A_DAY)
 
 
 def _store(

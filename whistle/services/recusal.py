@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
+from peewee import Case as When
 from peewee import fn
 
 from whistle import clock
@@ -28,8 +29,10 @@ from whistle.store.recusals import ActingHead, Recusal, RecusalRequest
 from whistle.store.reports import Report
 from whistle.vault import envelope
 
-#: How many wishes the list of a decider shows; the newest come first.
+#: How many wishes a decider's lists show.
 SHOWN = 200
+#: How many wishes of one report's reporter may wait: one for each of the line and of who works the case, as a rule.
+WAITING_AT_MOST = 5
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -59,10 +62,15 @@ class Wish:
 
 @reading
 def waiting(by: Acting) -> list[Wish]:
-    """The wishes addressed to a person that have no answer, newest first; about cases not yet accepted too."""
+    """The wishes addressed to a person that have no answer; about cases not yet accepted too.
+
+    Those about cases on which work goes on come first, and the oldest of them: whoever wishes later hides none.
+    """
     require(by, "recusal.list")
     mine = _addressed(by).where(RecusalRequest.outcome.is_null())
-    return [_wish(by, row) for row in _of_known_cases(by, mine)]
+    going_on = RecusalRequest.case.in_(Case.select(Case.id).where(Case.state.in_(workflow.OPEN_STATES)))
+    order = (When(None, [(going_on, 0)], 1), RecusalRequest.made_on, RecusalRequest.id)
+    return [_wish(by, row) for row in _of_known_cases(by, mine).order_by(*order).limit(SHOWN)]
 
 
 @reading
@@ -70,7 +78,8 @@ def answered(by: Acting) -> list[Wish]:
     """The wishes addressed to a person that were answered, newest first."""
     require(by, "recusal.list")
     mine = _addressed(by).where(RecusalRequest.outcome.is_null(False))
-    return [_wish(by, row) for row in _of_known_cases(by, mine)]
+    newest = _of_known_cases(by, mine).order_by(RecusalRequest.made_on.desc(), RecusalRequest.id)
+    return [_wish(by, row) for row in newest.limit(SHOWN)]
 
 
 @reading
@@ -91,8 +100,7 @@ def count(by: Acting) -> int:
 
 def find(by: Acting, wish_id: str) -> RecusalRequest:
     """The row by which a wish is addressed to a person; raises NotFound."""
-    rows = _of_known_cases(by, _addressed(by).where(_is_of(wish_id)))
-    row: RecusalRequest | None = next(iter(rows), None)
+    row: RecusalRequest | None = _of_known_cases(by, _addressed(by).where(_is_of(wish_id))).first()
     if row is None:
         raise NotFound("wish")
     return row
@@ -120,6 +128,17 @@ def noted_waiting(case: Case, without: Collection[str]) -> int:
         RecusalRequest.report.is_null(),
     )
     return len({row.wish or row.id for row in rows} - set(without))
+
+
+def waiting_of(report: Report) -> int:
+    """How many wishes of a report's reporter wait that somebody can read; what nobody can is never answered."""
+    rows = RecusalRequest.select(RecusalRequest.wish, RecusalRequest.id).where(
+        RecusalRequest.case == report.case_id,
+        RecusalRequest.report == report.id,
+        RecusalRequest.outcome.is_null(),
+        RecusalRequest.sealed.is_null(False),
+    )
+    return len({row.wish or row.id for row in rows})
 
 
 # --- to and from deciders ------------------------------------------------------------------------------------
@@ -279,9 +298,7 @@ def _addressed(by: Acting) -> Any:
 
 
 def _of_known_cases(by: Acting, rows: Any) -> Any:
-    known = not_shut_out(by.person_id).select(Case.id)
-    newest = rows.order_by(RecusalRequest.made_on.desc(), RecusalRequest.id)
-    return newest.where(RecusalRequest.case.in_(known)).limit(SHOWN)
+    return rows.where(RecusalRequest.case.in_(not_shut_out(by.person_id).select(Case.id)))
 
 
 def _wish(by: Acting, row: RecusalRequest) -> Wish:

@@ -199,8 +199,9 @@ def write(secret: str, text: str, form_number: str) -> None:
     """Add a message with the files that were added, or facts, or the answer to what was asked.
 
     The same form twice is one message, unless other files were added to it: the same ones may have come anew, where the
-    network was gone before the answer came. Raises Invalid('text', …), Conflict('sent_already'), 'too_many_files', or
-    'state' when the case takes none any more.
+    network was gone before the answer came. Raises Invalid('text', …), Conflict('sent_already'), 'too_many_files',
+    'too_many_letters' for today, 'letters_full' for ever (never for an answer), or 'state' when the case takes none any
+    more.
     """
     by = _reporter(secret)
     require(by, "report.write")
@@ -232,7 +233,7 @@ def request_withdrawal(secret: str, text: str, form_number: str) -> None:
     """Ask for withdrawal; the office decides, for a report once made may concern others too.
 
     The same form twice is one request. Raises Invalid('text', …), or Conflict 'sent_already', 'state', or
-    'withdrawal_asked_already' while the first request waits.
+    'withdrawal_asked_already' while the first request waits; 'too_many_letters' or 'letters_full' as in `write`.
     """
     by = _reporter(secret)
     require(by, "report.write")
@@ -257,7 +258,8 @@ def rate(secret: str, rating: str, text: str, form_number: str) -> None:
 def request_protection(secret: str, text: str, form_number: str) -> None:
     """Tell the office that one is threatened or wronged because of the report, and ask for protection.
 
-    The same form twice is one request. Raises Invalid('text', …) or Conflict 'sent_already', 'state'.
+    The same form twice is one request. Raises Invalid('text', …) or Conflict 'sent_already', 'state',
+    'too_many_letters' or 'letters_full' as in `write`.
     """
     by = _reporter(secret)
     require(by, "report.write")
@@ -269,7 +271,8 @@ def request_protection(secret: str, text: str, form_number: str) -> None:
 def request_recusal(secret: str, whom: str, why: str, form_number: str) -> None:
     """Ask that somebody keep off the case; only who decides it can read who is meant.
 
-    The same form twice is one request; raises Invalid, Conflict('sent_already'), 'state' or 'no_decider'.
+    The same form twice is one request; raises Invalid, Conflict('sent_already'), 'state', 'no_decider' or
+    'too_many_wishes' while as many as may wait have no answer.
     """
     by = _reporter(secret)
     require(by, "report.write")

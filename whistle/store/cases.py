@@ -114,6 +114,8 @@ class CaseSeal(RandomIdTable):
     #: Why it was given: 'desk', 'line', 'intake', 'assigned', 'proposal', 'recusal' (to decide one), 'acting'; and
     #: 'proposal_for_days', 'recusal_for_days' to who acts as head for days, which open nothing after them.
     reason = TextField()
+    #: The last day of a loan from the archive, after which it opens nothing.
+    until = DayField(null=True, constraints=[Check("until IS NULL OR reason = 'lent'")])
     sealed = BlobField()
     #: Whether it is a record under the reader's keyring by now; it arrives as a seal to the reader's public key.
     is_moved = BooleanField(default=False)

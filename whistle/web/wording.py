@@ -164,6 +164,18 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
         _l("这件举报的文件已经够多了"),
         _l("一件举报前后最多%(most)s个文件。请删去这次加的文件，文字照样可以补充"),
     ),
+    "too_many_letters": (
+        _l("今天写的已经很多，请明天再写"),
+        _l(
+            "一天最多写%(most)s次，这一次没有送出。请先把下面的内容留好，明天再提交；急事请打举报电话，有危险请马上拨打110"
+        ),
+    ),
+    "letters_full": (
+        _l("这件举报写的已经很多，不能再补充了"),
+        _l(
+            "一件举报前后最多写%(most)s次，这一次没有送出。办理机关问您的，照样可以回答；有新的情况请打举报电话，或者另外举报一次；有危险请马上拨打110"
+        ),
+    ),
     # Casework
     "state": (_l("现在不能做这一步"), _l("这件事已经走到别的阶段。请打开这件事，看现在可以做什么")),
     "waiting_for_approval": (
@@ -197,6 +209,10 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
     "no_decider": (
         _l("没有人可以决定回避"),
         _l("能决定的人都要回避或还没有准入。分管领导和主要负责人都回避的，请监督小组凭上级文件登记由谁代行"),
+    ),
+    "too_many_wishes": (
+        _l("已经有%(most)s件申请等待决定，请等结果"),
+        _l("有了结果，会写在查询页面，那时可以再申请"),
     ),
     "own_recusal": (
         _l("不能决定自己的回避"),
@@ -446,7 +462,7 @@ def of_invalid(fault: Invalid, own: dict[str, Any]) -> str:
 def of_conflict(fault: Conflict) -> tuple[str, str]:
     """Heading and sentence for a conflict."""
     heading, text = CONFLICT.get(fault.why, CONFLICT["changed"])
-    return str(heading), _filled(text, fault.data)
+    return _filled(heading, fault.data), _filled(text, fault.data)
 
 
 def _filled(message: Any, data: dict[str, object]) -> str:

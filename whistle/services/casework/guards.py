@@ -165,6 +165,7 @@ GUARDS: dict[str, Callable[[Work], None]] = {
     "reaches_somebody": reaches_somebody,
     "says_something": says_something,
     "supplement_once": supplement_once,
+    "few_wishes_wait": recusal_steps.few_wishes_wait,
     "withdrawal_once": withdrawal_once,
     "reason_fits_kind": reason_fits_kind,
     "subject_unit_guard": subject_unit_guard,

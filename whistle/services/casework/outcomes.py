@@ -1,5 +1,6 @@
 """Effects of the stages after acceptance: groups, findings, decisions, feedback, the archive. See `effects`."""
 
+import datetime as dt
 from collections.abc import Callable
 
 from whistle import clock
@@ -128,7 +129,8 @@ def seal_to_archive(work: Work) -> None:
 def seal_to_borrower(work: Work) -> None:
     """A case out of the archive, for one person until a day."""
     person = Person.get_by_id(work.facts["person"])
-    if not grants.lend(work.case, work.key(), person):
+    until = dt.date.fromisoformat(work.facts["until"])
+    if not grants.lend(work.case, work.key(), person, until):
         raise Conflict("cannot_be_granted")
 
 

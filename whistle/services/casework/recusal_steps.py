@@ -113,6 +113,12 @@ def decides_letting_in(work: Work) -> None:
         require_decider(work.by, work.case, _about(work))
 
 
+def few_wishes_wait(work: Work) -> None:
+    """A guard: one receipt code buries nobody else's wishes."""
+    if work.report is not None and recusal.waiting_of(work.report) >= recusal.WAITING_AT_MOST:
+        raise Conflict("too_many_wishes", most=recusal.WAITING_AT_MOST)
+
+
 # --- effects -------------------------------------------------------------------------------------------------
 
 

@@ -52,7 +52,14 @@ def interference() -> ResponseReturnValue:
     """The register for who may read it; for all others the way to record."""
     if not permits("interference.list", by().role, {"any"}):
         return redirect(url_for(".interference_new"), 303)
-    return show("office/interference/list.html", records=service.list_records(by()))
+    mark = request.args.get("older", "")
+    page = service.page(by(), mark)
+    return show(
+        "office/interference/list.html",
+        records=page.rows,
+        newer=url_for(".interference") if mark else None,
+        older=url_for(".interference", older=page.older) if page.older else None,
+    )
 
 
 @blueprint.route("/interference/new", methods=["GET", "POST"])
