@@ -217,6 +217,7 @@ CONDITIONS = {
     "press_answered": "is_pressed",
     "write": "reaches_somebody says_something",
     "request_withdrawal": "withdrawal_once",
+    "request_recusal": "few_wishes_wait",
     "subject.add": "not_listed_yet",
     "subject.correct": "not_listed_yet",
     "subject.remove": "without_measures",

@@ -46,8 +46,8 @@ def test_one_receipt_code_has_five_wishes_waiting_at_most_and_others_are_not_bou
         _ask(office, filed)
     assert told.value.data == {"most": 5}
     _ask(office, other)
-    wishes = recusal.waiting(office["head"])
-    recusals.refuse(office["head"], wishes[0].id, Said("没有这个人。"))
+    refused = next(wish for wish in recusal.waiting(office["head"]) if wish.whom == "某某0")
+    recusals.refuse(office["head"], refused.id, Said("没有这个人。"))
     _ask(office, filed)
     assert recusal.count(office["head"]) == recusal.WAITING_AT_MOST + 1
 
