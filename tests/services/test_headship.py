@@ -491,6 +491,7 @@ def test_an_early_end_leaves_no_proposal_that_waits_for_nobody(office: Office) -
         ((0, 400), NUMBER, TODAY, "to_on: too_long"),
         ((0, 5), "", None, "paper: empty"),
         ((0, 5), NUMBER, TODAY + dt.timedelta(days=1), "paper_on: ahead"),
+        ((0, 5), NUMBER, dt.date(1989, 12, 31), "paper_on: too_early"),
     ],
 )
 def test_bad_days_and_papers_are_refused(

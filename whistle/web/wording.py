@@ -92,6 +92,7 @@ INVALID: dict[str, Any] = {
     "people.empty": _l("请勾选应当回避的人"),
     "paper.no_number": _l("请只填编号，例如清纪〔2026〕3号"),
     "paper_on.ahead": _l("上级文件的日期不能晚于今天"),
+    "paper_on.too_early": _l("请核对日期：上级文件不会早于%(year)s年"),
     "asked_on.ahead": _l("日期不能晚于今天"),
     "from_person.no_cases": _l("这个人名下没有可以移交的事项"),
     "person.reviews_it": _l("这个人在审理这件案，不能再承办。请选别人"),
