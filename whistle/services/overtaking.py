@@ -21,9 +21,7 @@ def of_case(case: Case) -> None:
 
 def of_reports(case: Case, key: bytes, reports: Collection[str]) -> None:
     """End what waits on a case about one of these reports, by their ids: they leave it. `key`: the case's."""
-    _end(
-        case, [row for row in _waiting().where(Proposal.case == case) if _report_of(row, key) in reports]
-    )
+    _end(case, [row for row in _waiting().where(Proposal.case == case) if _report_of(row, key) in reports])
 
 
 def _report_of(row: Proposal, key: bytes) -> str | None:

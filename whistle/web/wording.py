@@ -89,6 +89,8 @@ INVALID: dict[str, Any] = {
     "person.never_works_cases": _l("这个人不办案，不用回避"),
     "person.not_oneself": _l("只能申明自己回避"),
     "person.cannot_act": _l("这个角色不能代行主要负责人职责，请选别人"),
+    "person.holds_them_already": _l("这个人能打开这些事项，不用再交给本人。请选接手的人"),
+    "person.oneself": _l("不能登记自己代行。请由另一位分管领导或者监督小组登记，或者选别人"),
     "people.empty": _l("请勾选应当回避的人"),
     "paper.no_number": _l("请只填编号，例如清纪〔2026〕3号"),
     "paper_on.ahead": _l("上级文件的日期不能晚于今天"),
