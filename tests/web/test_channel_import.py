@@ -138,7 +138,7 @@ def with_days(since_1904: bool) -> bytes:
 
 def test_text_where_a_file_belongs_is_taken_for_no_file(desks: Desks) -> None:  # noqa: F811
     admin = desks.sit("admin")
-    page = admin.submit(admin.get(ADDRESS), "核对", file="东门,qy01")
+    page = admin.submit(admin.get(ADDRESS), "核对", 422, file="东门,qy01")
     assert "请选择一个表格文件，或者把表格粘贴进来" in page.text
     assert made() == 0
 
