@@ -228,6 +228,8 @@ CONDITIONS = {
     "measure.follow_up": "code_asks_for_it borrowed_if_archived",
     "measure.confirm_end": "code_asks_for_it borrowed_if_archived",
     "promise.keep": "borrowed_if_archived",
+    "item.make": "due_within_six_months",
+    "item.postpone": "due_within_six_months",
     "item.strike_off": "not_who_supplied",
     "declare_recusal": "declares_for_oneself",
     "recuse": "decides_recusal not_recused_yet",

@@ -11,7 +11,7 @@ from whistle.services.assignment import Load
 from whistle.services.casework import seats
 from whistle.services.casework.desk import officers_to_choose
 from whistle.services.errors import Invalid
-from whistle.store.cases import Case
+from whistle.store.cases import Case, CaseSeal
 from whistle.store.desks import Desk, DeskMember
 from whistle.store.people import Person
 from whistle.store.units import Unit
@@ -161,9 +161,22 @@ def test_who_reviews_a_case_is_not_given_it_to_work_on(office: Office) -> None:
     ask(office, filed.case, "to_decision", "third", "head", written_report="事实清楚", no_measure="情节轻微")
 
 
+def test_who_can_open_all_of_the_cases_is_not_given_them_again(office: Office) -> None:
+    filed, lost = office.assigned(), office.assigned()
+    with pytest.raises(Invalid, match="person: holds_them_already"):
+        hand_over(office, "deputy", "officer", "officer")
+    CaseSeal.delete().where(
+        CaseSeal.case == lost.case, CaseSeal.person == office["officer"].person_id
+    ).execute()
+    assert hand_over(office, "deputy", "officer", "officer") == 2
+    assert sees(office, "officer", filed.case)
+    assert sees(office, "officer", lost.case)
+
+
 def test_a_reviewer_who_lost_the_password_is_given_the_review_again(office: Office) -> None:
     filed = reviewing(office)
     ask(office, filed.case, "return_investigation", "reviewer", "deputy", list="补充")
+    CaseSeal.delete().where(CaseSeal.person == office["reviewer"].person_id).execute()
     assert hand_over(office, "deputy", "reviewer", "reviewer") == 1
     assert sees(office, "reviewer", filed.case)
     office.act(filed.case, "assign", "deputy", person=office["reviewer2"].person_id)

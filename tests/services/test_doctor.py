@@ -9,7 +9,7 @@ from whistle import clock
 from whistle.services import accounts, channels, days_off, desks, doctor
 from whistle.services.errors import NotAllowed
 from whistle.services.shell import SHELL
-from whistle.store.cases import Clock
+from whistle.store.cases import Case, Clock
 from whistle.store.desks import IdentityHolder
 
 
@@ -48,6 +48,14 @@ def test_a_channel_of_a_desk_without_a_key_is_counted(office: Office) -> None:
     branch = desks.make(office["admin"], "分台", "Branch")
     channels.make(office["admin"], "窗口", "QY01", branch.id)
     (found,) = [row for row in doctor.examine(SHELL) if row.name == "channels_that_cannot_receive"]
+    assert found.data == {"count": 1}
+
+
+def test_cases_in_sealed_handling_are_not_counted_with_those_that_want_new_keys(office: Office) -> None:
+    plain, sealed = office.accepted(), office.file(own_people=True)
+    for case in (plain.case, sealed.case):
+        Case.update(needs_new_keys=True).where(Case.id == case).execute()
+    (found,) = [row for row in doctor.examine(office["admin"]) if row.name == "cases_need_new_keys"]
     assert found.data == {"count": 1}
 
 

@@ -312,8 +312,6 @@ def test_an_oversight_member_ends_what_one_entered_and_nothing_else(office: Offi
         headship.end(office["oversight2"], row.id)
     with pytest.raises(NotFound):
         headship.end(office["oversight2"], ActingHead.get(ActingHead.case == other.case).id)
-    with pytest.raises(NotAllowed):
-        headship.enter(office["oversight"], whom(office, "reviewer"), TODAY, TODAY, NUMBER, TODAY)
     assert ledger.verify().findings == ()
 
 
@@ -389,7 +387,9 @@ def test_the_head_who_is_back_early_ends_it_at_once(office: Office) -> None:
 def test_the_deputy_who_acts_for_days_cannot_act_where_the_head_is_there(office: Office) -> None:
     filed = verifying(office)
     with pytest.raises(Invalid, match="to_on: head_is_there"):
-        enter_for(office, "deputy", 300)
+        headship.enter(
+            office["oversight"], whom(office, "deputy"), TODAY, TODAY + dt.timedelta(300), NUMBER, TODAY
+        )
     result = {"finding": "unfounded", "written_report": "报告", "reason": "查无实据"}
     office.act(filed.case, "conclude_unfounded", "officer", **result)
     with pytest.raises(NotAllowed):
@@ -491,6 +491,7 @@ def test_an_early_end_leaves_no_proposal_that_waits_for_nobody(office: Office) -
         ((0, 400), NUMBER, TODAY, "to_on: too_long"),
         ((0, 5), "", None, "paper: empty"),
         ((0, 5), NUMBER, TODAY + dt.timedelta(days=1), "paper_on: ahead"),
+        ((0, 5), NUMBER, dt.date(1989, 12, 31), "paper_on: too_early"),
     ],
 )
 def test_bad_days_and_papers_are_refused(
@@ -502,7 +503,27 @@ def test_bad_days_and_papers_are_refused(
         headship.enter(office["deputy"], whom(office, "reviewer"), first, last, number, on)
 
 
+def test_nobody_enters_oneself_and_an_oversight_member_enters_the_only_deputy(office: Office) -> None:
+    away(office)
+    with pytest.raises(Invalid, match="person: oneself"):
+        enter_for(office, "deputy")
+    assert not ActingHead.select().exists()
+    last = TODAY + dt.timedelta(days=9)
+    headship.enter(office["oversight"], whom(office, "deputy"), TODAY, last, NUMBER, TODAY)
+    (row,) = headship.list_acting(office["oversight"])
+    assert (row.person_id, row.is_over) == (whom(office, "deputy"), False)
+    headship.end(office["oversight2"], row.id)
+    assert headship.list_acting(office["auditor"])[0].is_over
+
+
+def test_in_one_case_the_deputy_enters_another_too(office: Office) -> None:
+    filed = headless(office)
+    with pytest.raises(Invalid, match="person: oneself"):
+        enter(office, filed, "deputy")
+    enter(office, filed, "reviewer")
+
+
 @pytest.mark.parametrize("who", ["head", "officer", "auditor", "admin"])
-def test_the_deputy_alone_enters_it(office: Office, who: str) -> None:
+def test_nobody_else_enters_it(office: Office, who: str) -> None:
     with pytest.raises(NotAllowed):
         headship.enter(office[who], whom(office, "reviewer"), TODAY, TODAY, NUMBER, TODAY)

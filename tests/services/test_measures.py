@@ -408,6 +408,41 @@ def test_an_item_goes_there_and_back_until_another_saw_that_it_is_put_right(offi
     assert ledger.verify().findings == ()
 
 
+@pytest.mark.parametrize(
+    ("due", "why"),
+    [
+        (dt.date(9999, 12, 31), "due.too_late"),
+        (dt.date(2126, 1, 1), "due.too_late"),
+        (days_later(200).date(), "due.too_late"),
+        (days_later(170).date(), "done"),
+    ],
+)
+def test_an_item_is_due_within_six_months_when_it_is_listed_and_when_it_is_postponed(
+    office: Office, due: dt.date, why: str
+) -> None:
+    filed, _measure = enforcing(office)
+    make = {"problem": "告知不全", "unit": unit_code(), "owner": "孙主任"}
+    office.act(filed.case, "item.make", "officer", **make)
+    later = {"thing": only(Item, filed.case), "reason": "难", "due": due}
+    assert refused(office, filed.case, "item.make", "officer", **make, due=due) == why
+    assert refused(office, filed.case, "item.postpone", "officer", **later) == why
+
+
+def test_a_promise_is_for_a_day_within_three_years(office: Office) -> None:
+    filed = verifying(office)
+    plan = {"who": "某科长", "planned_on": days_later(0).date(), "outline": "三个问题"}
+    far = {**plan, "planned_on": dt.date(9999, 12, 31)}
+    with pytest.raises(Invalid, match="planned_on: too_late"):
+        act(filed.case, "talk.schedule", office["officer"], **far)
+    act(filed.case, "talk.schedule", office["officer"], **plan)
+    promise = {"talk": only(Talk, filed.case), "what": "退还费用"}
+    office.act(filed.case, "talk.hold", "officer", thing=promise["talk"], day=clock.today(), record="承认")
+    far = {**promise, "due": days_later(1100).date()}
+    assert refused(office, filed.case, "promise.make", "officer", **far) == "due.too_late"
+    near = {**promise, "due": days_later(1090).date()}
+    assert refused(office, filed.case, "promise.make", "officer", **near) == "done"
+
+
 def test_a_talk_is_planned_held_added_to_and_what_was_promised_there_is_kept(office: Office) -> None:
     filed = verifying(office)
     plan = {"who": "某科长", "planned_on": days_later(3).date(), "outline": "三个问题"}

@@ -24,7 +24,7 @@ from whistle.services.casework import approvals, desk, reading, recusals
 from whistle.services.casework.desk_filters import NOBODY, DeskFilters
 from whistle.services.casework.recusals import Said
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
-from whistle.store.cases import Case, CaseEvent, Clock
+from whistle.store.cases import Case, CaseEvent, Clock, Proposal
 from whistle.store.people import Person
 from whistle.store.recusals import RecusalRequest
 from whistle.store.reports import Identity, Message, Report
@@ -534,6 +534,52 @@ def test_a_report_that_joined_a_case_which_joined_another_is_parted_step_by_step
     assert [report.id for report in reading.open_case(office["officer"], second.case).reports] == [
         second.report
     ]
+
+
+TOLD = {"stage": "interim", "way": "message", "message": "正在核实。"}
+
+
+def merged_and_concluded(office: Office) -> tuple[Filed, Filed]:
+    """A report that joined a case which then was concluded."""
+    target, source = verifying(office), office.assigned()
+    merge(office, source, target, "officer")
+    result = {"finding": "unfounded", "written_report": "报告", "reason": "查无实据"}
+    ask(office, target.case, "conclude_unfounded", "officer", "head", **result)
+    return source, target
+
+
+def test_what_waits_about_a_report_ends_when_it_leaves_the_case_and_holds_up_nothing(office: Office) -> None:
+    source, target = merged_and_concluded(office)
+    (mine, noise) = (
+        office.act(case, "feed_back", "officer", to_report=report, **TOLD).proposal_id
+        for case, report in ((target.case, source.report), (concluded(office).case, None))
+    )
+    office.act(source.case, "unmerge", "officer", reason="不是同一事实")
+    (row,) = (row for row in approvals.queue(office["deputy"]) if row.action.name == "unmerge")
+    approvals.approve(office["deputy"], row.id)
+    assert (Proposal.get_by_id(mine).state, Proposal.get_by_id(noise).state) == ("overtaken", "waiting")
+    office.act(target.case, "feed_back", "officer", to_report=target.report, **TOLD)
+    assert ledger.verify().findings == ()
+
+
+def test_what_waits_about_another_report_of_the_case_goes_on_waiting(office: Office) -> None:
+    source, target = merged_and_concluded(office)
+    told = {"to_report": target.report, **TOLD}
+    proposal = office.act(target.case, "feed_back", "officer", **told).proposal_id
+    office.act(source.case, "unmerge", "officer", reason="不是同一事实")
+    (row,) = (row for row in approvals.queue(office["deputy"]) if row.action.name == "unmerge")
+    approvals.approve(office["deputy"], row.id)
+    approvals.approve(office["deputy"], str(proposal))
+    assert "正在核实。" in [letter.text for letter in tracked(office, target).letters]
+
+
+def test_leave_about_a_report_that_is_elsewhere_is_refused_in_words(office: Office) -> None:
+    source, target = office.assigned(), concluded(office)
+    told = {"to_report": target.report, **TOLD}
+    proposal = office.act(target.case, "feed_back", "officer", **told).proposal_id
+    Report.update(case=source.case).where(Report.id == target.report).execute()
+    with pytest.raises(Conflict, match="report_left"):
+        approvals.approve(office["deputy"], str(proposal))
 
 
 @pytest.mark.parametrize("why", ["target_archived", "target_not_open_to_you"])

@@ -182,6 +182,8 @@ def test_settings_show_at_once_and_numbers_follow(desks: Desks) -> None:  # noqa
     ("typed", "fault"),
     [
         ({"name_zh": ""}, "请填写机关名称"),
+        ({"number_width": "99"}, "请选择编号的位数"),
+        ({"number_width": "x"}, "请选择编号的位数"),
         ({"number_prefix": ""}, "请填写编号字头"),
         ({"number_prefix": "清" * 9}, "最多8字，现在有9字，请删去1字"),
         ({"number_prefix": "清信/举"}, "字头只能有文字、数字和连字符，因为编号要写进网址"),

@@ -136,6 +136,13 @@ def with_days(since_1904: bool) -> bytes:
     )
 
 
+def test_text_where_a_file_belongs_is_taken_for_no_file(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    page = admin.submit(admin.get(ADDRESS), "核对", 422, file="东门,qy01")
+    assert "请选择一个表格文件，或者把表格粘贴进来" in page.text
+    assert made() == 0
+
+
 def test_a_row_of_merged_cells_says_what_is_missing(desks: Desks) -> None:  # noqa: F811
     page = send(desks.sit("admin"), "名称,单位代码\n东门,QY01\n西门,\n", 422)
     assert "请填写单位代码。合并的单元格只有第一行算数" in page.text

@@ -129,6 +129,21 @@ def test_a_period_that_is_none_is_the_last_one_that_is_over(desks: Desks) -> Non
         assert deputy.get(f"/office/papers/quarter?period={period}").h1 == "2026年第2季度办理情况反馈"
 
 
+@pytest.mark.parametrize(
+    ("since", "fault"),
+    [
+        ("9999-12-31", "这一天还没有到，请填过去的日期"),
+        ("abc", "请按这样的格式填写日期：2026年11月23日"),
+        ("2026-02-30", "日历上没有这一天，请核对日期"),
+    ],
+)
+def test_no_workbook_of_another_week_is_given_for_a_day_that_cannot_be(
+    desks: Desks, caplog: pytest.LogCaptureFixture, since: str, fault: str
+) -> None:
+    assert desks.sit("deputy").get(f"/office/papers/week.xlsx?since={since}", 422).faults == [fault]
+    assert "no words" not in caplog.text
+
+
 def test_a_name_that_looks_like_a_formula_stays_text_in_the_workbook(desks: Desks) -> None:
     name = "=cmd|' /C calc'!A0"
     UnitFact.update(name_zh=name).execute()

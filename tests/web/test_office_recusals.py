@@ -253,9 +253,13 @@ def test_for_an_oversight_member_any_other_number_leads_nowhere(desks: Desks) ->
     number = str(Case.get_by_id(desks.office.assigned().case).number)
     oversight = desks.sit("oversight")
     said = {"person": str(desks.office["reviewer"].person_id), "paper": NUMBER, "paper_on": TODAY}
-    for one in (number, "清访2026-999999", ""):
+    for one, fault in (
+        (number, "没有这个编号的案件，或者不归你管，请核对编号"),
+        ("清访2026-999999", "没有这个编号的案件，或者不归你管，请核对编号"),
+        ("", "请填写开始的日期，或者填写案件编号"),
+    ):
         page = oversight.submit(oversight.get("/office/acting-head"), "登记代行", 422, number=one, **said)
-        assert page.faults == ["没有这个编号的案件，或者不归你管，请核对编号"]
+        assert page.faults == [fault]
 
 
 def test_the_steps_of_recusal_lead_to_their_own_page(desks: Desks) -> None:

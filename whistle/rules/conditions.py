@@ -121,6 +121,7 @@ GUARDS: dict[str, Term] = {
     "borrowed_if_archived": Term("已归档的案件须先调卷", "an archived case was lent to whoever acts"),
     "until_within_three_months": Term("归还日期在三个月以内", "to be given back within three months"),
     # At any time.
+    "due_within_six_months": Term("期限在六个月以内", "due within six months"),
     "is_pressed": Term("有未回复的督办", "something is pressed and not answered"),
     "reaches_somebody": Term("有带查询码的举报人", "some reporter of the case has a receipt code"),
     "says_something": Term("有内容，或者说明无需答复", "there are words, or that no answer is needed"),

@@ -137,7 +137,8 @@ PERMITS: dict[str, tuple[Permit, ...]] = {
     "recusal.audit": (Permit(("auditor",)),),
     "headship.list": (Permit(("auditor", *_LETS_IN)),),
     "headship.candidates": (Permit(_LETS_IN),),
-    "headship.enter": (Permit(("deputy",)),),
+    # Nobody enters oneself, so there is a second who may.
+    "headship.enter": (Permit(("deputy", "oversight")),),
     # Where the whole line keeps off a case, an oversight member records what the superior says.
     "headship.enter_in": (Permit(("deputy", "oversight")),),
     "headship.end_over": (Permit((SYSTEM,)),),

@@ -307,6 +307,7 @@ _ROWS = (
                 required=False,
             ),
         ),
+        guards=("due_within_six_months",),
         in_states=("verifying", "deciding", "enforcing", "rectifying"),
     ),
     action(
@@ -344,6 +345,7 @@ _ROWS = (
             words("reason", "理由", "reason"),
             day("due", "新的期限", "new due day", meant="ahead"),
         ),
+        guards=("due_within_six_months",),
         in_states=ACCEPTED_STATES,
     ),
     action(

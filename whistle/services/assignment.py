@@ -9,6 +9,7 @@ from typing import Any
 from peewee import fn
 
 from whistle.rules.workflow import ACTIONS, OPEN_STATES, STATES, State
+from whistle.services import grants
 from whistle.services.access import Acting, not_shut_out, require
 from whistle.services.casework import seats
 from whistle.services.casework.act import act, reference
@@ -16,7 +17,7 @@ from whistle.services.casework.desk import tuples
 from whistle.services.casework.scope import held_cases
 from whistle.services.errors import Invalid
 from whistle.services.use_case import reading, use_case
-from whistle.store.cases import Case
+from whistle.store.cases import Case, CaseSeal, seals_open_to
 from whistle.store.database import lock_row
 from whistle.store.desks import Desk
 from whistle.store.people import Person
@@ -110,6 +111,8 @@ def hand_over(
         rows = [case for case in rows if reference(case) in set(case_refs)]
     if not rows:
         raise Invalid("from_person", "no_cases")
+    if from_person == person and not _has_lost(person, rows):
+        raise Invalid("person", "holds_them_already")
     stay: dict[str, list[str]] = {}
     for case in rows:
         try:
@@ -121,6 +124,15 @@ def hand_over(
     for why, numbers in stay.items():
         raise Invalid("cases", why, cases=tuple(sorted(numbers)), name=Person.get_by_id(person).name)
     return len(rows)
+
+
+def _has_lost(person_id: int, cases: list[Case]) -> bool:
+    """Whether somebody cannot open one of these cases with the key the person has now, as after a lost password."""
+    key = grants.admitted_key(Person.get_by_id(person_id))
+    now = (None,) if key is None else (None, key.id)
+    seals = seals_open_to(person_id).where(CaseSeal.case.in_(cases))
+    held = {seal.case_id for seal in seals if seal.person_key_id in now}
+    return any(case.id not in held for case in cases)
 
 
 def _movable(by: Acting, person_id: int) -> Any:

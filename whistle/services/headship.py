@@ -1,7 +1,8 @@
-"""Who acts as head: entered for days by the deputy with the superior's paper, and the list of all (rulebook §2).
+"""Who acts as head: entered for days by the superior's paper, and the list of all (rulebook §2).
 
-In one case it is a step of that case (`casework.acting_steps`). For days it covers what waits for leave and what is to
-be decided about recusals; letting people in, keys and the recovery sheet stay with the head.
+A deputy or an oversight member enters it, nobody oneself. In one case it is a step of that case
+(`casework.acting_steps`). For days it covers what waits for leave and what is to be decided about recusals; letting
+people in, keys and the recovery sheet stay with the head.
 """
 
 import dataclasses
@@ -13,7 +14,7 @@ from whistle.services import acting_heads, askings, grants, ledger, overtaking, 
 from whistle.services.access import Acting, AsSystem, is_shut_out, not_shut_out, require
 from whistle.services.casework import papers
 from whistle.services.casework.act import Outcome, act, find_case
-from whistle.services.casework.acting_steps import end_in, head_is_there, put_in, require_fit
+from whistle.services.casework.acting_steps import end_in, head_is_there, put_in, require_another, require_fit
 from whistle.services.errors import Conflict, Invalid, NotFound
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case, CaseSeal, Proposal
@@ -54,13 +55,15 @@ def enter(
 ) -> None:
     """Enter who acts as head from one day to another, both included, within days on which the head is away.
 
-    Whoever enters the absence is another, an administrator, and it gives nobody anything without the paper.
+    Whoever enters the absence is another, an administrator, and it gives nobody anything without the paper. Nobody
+    enters oneself: where there is one deputy, an oversight member enters that one.
     """
     require(by, "headship.enter")
     person = lock_row(Person.select().where(Person.id == person_id)).get_or_none()
     if person is None:
         raise Invalid("person", "unknown")
     require_fit(person)
+    require_another(by, person)
     papers.check(paper, paper_on, is_needed=True)
     if to_on < from_on:
         raise Invalid("to_on", "before_start")

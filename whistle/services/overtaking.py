@@ -3,18 +3,32 @@
 Who was to decide may have held the case for the proposal's sake alone, so those grants go with it.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from whistle import clock
-from whistle.services import deciders, grants, ledger
+from whistle.services import contexts, deciders, grants, ledger
 from whistle.services.access import is_shut_out
 from whistle.store.cases import Case, Proposal
 from whistle.store.people import Person
+from whistle.vault import envelope
 
 
 def of_case(case: Case) -> None:
     """End what waits on a case that goes where its proposer and its deciders do not follow."""
     _end(case, _waiting().where(Proposal.case == case))
+
+
+def of_reports(case: Case, key: bytes, reports: Collection[str]) -> None:
+    """End what waits on a case about one of these reports, by their ids: they leave it. `key`: the case's."""
+    _end(case, [row for row in _waiting().where(Proposal.case == case) if _report_of(row, key) in reports])
+
+
+def _report_of(row: Proposal, key: bytes) -> str | None:
+    key = grants.key_of_generation(row.case, key, row.generation)
+    context = contexts.proposal(row.id, row.case_id, row.generation)
+    report: str | None = envelope.open_json_record(key, row.sealed, context)["report"]
+    return report
 
 
 def of_former(case: Case, former: Person | None) -> None:

@@ -89,9 +89,12 @@ INVALID: dict[str, Any] = {
     "person.never_works_cases": _l("这个人不办案，不用回避"),
     "person.not_oneself": _l("只能申明自己回避"),
     "person.cannot_act": _l("这个角色不能代行主要负责人职责，请选别人"),
+    "person.holds_them_already": _l("这个人能打开这些事项，不用再交给本人。请选接手的人"),
+    "person.oneself": _l("不能登记自己代行。请由另一位分管领导或者监督小组登记，或者选别人"),
     "people.empty": _l("请勾选应当回避的人"),
     "paper.no_number": _l("请只填编号，例如清纪〔2026〕3号"),
     "paper_on.ahead": _l("上级文件的日期不能晚于今天"),
+    "paper_on.too_early": _l("请核对日期：上级文件不会早于%(year)s年"),
     "asked_on.ahead": _l("日期不能晚于今天"),
     "from_person.no_cases": _l("这个人名下没有可以移交的事项"),
     "person.reviews_it": _l("这个人在审理这件案，不能再承办。请选别人"),
@@ -329,6 +332,10 @@ CONFLICT: dict[str, tuple[Any, Any]] = {
     "day_passed": (
         _l("提请的日期已经到了"),
         _l("提请批准的%(day)s已经到了或者过去了，不能再批准。请退回，请提出的人重新填日期"),
+    ),
+    "report_left": (
+        _l("这件举报已经不在这件案里"),
+        _l("提请以后，它所说的举报转到了别的案件，不能再批准。请退回，需要的由提出的人在那件案里重新提出"),
     ),
     "nobody_to_write_to": (
         _l("没有可以答复的举报人"),

@@ -310,7 +310,7 @@ def carry_out(by: Acting, proposal: Proposal, **meeting: Any) -> Outcome:
         by=by,
         facts={**inputs["facts"], **days_of_now(row.needs, inputs["facts"]), **facts},
         words={**inputs["words"], **words},
-        report=_report_of(case, inputs["report"]),
+        report=_report_proposed(case, inputs["report"]),
         thing=target,
         proposed_by=proposal.by_id,
         held_key=grants.case_key(by, case),
@@ -318,6 +318,13 @@ def carry_out(by: Acting, proposal: Proposal, **meeting: Any) -> Outcome:
     grants.revoke(case, reasons=grants.TO_DECIDE)
     _run_guards(work)
     return _apply(work)
+
+
+def _report_proposed(case: Case, report_id: str | None) -> Report | None:
+    try:
+        return _report_of(case, report_id)
+    except NotFound:
+        raise Conflict("report_left") from None
 
 
 def proposal_inputs(by: Acting, proposal: Proposal) -> dict[str, Any]:

@@ -26,6 +26,7 @@ def fit_to_act_as_head(work: Work) -> None:
     require_fit(person)
     can_read = not is_shut_out(work.case, person.id)
     if isinstance(work.by, Acting):
+        require_another(work.by, person)
         can_read = grants.may_hold(work.case, work.key(), person)
     if not can_read:
         raise Invalid("person", "shut_out")
@@ -49,6 +50,12 @@ def require_fit(person: Person) -> None:
         raise Invalid("person", "cannot_act")
     if grants.admitted_key(person) is None:
         raise Invalid("person", "not_admitted")
+
+
+def require_another(by: Acting, person: Person) -> None:
+    """Nobody enters oneself: what the head must agree to would wait for who asks it."""
+    if person.id == by.person_id:
+        raise Invalid("person", "oneself")
 
 
 def acts_as_head(work: Work) -> None:

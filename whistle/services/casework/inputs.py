@@ -7,6 +7,7 @@ from typing import Any
 
 from whistle import clock
 from whistle.rules import taxonomy
+from whistle.rules.workdays import Calendar
 from whistle.rules.workflow import Need
 from whistle.services.errors import Conflict, Invalid
 from whistle.services.messages import check_text
@@ -22,6 +23,9 @@ LINE_LIMIT = 200
 LIST_LIMIT = 20
 #: The number of a person as a form sends it; one digit more and it would not fit the database's column.
 PERSON_NUMBER = re.compile("[0-9]{1,9}")
+#: How far ahead a day lies that somebody plans or promises, in months. No step's own limit is longer, and no clock
+#: counts to a year that was mistyped.
+MONTHS_AHEAD = 36
 #: Any other number that is entered.
 NUMBER = re.compile("[0-9]{1,4}")
 
@@ -123,6 +127,8 @@ def _day(need: Need, value: dt.date | str) -> str:
         raise Invalid(need.name, "not_yet", last=clock.today())
     if need.meant == "ahead" and day <= clock.today():
         raise Invalid(need.name, "not_ahead", last=clock.today())
+    if day > (last := Calendar().add_months(clock.today(), MONTHS_AHEAD)):
+        raise Invalid(need.name, "too_late", last=last)
     return day.isoformat()
 
 

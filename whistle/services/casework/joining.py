@@ -11,7 +11,7 @@ from typing import Any
 from whistle import clock
 from whistle.rules.clock_rows import CLOCKS
 from whistle.rules.workflow import DESK_STATES
-from whistle.services import askings, contexts, grants, ledger, recusal
+from whistle.services import askings, contexts, grants, ledger, overtaking, recusal
 from whistle.services.access import units_kept_out
 from whistle.services.casework import (
     classification,
@@ -83,6 +83,7 @@ def part_from(work: Work) -> None:
     key = work.held_key = grants.renew(case, key)
     reports = list(Report.select().where(Report.case == target, Report.id.in_(joined.facts["reports"])))
     work.facts["reports"] = [report.id for report in reports]
+    overtaking.of_reports(target, target_key, work.facts["reports"])
     for report in reports:
         owed = _owed(target, report)
         _move(report, target, target_key, case, key)

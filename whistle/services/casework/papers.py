@@ -4,6 +4,7 @@ import datetime as dt
 
 from whistle import clock
 from whistle.rules.recusal import PAPER_NUMBER
+from whistle.rules.reporting import EARLIEST_YEAR
 from whistle.services.casework.work import Work
 from whistle.services.errors import Invalid
 
@@ -20,6 +21,8 @@ def check(paper: str, paper_on: dt.date | None, *, is_needed: bool) -> None:
         raise Invalid("paper_on", "empty")
     if paper_on > clock.today():
         raise Invalid("paper_on", "ahead")
+    if paper_on.year < EARLIEST_YEAR:
+        raise Invalid("paper_on", "too_early", year=EARLIEST_YEAR)
 
 
 def of(work: Work) -> tuple[str | None, dt.date | None]:

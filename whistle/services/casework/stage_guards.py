@@ -54,9 +54,14 @@ def until_within_three_months(work: Work) -> None:
     _not_after(work, "until", 3)
 
 
+def due_within_six_months(work: Work) -> None:
+    """An item is put right within six months, counted from when the day is entered."""
+    _not_after(work, "due", 6)
+
+
 def _not_after(work: Work, name: str, months: int) -> None:
-    last = Calendar().add_months(clock.today(), months)
-    if dt.date.fromisoformat(work.facts[name]) > last:
+    last, day = Calendar().add_months(clock.today(), months), work.facts.get(name)
+    if day is not None and dt.date.fromisoformat(day) > last:
         raise Invalid(name, "too_late", last=last)
 
 
@@ -482,6 +487,7 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         due_within_three_months,
         review_within_six_months,
         until_within_three_months,
+        due_within_six_months,
         target_fits,
         kind_fits_stage,
         new_subject_is_a_lead,

@@ -11,6 +11,7 @@ from flask import Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import FileStorage
 from wtforms import FileField
 
 from whistle.documents import spreadsheets
@@ -70,8 +71,11 @@ class SheetForm(AdminForm):
 
     def table(self) -> Rows | None:
         """The rows that were sent; None where there is a fault beside a field."""
-        content = self.file.data.read() if self.file.data else b""
-        where = self.file if content or (self.file.data and self.file.data.filename) else self.pasted
+        sent = (
+            self.file.data if isinstance(self.file.data, FileStorage) else None
+        )  # text under its name is no file
+        content = sent.read() if sent else b""
+        where = self.file if content or (sent and sent.filename) else self.pasted
         try:
             if where is self.file:
                 rows = spreadsheets.read(content, MOST_ROWS)

@@ -38,6 +38,7 @@ class SettingsForm(EditForm):
     )
     number_width = OneOf(
         _l("案件编号的位数"),
+        required=_l("请选择编号的位数"),
         choices=[(str(n), str(n)) for n in range(NUMBER_WIDTHS[0], NUMBER_WIDTHS[1] + 1)],
         hint=_l("只改以后的编号，已有的编号不变"),
     )

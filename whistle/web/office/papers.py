@@ -79,11 +79,13 @@ def papers_week() -> ResponseReturnValue:
 
 
 @blueprint.get("/papers/week.xlsx")
-def papers_week_xlsx() -> Response:
-    """The same as a workbook."""
+def papers_week_xlsx() -> ResponseReturnValue:
+    """The same as a workbook; for a day that is none, or is to come, the page that says so."""
     form = WeekForm(formdata=request.args)
-    form.validate()
-    return _workbook(_week(weekly.sheet(by(), form.since.data)))
+    if form.validate():
+        with form.catching():
+            return _workbook(_week(weekly.sheet(by(), form.since.data)))
+    return _page(form, _week(weekly.sheet(by())))
 
 
 @blueprint.get("/papers/month")
