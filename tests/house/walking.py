@@ -297,7 +297,7 @@ WHO = {
     "GET office.acting_head": LETS_IN,
     # The deputy and an oversight member are asked for different things: neither finishes it here.
     "POST office.acting_head": {"deputy", "oversight"},
-    "POST office.acting_head_end": {"deputy"},
+    "POST office.acting_head_end": {"deputy", "oversight"},
     "GET office.interference": SIGNED_IN,
     "GET office.interference_new": SIGNED_IN,
     "POST office.interference_new": SIGNED_IN,
