@@ -149,7 +149,7 @@ def test_a_proposal_lasts_when_the_case_stays_with_its_officer(office: Office) -
     filed, officer = office.assigned(), office["officer"].person_id
     office.act(filed.case, "reclassify", "officer", **CLASS)
     office.act(filed.case, "assign", "deputy", person=officer)
-    assignment.hand_over(office["deputy"], officer, officer, "重新交付密钥")
+    office.act(filed.case, "hand_over", "deputy", from_person=officer, person=officer, reason="重新交付密钥")
     assert Proposal.get().state == "waiting"
 
 

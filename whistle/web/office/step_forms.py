@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from whistle import clock
 from whistle.rules import masking, taxonomy
 from whistle.rules.codes import Coded
+from whistle.rules.reporting import NO_UNIT
 from whistle.rules.terms import Term
 from whistle.rules.workflow import ACTIONS, Action, Need, needs_in
 from whistle.services import absences, assignment
@@ -381,7 +382,7 @@ def _class_of(view: CaseView) -> dict[str, Any]:
         "kind": view.kind,
         "severity": view.severity or "ordinary",
         "complexity": view.complexity or _triage(view)[0],
-        "unit": unit or "",
+        "unit": "" if unit in (None, NO_UNIT) else unit,
         "subject": subject_of(view),
     }
 
