@@ -1,6 +1,7 @@
 """Who sends slowly: a request's time ends, its connection with it, and meanwhile others are served."""
 
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -192,8 +193,9 @@ def test_connections_that_say_nothing_leave_those_of_others_their_room(address):
             open_until_the_end.enter_context(connect_from("127.0.0.2", address)) for _ in range(TOO_MANY)
         ]
         assert BROWSER.open("http://{}:{}/track".format(*address), timeout=15).status == 200
-        silent[-1].settimeout(3)  # less than one that was taken in may say nothing
-        assert silent[-1].recv(1) == b"", "not taken in"
+        # Less than one that was taken in may say nothing. Which of them is not taken in, chance decides.
+        turned_away, _, _ = select.select(silent, [], [], 3)
+        assert [sock.recv(1) for sock in turned_away[:1]] == [b""], "all were taken in"
 
 
 @pytest.mark.parametrize(
