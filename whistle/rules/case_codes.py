@@ -14,13 +14,23 @@ FINDINGS: tuple[Choice, ...] = (
     choice("cleared_up", "已澄清", "cleared up", source=cite("JCF 41")),
     choice("tolerated", "容错免责", "tolerated", source=cite("HN 81")),
 )
-#: 解决并答复: how a matter that is no lead ended.
-RESOLUTIONS: tuple[Choice, ...] = (
+#: 解决并答复: how a matter that is no lead ended, by its kind.
+_OF_A_CLAIM: tuple[Choice, ...] = (
     choice("settled", "已解决", "settled"),
     choice("partly_settled", "部分解决", "partly settled"),
     choice("not_possible", "依法不能办理", "not possible in law"),
+)
+_OF_ADVICE: tuple[Choice, ...] = (
     choice("taken_up", "意见已采纳", "advice taken up"),
     choice("noted", "意见留作参考", "advice noted"),
+)
+RESOLUTIONS: Mapping[str, tuple[Choice, ...]] = MappingProxyType(
+    {
+        "complaint": _OF_A_CLAIM,
+        "unresolved": _OF_A_CLAIM,
+        "petition": _OF_A_CLAIM,
+        "advice": _OF_ADVICE,
+    }
 )
 #: What else a case may end with: written by the acts themselves.
 OTHER_FINDINGS: tuple[Choice, ...] = (
@@ -92,8 +102,8 @@ YES_NO: tuple[Choice, ...] = (choice("yes", "是", "yes"), choice("no", "否", "
 CASE_TABLES: Mapping[str, Mapping[str, Coded]] = MappingProxyType(
     {
         "findings": by_code(FINDINGS),
-        "resolutions": by_code(RESOLUTIONS),
-        "all_findings": by_code((*FINDINGS, *RESOLUTIONS, *OTHER_FINDINGS)),
+        "resolutions": by_code((*_OF_A_CLAIM, *_OF_ADVICE)),
+        "all_findings": by_code((*FINDINGS, *_OF_A_CLAIM, *_OF_ADVICE, *OTHER_FINDINGS)),
         "decisions": by_code(DECISIONS),
         "send_back_to": by_code(SEND_BACK_TO),
         "disposal_ways": by_code(DISPOSAL_WAYS),

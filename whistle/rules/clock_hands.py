@@ -202,7 +202,8 @@ class Fold:
             if not hands:
                 self.first_days[row.name] = min(day, self.first_days.get(row.name, day))
             for hand in hands:
-                hand.started_on = min(day, hand.started_on) if hand.is_running else hand.started_on
+                if hand.is_running:
+                    hand.started_on = min(day, hand.started_on)
 
     # --- starting -------------------------------------------------------------------------------------------------
 

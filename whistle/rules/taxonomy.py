@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from whistle.rules.case_codes import CASE_TABLES, RESOLUTIONS
+from whistle.rules.case_codes import CASE_TABLES
 from whistle.rules.codes import Choice, Coded, by_code, choice
 from whistle.rules.recusal import RECUSAL_ASKERS, RECUSAL_GROUNDS
 from whistle.rules.terms import Source, Term, cite, force_day, read_day
@@ -442,12 +442,6 @@ class Triage:
 def decline_reasons_for(kind: str) -> list[DeclineReason]:
     """Reasons that may be given for a report of this matter kind."""
     return [reason for reason in DECLINE_REASONS if kind in reason.kinds]
-
-
-def resolutions_for(kind: str) -> list[Choice]:
-    """How a matter of this kind, no lead, may end."""
-    of_advice = ("taken_up", "noted")
-    return [row for row in RESOLUTIONS if (row.code in of_advice) == (kind == "advice")]
 
 
 def suggest_complexity(facts: Triage) -> tuple[str, Term]:

@@ -76,6 +76,13 @@ def _coming(people: list[Person]) -> _Turn:
 
 
 @reading
+def has_sheet(by: Acting) -> bool:
+    """Whether the recovery sheet is in force: the second step alone."""
+    access.require(by, "setup.checklist")
+    return recovery.is_complete()
+
+
+@reading
 def tasks(by: Acting) -> list[Task]:
     """The six steps as they stand."""
     access.require(by, "setup.checklist")

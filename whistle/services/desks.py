@@ -11,11 +11,11 @@ from peewee import fn
 
 from whistle import clock
 from whistle.rules import workflow
-from whistle.services import access, confirmations, grants, keyholding, ledger, names
+from whistle.services import access, acting_heads, confirmations, grants, keyholding, ledger, names
 from whistle.services.access import Acting, AsSystem
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from whistle.services.use_case import reading, use_case
-from whistle.store.cases import Case, CaseSeal, seals_open_to
+from whistle.store.cases import Case, CaseSeal
 from whistle.store.desks import BlindKey, Desk, DeskKey, DeskMember
 from whistle.store.people import Person
 from whistle.store.reports import IdentitySeal
@@ -405,7 +405,7 @@ def renewals(by: Acting) -> Renewals:
     waiting = Case.select().where(Case.needs_new_keys, Case.desk.in_([desk.id for desk in mine]))
     waiting = waiting.where(Case.state != "archived")  # those are with who keeps the archive
     closed = waiting.where(Case.state.not_in(workflow.DESK_STATES)).where(
-        Case.id.not_in(seals_open_to(by.person_id).select(CaseSeal.case))
+        Case.id.not_in(acting_heads.open_seals(by.person_id).select(CaseSeal.case))
     )
     return Renewals(
         desks=tuple(to_row(desk) for desk in mine if desk.id in worn),
@@ -418,7 +418,7 @@ def renewals(by: Acting) -> Renewals:
 
 def _who_open(cases: Any) -> tuple[str, ...]:
     """The names of those who can open some of these cases: of who leads, where one of them can."""
-    seals = seals_open_to(Person.id).where(CaseSeal.case.in_(cases.select(Case.id)))
+    seals = acting_heads.open_seals(Person.id).where(CaseSeal.case.in_(cases.select(Case.id)))
     people = list(Person.select().where(Person.state == "active", fn.EXISTS(seals)).order_by(Person.id))
     leading = [person for person in people if person.role in ("head", "deputy")]
     return tuple(person.name for person in leading or people)

@@ -637,17 +637,18 @@ def renew(case: Case, old_key: bytes, *, keep: bool = True) -> bytes:
     for report in case.reports:
         _renew_report(report, case, old_key, old_generation, key)
     _renew_digest(case, old_key, old_generation, key)
-    for target in (
-        Case.select().join(MergedKey, on=(MergedKey.target == Case.id)).where(MergedKey.case == case)
-    ):
-        hand_to_target(case, key, target)
-    for merged in list(
-        Case.select().join(MergedKey, on=(MergedKey.case == Case.id)).where(MergedKey.target == case)
-    ):
-        merged_key = key_of_merged(merged, case, key)
-        if merged_key is not None:
-            renew(merged, merged_key)
+    _renew_merged(case, key)
     return key
+
+
+def _renew_merged(case: Case, key: bytes) -> None:
+    """New keys of a case go to the one it was merged into, and to what was merged into it."""
+    for row in list(case.merged_keys):
+        hand_to_target(case, key, row.target)
+    for row in list(case.keys_of_merged):
+        merged_key = key_of_merged(row.case, case, key)
+        if merged_key is not None:
+            renew(row.case, merged_key)
 
 
 def _renew_digest(case: Case, old_key: bytes, old_generation: int, key: bytes) -> None:

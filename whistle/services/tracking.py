@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from itertools import dropwhile
 from typing import Any
 
 from whistle import clock
@@ -131,8 +132,7 @@ def view(secret: str) -> Tracked:
     write_by = None if promise is None else promise.due_on
     allowed = {row.name for row in workflow.possible(case.state, {"reporter"})}
     rating = happened.rating(case, report.id) if "rate" in allowed else None
-    wished = [place for place, letter in enumerate(letters) if letter.purpose == "request_withdrawal"]
-    asked_to_withdraw = bool(wished)
+    asked_to_withdraw, was_answered = _withdrawal(letters)
     return Tracked(
         stage=standing.stage,
         state_is_end=workflow.STATES[case.state].is_end,
@@ -149,9 +149,7 @@ def view(secret: str) -> Tracked:
         can_write="write" in allowed,
         can_withdraw="request_withdrawal" in allowed and not asked_to_withdraw,
         asked_to_withdraw=asked_to_withdraw,
-        withdrawal_was_answered=any(
-            letter.side == "office" for place in wished for letter in letters[place:]
-        ),
+        withdrawal_was_answered=was_answered,
         can_ask_recusal="request_recusal" in allowed,
         can_rate="rate" in allowed
         and rating is None
@@ -165,6 +163,12 @@ def view(secret: str) -> Tracked:
         note=content.get("note", ""),
         refused=tuple((name, why) for name, why in content.get("refused", ())),
     )
+
+
+def _withdrawal(letters: list[messages.Letter]) -> tuple[bool, bool]:
+    """Whether the reporter asked to withdraw, and whether the office wrote since."""
+    since = list(dropwhile(lambda letter: letter.purpose != "request_withdrawal", letters))
+    return bool(since), any(letter.side == "office" for letter in since)
 
 
 def _answers(by: AsReporter, report: Report) -> dict[str, Any]:

@@ -28,5 +28,5 @@ def count(by: Acting) -> Waiting:
         people=len(admissions.waiting(by)) if access.may(by, "admissions.waiting") else 0,
         changes=len(confirmations.waiting(by)) if access.may(by, "confirmations.decide") else 0,
         keys=desks.count_keys(by) if access.may(by, "desks.renewals") else 0,
-        superior_key=by.role == "oversight" and superior.state(by).may_confirm,
+        superior_key=access.may(by, "superior.confirm") and superior.state(by).may_confirm,
     )

@@ -22,6 +22,8 @@ class Case(RandomIdTable):
     reports: ModelSelect[Any]
     keys: ModelSelect[Any]
     seals: ModelSelect[Any]
+    merged_keys: ModelSelect[Any]
+    keys_of_merged: ModelSelect[Any]
     shut_out: ModelSelect[Any]
     units_shut_out: ModelSelect[Any]
     openings: ModelSelect[Any]

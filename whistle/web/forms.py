@@ -203,15 +203,13 @@ class _Offering(_Asked):
 
         Where something has to be chosen, nothing is a fault already. A filter drops what it does not know.
         """
+        is_several = isinstance(self.data, list)
+        chosen = self.data if is_several else [self.data]
         known = {choice.value for choice in self.choices}
-        chosen = self.data if isinstance(self.data, list) else [self.data]
-        is_gone = any(value not in known and value not in (None, "", "None") for value in chosen)
-        may_be_nothing = self.is_optional or isinstance(self.data, list)
-        if isinstance(self.data, list):
-            self.data = [value for value in self.data if value in known]
-        elif self.data not in known:
-            self.data = self.nothing
-        if is_gone and may_be_nothing and not form.is_filter:
+        there = [value for value in chosen if value in known]
+        is_gone = any(value not in {*known, None, "", "None"} for value in chosen)
+        self.data = there if is_several else next(iter(there), self.nothing)
+        if is_gone and (is_several or self.is_optional) and not form.is_filter:
             raise StopValidation(_("选的有一项已经没有了，请核对以后重新选"))
 
 

@@ -125,9 +125,7 @@ def _by_day(query: Any, filters: DeskFilters) -> Any:
 def _by_clock(query: Any, by: Acting, filters: DeskFilters) -> Any:
     if filters.clock in DUE:
         until = clockwork.calendar().end_of_working_week(clock.today())
-        return query.where(
-            Case.id.in_(due_between(*span_of(filters.clock, until), without=others_clocks(by)))
-        )
+        return query.where(Case.id.in_(due_between(*span_of(filters.clock, until), which=runs_for(by))))
     if filters.clock == NO_CLOCK:
         kept = Clock.select().where(Clock.case == Case.id, Clock.state.in_(("running", "paused")))
         return query.where(~fn.EXISTS(kept))
@@ -149,19 +147,18 @@ def overdue() -> Any:
     return due_between(None, clock.today() - dt.timedelta(days=1))
 
 
-def others_clocks(by: Acting) -> frozenset[str]:
-    """The names of clocks that a person of this role can do nothing about, so that they are not said to be due."""
-    return NOT_A_REVIEWERS if by.role == "reviewer" else frozenset()
+#: Whether a clock runs, as a condition on clocks.
+RUNS = Clock.state == "running"
 
 
-def due_between(first: dt.date | None, last: dt.date | None, *, without: frozenset[str] = frozenset()) -> Any:
-    """The ids of cases that have a running clock due on one of these days, both included, as a query.
+def runs_for(by: Acting) -> Any:
+    """The same without the clocks that a person of this role can do nothing about: to them they are not due."""
+    return RUNS & Clock.name.not_in(NOT_A_REVIEWERS) if by.role == "reviewer" else RUNS
 
-    `without`: names of clocks that are passed over.
-    """
-    query = Clock.select(Clock.case).where(Clock.state == "running")
-    if without:
-        query = query.where(Clock.name.not_in(without))
+
+def due_between(first: dt.date | None, last: dt.date | None, *, which: Any = RUNS) -> Any:
+    """The ids of cases that have a clock of `which` due on one of these days, both included, as a query."""
+    query = Clock.select(Clock.case).where(which)
     if first is not None:
         query = query.where(Clock.due_on >= first)
     return query if last is None else query.where(Clock.due_on <= last)

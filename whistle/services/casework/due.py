@@ -15,7 +15,7 @@ from whistle.services.access import Acting, require
 from whistle.services.casework import clockwork, scope
 from whistle.services.casework.clockwork import ClockView
 from whistle.services.casework.desk import can_open, names_of_people, tuples
-from whistle.services.casework.desk_filters import DUE, DeskFilters, narrowed, others_clocks, span_of
+from whistle.services.casework.desk_filters import DUE, RUNS, DeskFilters, narrowed, runs_for, span_of
 from whistle.services.use_case import reading
 from whistle.store.cases import Case, Clock
 
@@ -73,10 +73,10 @@ def due(by: Acting, *, in_parts: bool = True) -> Due:
 
 def _parts(by: Acting, days: Calendar, until: dt.date) -> list[Part]:
     mine = narrowed(scope.visible(by), by, DeskFilters(view="all", mine=True))
-    without = others_clocks(by)
-    totals = _totals(mine, until, without)
+    running = runs_for(by)
+    totals = _totals(mine, until, running)
     soonest = {
-        name: _soonest(mine, *span_of(name, until), NAMED, without) for name in DUE if totals.get(name)
+        name: _soonest(mine, *span_of(name, until), NAMED, running) for name in DUE if totals.get(name)
     }
     rows = _rows(by, [row for some in soonest.values() for row in some], days)
     return [
@@ -85,7 +85,7 @@ def _parts(by: Acting, days: Calendar, until: dt.date) -> list[Part]:
     ]
 
 
-def _totals(cases: Any, until: dt.date, without: frozenset[str]) -> dict[str, int]:
+def _totals(cases: Any, until: dt.date, running: Any) -> dict[str, int]:
     """How many of some cases have a clock that is due in each part; one may be in several."""
     spans = [(span_of(name, until), name) for name in DUE]
     part = When(
@@ -93,10 +93,10 @@ def _totals(cases: Any, until: dt.date, without: frozenset[str]) -> dict[str, in
     )
     query = (
         Clock.select(part.alias("part"), fn.COUNT(Clock.case.distinct()))
-        .where(Clock.state == "running", Clock.due_on <= until, Clock.case.in_(cases.select(Case.id)))
+        .where(running, Clock.due_on <= until, Clock.case.in_(cases.select(Case.id)))
         .group_by(SQL("part"))
     )
-    return dict(tuples(query.where(Clock.name.not_in(without)) if without else query))
+    return dict(tuples(query))
 
 
 def most_urgent(by: Acting, cases: Any, most: int) -> list[DueRow]:
@@ -107,15 +107,11 @@ def most_urgent(by: Acting, cases: Any, most: int) -> list[DueRow]:
     return [rows[row.id] for row in soonest]
 
 
-def _soonest(
-    cases: Any, first: dt.date | None, last: dt.date, most: int, without: frozenset[str] = frozenset()
-) -> list[Clock]:
+def _soonest(cases: Any, first: dt.date | None, last: dt.date, most: int, running: Any = RUNS) -> list[Clock]:
     """The clocks of some cases that are due on these days and due first, one a case."""
-    query = Clock.select().where(Clock.state == "running", Clock.case.in_(cases.select(Case.id)))
+    query = Clock.select().where(running, Clock.case.in_(cases.select(Case.id)))
     if first is not None:
         query = query.where(Clock.due_on >= first)
-    if without:
-        query = query.where(Clock.name.not_in(without))
     query = query.where(Clock.due_on <= last).order_by(Clock.due_on, Clock.case, Clock.name)
     found: dict[str, Clock] = {}
     for row in query.limit(LOOKED_AT * most):

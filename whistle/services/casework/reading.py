@@ -192,7 +192,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
     related, clocks = relations(by, case), clocks_of(case)
     extendable = _extendable(case, clocks)
     steps = list(_with_obstacles(by, case, proposed, related, can_extend=bool(extendable)))
-    kinds = {item.action.thing for item in timeline}
+    kinds, done = {item.action.thing for item in timeline}, {item.action.name for item in timeline}
     unit = (None, None) if case.unit is None else units.name_of(case.unit)
     return CaseView(
         id=case.id,
@@ -224,10 +224,7 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
         extendable=extendable,
         things=case_things.of_case(by, case, key, related, proposed, kinds),
         makers=case_things.makers(by, case, related, proposed, kinds),
-        reports=[
-            _report_view(by, case, key, report, letters_shown, timeline)
-            for report in case.reports.order_by(Report.received_on, Report.id)
-        ],
+        reports=_reports(by, case, key, letters_shown, was_rated="rate" in done),
         timeline=timeline,
         proposals=proposals,
         waiting=waiting,
@@ -235,19 +232,22 @@ def open_case(by: Acting, case_ref: str, *, letters_shown: bool = True) -> CaseV
         returned=undone if undone is not None and undone.state == "returned" else None,
         record=record.with_proposals(timeline, rows, proposals),
         turn=stranded.turn(case),
-        asked_for_facts=any(item.action.name == "request_supplement" for item in timeline),
+        asked_for_facts="request_supplement" in done,
         recusals=recusal.of_case(case, by),
         acts_as="head" if "acting" in related else by.role,
-        opened_by=[
-            (o.person.name, o.recorded_at)
-            for o in case.openings.order_by(Opening.recorded_at.desc(), Opening.id).limit(50)
-        ],
+        opened_by=_opened_by(case),
         named=other_cases.named_in(by, timeline),
         linked=count_linked(by, case),
         actions=[row for row, why in steps if why is None],
         held_up=[(row, why) for row, why in steps if why is not None],
         missing=before_decision.missing(case) if _is_before_decision(steps) else [],
     )
+
+
+def _opened_by(case: Case) -> list[tuple[str, dt.datetime]]:
+    """Who opened a case, the newest first: at most 50."""
+    newest = case.openings.order_by(Opening.recorded_at.desc(), Opening.id).limit(50)
+    return [(opening.person.name, opening.recorded_at) for opening in newest]
 
 
 def _is_before_decision(steps: list[tuple[Action, str | None]]) -> bool:
@@ -338,13 +338,16 @@ def _origin(report: Report) -> str:
     return str(happened.receipt_of(report).get("origin", report.origin))
 
 
+def _reports(by: Acting, case: Case, key: bytes, letters_shown: bool, *, was_rated: bool) -> list[ReportView]:
+    """The joined reports, oldest first; `was_rated`: one of them was, else none is asked about."""
+    return [
+        _report_view(by, case, key, report, letters_shown, was_rated=was_rated)
+        for report in case.reports.order_by(Report.received_on, Report.id)
+    ]
+
+
 def _report_view(
-    by: Acting,
-    case: Case,
-    key: bytes,
-    report: Report,
-    letters_shown: bool,
-    timeline: list[record.TimelineItem],
+    by: Acting, case: Case, key: bytes, report: Report, letters_shown: bool, *, was_rated: bool
 ) -> ReportView:
     def key_of(generation: int) -> bytes:
         return grants.report_key(case, key, report, generation)
@@ -363,7 +366,7 @@ def _report_view(
         letters=letters,
         files=attachments.of_report(report, key_of, letters),
         unread=unread,
-        rating=happened.rating(case, report.id) if any(i.action.name == "rate" for i in timeline) else None,
+        rating=happened.rating(case, report.id) if was_rated else None,
     )
 
 

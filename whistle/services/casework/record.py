@@ -57,9 +57,8 @@ def _names() -> dict[int, str]:
 
 
 def _item(case: Case, key: bytes, event: CaseEvent, names: dict[int, str]) -> TimelineItem:
-    is_shown = (
-        event.action != "record_interference"
-    )  # whoever recorded it is not known to who was named in it
+    # Whoever recorded it is not known to who was named in it.
+    is_shown = event.action != "record_interference"
     return TimelineItem(
         seq=event.seq,
         action=workflow.ACTIONS[event.action],

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from whistle import clock
 from whistle.rules import measures, taxonomy, workflow
+from whistle.rules.case_codes import RESOLUTIONS
 from whistle.rules.clock_rows import clock_row
 from whistle.rules.workdays import Calendar
 from whistle.services import archive, grants
@@ -265,10 +266,6 @@ def light_measures(work: Work) -> None:
         raise Conflict("needs_filing")
 
 
-#: What is written of a meeting: all of it or nothing.
-_MEETING = ("meeting_on", "meeting_number", "meeting_result")
-
-
 def measures_or_why_not(work: Work) -> None:
     """A review ends with measures drawn up, or says why there are none (JCF 51)."""
     if not things.of_kind(work.case, "measure", "proposed") and not work.words.get("no_measure"):
@@ -277,7 +274,7 @@ def measures_or_why_not(work: Work) -> None:
 
 def result_fits_kind(work: Work) -> None:
     """Advice is taken up or noted; every other matter is settled, in part, or not at all."""
-    if work.facts["finding"] not in {row.code for row in taxonomy.resolutions_for(work.case.kind)}:
+    if work.facts["finding"] not in {row.code for row in RESOLUTIONS.get(work.case.kind, ())}:
         raise Invalid("finding", "unknown")
 
 
@@ -298,8 +295,9 @@ def decision_fits(work: Work) -> None:
         wanted.add(HEAD)
     if work.role != "head" and wanted & {HEAD, COLLECTIVE}:
         raise Conflict("head_decides")
-    missing = [name for name in _MEETING if not work.facts.get(name) and not work.words.get(name)]
-    if missing and (COLLECTIVE in wanted or len(missing) < len(_MEETING)):
+    told = {**work.facts, **work.words}
+    missing = [need.name for need in workflow.MEETING if not told.get(need.name)]
+    if missing and (COLLECTIVE in wanted or len(missing) < len(workflow.MEETING)):
         raise Invalid(missing[0], "empty" if COLLECTIVE in wanted else "half_told")
     if work.person_id is not None and happened.by_person(work.case, work.person_id, "measure.propose"):
         raise Conflict("own_measures")
@@ -352,7 +350,7 @@ def way_reaches_all(work: Work) -> None:
     if work.facts["way"] in needs_contact and not any(report.is_named for report in reports):
         raise Invalid("way", "nobody_gave_a_name")
     missed = [report for report in reports if report.reporter_public is None]
-    if work.facts.get("way") == "message" and (
+    if work.facts["way"] == "message" and (
         len(missed) == len(reports) or any(report.is_named for report in missed)
     ):
         raise Invalid("way", "not_on_page")

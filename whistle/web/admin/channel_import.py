@@ -71,9 +71,8 @@ class SheetForm(AdminForm):
 
     def table(self) -> Rows | None:
         """The rows that were sent; None where there is a fault beside a field."""
-        sent = (
-            self.file.data if isinstance(self.file.data, FileStorage) else None
-        )  # text under its name is no file
+        # Text under its name is no file.
+        sent = self.file.data if isinstance(self.file.data, FileStorage) else None
         content = sent.read() if sent else b""
         where = self.file if content or (sent and sent.filename) else self.pasted
         try:

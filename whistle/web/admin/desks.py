@@ -63,7 +63,7 @@ def desks() -> ResponseReturnValue:
         rows=service.list_desks(by()),
         kinds=DESK_KINDS,
         holders=service.list_holders(by()),
-        has_sheet=any(task.name == "keys" and task.state == "done" for task in checklist.tasks(by())),
+        has_sheet=checklist.has_sheet(by()),
     )
 
 

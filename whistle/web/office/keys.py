@@ -30,7 +30,7 @@ def keys() -> ResponseReturnValue:
     rows = desks.list_desks(by())
     return show(
         "office/keys/tasks.html",
-        has_sheet=any(task.name == "keys" and task.state == "done" for task in checklist.tasks(by())),
+        has_sheet=checklist.has_sheet(by()),
         renewals=desks.renewals(by()),
         mine=renewals.count(by()),
         lost=rescue.count(by()) if by().role == "head" else rescue.Lost(),

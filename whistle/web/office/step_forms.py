@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from whistle import clock
 from whistle.rules import masking, taxonomy
+from whistle.rules.case_codes import FEEDBACK_STAGES, RESOLUTIONS
 from whistle.rules.codes import Coded
 from whistle.rules.reporting import NO_UNIT
 from whistle.rules.terms import Term
@@ -131,17 +132,31 @@ def _advice(view: CaseView) -> str:
 
 
 def _rows(need: Need, view: CaseView) -> list[Coded]:
-    """The codes that fit this case: reasons to decline and results belong to kinds of matter, and some reasons come
-    after a supplement.
-    """
-    if need.table == "resolutions":
-        return list(taxonomy.resolutions_for(view.kind))
-    if need.table != "decline_reasons":
-        rows = list(taxonomy.TABLES[need.table].values())
-        is_early = need.table == "feedback_stages" and view.state.name != "concluded"
-        return [row for row in rows if row.code != "final"] if is_early else rows
+    """The codes that fit this case."""
+    fitting = _FITTING.get(need.table)
+    return list(taxonomy.TABLES[need.table].values()) if fitting is None else fitting(view)
+
+
+def _reasons_now(view: CaseView) -> list[Coded]:
     later = _later_reasons(view)
     return [row for row in _reasons(view) if row not in later]
+
+
+def _results(view: CaseView) -> list[Coded]:
+    return list(RESOLUTIONS.get(view.kind, ()))
+
+
+def _stages(view: CaseView) -> list[Coded]:
+    """The final feedback tells how the case ended, so it has ended."""
+    return [row for row in FEEDBACK_STAGES if row.code != "final" or view.state.name == "concluded"]
+
+
+#: The tables of which not every code fits every case.
+_FITTING: Mapping[str, Callable[[CaseView], list[Coded]]] = {
+    "decline_reasons": _reasons_now,
+    "resolutions": _results,
+    "feedback_stages": _stages,
+}
 
 
 def _reasons(view: CaseView) -> list[taxonomy.DeclineReason]:
