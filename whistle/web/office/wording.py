@@ -340,7 +340,7 @@ FIRST_WORDS: Mapping[str, Any] = {
 HINTS: Mapping[tuple[str, str], Any] = {
     ("classify", "subject"): _l("写成：王芳（副局长）、李四"),
     ("reclassify", "subject"): _l("写成：王芳（副局长）、李四"),
-    ("item.make", "due"): _l("例如2026年11月23日。不填为三十日"),
+    ("item.make", "due"): _l("填明天或者以后的一天。不填为三十日"),
     ("excerpt.make", "names"): _l("用顿号隔开"),
     ("excerpt.correct", "names"): _l("用顿号隔开"),
     ("measure.propose", "subject_person"): _l("选一个人或者一个单位"),
