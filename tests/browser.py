@@ -31,8 +31,17 @@ WIDTHS = (390, 1280)
 USUAL = (200, 422)
 #: The endpoints whose pages a test looked at with axe, each with the language it was in.
 LOOKED_AT = pytest.StashKey[set[tuple[str, str]]]()
+#: The language of a page, whether axe is there, and what its elements are to a style sheet, and where they stand.
+ABOUT_PAGE = """() => {
+    const style = element => element ? [element.localName, ...element.classList].join(".") : ""
+    const elements = [...document.querySelectorAll("body, body *")]
+    const styles = new Set(elements.map(element => style(element.parentElement) + " > " + style(element)))
+    return [document.documentElement.lang, "axe" in window, [...styles]]
+}"""
 #: A page hands over what is wrong with it alone: what is right is a megabyte.
 ASK_AXE = "options => axe.run(document, options).then(found => found.violations)"
+#: What this run has seen in the dark.
+_seen_dark: set[str] = set()
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -100,30 +109,38 @@ class Surfer:
             self.ask_axe()
             self._look_in_english()
         size = self.page.viewport_size
-        for width in (320, *widths):
+        ends_at = size["width"] if size else 0
+        # The width it had comes last, so that the window needs no change back.
+        for width in sorted({320, *widths}, key=lambda width: (width == ends_at, width)):
             self.page.set_viewport_size({"width": width, "height": 800})
             across = self.page.evaluate("document.documentElement.scrollWidth")
             assert across <= width, f"{name} is {across} px wide on a screen of {width}"
             if self.pictures and width in widths:
                 self.page.screenshot(path=self.pictures / f"{name}-{width}.png", full_page=True)
-        if size:
+        if size and ends_at not in (320, *widths):
             self.page.set_viewport_size(size)
 
     def ask_axe(self) -> None:
-        """Find nothing wrong with the page shown now, in light and dark, and remember its endpoint and language."""
-        self._remember()
-        for scheme in ("dark", "light"):
-            self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            # What differs in the dark is colour alone.
-            only = {"runOnly": ["color-contrast"]} if scheme == "dark" else {}
-            if not self.page.evaluate("'axe' in window"):
-                self.page.evaluate(AXE_SCRIPT)
-            faults = self.page.evaluate(ASK_AXE, {**only, "resultTypes": ["violations"]})
-            assert not faults, [(f["id"], [n["html"][:160] for n in f["nodes"]][:3]) for f in faults]
+        """Find nothing wrong with the page shown now, in light and dark, and remember its endpoint and language.
 
-    def _remember(self) -> None:
+        What differs in the dark is colour alone, and colours come with an element's name and classes: a page without
+        anything that this run has not seen yet, where it stands, is not looked at in the dark.
+        """
+        language, has_axe, styles = self.page.evaluate(ABOUT_PAGE)
         if (endpoint := self._endpoint()) is not None:
-            self.looked_at.add((endpoint, self.page.get_attribute("html", "lang") or ""))
+            self.looked_at.add((endpoint, language))
+        if not has_axe:
+            self.page.evaluate(AXE_SCRIPT)
+        self._find_no_fault({})
+        if not _seen_dark.issuperset(styles):
+            self.page.emulate_media(color_scheme="dark")
+            self._find_no_fault({"runOnly": ["color-contrast"]})
+            self.page.emulate_media(color_scheme="light")
+            _seen_dark.update(styles)
+
+    def _find_no_fault(self, options: dict[str, Any]) -> None:
+        faults = self.page.evaluate(ASK_AXE, {**options, "resultTypes": ["violations"]})
+        assert not faults, [(f["id"], [n["html"][:160] for n in f["nodes"]][:3]) for f in faults]
 
     def _endpoint(self) -> str | None:
         """What answers to the address shown now; None for a page that is not there."""

@@ -1,14 +1,17 @@
 """What all tests share: databases, the program, and the visitor who fetches pages."""
 
+import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 
 from tests.visiting import Visitor
 from whistle import config, create_app
@@ -36,6 +39,13 @@ pytest_plugins = [
 ]
 
 
+def pytest_collection_finish() -> None:
+    """Ten thousand collected tests stay to the end: search less often for garbage, and not among them."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quick_hashes() -> Iterator[None]:
     """Argon2 with little memory: the same code, and tests full of people end in time. tests/vault has the real cost."""
@@ -43,6 +53,24 @@ def quick_hashes() -> Iterator[None]:
         for module in (passwords, receipts):
             patch.setattr(module, "MEMORY_KIB", 64)
             patch.setattr(module, "ITERATIONS", 1)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_built_once() -> Iterator[None]:
+    """What writes an address is compiled code; a program made anew has the same, so each is compiled once a run."""
+    compiled: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+    compile_one: Any = Rule._compile_builder
+
+    def once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        # Constants of a rule's defaults are written into the code; none of ours has any.
+        key = (*rule._trace, append_unknown, rule.rule, *(rule.defaults or {}).items())
+        if key not in compiled:
+            compiled[key] = compile_one(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", once)
         yield
 
 

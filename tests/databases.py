@@ -22,9 +22,11 @@ import psycopg
 import pytest
 from peewee import Database
 
-from whistle.store.database import close_all, migrate, open_database
+from whistle.store.database import PRAGMAS, close_all, migrate, open_database
 
 BACKENDS = ("sqlite", "postgres")
+#: How the product sets up SQLite; the tests' databases do not wait for the disk, on neither kind.
+AS_SHIPPED = dict(PRAGMAS)
 TABLE_NAMES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
 END_OTHERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -185,11 +187,10 @@ def _left_out_line(report: pytest.TestReport) -> str:
 
 
 @pytest.fixture(scope="session")
-def _sqlite_copies(tmp_path_factory: pytest.TempPathFactory) -> Copies:
+def _sqlite_copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copies]:
     folder = tmp_path_factory.mktemp("sqlite")
     template = folder / "template.db"
     numbers = iter(range(1_000_000))
-    _migrate(f"sqlite:///{template}")
 
     def make_migrated() -> str:
         path = folder / f"{next(numbers)}.db"
@@ -208,7 +209,10 @@ def _sqlite_copies(tmp_path_factory: pytest.TempPathFactory) -> Copies:
         shutil.copyfile(url.removeprefix("sqlite:///"), path)
         return f"sqlite:///{path}"
 
-    return Copies(make_migrated, make_empty, drop, make_like)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(PRAGMAS, "synchronous", "OFF")
+        _migrate(f"sqlite:///{template}")
+        yield Copies(make_migrated, make_empty, drop, make_like)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from peewee import Database, DataError, IntegrityError, OperationalError, SqliteDatabase
 
+from tests.databases import AS_SHIPPED
 from whistle.store import database as store
 from whistle.store.base import database as bound
 from whistle.store.cases import Case
@@ -59,10 +60,11 @@ def test_the_file_and_what_lies_beside_it_is_for_its_owner_alone(tmp_path: Path)
     store.close_all()
 
 
-def test_each_sqlite_connection_is_set_up_alike(database: Database) -> None:
-    if not isinstance(database, SqliteDatabase):
-        return
-    found = []
+def test_each_sqlite_connection_is_set_up_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "PRAGMAS", AS_SHIPPED)
+    database = store.open_database(f"sqlite:///{tmp_path / 'whistle.db'}")
+    store.migrate()
+    found: list[list[object]] = []
 
     def look() -> None:
         found.append([database.pragma(name) for name in ("journal_mode", "foreign_keys", "synchronous")])
@@ -73,6 +75,7 @@ def test_each_sqlite_connection_is_set_up_alike(database: Database) -> None:
         thread.start()
         thread.join()
     assert found == [["wal", 1, 2, 1, 2, 5000]] * 2
+    store.close_all()
 
 
 def test_a_fresh_database_is_ready_once_migrated(empty_database_url: str) -> None:
