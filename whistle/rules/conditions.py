@@ -49,6 +49,10 @@ GUARDS: dict[str, Term] = {
         "active, admitted, of this line, not recused, not of the subject unit",
     ),
     "reviewer_is_another": Term("审理的人没有承办过本案", "whoever reviews did not work the case"),
+    "group_stays_two": Term(
+        "核实、调查期间，换人以后仍有两人以上",
+        "while a group verifies or investigates, two or more are left of it",
+    ),
     "study_recorded": Term("有会议日期，或者两名以上参加人", "a meeting's day, or the names of two"),
     # Working.
     "day_in_this_stage": Term("日期在本环节之内，不晚于当天", "the day lies in this stage and not ahead"),
