@@ -22,10 +22,15 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     settings = settings or config.load_or_stop(os.environ)
     clock.use_zone(settings.timezone)
-    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise config.ConfigError(config.in_one_line("WHISTLE_INSTANCE", error)) from None
     try:
         database.open_database(settings.database_url)
         database.migrate()
+    except OSError as error:
+        raise config.ConfigError(config.in_one_line(settings.variable_of_database, error)) from None
     except (OperationalError, InterfaceError, database.WrongUrl, database.MigrationFault) as error:
         raise config.ConfigError(config.in_one_line("WHISTLE_DATABASE_URL", error)) from None
     about = office.about()
