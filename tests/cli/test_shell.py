@@ -1,8 +1,10 @@
 """The shell as a whole: help with examples, one line for what goes wrong, exit codes."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import click
 import pytest
@@ -123,6 +125,17 @@ def test_whose_database_belongs_to_another_user_is_told_of_the_folder_in_one_lin
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "WHISTLE_INSTANCE cannot be used" in done.stderr
+
+
+def test_the_worker_says_each_thing_once(tmp_path):
+    run("init", WHISTLE_INSTANCE=str(tmp_path))
+    with closing(sqlite3.connect(tmp_path / "whistle.db")) as database:
+        database.execute("drop table told")
+    done = run("worker", "--once", WHISTLE_INSTANCE=str(tmp_path))
+    said = [line.partition("whistle.")[2] for line in done.stderr.splitlines() if "failed" in line]
+    assert said
+    assert len(said) == len(set(said))
+    assert " in duties: " not in done.stderr
 
 
 def test_init_may_be_repeated(tmp_path):
