@@ -19,13 +19,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     from whistle import cli, clock, config, web
     from whistle.services import ledger, office, outbox, storage
     from whistle.store import database, files, schema
+    from whistle.vault.errors import SealBroken, UnknownFormat
 
     settings = settings or config.load_or_stop(os.environ)
     clock.use_zone(settings.timezone)
-    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise config.ConfigError(config.in_one_line("WHISTLE_INSTANCE", error)) from None
     try:
         database.open_database(settings.database_url)
         database.migrate()
+    except OSError as error:
+        raise config.ConfigError(config.in_one_line(settings.variable_of_database, error)) from None
     except (OperationalError, InterfaceError, database.WrongUrl, database.MigrationFault) as error:
         raise config.ConfigError(config.in_one_line("WHISTLE_DATABASE_URL", error)) from None
     about = office.about()
@@ -39,7 +45,10 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     app = Flask("whistle", root_path=str(config.ROOT), template_folder="templates", static_folder=None)
     app.extensions["whistle"] = web.Wiring(
-        settings=settings, is_ready=schema.is_ready, broken=(OperationalError, InterfaceError)
+        settings=settings,
+        is_ready=schema.is_ready,
+        broken=(OperationalError, InterfaceError),
+        unreadable=(SealBroken, UnknownFormat),
     )
     app.teardown_appcontext(lambda _: database.close())
     web.register(app)

@@ -72,6 +72,12 @@ class Settings:
         own = frozenset({urlsplit(self.public_url).hostname or ""})
         return own | LOOPBACK if self.is_loopback else own
 
+    @property
+    def variable_of_database(self) -> str:
+        """The variable that says where the database is: that of the folder it lies in, unless it has an own one."""
+        is_in_folder = self.database_url == _database_in(self.instance)
+        return "WHISTLE_INSTANCE" if is_in_folder else "WHISTLE_DATABASE_URL"
+
     def is_too_open_for(self, mode: str | None) -> bool:
         """Whether an instance of this mode must not run so: what a real office is sent could be read on the way."""
         return mode == "office" and not self.is_https and not self.is_loopback
@@ -249,11 +255,15 @@ TOO_OPEN = (
 def load(environ: Mapping[str, str]) -> Settings:
     """The settings the environment names; ConfigError on the first that cannot be used."""
     values = {row.name: _read(row, environ) for row in SETTINGS}
-    values["database_url"] = values["database_url"] or f"sqlite:///{values['instance'] / 'whistle.db'}"
+    values["database_url"] = values["database_url"] or _database_in(values["instance"])
     values["storage_url"] = values["storage_url"] or f"file://{values['instance'] / 'attachments'}"
     values["public_url"] = values["public_url"] or _own_address(values["host"], values["port"])
     values["smtp_url"] = _with_sender(values["smtp_url"], values["public_url"])
     return Settings(**values)
+
+
+def _database_in(instance: Path) -> str:
+    return f"sqlite:///{instance / 'whistle.db'}"
 
 
 def load_or_stop(environ: Mapping[str, str]) -> Settings:

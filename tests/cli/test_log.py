@@ -69,6 +69,20 @@ def test_a_sound_log(type_in: TypeIn, unit: Unit) -> None:
     assert typed.stderr == ""
 
 
+def test_an_empty_log_is_not_called_sound_and_is_not_signed(type_in: TypeIn, instance: Path) -> None:
+    """Whoever names another folder than the office's reads that, and a nightly check does not end with 0."""
+    typed = type_in("verify")
+    assert (typed.exit_code, "nothing was found" in typed.stdout) == (2, False)
+    assert "the log is empty" in typed.stderr
+    assert "WHISTLE_INSTANCE" in typed.stderr
+    told = json.loads(type_in("verify", "--json").stdout)
+    assert [reason["kind"] for reason in told["unchecked"]] == ["log_empty"]
+    typed = type_in("checkpoint")
+    assert (typed.exit_code, typed.stdout, len(typed.stderr.splitlines())) == (1, "", 1)
+    assert "the log is empty" in typed.stderr
+    assert not (instance / "log_signing.key").exists()
+
+
 def test_how_far_the_newest_signature_reaches_is_said(type_in: TypeIn, unit: Unit) -> None:
     type_in("checkpoint")
     signed = "The newest signature, of 2026-11-23, covers the first 1 leaves"
@@ -93,7 +107,7 @@ def test_a_kept_note_is_held_against_the_log(type_in: TypeIn, unit: Unit, tmp_pa
         table.delete().execute()
     LogHead.update(size=0).execute()
     (tmp_path / "log_signing.key").rename(tmp_path / "away")
-    assert type_in("verify").exit_code == 0
+    assert type_in("verify").exit_code == 2
     typed = type_in("verify", "--against", str(kept))
     assert typed.exit_code == 1
     assert "kept_size 1: the kept note covers 1 leaves, there are 0" in typed.stdout

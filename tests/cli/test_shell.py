@@ -1,8 +1,10 @@
 """The shell as a whole: help with examples, one line for what goes wrong, exit codes."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import click
 import pytest
@@ -94,6 +96,46 @@ def test_a_database_that_is_not_there_is_one_line_on_stderr(tmp_path):
     assert done.stderr.count("\n") == 1
     assert "WHISTLE_DATABASE_URL" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["doctor", "worker --once", "log verify"])
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({"WHISTLE_INSTANCE": "/dev/null/office"}, "WHISTLE_INSTANCE"),
+        ({"WHISTLE_INSTANCE": "/dev/null"}, "WHISTLE_INSTANCE"),
+        ({"WHISTLE_DATABASE_URL": "sqlite:////dev/null/whistle.db"}, "WHISTLE_DATABASE_URL"),
+    ],
+)
+def test_a_folder_that_cannot_be_used_is_one_line_on_stderr(tmp_path, command, variables, named):
+    done = run(*command.split(), **({"WHISTLE_INSTANCE": str(tmp_path)} | variables))
+    assert done.returncode == (2 if command == "log verify" else 1)
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert f"{named} cannot be used" in done.stderr
+
+
+def test_whose_database_belongs_to_another_user_is_told_of_the_folder_in_one_line(tmp_path):
+    """Whoever runs a command without being the user that the services run as."""
+    instance = tmp_path / "office"
+    (instance / "whistle.db").mkdir(
+        parents=True
+    )  # tests may run as root, who opens every file, but no folder as one
+    done = run("doctor", WHISTLE_INSTANCE=str(instance))
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "WHISTLE_INSTANCE cannot be used" in done.stderr
+
+
+def test_the_worker_says_each_thing_once(tmp_path):
+    run("init", WHISTLE_INSTANCE=str(tmp_path))
+    with closing(sqlite3.connect(tmp_path / "whistle.db")) as database:
+        database.execute("drop table told")
+    done = run("worker", "--once", WHISTLE_INSTANCE=str(tmp_path))
+    said = [line.partition("whistle.")[2] for line in done.stderr.splitlines() if "failed" in line]
+    assert said
+    assert len(said) == len(set(said))
+    assert " in duties: " not in done.stderr
 
 
 def test_init_may_be_repeated(tmp_path):

@@ -1,8 +1,10 @@
 """Handing cases over: which of somebody's cases go, with which seat, which stay, and who can move those."""
 
+from collections.abc import Callable
+
 import pytest
 
-from tests.builders import Office
+from tests.builders import Filed, Office
 from tests.cases import days_later, holders, other_line, sees
 from tests.stages import ask, group, investigating, reviewing, verifying, with_third
 from whistle import clock
@@ -91,11 +93,9 @@ def test_a_case_whose_unit_the_deputy_belongs_to_is_not_even_counted(office: Off
 
 def test_the_reviewer_and_who_is_of_a_group_hand_over_with_the_rest_in_one_act(office: Office) -> None:
     """Whatever seat somebody has: in charge of one, of the group of another; the reviewer's goes by itself."""
-    charged, grouped = verifying(office), verifying(office)
-    office.act(grouped.case, "assign", "deputy", person=office["officer2"].person_id)
+    charged, grouped = verifying(office), office.assigned("officer2")
     office = with_third(office)
     plan = {"group": group(office, "officer2", "officer"), "plan": "再看", "no_disturbance": True}
-    ask(office, grouped.case, "hold", "officer2", "head", reason="等", review_on=days_later(30).date())
     ask(office, grouped.case, "start_verification", "officer2", "head", **plan)
     assert load(office, "deputy", "officer").cases == 2
     assert hand_over(office, "deputy", "officer", "third") == 2
@@ -123,6 +123,46 @@ def test_a_seat_in_a_group_outlasts_the_account_of_who_left(office: Office) -> N
     office = with_third(office)
     assert hand_over(office, "deputy", "officer2", "third") == 1
     assert "third" in holders(filed.case)
+
+
+@pytest.mark.parametrize("stage", [verifying, investigating])
+@pytest.mark.parametrize(("from_person", "person"), [("officer", "officer2"), ("officer2", "officer")])
+def test_who_verifies_or_investigates_with_another_does_not_get_the_others_place_too(
+    office: Office, stage: Callable[[Office], Filed], from_person: str, person: str
+) -> None:
+    """Two or more, to the end (JCF 43; ZWCF 42): neither all cases in one act nor this one alone leave one person."""
+    filed, noise = stage(office), office.assigned(from_person)
+    before = holders(filed.case)
+    with pytest.raises(Invalid) as caught:
+        hand_over(office, "deputy", from_person, person)
+    number = Case.get_by_id(filed.case).number
+    assert (caught.value.field, caught.value.reason) == ("cases", "works_on_it_already")
+    assert caught.value.data == {"cases": (number,), "name": office[person].name}
+    assert holders(filed.case) == before
+    assert officer_of(noise.case) == from_person
+    office = with_third(office)
+    assert hand_over(office, "deputy", from_person, "third") == 2
+    assert holders(filed.case) == before - {from_person} | {"third"}
+
+
+def test_another_officer_in_charge_takes_the_place_in_the_group_but_not_one_of_the_group(
+    office: Office,
+) -> None:
+    filed = verifying(office)
+    with pytest.raises(Invalid, match="person: works_on_it_already"):
+        office.act(filed.case, "assign", "deputy", person=office["officer2"].person_id)
+    office = with_third(office)
+    office.act(filed.case, "assign", "deputy", person=office["third"].person_id)
+    with pytest.raises(Invalid, match="person: works_on_it_already"):
+        office.act(filed.case, "assign", "deputy", person=office["officer2"].person_id)
+
+
+def test_where_one_alone_is_left_already_that_one_takes_the_case_over(office: Office) -> None:
+    """Nothing is kept from who is left: the case must not stay with an account that ended."""
+    filed = verifying(office)
+    accounts.deactivate(office["admin"], office["officer"].person_id)
+    assert hand_over(office, "deputy", "officer", "officer2") == 1
+    assert officer_of(filed.case) == "officer2"
 
 
 @pytest.mark.parametrize(
@@ -196,9 +236,9 @@ def test_all_of_somebodys_cases_go_or_none(office: Office) -> None:
 
 def test_who_comes_into_a_group_and_then_into_charge_stays_when_the_group_changes(office: Office) -> None:
     filed = verifying(office)
+    ask(office, filed.case, "hold", "officer", "head", reason="等", review_on=days_later(30).date())
     office.act(filed.case, "assign", "deputy", person=office["officer2"].person_id)
     office = with_third(office)
-    ask(office, filed.case, "hold", "officer2", "head", reason="等", review_on=days_later(30).date())
     others = {
         "group": [office["officer"].person_id, office["third"].person_id],
         "plan": "换人",

@@ -59,6 +59,9 @@ ATTACKS: dict[str, Callable[[str], int]] = {
         Clock.update(is_provisional=True).where(Clock.case == case).execute()
     ),
     "a clock is taken away": lambda case: Clock.delete().where(Clock.case == case).execute(),
+    "nobody is to be reminded of it, nor told that it is overdue": lambda case: (
+        Clock.update(amber_on="2030-01-01").where(Clock.case == case, Clock.state == "running").execute()
+    ),
     "a day becomes nonsense": lambda case: Clock.update(due_on="soon").where(Clock.case == case).execute(),
 }
 

@@ -393,9 +393,10 @@ def test_the_digest_of_a_row_is_the_same_on_every_database() -> None:
 # Verifying
 
 
-def test_an_empty_log_is_fine(database: Database) -> None:
+def test_of_an_empty_log_nothing_is_said_to_be_fine(database: Database) -> None:
     result = ledger.verify()
-    assert (result.size, result.root, result.findings, result.complete) == (0, tree.EMPTY, (), True)
+    assert (result.size, result.root, result.findings) == (0, tree.EMPTY, ())
+    assert result.unchecked == ("log_empty",)
 
 
 def test_a_log_that_nobody_touched_is_fine_and_its_root_follows_from_the_leaves(world: World) -> None:
@@ -706,9 +707,9 @@ def test_a_day_without_leaves_needs_no_new_checkpoint(world: World) -> None:
     assert Checkpoint.select().count() == 1
 
 
-def test_an_empty_log_can_be_signed(database: Database) -> None:
-    assert ledger.make_checkpoint().root == tree.EMPTY
-    assert ledger.verify().findings == ()
+def test_an_empty_log_is_not_signed_and_the_first_leaf_is(database: Database) -> None:
+    with pytest.raises(ledger.LogEmpty):
+        ledger.make_checkpoint()
     with clock.at(days_later(1)), atomic_write():
         ledger.append("other", "first")
     with clock.at(days_later(1)):

@@ -10,6 +10,7 @@ from peewee import InterfaceError, OperationalError
 
 from tests.visiting import filled
 from whistle.services.errors import Busy, Conflict, Crowded, Invalid, NotAllowed, NotFound, Unusable
+from whistle.vault.errors import SealBroken, UnknownFormat
 from whistle.web import errors
 
 SECRET_TEXT = "书记的小舅子承包了食堂"
@@ -25,6 +26,8 @@ FAULTS = {
     "away": OperationalError("could not connect to server 10.1.2.3"),
     "interface": InterfaceError("connection already closed"),
     "bug": ValueError(SECRET_TEXT),
+    "seal": SealBroken(),
+    "format": UnknownFormat(7),
 }
 
 
@@ -38,6 +41,7 @@ def failing(app, visit):
         raise FAULTS[fault]
 
     app.add_url_rule("/r/t/failing/<fault>", "failing", fail, methods=["GET", "POST"])
+    app.add_url_rule("/office/failing/<fault>", "failing_office", fail)
     app.add_url_rule("/only-post", "only_post", fail, methods=["POST"])
     return visit
 
@@ -56,6 +60,8 @@ def failing(app, visit):
         ("away", 503),
         ("interface", 503),
         ("bug", 500),
+        ("seal", 500),
+        ("format", 500),
     ],
 )
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
@@ -143,6 +149,15 @@ def test_officers_error_pages_have_their_shell_and_no_way_out(failing):
     assert page.link("回到工作台") == "/office/"
     assert not page.soup.select(".leave")
     assert failing.get("/nothing/like/it", 404).soup.select(".leave")
+
+
+@pytest.mark.parametrize("fault", ["seal", "format"])
+def test_an_officer_is_told_that_a_seal_was_damaged_or_changed_and_a_reporter_is_not(failing, fault):
+    """No check of the log can tell it: whoever overwrote a seal to bury a report would be noticed by nobody else."""
+    page = failing.get(f"/office/failing/{fault}", 500)
+    assert page.h1 == "内容打不开"
+    assert "审计员" in page.text
+    assert failing.get(f"/r/t/failing/{fault}", 500).h1 == failing.get("/r/t/failing/bug", 500).h1
 
 
 def test_markup_that_was_typed_stays_text(failing):

@@ -13,6 +13,7 @@ from tests.visiting import Page, Visitor, words
 from tests.web.officers import Desks
 from whistle import clock
 from whistle.documents.workbooks import MAIN
+from whistle.store.offices import Office
 from whistle.store.units import Unit, UnitFact
 
 
@@ -85,8 +86,9 @@ def test_the_month_shows_figures_rates_and_how_they_are_counted(desks: Desks) ->
         page = deputy.get("/office/papers/month")
         assert page.h1 == "2026年9月总结"
         counted = dict((row[0], row[1:]) for row in table(page, "收办情况"))
-        assert counted["收到（件）"] == ["2", "0", "0"]
-        assert counted["受理（件）"] == ["1", "0", "0"]
+        assert counted["收到（件）"] == ["2", "–", "–"]
+        assert counted["受理（件）"] == ["1", "–", "–"]
+        assert "起使用本系统，更早的没有数字" in page.text
         rates = dict((row[0], row[1:]) for row in table(page, "比率"))
         assert rates["受理及时率"] == ["50.0%", "1", "2", "–", "–"]
         assert rates["查实率"] == ["–", "0", "0", "–", "–"]
@@ -96,6 +98,25 @@ def test_the_month_shows_figures_rates_and_how_they_are_counted(desks: Desks) ->
         assert ["受理及时率", "0.5", "1", "2", "", ""] in book["比率"]
         before = deputy.get("/office/papers/month?period=2026-08-01")
         assert before.h1 == "2026年8月总结"
+
+
+def test_of_months_before_the_office_began_no_nought_is_shown(desks: Desks) -> None:
+    """A month set beside one of which nothing is known would look like a rise."""
+    desks.office.file()
+    Office.update(made_on="2026-08-20").execute()
+    with clock.at(MONDAY + dt.timedelta(days=30)):
+        deputy = desks.sit("deputy")
+        page = deputy.get("/office/papers/month")
+        counted = dict((row[0], row[1:]) for row in table(page, "收办情况"))
+        assert counted["收到（件）"] == ["1", "0", "–"]
+        assert counted["约谈（次）"] == ["0", "0", "–"]
+        assert "2026年8月20日起使用本系统" in page.text
+        assert ["收到（件）", "1", "0", ""] in sheets(deputy, page.link("下载表格"))["收办情况"]
+        Office.update(made_on="2025-08-31").execute()
+        page = deputy.get("/office/papers/month")
+        counted = dict((row[0], row[1:]) for row in table(page, "收办情况"))
+        assert counted["收到（件）"] == ["1", "0", "0"]
+        assert "更早的没有数字" not in page.text
 
 
 def test_the_quarter_is_for_the_line_and_for_intake(desks: Desks) -> None:

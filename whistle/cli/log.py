@@ -15,6 +15,8 @@ FINE, FINDINGS, UNCHECKED = 0, 1, 2
 
 #: What could not be checked, and what to do about it.
 REMEDIES = {
+    "log_empty": "anything: the log is empty, as before the set-up. Set WHISTLE_INSTANCE and WHISTLE_DATABASE_URL to "
+    "what the office runs with, and start again",
     "checkpoint_signatures": "signatures of checkpoints: put log_signing.key back into the instance folder",
     "signatures_missing": "signatures: there is neither a checkpoint nor a signing key, though leaves are older than a "
     "day. Sign nothing yet: put both back from the backup, or compare with a note kept elsewhere by --against first; "
@@ -93,6 +95,11 @@ def checkpoint() -> None:
     """
     try:
         made = ledger.make_checkpoint()
+    except ledger.LogEmpty:
+        _fail(
+            "There is nothing to sign: the log is empty, as before the set-up. Set WHISTLE_INSTANCE and "
+            "WHISTLE_DATABASE_URL to what the office runs with."
+        )
     except ledger.SigningKeyMissing as missing:
         _fail(f"The signing key is missing: put {missing.path} back from the backup.")
     except ledger.LogDamaged as damaged:

@@ -31,8 +31,9 @@ def command(ctx: click.Context, once: bool) -> None:
 
     Example: whistle worker --once
     """
-    app = ctx.ensure_object(ScriptInfo).load_app()
+    # Before the program is made: Flask gives it a handler of its own where there is none yet, and all is said twice.
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    app = ctx.ensure_object(ScriptInfo).load_app()
     if once:
         if not run_round(app):
             raise click.ClickException("The round was not finished. Run whistle doctor.")

@@ -439,7 +439,7 @@ _ROWS = (
                 asked_in=("investigating", "reviewing", "deciding"),
             ),
         ),
-        guards=("assignee_free", "reviewer_is_another"),
+        guards=("assignee_free", "reviewer_is_another", "group_stays_two"),
         effects=("seal_to_assigned",),
         yields=True,
     ),
@@ -455,7 +455,7 @@ _ROWS = (
             chosen("person", "person", "接手人", "to"),
             _REASON,
         ),
-        guards=("assignee_free", "reviewer_is_another"),
+        guards=("assignee_free", "reviewer_is_another", "group_stays_two"),
         effects=("reseal_handover",),
     ),
     action(

@@ -49,6 +49,10 @@ GUARDS: dict[str, Term] = {
         "active, admitted, of this line, not recused, not of the subject unit",
     ),
     "reviewer_is_another": Term("审理的人没有承办过本案", "whoever reviews did not work the case"),
+    "group_stays_two": Term(
+        "核实、调查期间，换人以后仍有两人以上",
+        "while a group verifies or investigates, two or more are left of it",
+    ),
     "study_recorded": Term("有会议日期，或者两名以上参加人", "a meeting's day, or the names of two"),
     # Working.
     "day_in_this_stage": Term("日期在本环节之内，不晚于当天", "the day lies in this stage and not ahead"),
@@ -170,7 +174,7 @@ EFFECTS: dict[str, Term] = {
     "to_oversight_keys": Term(
         "更换密钥，只有监督小组和上级能打开", "new keys, for oversight and the superior alone"
     ),
-    "release_keys": Term("更换密钥，交回受理室", "new keys, for the intake desk"),
+    "release_keys": Term("更换密钥，交回受理台", "new keys, for the intake desk"),
     "forward_package": Term("生成只有上级能打开的文件", "a package that the superior alone can open"),
     "take_effect_on_day": Term("自所填日期生效", "it takes effect on the day entered"),
     "message_reporter": Term("告知举报人", "the reporter is told"),
@@ -181,7 +185,7 @@ EFFECTS: dict[str, Term] = {
         "分管领导、主要负责人和受理员持有案件", "deputy, head and the intake officer hold the case"
     ),
     "seal_to_line_again": Term("分管领导、主要负责人重新持有案件", "deputy and head hold the case again"),
-    "seal_to_intake": Term("受理员或者受理室持有案件", "the intake officer, or the desk, holds the case"),
+    "seal_to_intake": Term("受理员或者受理台持有案件", "the intake officer, or the desk, holds the case"),
     "merge_into": Term(
         "举报转入另案，视为受理", "its reports go over to the other case, which counts as acceptance"
     ),

@@ -50,7 +50,9 @@ class Movable:
 
 
 #: Why somebody cannot be given one case, and perhaps another.
-OF_THE_CASE = frozenset({"shut_out", "other_line", "worked_on_it", "not_for_this_seat", "reviews_it"})
+OF_THE_CASE = frozenset(
+    {"shut_out", "other_line", "worked_on_it", "not_for_this_seat", "reviews_it", "works_on_it_already"}
+)
 
 
 @reading

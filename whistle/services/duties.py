@@ -313,8 +313,11 @@ def sweep_files() -> int | None:
 
 @use_case
 def daily_checkpoint() -> int | None:
-    """Make today's public checkpoint once its hour has come; its size, or None where it was not due."""
+    """Make today's public checkpoint once its hour has come; its size, or None where there is none to make."""
     require(WORKER, "duty.checkpoint")
     if ledger.has_checkpoint(clock.today()) or clock.local(clock.now()).hour < CHECKPOINT_HOUR:
         return None
-    return ledger.make_checkpoint().size
+    try:
+        return ledger.make_checkpoint().size
+    except ledger.LogEmpty:
+        return None

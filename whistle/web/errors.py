@@ -96,6 +96,14 @@ AWAY_READING = Page(
 BROKEN = Page(
     500, _l("这一步没有完成"), _l("系统内部出了问题，值班人员会看到记录。请稍后再试一次，或改用其他方式联系")
 )
+UNREADABLE = Page(
+    500,
+    _l("内容打不开"),
+    _l(
+        "密封的内容或者它的密钥和存下时不一样：可能损坏了，也可能被人改动过。再试也打不开。请告诉审计员核验日志，"
+        "并请管服务器的人保留现在的数据，从备份恢复"
+    ),
+)
 FOREIGN = Page(403, _l("这个请求来自别的网站"), _l("为了安全，没有执行。请从本网站的页面上操作"))
 
 STILL_AT_DESK = Page(
@@ -192,6 +200,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
     for error in app.extensions["whistle"].broken:
         app.register_error_handler(error, _away)
+    for error in app.extensions["whistle"].unreadable:
+        app.register_error_handler(error, _unreadable)
     app.before_request(_refuse_foreign)
     app.logger.addFilter(QuietFilter())  # Flask would name the path of what failed after the page was made
 
@@ -336,13 +346,23 @@ def _away(error: Exception) -> ResponseReturnValue:
     return answer(AWAY if request.method == "POST" else AWAY_READING)
 
 
+def _unreadable(error: Exception) -> ResponseReturnValue:
+    """Nothing but a key tells a seal from noise, so that no check of the log does: who opens it has to be told."""
+    is_office = request.path.split("/")[1] in OFFICE
+    return _failed(error, UNREADABLE if is_office else BROKEN)
+
+
 def _unexpected(error: Exception) -> ResponseReturnValue:
     if isinstance(error, ServiceError):
         log.error("no page for %s", describe(error))
+    return _failed(error, BROKEN)
+
+
+def _failed(error: Exception, page: Page) -> ResponseReturnValue:
     if current_app.testing or current_app.debug:
         raise error
     log.error("failed: %s", describe(error))
-    return answer(BROKEN)
+    return answer(page)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,15 @@ from whistle.config import Settings
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """Made by `create_app`. `broken` are the errors that mean: the database is locked or gone, come again."""
+    """Made by `create_app`. `broken` are the errors that mean: the database is locked or gone, come again.
+
+    `unreadable` are those that mean: what was sealed, or the seal of its key, is not what was stored.
+    """
 
     settings: Settings
     is_ready: Callable[[], bool]
     broken: tuple[type[Exception], ...]
+    unreadable: tuple[type[Exception], ...]
 
 
 def wiring() -> Wiring:

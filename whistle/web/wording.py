@@ -98,6 +98,9 @@ INVALID: dict[str, Any] = {
     "asked_on.ahead": _l("日期不能晚于今天"),
     "from_person.no_cases": _l("这个人名下没有可以移交的事项"),
     "person.reviews_it": _l("这个人在审理这件案，不能再承办。请选别人"),
+    "person.works_on_it_already": _l(
+        "这个人已经在办这件案，原来的人退出后，核查或者调查就不到两个人了。请选别人"
+    ),
     "person.worked_on_it": _l("这个人办过这件案，不能再审理。请选别人"),
     "person.not_for_this_seat": _l("审理员不能承办案件，请选一位承办人"),
     "person.may_not_decide": _l("这个人不能批准这一步，或者不能看这件案。请选别人"),

@@ -18,7 +18,7 @@ from whistle.rules.workflow import (
 
 _TURNS = {
     "": NOBODY,
-    "desk": Term("受理室", "the intake desk"),
+    "desk": Term("受理台", "the intake desk"),
     "reporter": Term("举报人", "the reporter"),
     "sender": Term("转来机关", "the sender"),
     "oversight": Term("监督小组", "the oversight desk"),

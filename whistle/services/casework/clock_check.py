@@ -64,17 +64,19 @@ def _overrides() -> list[DayOverride]:
 def _differing(case_id: str, overrides: Sequence[DayOverride]) -> list[str]:
     """The names of clocks that differ from what the events make of them by the calendar as it is; none where an earlier
     calendar explains all.
+
+    From `amber_on` on people are told of a clock that runs, also that it is past its day: no calendar puts that later.
     """
     case = Case.select(Case.id, Case.kind, Case.is_named).where(Case.id == case_id).get()
     events, facts = clockwork.events_of(case), clockwork.facts_of(case)
-    stored = Counter(clockwork.state_of(row) for row in Clock.select().where(Clock.case == case))
+    rows = list(Clock.select().where(Clock.case == case))
+    silenced = {row.name for row in rows if row.state == "running" and row.amber_on > row.due_on}
+    stored = Counter(clockwork.state_of(row) for row in rows)
     now = Counter(clocks.clocks_of(events, facts, clockwork.calendar_of(overrides)))
-    if stored == now:
-        return []
     earlier = _earlier_calendars(overrides, _last_act(case_id))
-    if any(stored == Counter(clocks.clocks_of(events, facts, days)) for days in earlier):
-        return []
-    return sorted({state.name for state in ((stored - now) + (now - stored))})
+    if stored == now or any(stored == Counter(clocks.clocks_of(events, facts, days)) for days in earlier):
+        return sorted(silenced)
+    return sorted(silenced | {state.name for state in ((stored - now) + (now - stored))})
 
 
 def _last_act(case_id: str) -> dt.date:

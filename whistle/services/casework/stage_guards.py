@@ -26,6 +26,10 @@ RETURNS_AT_MOST = 2
 BORROWER_ROLES = ("intake", "officer", "reviewer", "deputy", "head")
 #: Fewest people who verify or investigate together.
 GROUP_AT_LEAST = 2
+#: The states in which they do: those that a step which names them leads into.
+_WORKED_ON_TOGETHER = frozenset(
+    row.to for row in workflow.ACTIONS.values() if any(need.name == "group" for need in row.needs)
+)
 
 DEPUTY, HEAD, COLLECTIVE = measures.DEPUTY, measures.HEAD, measures.COLLECTIVE
 
@@ -144,6 +148,22 @@ def _comes_to_review(work: Work, person: Person) -> bool:
     if former is None:
         return person.role == "reviewer" or bool(work.facts.get("reviews"))
     return seats.seat_of(work.case, former) == seats.REVIEWING
+
+
+def group_stays_two(work: Work) -> None:
+    """Nobody's place goes to somebody who works on the case with them already: one alone would go on (JCF 43; ZWCF 42).
+
+    Where there were fewer before, as after a recusal, there are no fewer now. Whoever left the office is not counted.
+    """
+    case, person = work.case, Person.get_by_id(work.facts["person"])
+    if case.state not in _WORKED_ON_TOGETHER or _comes_to_review(work, person):
+        return
+    together = seats.group_of(case) | ({case.officer_id} - {None})
+    active = Person.select(Person.id).where(Person.id.in_(together), Person.state == "active")
+    now = {row.id for row in active}
+    later = now - {work.facts.get("from_person", case.officer_id)} | {person.id}
+    if len(later) < min(len(now), GROUP_AT_LEAST):
+        raise Invalid("person", "works_on_it_already")
 
 
 def group_fits(work: Work) -> None:
@@ -492,6 +512,7 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         way_reaches_all,
         target_can_part,
         reviewer_is_another,
+        group_stays_two,
         group_fits,
         borrower_free,
         not_the_first_officer,

@@ -16,7 +16,7 @@ from whistle.rules.clocks import CLOCKS
 from whistle.rules.figures import FIGURES, Figure, InTime
 from whistle.rules.periods import Period, month_of, quarter_of
 from whistle.rules.taxonomy import KINDS
-from whistle.services import statistics
+from whistle.services import office, statistics
 from whistle.services.access import Acting, require
 from whistle.services.casework import scope
 from whistle.services.casework.desk_filters import overdue
@@ -45,12 +45,16 @@ class FigureRow:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Month:
-    """The paper of a month; `longest` are overdue today, whatever month it is about."""
+    """The paper of a month; `longest` are overdue today, whatever month it is about.
+
+    begun_on: the day from which the office works here; of a month before it nothing is known.
+    """
 
     period: Period
     before: Period
     year_ago: Period
     as_of: dt.date
+    begun_on: dt.date
     figures: tuple[FigureRow, ...]
     longest: tuple[DueRow, ...]
 
@@ -69,6 +73,7 @@ def month(by: Acting, day: dt.date | None = None) -> Month:
     return Month(
         *periods,
         as_of=today,
+        begun_on=office.current().made_on,
         figures=tuple(FigureRow(row, *(found[row.name] for found in counted)) for row in rows),
         longest=tuple(most_urgent(by, Case.select().where(which), LONGEST)),
     )

@@ -14,6 +14,7 @@ from whistle.services.ledger.leaves import (
 )
 from whistle.services.ledger.signing import (
     LogDamaged,
+    LogEmpty,
     PublicCheckpoint,
     SigningKeyMissing,
     has_checkpoint,
@@ -29,6 +30,7 @@ __all__ = [
     "TYPES",
     "Finding",
     "LogDamaged",
+    "LogEmpty",
     "NoNote",
     "PublicCheckpoint",
     "SigningKeyMissing",

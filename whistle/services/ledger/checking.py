@@ -287,6 +287,8 @@ def _stored_root(size: int) -> bytes | None:
 
 
 def _check_checkpoints(walk: _Walk, unchecked: list[str]) -> Iterator[Finding]:
+    if not walk.size and not walk.has_gap:
+        unchecked.append("log_empty")
     if not walk.signed_sizes and signing.has_keys():
         yield Finding("checkpoint_missing", None, "there is a key that signed, and no checkpoint")
     if not walk.signed_sizes and not signing.has_keys() and _waits_longer(0, NEVER_SIGNED_AT_MOST):

@@ -45,6 +45,7 @@ KINDS = frozenset(
 #: What can keep a check from being complete.
 REASONS = frozenset(
     {
+        "log_empty",
         "checkpoint_signatures",
         "checkpoint_old",
         "signatures_missing",

@@ -61,6 +61,10 @@ class LogDamaged(ServiceError):
         self.size = size
 
 
+class LogEmpty(ServiceError):
+    """Nothing was ever logged, so that there is nothing to sign."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublicCheckpoint:
     """A signed checkpoint as the public sees it."""
@@ -75,11 +79,13 @@ def make_checkpoint() -> PublicCheckpoint:
     """Sign the log as it stands; again on a day, or without new leaves, the last checkpoint is returned.
 
     Signed more often, size and time would tell when a single report came in. Raises SigningKeyMissing,
-    LogDamaged.
+    LogDamaged, LogEmpty.
     """
     with atomic_write():
         size = lock_row(LogHead.select()).get().size
         last = Checkpoint.select().order_by(Checkpoint.size.desc()).first()
+        if last is None and not size:
+            raise LogEmpty
         if last is not None and (last.day >= clock.today() or last.size == size):
             return _public(last)
         if last is not None and root_of(last.size) != bytes(last.root):

@@ -41,6 +41,7 @@ FINDINGS: Mapping[str, Any] = {
 
 #: What could not be checked, and what to do about it.
 REASONS: Mapping[str, Any] = {
+    "log_empty": _l("日志是空的，没有可以核验的内容"),
     "checkpoint_signatures": _l(
         "签名无法验证：签名密钥文件log_signing.key不在或者已经损坏，请从备份放回实例文件夹"
     ),

@@ -40,6 +40,9 @@ class HandOverForm(Form):
         "cases.other_line": _l("%(cases)s不归%(name)s那条线，请另交别人"),
         "cases.worked_on_it": _l("%(cases)s是%(name)s办过的，不能再审理，请另交别人"),
         "cases.not_for_this_seat": _l("%(cases)s要交给承办人，%(name)s只接审理，请另交别人"),
+        "cases.works_on_it_already": _l(
+            "%(name)s已经在办%(cases)s，再接手，核查或者调查就不到两个人了，请另交别人"
+        ),
         "cases.reviews_it": _l("%(cases)s由%(name)s审理，不能再承办，请另交别人"),
     }
 

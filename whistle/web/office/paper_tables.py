@@ -173,14 +173,14 @@ def of_month(month: Month) -> list[Table]:
     plain = [row for row in month.figures if not isinstance(row.figure.counts, Share | InTime)]
     rates = [row for row in month.figures if isinstance(row.figure.counts, Share | InTime)]
     return [
-        _counts(plain),
+        _counts(plain, month),
         _rates(rates),
         _longest(month.longest),
         _rules([row.figure for row in month.figures]),
     ]
 
 
-def _counts(rows: Sequence[FigureRow]) -> Table:
+def _counts(rows: Sequence[FigureRow], month: Month) -> Table:
     columns = [
         Column(_("项目"), width=WIDE),
         *_numbers(_("本月"), _("上月"), _("去年同月")),
@@ -188,11 +188,20 @@ def _counts(rows: Sequence[FigureRow]) -> Table:
     found: list[list[Cell]] = []
     for row in rows:
         numbers = (row.now, row.before, row.year_ago)
-        found.append([Cell(_labelled(row.figure, row.figure.unit)), *(Cell(n.count) for n in numbers)])
+        found.append(_count_line(row.figure, row.figure.unit, [n.count for n in numbers], month))
         if row.figure.beside is not None:
-            label = _labelled(row.figure, row.figure.beside)
-            found.append([Cell(label), *(Cell(n.beside or 0) for n in numbers)])
+            found.append(_count_line(row.figure, row.figure.beside, [n.beside or 0 for n in numbers], month))
     return Table(_("收办情况"), _("收办情况"), columns, found)
+
+
+def _count_line(figure: Figure, unit: Term, numbers: Sequence[int], month: Month) -> list[Cell]:
+    """A figure's row; none of a month before the office began is no nought."""
+    periods = (month.period, month.before, month.year_ago)
+    known = [
+        number if number or period.last >= month.begun_on else None
+        for number, period in zip(numbers, periods, strict=True)
+    ]
+    return [Cell(_labelled(figure, unit)), *(Cell(number) for number in known)]
 
 
 def _labelled(figure: Figure, unit: Term) -> str:

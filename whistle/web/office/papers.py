@@ -157,12 +157,14 @@ def _month(form: PeriodForm) -> Paper:
     month = summaries.month(by(), _first_day(form))
     title = _("%(month)s总结", month=month_words(month.period))
     beside = {"before": month_words(month.before), "year_ago": month_words(month.year_ago)}
+    begun = _("%(day)s起使用本系统，更早的没有数字", day=day_text(month.begun_on))
     return Paper(
         "month",
         title,
         [
             _("与%(before)s、%(year_ago)s比较", **beside),
             _("截至%(day)s已经登记的都计入", day=day_text(month.as_of)),
+            *([begun] if month.year_ago.first < month.begun_on else []),
         ],
         of_month(month),
         [_left_out()],
