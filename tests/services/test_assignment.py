@@ -10,9 +10,9 @@ from tests.stages import ask, group, investigating, reviewing, verifying, with_t
 from whistle import clock
 from whistle.services import accounts, assignment
 from whistle.services.assignment import Load
-from whistle.services.casework import seats
+from whistle.services.casework import recusals, seats
 from whistle.services.casework.desk import officers_to_choose
-from whistle.services.errors import Invalid
+from whistle.services.errors import Conflict, Invalid
 from whistle.store.cases import Case, CaseSeal
 from whistle.store.desks import Desk, DeskMember
 from whistle.store.people import Person
@@ -155,6 +155,18 @@ def test_another_officer_in_charge_takes_the_place_in_the_group_but_not_one_of_t
     office.act(filed.case, "assign", "deputy", person=office["third"].person_id)
     with pytest.raises(Invalid, match="person: works_on_it_already"):
         office.act(filed.case, "assign", "deputy", person=office["officer2"].person_id)
+
+
+def test_one_alone_ends_no_verification_until_the_others_place_is_handed_over(office: Office) -> None:
+    filed = verifying(office)
+    found = {"finding": "unfounded", "written_report": "查过台账", "reason": "没有事实"}
+    recusals.impose(office["head"], filed.case, office["officer2"].person_id, recusals.Said("同学。", "interest"))
+    office = with_third(office)
+    with pytest.raises(Conflict, match="group_too_small"):
+        ask(office, filed.case, "conclude_unfounded", "officer", "head", **found)
+    assert hand_over(office, "deputy", "officer2", "third") == 1
+    ask(office, filed.case, "conclude_unfounded", "officer", "head", **found)
+    assert Case.get_by_id(filed.case).state == "concluded"
 
 
 def test_where_one_alone_is_left_already_that_one_takes_the_case_over(office: Office) -> None:

@@ -53,6 +53,10 @@ GUARDS: dict[str, Term] = {
         "核实、调查期间，换人以后仍有两人以上",
         "while a group verifies or investigates, two or more are left of it",
     ),
+    "two_work_on_it": Term(
+        "核实、调查的，仍有两人以上能打开案件",
+        "of those who verify or investigate, two or more can still open the case",
+    ),
     "study_recorded": Term("有会议日期，或者两名以上参加人", "a meeting's day, or the names of two"),
     # Working.
     "day_in_this_stage": Term("日期在本环节之内，不晚于当天", "the day lies in this stage and not ahead"),

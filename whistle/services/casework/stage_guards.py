@@ -158,12 +158,30 @@ def group_stays_two(work: Work) -> None:
     case, person = work.case, Person.get_by_id(work.facts["person"])
     if case.state not in _WORKED_ON_TOGETHER or _comes_to_review(work, person):
         return
-    together = seats.group_of(case) | ({case.officer_id} - {None})
-    active = Person.select(Person.id).where(Person.id.in_(together), Person.state == "active")
+    active = Person.select(Person.id).where(Person.id.in_(_together(case)), Person.state == "active")
     now = {row.id for row in active}
     later = now - {work.facts.get("from_person", case.officer_id)} | {person.id}
     if len(later) < min(len(now), GROUP_AT_LEAST):
         raise Invalid("person", "works_on_it_already")
+
+
+def two_work_on_it(work: Work) -> None:
+    """What two verify or investigate is not ended by one alone (JCF 43; ZWCF 42).
+
+    Whoever keeps off the case or left counts no more: the seat has to be handed over first.
+    """
+    case = work.case
+    if case.state not in _WORKED_ON_TOGETHER:
+        return
+    people = Person.select().where(
+        Person.id.in_(_together(case)), Person.state == "active", Person.role == "officer"
+    )
+    if sum(grants.holds(case, person) for person in people) < GROUP_AT_LEAST:
+        raise Conflict("group_too_small")
+
+
+def _together(case: Case) -> set[int]:
+    return seats.group_of(case) | ({case.officer_id} - {None})
 
 
 def group_fits(work: Work) -> None:
@@ -513,6 +531,7 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         target_can_part,
         reviewer_is_another,
         group_stays_two,
+        two_work_on_it,
         group_fits,
         borrower_free,
         not_the_first_officer,
@@ -558,6 +577,7 @@ OF_THE_CASE = frozenset(
         "target_can_part",
         "result_of_referral",
         "was_filed",
+        "two_work_on_it",
         "returned_twice_at_most",
         "light_measures",
         "measures_delivered",
