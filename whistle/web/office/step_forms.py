@@ -33,7 +33,6 @@ from whistle.web.office.case_bar import (
     people_choices,
     plain_answers,
     report_choices,
-    report_names,
     subject_of,
     thing_label,
 )
@@ -61,10 +60,7 @@ class StepForm(Form):
 def form_for(row: Action, view: CaseView, thing: ThingView | None = None) -> StepForm:
     """The form of a step on this case, or on a thing of it, filled with what is known."""
     is_sent = "message_reporter" in row.effects
-    made = {
-        need.name: _field(need, view, is_sent=is_sent)
-        for need in needs_in(row, view.state.name, view.acts_as)
-    }
+    made = {need.name: _field(need, view, is_sent=is_sent) for need in asked_of(row, view)}
     kind = type("StepFormOf", (StepForm,), made)
     form: StepForm = kind(data=_known(row, view, thing))
     for need in row.needs:
@@ -75,6 +71,12 @@ def form_for(row: Action, view: CaseView, thing: ThingView | None = None) -> Ste
             offered = [(choice.value, choice.label) for choice in form[need.name].choices if choice.value]
             form[need.name].choices = [("", _("请选择")), *offered]
     return form
+
+
+def asked_of(row: Action, view: CaseView) -> list[Need]:
+    """What a step asks for on this case: whom it is for only where there are several reporters."""
+    needs = needs_in(row, view.state.name, view.acts_as)
+    return [need for need in needs if need.kind != "report" or len(view.reports) > 1]
 
 
 def _field(need: Need, view: CaseView, *, is_sent: bool) -> Any:
@@ -294,8 +296,6 @@ def _clock_words(clock: ClockView, names: Mapping[str, str]) -> str:
 
 
 def _report(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
-    if len(view.reports) < 2:
-        return OneOf(label, choices=[("", _("这件案的全部举报人")), *report_names(view).items()], **shared)
     return OneOf(label, choices=report_choices(view), **{**shared, "required": _empty(need, label)})
 
 
