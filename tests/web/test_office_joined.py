@@ -65,6 +65,17 @@ def test_the_clocks_and_reports_of_a_case_with_several_reports_say_whose_they_ar
     assert any(name.endswith(f"（{later}）") for name in clocks)
 
 
+def test_letters_of_two_reporters_of_one_day_stand_under_two_names(desks: Desks) -> None:
+    office = desks.office
+    kept, other = office.assigned(), office.assigned()
+    office.act(other.case, "merge", "deputy", target=number(kept.case), reason="同一件事。")
+    page = desks.sit("officer").get(url(kept.case, "/messages"))
+    headings = [words(h2) for h2 in page.soup.select("h2")]
+    offered = [words(option) for option in page.soup.select("select[name=report] option")]
+    assert headings[:2] == [f"往来：{name}" for name in offered[-2:]]
+    assert headings[0] != headings[1]
+
+
 def test_a_case_with_one_report_says_of_no_clock_whose_it_is(desks: Desks) -> None:
     page = desks.sit("officer").get(desks.url(desks.office.assigned()))
     assert "举报内容" in [words(h2) for h2 in page.soup.select("h2")]
