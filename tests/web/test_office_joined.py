@@ -89,7 +89,7 @@ def test_what_was_split_off_names_where_it_came_from_and_nothing_that_nobody_was
     (new,) = Case.select().where(Case.id != filed.case)
     intake = desks.sit("intake")
     page = intake.get(f"/office/new/{new.id}")
-    assert "登记时选的事项类型是" in page.text
+    assert "登记时选的事项类型：" in page.text
     assert "举报人选的" not in page.text
     labels = [words(dt) for dt in page.soup.select(".summary dt")]
     assert labels == ["经过", "涉及的人", "原案件里不能看的人"]
