@@ -641,7 +641,6 @@ _ROWS = (
         to=STAYS,
         by=("intake", "officer"),
         needs=(message("answer_first", "答复内容", "the answer"),),
-        guards=("reaches_somebody",),
         effects=("message_reporter",),
         fulfils="answer",
         kinds=("unresolved",),
