@@ -45,6 +45,8 @@ from whistle.web.session import by
 MEANT: dict[str, forms.Meant] = {"past": "past", "ahead": "ahead"}
 #: The kinds of day in which an extension is entered.
 UNITS: dict[str, Any] = {"W": _l("个工作日"), "N": _l("日"), "M": _l("个月")}
+#: So much of what a reporter wrote stands beside a box.
+HINTED = 300
 #: Up to so many codes are radio buttons.
 FEW = 7
 
@@ -70,6 +72,8 @@ def form_for(row: Action, view: CaseView, thing: ThingView | None = None) -> Ste
             form[need.name].is_optional = False
             offered = [(choice.value, choice.label) for choice in form[need.name].choices if choice.value]
             form[need.name].choices = [("", _("请选择")), *offered]
+    if row.name == "classify" and (said := _people_written(view)):
+        form["subject"].description = _("举报人写的是：%(people)s。写成：王芳（副局长）、李四", people=said)
     return form
 
 
@@ -404,6 +408,12 @@ def _class_of(view: CaseView) -> dict[str, Any]:
 
 def _first_answers(view: CaseView) -> dict[str, Any]:
     return plain_answers(view.reports[0]) if view.reports else {}
+
+
+def _people_written(view: CaseView) -> str:
+    """Whom the reporter named, in one line; a name that is copied wrong keeps nobody out."""
+    said = " ".join(str(_first_answers(view).get("people", "")).split()).rstrip("。")
+    return said if len(said) <= HINTED else f"{said[:HINTED]}……"
 
 
 def _plain_category(view: CaseView) -> str:
