@@ -48,6 +48,7 @@ def test_a_case_that_one_may_not_open_is_not_named(desks: Desks) -> None:
         page = officer.get(url(second, part))
         assert number(first) not in page.text
         assert first not in page.text
+        assert "已并入一件你打不开的案件，举报随之过去了" in page.text
     page = desks.sit("officer2").get(url(first, "/record"))
     assert "已并入一件举报" in page.text
 
