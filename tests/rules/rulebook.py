@@ -211,7 +211,6 @@ CONDITIONS = {
     "second_look": "somebody_not_satisfied not_the_first_officer",
     "close": "all_told rated_or_waited looked_at_again items_struck_off",
     "look_back": "not_who_struck_off",
-    "answer": "reaches_somebody",
     "reopen": "ground_holds borrowed_if_archived",
     "archive": "looked_back archive_desk_ready",
     "lend": "borrower_free until_within_three_months",

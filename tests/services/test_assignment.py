@@ -160,7 +160,9 @@ def test_another_officer_in_charge_takes_the_place_in_the_group_but_not_one_of_t
 def test_one_alone_ends_no_verification_until_the_others_place_is_handed_over(office: Office) -> None:
     filed = verifying(office)
     found = {"finding": "unfounded", "written_report": "查过台账", "reason": "没有事实"}
-    recusals.impose(office["head"], filed.case, office["officer2"].person_id, recusals.Said("同学。", "interest"))
+    recusals.impose(
+        office["head"], filed.case, office["officer2"].person_id, recusals.Said("同学。", "interest")
+    )
     office = with_third(office)
     with pytest.raises(Conflict, match="group_too_small"):
         ask(office, filed.case, "conclude_unfounded", "officer", "head", **found)

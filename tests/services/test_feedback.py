@@ -19,6 +19,7 @@ from tests.stages import (
     state,
     strike_off,
     tell,
+    verifying,
     with_third,
 )
 from whistle import clock
@@ -68,6 +69,27 @@ def test_the_result_is_told_within_its_clock_and_ends_the_report_in_the_log_once
     assert "feedback" not in owed(filed.case)
     assert leaves(office, filed) == ["received", "accepted", "ended"]
     assert ledger.verify().findings == ()
+
+
+def test_who_is_told_that_it_is_concluded_is_told_by_when_the_result_comes(office: Office) -> None:
+    filed = concluded(office)
+    page = tracking.view(office.visit(filed))
+    assert (page.stage.zh, page.promise) == ("已办结", "feedback")
+    assert page.write_by == running(filed.case, "feedback").due_on < running(filed.case, "rhythm").due_on
+    tell(office, filed.case)
+    assert tracking.view(office.visit(filed)).write_by is None
+
+
+def test_a_joined_reporter_who_does_not_know_that_it_is_concluded_is_promised_no_day_of_it(
+    office: Office,
+) -> None:
+    target, source = verifying(office), office.assigned()
+    merge = {"target": Case.get_by_id(target.case).number, "reason": "同一事实"}
+    office.act(source.case, "merge", "deputy", **merge)
+    ended = {"finding": "unfounded", "written_report": "报告", "reason": "查无实据"}
+    ask(office, target.case, "conclude_unfounded", "officer", "head", **ended)
+    page = tracking.view(office.visit(source))
+    assert (page.stage.zh, page.promise) == ("核查中", "rhythm")
 
 
 def test_a_result_told_by_telephone_counts_on_the_day_of_the_call(office: Office) -> None:

@@ -134,6 +134,22 @@ def test_intake_merges_what_nobody_accepted_yet_at_the_own_desk_and_it_counts_as
     assert state(target.case) == "received"
 
 
+def test_the_proof_of_a_joined_report_says_neither_that_it_was_merged_nor_when_the_other_case_was_accepted(
+    office: Office,
+) -> None:
+    target, source = office.file(), office.file()
+    office.classify(target.case)
+    with clock.at(days_later(1)):
+        merge(office, source, target, "intake")
+    with clock.at(days_later(2)):
+        office.act(target.case, "accept", "intake")
+    records = [json.loads(opening["record"]) for opening in tracking.openings(office.visit(source))]
+    assert [record["what"] for record in records] == ["receive", "accept"]
+    assert leaves(office, source) == [("received", day(0)), ("accepted", day(1))]
+    assert leaves(office, target) == [("received", day(0)), ("accepted", day(2))]
+    assert ledger.verify().findings == ()
+
+
 def test_what_concerns_the_offices_own_people_is_never_merged_with_anything_else(office: Office) -> None:
     flagged, case = office.file(own_people=True), office.accepted()
     with pytest.raises(NotAllowed):

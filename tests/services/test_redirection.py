@@ -185,6 +185,21 @@ def test_nor_is_it_where_that_unit_is_written_by_hand(tax_office: Office, receiv
     assert Proposal.select().count() == 0
 
 
+@pytest.mark.parametrize("receiver", ["王建国", "王 建 国同志（收）", "清源区商务局王建国"])
+def test_nor_to_a_person_it_is_about(tax_office: Office, receiver: str) -> None:
+    filed = tax_office.file()
+    tax_office.classify(filed.case, subject="王建国（三号窗口）、李四")
+    with pytest.raises(Conflict, match="receiver_is_subject"):
+        propose(tax_office, filed.case, receiver)
+    assert Proposal.select().count() == 0
+
+
+def test_what_only_looks_like_a_name_of_the_case_keeps_no_receiver_away(tax_office: Office) -> None:
+    filed = tax_office.file()
+    tax_office.classify(filed.case, subject="李某、局长、工作人员")
+    propose(tax_office, filed.case, "清源区商务局李某某局长")
+
+
 @pytest.mark.parametrize("where", ["unit_shut_out", "registered"])
 def test_every_unit_that_must_not_read_is_no_receiver(tax_office: Office, where: str) -> None:
     filed = tax_office.file(**({} if where == "registered" else {where: "QY03"}))

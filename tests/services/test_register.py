@@ -117,6 +117,19 @@ def test_nobody_is_owed_a_word_where_nobody_can_be_told(office: Office) -> None:
     ask(office, done.case_ref, "close", "officer", "deputy")
 
 
+@pytest.mark.parametrize("wants_code", [False, True])
+def test_a_first_answer_given_at_the_counter_is_entered_and_sent_to_whom_has_a_code(
+    office: Office, wants_code: bool
+) -> None:
+    done = take_in(office, kind="unresolved", wants_code=wants_code)
+    assert "answer" in owed(done.case_ref)
+    office.act(done.case_ref, "answer", "intake", message="请您周一带原件再来，有人等您。")
+    assert "answer" not in owed(done.case_ref)
+    view = reading.open_case(office["intake"], done.case_ref)
+    assert len(view.reports[0].letters) == int(wants_code)
+    assert view.timeline[0].words["message"] == "请您周一带原件再来，有人等您。"
+
+
 def test_who_left_a_name_and_took_no_code_is_told_by_telephone(office: Office) -> None:
     done = take_in(office, **NAMED)
     case = done.case_ref

@@ -170,11 +170,7 @@ def inputs_for(row: Action, case: Case, rng: random.Random) -> dict[str, Any]:
         spoilt = rng.choice(sorted(found))
         found[spoilt] = GARBAGE.get({need.name: need.kind for need in needs}[spoilt], "")
     reports = report_ids(case)
-    if (
-        row.name in ("write", "give_notice", "request_supplement", "supplement")
-        and reports
-        and rng.random() < 0.5
-    ):
+    if row.name in ("write", "supplement") and reports and rng.random() < 0.5:
         found["report"] = rng.choice(reports)
     return found
 
@@ -204,6 +200,8 @@ def _tuned(row: Action, need: Need, case: Case, rng: random.Random, value: Any) 
         "decide.document_complete": True,
         "feed_back.stage": "final" if case.state == "concluded" else "interim",
         "feed_back.to_report": value if rng.random() < 0.5 else None,
+        "give_notice.to_report": value if rng.random() < 0.5 else None,
+        "request_supplement.to_report": value if rng.random() < 0.5 else None,
         "conclude_unfounded.finding": rng.choice(("unfounded", "no_breach")),
         "reopen.ground": "new_facts",
         "enforce_done.none_needed": f"{INTERNAL}：不需要",

@@ -187,6 +187,14 @@ def test_a_reason_that_comes_later_is_named_and_not_offered(desks: Desks) -> Non
     assert "以后才能选" not in page.text
 
 
+def test_the_names_that_the_reporter_wrote_stand_beside_the_box_that_registers_them(desks: Desks) -> None:
+    filed = desks.office.file(people="方建国（窗口，科长），\n四十来岁。")
+    page = desks.sit("intake").get(desks.url(filed, "/do/classify"))
+    hint = words(page.soup.select_one("#subject-hint"))
+    assert hint == "举报人写的是：方建国（窗口，科长）， 四十来岁。写成：王芳（副局长）、李四"
+    assert page.soup.select_one("#subject")["value"] == ""
+
+
 def test_classifying_gives_the_number_and_the_case_moves_to_its_address(desks: Desks) -> None:
     filed = desks.office.file(problem="slow")
     intake = desks.sit("intake")

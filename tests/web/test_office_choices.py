@@ -1,11 +1,13 @@
 """What was chosen on a page and is not there any more: nobody else gets the letter, and no group shrinks in silence."""
 
+import pytest
+
 from tests import stages
 from tests.visiting import Page, filled
 from tests.web.officers import Desks
 from whistle.services import accounts, tracking
 from whistle.services.casework import approvals
-from whistle.store.cases import Case, Proposal
+from whistle.store.cases import Case, Clock, Proposal
 
 GONE = "选的有一项已经没有了，请核对以后重新选"
 
@@ -41,6 +43,41 @@ def test_a_letter_to_a_reporter_who_left_the_case_goes_to_nobody_else(desks: Des
     assert not any(letter["message"] in read_by(filed.code) for filed in (own, kept, other))
     officer.post(desks.url(kept, "/messages"), form_on(page) | {"report": "all"})
     assert [letter["message"] in read_by(filed.code) for filed in (own, kept, other)] == [False, True, True]
+
+
+def test_a_question_goes_to_whom_it_is_for_where_a_case_has_several_reporters(desks: Desks) -> None:
+    office = desks.office
+    kept, other = office.assigned(story="甲的事"), office.assigned(story="乙的事")
+    number = Case.get_by_id(kept.case).number
+    office.act(other.case, "merge", "officer", target=number, reason="同一件")
+    officer = desks.sit("officer")
+    address = desks.url(kept, "/do/request_supplement")
+    asked = {"message": "停车场的监控在谁手里？"}
+    page = officer.post(address, form_on(officer.get(address)) | asked, status=422)
+    assert "请选择补充情况的举报人" in page.text
+    officer.post(address, form_on(page) | {"to_report": kept.report})
+    assert [asked["message"] in read_by(filed.code) for filed in (kept, other)] == [True, False]
+
+
+def test_notice_given_to_one_real_name_reporter_is_still_owed_to_the_other(desks: Desks) -> None:
+    office = desks.office
+    named = {"identity": "named", "name": "李四", "contact": "1380000xx04"}
+    kept, other = office.assigned(story="甲的事", **named), office.assigned(story="乙的事", **named)
+    number = Case.get_by_id(kept.case).number
+    office.act(other.case, "merge", "officer", target=number, reason="同一件")
+    officer = desks.sit("officer")
+    address = desks.url(kept, "/do/give_notice")
+    by_phone = {"way": "phone", "to_report": kept.report}
+    officer.post(address, form_on(officer.get(address)) | by_phone)
+    notices = Clock.select(Clock.report, Clock.state).where(Clock.name == "notice", Clock.case == kept.case)
+    assert set(notices.tuples()) == {(kept.report, "met"), (other.report, "running")}
+
+
+@pytest.mark.parametrize("step", ["request_supplement", "give_notice"])
+def test_of_one_reporter_nobody_is_asked_which(desks: Desks, step: str) -> None:
+    filed = desks.office.assigned(identity="named", name="李四", contact="1380000xx04")
+    page = desks.sit("officer").get(desks.url(filed, f"/do/{step}"))
+    assert not page.soup.select("[name=to_report]")
 
 
 def test_feedback_to_a_report_of_another_case_is_refused(desks: Desks) -> None:

@@ -48,6 +48,7 @@ def test_a_case_that_one_may_not_open_is_not_named(desks: Desks) -> None:
         page = officer.get(url(second, part))
         assert number(first) not in page.text
         assert first not in page.text
+        assert "已并入一件你打不开的案件，举报随之过去了" in page.text
     page = desks.sit("officer2").get(url(first, "/record"))
     assert "已并入一件举报" in page.text
 
@@ -65,6 +66,17 @@ def test_the_clocks_and_reports_of_a_case_with_several_reports_say_whose_they_ar
     assert any(name.endswith(f"（{later}）") for name in clocks)
 
 
+def test_letters_of_two_reporters_of_one_day_stand_under_two_names(desks: Desks) -> None:
+    office = desks.office
+    kept, other = office.assigned(), office.assigned()
+    office.act(other.case, "merge", "deputy", target=number(kept.case), reason="同一件事。")
+    page = desks.sit("officer").get(url(kept.case, "/messages"))
+    headings = [words(h2) for h2 in page.soup.select("h2")]
+    offered = [words(option) for option in page.soup.select("select[name=report] option")]
+    assert headings[:2] == [f"往来：{name}" for name in offered[-2:]]
+    assert headings[0] != headings[1]
+
+
 def test_a_case_with_one_report_says_of_no_clock_whose_it_is(desks: Desks) -> None:
     page = desks.sit("officer").get(desks.url(desks.office.assigned()))
     assert "举报内容" in [words(h2) for h2 in page.soup.select("h2")]
@@ -78,7 +90,7 @@ def test_what_was_split_off_names_where_it_came_from_and_nothing_that_nobody_was
     (new,) = Case.select().where(Case.id != filed.case)
     intake = desks.sit("intake")
     page = intake.get(f"/office/new/{new.id}")
-    assert "登记时选的事项类型是" in page.text
+    assert "登记时选的事项类型：" in page.text
     assert "举报人选的" not in page.text
     labels = [words(dt) for dt in page.soup.select(".summary dt")]
     assert labels == ["经过", "涉及的人", "原案件里不能看的人"]

@@ -246,6 +246,20 @@ class TestTheReportsPage:
         assert "申请撤回" in reporter.visitor.submit(first, "申请撤回", text="已经解决了").text
         assert Message.select().count() == 1
 
+    def test_what_is_refused_leads_back_to_the_report_and_its_title_says_nothing(
+        self, reporter: Reporter
+    ) -> None:
+        reporter.look_up(reporter.report())
+        first, second = (reporter.visitor.get("/track/withdraw") for _ in range(2))
+        reporter.visitor.submit(first, "申请撤回", text="已经解决了")
+        page = reporter.visitor.submit(second, "申请撤回", 409, text="真的解决了")
+        assert words(page.soup.title) == "清风哨"
+        assert "重新打开这个页面" not in page.text
+        assert reporter.visitor.get(page.link("回到刚才打开的举报")).h1 == "办理进度：已收到"
+
+    def test_a_page_that_is_not_there_is_called_by_the_sites_name(self, reporter: Reporter) -> None:
+        assert words(reporter.visitor.get("/track/nothing", 404).soup.title) == "清风哨"
+
     def test_going_back_and_sending_other_words_makes_a_second_letter(self, reporter: Reporter) -> None:
         reporter.look_up(reporter.report())
         page = reporter.visitor.get("/track/write")

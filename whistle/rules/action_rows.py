@@ -187,6 +187,7 @@ _ROWS = (
         to=STAYS,
         by=("intake", "officer", "oversight"),
         needs=(
+            chosen("report", "to_report", "被告知的举报人", "who is told", required=False),
             code("way", "告知方式", "way of notice", "notice_ways"),
             Need(
                 name="day",
@@ -215,7 +216,10 @@ _ROWS = (
         frm=("received", "assessing", "oversight"),
         to="supplementing",
         by=("intake", "officer", "oversight"),
-        needs=(message("question", "需要补充的内容（一次列全）", "everything that is missing, in one list"),),
+        needs=(
+            chosen("report", "to_report", "补充情况的举报人", "who is asked", required=False),
+            message("question", "需要补充的内容（一次列全）", "everything that is missing, in one list"),
+        ),
         guards=("reaches_somebody", "supplement_once"),
         effects=("message_reporter", "pause"),
     ),
@@ -637,7 +641,6 @@ _ROWS = (
         to=STAYS,
         by=("intake", "officer"),
         needs=(message("answer_first", "答复内容", "the answer"),),
-        guards=("reaches_somebody",),
         effects=("message_reporter",),
         fulfils="answer",
         kinds=("unresolved",),

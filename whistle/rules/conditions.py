@@ -29,8 +29,8 @@ GUARDS: dict[str, Term] = {
         "the reason is one for this kind; for lack of substance, facts were asked for first",
     ),
     "subject_unit_guard": Term(
-        "接收机关不是被举报单位及其下属单位",
-        "the receiver is neither the subject unit nor one beneath it",
+        "接收机关不是被举报单位及其下属单位，也不是登记的被举报人",
+        "the receiver is neither the subject unit, nor one beneath it, nor a person registered as subject",
     ),
     "from_superior": Term("上级机关或者信访部门转来", "handed down by a higher body or the petition office"),
     # Assessing.

@@ -75,7 +75,7 @@ def names_in(line: str) -> set[str]:
 
 
 #: Stands in a name that is hidden: such a name is in too many texts.
-_HIDDEN = "某"
+HIDDEN = "某"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Named:
         """The names registered in one of them that are registered in the other too, or written there."""
         both = set(self.names) & set(other.names)
         for one, another in ((self, other), (other, self)):
-            whole = [name for name in one.names if _HIDDEN not in name]
+            whole = [name for name in one.names if HIDDEN not in name]
             both |= {name for name in whole if any(is_among(name, text) for text in another.texts)}
         return tuple(sorted(both))
 

@@ -210,7 +210,8 @@ def answer(page: Page) -> tuple[str, int, dict[str, str]]:
     """An error page, in the shell of whoever's address it is. Nothing on it is read from the database."""
     g.plain_page = True
     if request.path.split("/")[1] not in OFFICE:
-        return render_template("errors/error.html", **_shown(page)), page.status, page.headers
+        shown = {**_shown(page), "report_link": _report_link(page)}
+        return render_template("errors/error.html", **shown), page.status, page.headers
     known = {"current_user": session.known_officer(), "case_link": _case_link(page)}
     return render_template("errors/office.html", **_shown(page), **known), page.status, page.headers
 
@@ -267,7 +268,7 @@ def _shown(page: Page) -> dict[str, Any]:
         rule is not None
         and "GET" in (rule.methods or ())
         and not is_refused
-        and not (page.status == 409 and _case_link(page))
+        and not (page.status == 409 and (_case_link(page) or _report_link(page)))
     )
     query = request.query_string.decode("ascii", "replace")
     address = quote(request.path) + (f"?{query}" if query else "")
@@ -281,6 +282,12 @@ def _case_link(page: Page) -> str | None:
     if not is_below or page.status == 404 or page in REFUSED.values():
         return None
     return url_for("office.case", shelf=named["shelf"], ref=named["ref"])
+
+
+def _report_link(page: Page) -> str | None:
+    """The page of the report, from which a reporter asked for what cannot be done: the way on is there."""
+    is_asked_there = page.status == 409 and (request.endpoint or "").startswith("public.track_")
+    return url_for("public.track_report") if is_asked_there else None
 
 
 def _refuse_foreign() -> ResponseReturnValue | None:

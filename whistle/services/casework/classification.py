@@ -8,9 +8,10 @@ from typing import Any
 
 from whistle import clock
 from whistle.rules import workflow
-from whistle.rules.naming import is_named
+from whistle.rules.naming import HIDDEN, is_named, names_in
 from whistle.services import askings, deciders, grants, identity, ledger, overtaking, recusal
 from whistle.services.access import cleared_of, is_within, units_kept_out
+from whistle.services.casework import things
 from whistle.services.casework.words import newest_words
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, Invalid
@@ -28,7 +29,8 @@ BY_LIST = "listed"
 #: Why somebody is shut out of a case by another that joined it, that it joined or that it came from.
 LINKED = "linked_case"
 
-
+#: The steps that register whom a case is about.
+REGISTERING = ("classify", "reclassify")
 #: What makes up a class, under the names by which it is entered.
 CLASS = ("category", "other_categories", "kind", "severity", "complexity", "unit", "subject")
 
@@ -45,7 +47,7 @@ def class_of(case: Case, key: bytes) -> dict[str, Any]:
         **{name: getattr(case, name) for name in ("kind", "category", "severity", "complexity")},
         "other_categories": list(case.other_categories),
         "unit": None if case.unit is None else case.unit.code,
-        "subject": newest_words(case, key, "classify", "reclassify").get("subject"),
+        "subject": newest_words(case, key, *REGISTERING).get("subject"),
     }
     return {name: value for name, value in registered.items() if value}
 
@@ -86,7 +88,7 @@ def concerned_by(case: Case, words: dict[str, Any]) -> dict[int, str]:
 
 def named_anew(work: Work, key: bytes) -> list[Person]:
     """Whom the words about the subject name, where they are other words than were registered."""
-    registered = newest_words(work.case, key, "classify", "reclassify").get("subject", "")
+    registered = newest_words(work.case, key, *REGISTERING).get("subject", "")
     return [] if work.words.get("subject", "") == registered else named_in(work.words)
 
 
@@ -211,3 +213,20 @@ def leave_readers(case: Case, key: bytes) -> None:
         grants.owe_line(case, key)
     if not of_case.exists():
         raise Conflict("no_reader")
+
+
+def registered_names(case: Case, key: bytes) -> set[str]:
+    """The names under which people are registered: in the newest class, and as those whom measures may concern."""
+    names = names_in(newest_words(case, key, *REGISTERING).get("subject", ""))
+    for subject in things.of_kind(case, "subject", "listed"):
+        own = grants.key_of_generation(case, key, subject.generation)
+        names |= names_in(
+            things.words_of(case, lambda _of_same, own=own: own, subject, "subject").get("name", "")
+        )
+    return names
+
+
+def names_subject(work: Work, text: str) -> bool:
+    """Whether a text names somebody who is registered as subject; a name that is half hidden names nobody."""
+    names = registered_names(work.case, work.key())
+    return any(is_named(name, text) for name in names if HIDDEN not in name)

@@ -18,11 +18,10 @@ from peewee import SQL, fn
 
 from whistle.rules import likeness, workflow
 from whistle.rules.finding import fold
-from whistle.rules.naming import END, Named, is_among, letters, names_in
+from whistle.rules.naming import END, Named, is_among, letters
 from whistle.rules.reporting import STEPS
 from whistle.services import attachments, contexts, grants, messages
-from whistle.services.casework import record, things
-from whistle.services.casework.words import newest_words
+from whistle.services.casework import classification, record
 from whistle.store.base import database
 from whistle.store.cases import Case, CaseEvent, Proposal
 from whistle.store.finding import CaseDigest
@@ -33,8 +32,6 @@ from whistle.vault import envelope
 WRITTEN = tuple(field.name for step in STEPS for field in step.fields if field.kind in ("line", "text"))
 #: Of these the text that tells the matter is compared with others.
 COMPARED = ("story",)
-#: The steps that register whom a case is about.
-REGISTERING = ("classify", "reclassify")
 #: Ends the names that keep readers out, and stands in them for what parts two names; words have none of either.
 _END, _PARTED = b"\0", "\x1f"
 
@@ -188,24 +185,13 @@ def word_bytes(word: str) -> bytes:
 def _to_traits(case: Case, key: bytes, pieces: list[Piece]) -> bytes:
     known = {
         "kept_out": _kept_out(case, key),
-        "names": sorted(_registered(case, key)),
+        "names": sorted(classification.registered_names(case, key)),
         "texts": [letters(p.text) for p in pieces if p.place == "answer" and p.name in ("people", "story")],
     }
     told = [p.text for p in pieces if p.place == "answer" and p.name in COMPARED]
     sketches = [data for text in told if (data := likeness.to_bytes(likeness.sketch(text)))]
     head = _bytes(json.dumps(known, ensure_ascii=False))
     return b"".join((len(part).to_bytes(4, "big") + part) for part in (head, *sketches))
-
-
-def _registered(case: Case, key: bytes) -> set[str]:
-    """The names under which people are registered: in the newest class, and as those whom measures may concern."""
-    names = names_in(newest_words(case, key, *REGISTERING).get("subject", ""))
-    for subject in things.of_kind(case, "subject", "listed"):
-        own = grants.key_of_generation(case, key, subject.generation)
-        names |= names_in(
-            things.words_of(case, lambda _of_same, own=own: own, subject, "subject").get("name", "")
-        )
-    return names
 
 
 def in_traits(content: bytes) -> Traits:

@@ -16,7 +16,7 @@ from whistle.services.casework import (
     stage_guards,
     thing_guards,
 )
-from whistle.services.casework.classification import something_new
+from whistle.services.casework.classification import names_subject, something_new
 from whistle.services.casework.clockwork import acceptance_of
 from whistle.services.casework.work import Work
 from whistle.services.errors import Conflict, Invalid
@@ -83,12 +83,16 @@ def _asked_for_facts(work: Work) -> bool:
 
 
 def subject_unit_guard(work: Work) -> None:
-    """What is reported never goes to the unit reported on, nor to one beneath it, chosen or written (XF 30; HN 78)."""
+    """What is reported never goes to the unit reported on, nor to one beneath it, chosen or written (XF 30; HN 78).
+
+    Nor does it go to a person who is registered as subject.
+    """
     chosen = Unit.get_or_none(Unit.code == work.words.get("receiver_unit", ""))
     written = units.written_in(work.words["receiver"])
     meant = set().union(*written) | ({chosen.id} if chosen is not None else set())
     kept_out = units_kept_out(work.case)
-    if any(is_within(receiver, subject) for receiver in meant for subject in kept_out):
+    is_unit = any(is_within(receiver, subject) for receiver in meant for subject in kept_out)
+    if is_unit or names_subject(work, work.words["receiver"]):
         raise Conflict("receiver_is_subject")
     if chosen is not None and written and not _means(written, chosen.id):
         raise Invalid("receiver", "another_unit")

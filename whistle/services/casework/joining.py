@@ -55,7 +55,8 @@ def merge_into(work: Work) -> None:
         owed[report.id]["since"] |= limits
         _move(report, case, key, target, target_key)
         if not was_accepted:
-            ledger.append("accepted", "merge", report)
+            # Its reporter reads the opening: that it was merged would say that somebody else reported the same.
+            ledger.append("accepted", "accept", report)
         writing.note_on(target, "join", report=report, from_case=case.id, **owed[report.id])
     grants.hand_to_target(case, key, target)
 

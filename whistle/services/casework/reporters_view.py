@@ -15,7 +15,7 @@ from whistle.store.cases import Case, CaseEvent, Clock
 from whistle.store.reports import Message, Report
 
 #: The clocks that promise the reporter a word from the office; the earliest that can still be met gives the day.
-PROMISES = ("accept", "forward_up", "notice", "notice_law", "answer", "reply_message", "rhythm")
+PROMISES = ("accept", "forward_up", "notice", "notice_law", "answer", "reply_message", "feedback", "rhythm")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -77,8 +77,11 @@ def _promise(case: Case, owed: list[Clock]) -> Clock | None:
 
 
 def _owed(report: Report, *, with_case: bool) -> list[Clock]:
-    """The clocks that run for a report, and the case's own where they are the report's too; the earliest due first."""
+    """The clocks that run for a report, and the case's own where they are the report's too; the earliest due first.
+
+    When the result is due is known to nobody who does not know that there is one.
+    """
     query = Clock.select().where(Clock.case == report.case, Clock.name.in_((*PROMISES, "supplement")))
     whose = Clock.report == report.id
-    whose = whose | Clock.report.is_null() if with_case else whose
+    whose = whose | Clock.report.is_null() if with_case else whose & (Clock.name != "feedback")
     return list(query.where(Clock.state.in_(("running", "paused")), whose).order_by(Clock.due_on))

@@ -181,7 +181,8 @@ def two_work_on_it(work: Work) -> None:
 
 
 def _together(case: Case) -> set[int]:
-    return seats.group_of(case) | ({case.officer_id} - {None})
+    in_charge = set() if case.officer_id is None else {case.officer_id}
+    return seats.group_of(case) | in_charge
 
 
 def group_fits(work: Work) -> None:

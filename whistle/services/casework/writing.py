@@ -8,7 +8,7 @@ from whistle import clock
 from whistle.rules import workflow
 from whistle.services import contexts, ledger
 from whistle.services.access import Acting, Actor, AsReporter, AsSystem
-from whistle.services.casework import clockwork
+from whistle.services.casework import clockwork, reporters_view
 from whistle.services.casework.work import Work
 from whistle.store.cases import Case, CaseEvent, CaseKey
 from whistle.store.fields import new_id
@@ -72,8 +72,15 @@ def append(work: Work, event: CaseEvent) -> None:
     ledger.append("other", work.row.name, event, by=work.person_id)
     ledger.append("other", "case", work.case, by=work.person_id)
     if work.row.leaf != "other":
-        for report in work.reports():
+        for report in _told_by_leaf(work):
             ledger.append(work.row.leaf, work.row.name, report, **_public_reason(work))
+
+
+def _told_by_leaf(work: Work) -> list[Report]:
+    """The reports whose proof says this: one that joined counts as accepted since then, and learns no other day."""
+    if work.row.name != "accept":
+        return work.reports()
+    return [report for report in work.reports() if not reporters_view.is_joined(report)]
 
 
 def _public_reason(work: Work) -> dict[str, Any]:

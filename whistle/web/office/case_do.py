@@ -34,7 +34,7 @@ from whistle.web.office.case_bar import (
 )
 from whistle.web.office.case_things import lines_about
 from whistle.web.office.desk import case_url
-from whistle.web.office.step_forms import StepForm, form_for
+from whistle.web.office.step_forms import StepForm, asked_of, form_for
 from whistle.web.office.told import Line, lines_of
 from whistle.web.office.wording import (
     BEFORE_ACCEPTANCE,
@@ -136,12 +136,11 @@ def _why_too_late(form: StepForm, view: CaseView) -> str:
 
 def _page(view: CaseView, row: Action, form: StepForm, thing: ThingView | None) -> ResponseReturnValue:
     carry(form, view)
-    needs = workflow.needs_in(row, view.state.name, view.acts_as)
     return show(
         "office/case/do.html",
         row=row,
         form=form,
-        fields=[form[need.name] for need in needs],
+        fields=[form[need.name] for need in asked_of(row, view)],
         drawn_up=_drawn_up(row, view),
         missing=_missing(row, view),
         of_thing=None if thing is None else thing_label(thing),
@@ -243,7 +242,7 @@ def _after(view: CaseView, row: Action, outcome: casework.Outcome) -> ResponseRe
 
 
 def _inputs(view: CaseView, row: Action, form: Form) -> dict[str, Any]:
-    needs = workflow.needs_in(row, view.state.name, view.acts_as)
+    needs = asked_of(row, view)
     given = {need.name: form[need.name].data for need in needs}
     cases = {need.name: _whole_number(given[need.name]) for need in needs if need.kind == "case"}
     reports = {need.name: one_report(given[need.name]) for need in needs if need.kind == "report"}

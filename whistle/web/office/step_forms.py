@@ -33,7 +33,6 @@ from whistle.web.office.case_bar import (
     people_choices,
     plain_answers,
     report_choices,
-    report_names,
     subject_of,
     thing_label,
 )
@@ -46,6 +45,8 @@ from whistle.web.session import by
 MEANT: dict[str, forms.Meant] = {"past": "past", "ahead": "ahead"}
 #: The kinds of day in which an extension is entered.
 UNITS: dict[str, Any] = {"W": _l("个工作日"), "N": _l("日"), "M": _l("个月")}
+#: So much of what a reporter wrote stands beside a box.
+HINTED = 300
 #: Up to so many codes are radio buttons.
 FEW = 7
 
@@ -61,10 +62,7 @@ class StepForm(Form):
 def form_for(row: Action, view: CaseView, thing: ThingView | None = None) -> StepForm:
     """The form of a step on this case, or on a thing of it, filled with what is known."""
     is_sent = "message_reporter" in row.effects
-    made = {
-        need.name: _field(need, view, is_sent=is_sent)
-        for need in needs_in(row, view.state.name, view.acts_as)
-    }
+    made = {need.name: _field(need, view, is_sent=is_sent) for need in asked_of(row, view)}
     kind = type("StepFormOf", (StepForm,), made)
     form: StepForm = kind(data=_known(row, view, thing))
     for need in row.needs:
@@ -74,7 +72,15 @@ def form_for(row: Action, view: CaseView, thing: ThingView | None = None) -> Ste
             form[need.name].is_optional = False
             offered = [(choice.value, choice.label) for choice in form[need.name].choices if choice.value]
             form[need.name].choices = [("", _("请选择")), *offered]
+    if row.name == "classify" and (said := _people_written(view)):
+        form["subject"].description = _("举报人写的是：%(people)s。写成：王芳（副局长）、李四", people=said)
     return form
+
+
+def asked_of(row: Action, view: CaseView) -> list[Need]:
+    """What a step asks for on this case: whom it is for only where there are several reporters."""
+    needs = needs_in(row, view.state.name, view.acts_as)
+    return [need for need in needs if need.kind != "report" or len(view.reports) > 1]
 
 
 def _field(need: Need, view: CaseView, *, is_sent: bool) -> Any:
@@ -294,8 +300,6 @@ def _clock_words(clock: ClockView, names: Mapping[str, str]) -> str:
 
 
 def _report(need: Need, view: CaseView, label: str, shared: dict[str, Any]) -> Any:
-    if len(view.reports) < 2:
-        return OneOf(label, choices=[("", _("这件案的全部举报人")), *report_names(view).items()], **shared)
     return OneOf(label, choices=report_choices(view), **{**shared, "required": _empty(need, label)})
 
 
@@ -404,6 +408,12 @@ def _class_of(view: CaseView) -> dict[str, Any]:
 
 def _first_answers(view: CaseView) -> dict[str, Any]:
     return plain_answers(view.reports[0]) if view.reports else {}
+
+
+def _people_written(view: CaseView) -> str:
+    """Whom the reporter named, in one line; a name that is copied wrong keeps nobody out."""
+    said = " ".join(str(_first_answers(view).get("people", "")).split()).rstrip("。")
+    return said if len(said) <= HINTED else f"{said[:HINTED]}……"
 
 
 def _plain_category(view: CaseView) -> str:
