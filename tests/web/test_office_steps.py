@@ -219,5 +219,9 @@ def test_a_proposal_that_was_passed_on_says_to_whom(desks: Desks) -> None:
     proposal = office.act(filed.case, "study", "officer", way="hold", opinion="议", studied_by="两人")
     approvals.delegate(office["deputy"], str(proposal.proposal_id), other.person_id)
     said = f"已交给{other.name}批"
-    assert said in desks.sit("head").get("/office/approvals").text
-    assert said in desks.sit("officer").get(desks.url(filed)).text
+    head, officer = desks.sit("head"), desks.sit("officer")
+    assert said in head.get("/office/approvals").text
+    assert said in officer.get(desks.url(filed)).text
+    accounts.deactivate(office["admin"], other.person_id)
+    assert said not in head.get("/office/approvals").text
+    assert said not in officer.get(desks.url(filed)).text
