@@ -180,7 +180,9 @@ def test_the_deputy_decides_talks_and_what_is_the_heads_goes_to_the_head(office:
         refused(office, graver.case, "decide", "deputy", **{**DECIDE, "decision": "none"})
         == "measures_drawn_up"
     )
-    assert refused(office, graver.case, "decide", "head", **{**DECIDE, "decision": "exempt"}) == "no_measures"
+    assert (
+        refused(office, graver.case, "decide", "head", **{**DECIDE, "decision": "exempt"}) == "no_exemption"
+    )
     with pytest.raises(NotAllowed):
         office.act(graver.case, "decide", "officer", **DECIDE)
     office.act(graver.case, "decide", "head", **DECIDE)

@@ -285,7 +285,7 @@ def decision_fits(work: Work) -> None:
     if decision == "measures" and not rows:
         raise Conflict("no_measures")
     if decision == "exempt" and not any(row.code == "exempt" for row in rows):
-        raise Conflict("no_measures")
+        raise Conflict("no_exemption")
     if decision == "none" and rows:
         raise Conflict("measures_drawn_up")
     wanted = {happened.measure(row.code).approval for row in rows}
