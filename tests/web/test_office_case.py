@@ -155,6 +155,17 @@ def test_a_deputy_at_a_case_of_the_desk_is_told_what_is_so(desks: Desks) -> None
     assert deputy.get(desks.url(ended), 403).h1 == "这件事没有受理"
 
 
+def test_a_leader_is_told_that_a_case_which_comes_back_from_the_sealed_way_is_at_the_desk_again(
+    desks: Desks,
+) -> None:
+    office, filed = desks.office, desks.office.assigned()
+    office.act(filed.case, "to_oversight", "officer", reason="疑似涉及本机关人员")
+    office.act(filed.case, "release_oversight", "oversight", not_own_people=True, reason="不涉及本机关")
+    office.approve("oversight2")
+    for who in ("deputy", "head"):
+        assert desks.sit(who).get(desks.url(filed), 403).h1 == "这件事还在受理台"
+
+
 def test_the_due_days_are_folded_where_a_form_is_filled_in(desks: Desks) -> None:
     filed = desks.office.file()
     page = desks.sit("intake").get(desks.url(filed, "/do/classify"))
