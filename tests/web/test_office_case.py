@@ -453,7 +453,10 @@ def test_a_proposal_can_be_taken_back_and_is_decided_once(desks: Desks) -> None:
     assert "上一次报批已经由林受理收回" in page.text
     assert page.soup.select_one("input[value=not_ours][checked]")
     assert "请向市场监管部门反映" in page.soup.select_one("textarea").get_text()
-    assert deputy.submit(waiting, "同意", 409).h1 == "这一项已经有人决定了"
+    too_late = deputy.submit(waiting, "同意", 409)
+    assert too_late.h1 == "这一项已经有人决定了"
+    assert "没有生效" not in too_late.text  # nor would it be so of a second press by whoever decided
+    assert deputy.get(too_late.link("看结果")).h1 == "“不予受理”的报批已收回"
     assert Proposal.get().state == "withdrawn"
     assert "没有等你批准的事项" in deputy.get("/office/approvals").text
 

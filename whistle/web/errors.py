@@ -201,7 +201,11 @@ def answer(page: Page) -> tuple[str, int, dict[str, str]]:
     g.plain_page = True
     if request.path.split("/")[1] not in OFFICE:
         return render_template("errors/error.html", **_shown(page)), page.status, page.headers
-    known = {"current_user": session.known_officer(), "case_link": _case_link(page)}
+    known = {
+        "current_user": session.known_officer(),
+        "case_link": _case_link(page),
+        "outcome_link": _outcome_link(page),
+    }
     return render_template("errors/office.html", **_shown(page), **known), page.status, page.headers
 
 
@@ -271,6 +275,16 @@ def _case_link(page: Page) -> str | None:
     if not is_below or page.status == 404 or page in REFUSED.values():
         return None
     return url_for("office.case", shelf=named["shelf"], ref=named["ref"])
+
+
+def _outcome_link(page: Page) -> str | None:
+    """Where it says what became of it: the page of the proposal or wish that this address is below."""
+    named = request.view_args or {}
+    if page.status != 409 or request.method != "POST":
+        return None
+    if "proposal_id" in named:
+        return url_for("office.approval", proposal_id=named["proposal_id"])
+    return url_for("office.recusal_wish", wish_id=named["wish_id"]) if "wish_id" in named else None
 
 
 def _refuse_foreign() -> ResponseReturnValue | None:
