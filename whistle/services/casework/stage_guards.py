@@ -186,8 +186,7 @@ def not_the_first_officer(work: Work) -> None:
 
 def not_who_struck_off(work: Work) -> None:
     """Who looks back did not strike the items off; where there were none, did not strike the case off."""
-    struck_off = "item.strike_off" if happened.ever(work.case, "item.strike_off") else "close"
-    if work.doer_id is not None and happened.by_person(work.case, work.doer_id, struck_off):
+    if work.doer_id is not None and happened.struck_off(work.case, Person.get_by_id(work.doer_id)):
         raise Conflict("struck_it_off")
 
 
