@@ -62,9 +62,9 @@ class ProposalView:
     can_withdraw: bool
     #: Whose leave it needs; "collective": a meeting's, which the head records.
     approval: str = ""
-    #: Whom a decider asked to decide in their place, and to whom this person may pass it on: id and name.
+    #: Whom a decider asked to decide in their place, and to whom this person may pass it on: id, name and role.
     delegated_to: str | None = None
-    delegates: tuple[tuple[int, str], ...] = ()
+    delegates: tuple[tuple[int, str, str], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def view(by: Acting, row: Proposal) -> ProposalView:
         can_withdraw=waiting and (row.by_id == by.person_id or overtaking.is_stuck(row)),
         approval=deciders.leave_of(row),
         delegated_to=_passed_on_to(row, deciding),
-        delegates=tuple((person.id, person.name) for person in others),
+        delegates=tuple((person.id, person.name, person.role) for person in others),
     )
 
 
