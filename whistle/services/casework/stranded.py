@@ -52,8 +52,10 @@ def turn(case: Case) -> str:
 
 def waits_for_another(case: Case, clock_name: str) -> bool:
     """Whether what a clock runs for is not for the officer in charge to do: who looks again is somebody else."""
-    did_it, officer = _ANOTHERS.get(clock_name), case.officer
-    return did_it is not None and officer is not None and did_it(case, officer)
+    did_it = _ANOTHERS.get(clock_name)
+    if did_it is None or case.officer is None:
+        return False
+    return did_it(case, case.officer)
 
 
 def _with_officer() -> Any:
