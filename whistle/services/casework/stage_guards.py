@@ -237,6 +237,13 @@ def was_filed(work: Work) -> None:
         raise Conflict("not_filed")
 
 
+def met_since_filing(work: Work) -> None:
+    """No meeting decided on a case before it was filed; its day is told with the leave, not with the proposal."""
+    filed, met_on = happened.events_anew(work.case, "file_case"), work.facts.get("meeting_on")
+    if filed and met_on and dt.date.fromisoformat(met_on) < filed[-1].valid_on:
+        raise Invalid("meeting_on", "before_filing", first=filed[-1].valid_on)
+
+
 def returned_twice_at_most(work: Work) -> None:
     """A review sends an investigation back twice at most."""
     if len(happened.events_anew(work.case, "return_investigation")) >= RETURNS_AT_MOST:
@@ -502,6 +509,7 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         opinion_of_a_petition,
         result_of_referral,
         was_filed,
+        met_since_filing,
         returned_twice_at_most,
         was_there_before,
         light_measures,
