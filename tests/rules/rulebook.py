@@ -199,7 +199,7 @@ CONDITIONS = {
     "return_investigation": "returned_twice_at_most",
     "to_decision": "measures_or_why_not",
     "send_back": "was_there_before",
-    "decide": "decision_fits met_since_filing measures_still_fit measures_may_be_decided",
+    "decide": "decided_by_role decision_fits met_since_filing measures_still_fit measures_may_be_decided",
     "withdraw_case": "was_filed met_since_filing",
     "hand_to_competent": "was_filed met_since_filing",
     "transfer_justice": "was_filed met_since_filing",

@@ -84,6 +84,9 @@ GUARDS: dict[str, Term] = {
     "was_filed": Term("已经立案", "the case was filed"),
     "met_since_filing": Term("会议不早于立案之日", "the meeting was not before the filing"),
     # Deciding and carrying out.
+    "decided_by_role": Term(
+        "分管领导只决定谈话等轻的措施", "a deputy decides talks and other light measures alone"
+    ),
     "decision_fits": Term(
         "给予处理的有措施且决定书完整；免予、不予的有理由",
         "with measures: there are some, and the document is complete; without: the reason",

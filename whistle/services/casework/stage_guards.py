@@ -1,7 +1,7 @@
 """Guards of the stages after acceptance: what the rules ask beyond state, role and input. Raise Invalid or Conflict."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from whistle import clock
 from whistle.rules import measures, taxonomy, workflow
@@ -17,6 +17,7 @@ from whistle.services.grants import admitted_key, is_kept_out
 from whistle.store.cases import Case, Clock
 from whistle.store.database import lock_row
 from whistle.store.people import Person
+from whistle.store.things import Measure
 
 #: How long after the final feedback a case is struck off without a rating; days.
 RATING_DAYS = 30
@@ -284,6 +285,19 @@ def result_fits_kind(work: Work) -> None:
         raise Invalid("finding", "unknown")
 
 
+def decided_by_role(work: Work) -> None:
+    """A deputy decides talks and other light measures; all else, and that none is taken, the head (§8)."""
+    wanted = _leave_of_measures(things.of_kind(work.case, "measure", "proposed"))
+    if work.role != "head" and wanted & {HEAD, COLLECTIVE}:
+        raise Conflict("head_decides")
+
+
+def _leave_of_measures(rows: Sequence[Measure]) -> set[str | None]:
+    """Whose decision these measures need; the head's, where there are none or none says."""
+    wanted = {happened.measure(row.code).approval for row in rows}
+    return wanted if wanted - {None} else {*wanted, HEAD}
+
+
 def decision_fits(work: Work) -> None:
     """What is decided fits what was drawn up, and who decides is who may, by a meeting where one is needed (§8)."""
     rows = things.of_kind(work.case, "measure", "proposed")
@@ -294,11 +308,9 @@ def decision_fits(work: Work) -> None:
         raise Conflict("no_exemption")
     if decision == "none" and rows:
         raise Conflict("measures_drawn_up")
-    wanted = {happened.measure(row.code).approval for row in rows}
+    wanted = _leave_of_measures(rows)
     if happened.is_filed(work.case) and decision != "measures":
         wanted.add(COLLECTIVE)
-    if not wanted - {None}:
-        wanted.add(HEAD)
     if work.role != "head" and wanted & {HEAD, COLLECTIVE}:
         raise Conflict("head_decides")
     told = {**work.facts, **work.words}
@@ -515,6 +527,7 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         light_measures,
         measures_or_why_not,
         result_fits_kind,
+        decided_by_role,
         decision_fits,
         measures_may_be_decided,
         measures_delivered,
@@ -546,6 +559,7 @@ OF_THE_CASE = frozenset(
         "was_filed",
         "returned_twice_at_most",
         "light_measures",
+        "decided_by_role",
         "measures_delivered",
         "items_struck_off",
         "all_told",
