@@ -48,6 +48,14 @@ def test_english_has_the_same_places_to_fill_and_no_chinese():
             assert not HAN.search(english), f"Chinese in the English of {chinese}"
 
 
+def test_a_word_with_a_context_says_something_else_in_english_than_without():
+    english = [entry for entry in catalogues.read() if entry.id]
+    said = {(entry.context, entry.id): entry.string for entry in english}
+    for (context, word), text in said.items():
+        others = [other for (where, same), other in said.items() if same == word and where != context]
+        assert context is None or text not in others, f"“{word}” as {context!r} reads like elsewhere: {text}"
+
+
 def test_chinese_is_written_with_its_own_punctuation_and_without_typed_spaces():
     for entry in catalogues.collect():
         for text in entry.id if isinstance(entry.id, tuple) else (entry.id,):

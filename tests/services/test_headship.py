@@ -21,7 +21,7 @@ from tests.stages import (
     verifying,
 )
 from whistle import clock
-from whistle.services import absences, duties, headship, ledger, recusal
+from whistle.services import absences, acting_heads, duties, headship, ledger, recusal
 from whistle.services.casework import approvals, desk, reading, recusals
 from whistle.services.casework.desk_filters import DeskFilters
 from whistle.services.casework.recusals import Said
@@ -214,6 +214,23 @@ def test_an_acting_head_who_is_named_as_must_not_read_is_not_entered(office: Off
     recusals.impose(office["deputy"], filed.case, whom(office, "head"), PAPER)
     with pytest.raises(Invalid, match="person: shut_out"):
         enter(office, filed, "reviewer")
+
+
+@pytest.mark.parametrize("who", ["deputy", "oversight"])
+def test_the_case_is_found_by_its_number_as_people_type_it(office: Office, who: str) -> None:
+    filed = headless(office) if who == "deputy" else leaderless(office)
+    count = int(str(Case.get_by_id(filed.case).number)[-6:])
+    headship.enter_in(office[who], f"2026年第{count}号", whom(office, "reviewer"), NUMBER, TODAY)
+    assert acting_heads.acts(whom(office, "reviewer"), Case.get_by_id(filed.case))
+
+
+def test_the_end_of_a_number_is_enough_for_who_may_know_of_the_case(office: Office) -> None:
+    count = int(str(Case.get_by_id(headless(office).case).number)[-6:])
+    headship.enter_in(office["deputy"], str(count), whom(office, "reviewer"), NUMBER, TODAY)
+    filed = leaderless(office)
+    count = int(str(Case.get_by_id(filed.case).number)[-6:])
+    with pytest.raises(NotFound):
+        headship.enter_in(office["oversight"], str(count), whom(office, "reviewer"), NUMBER, TODAY)
 
 
 # --- where the whole line keeps off ------------------------------------------------------------------------------

@@ -176,11 +176,16 @@ def test_the_deputy_decides_talks_and_what_is_the_heads_goes_to_the_head(office:
     office.act(light.case, "decide", "deputy", **DECIDE)
     graver, _ = deciding(office, "admonish")
     assert refused(office, graver.case, "decide", "deputy", **DECIDE) == "head_decides"
+    page = reading.open_case(office["deputy"], graver.case)
+    assert ("decide", "head_decides") in [(row.name, why) for row, why in page.held_up]
+    assert "decide" in [row.name for row in reading.open_case(office["head"], graver.case).actions]
     assert (
-        refused(office, graver.case, "decide", "deputy", **{**DECIDE, "decision": "none"})
+        refused(office, graver.case, "decide", "head", **{**DECIDE, "decision": "none"})
         == "measures_drawn_up"
     )
-    assert refused(office, graver.case, "decide", "head", **{**DECIDE, "decision": "exempt"}) == "no_measures"
+    assert (
+        refused(office, graver.case, "decide", "head", **{**DECIDE, "decision": "exempt"}) == "no_exemption"
+    )
     with pytest.raises(NotAllowed):
         office.act(graver.case, "decide", "officer", **DECIDE)
     office.act(graver.case, "decide", "head", **DECIDE)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.builders import MONDAY, Filed, Office
 from tests.services.test_races import at_once
+from tests.stages import concluded, tell
 from whistle import clock
 from whistle.rules import clocks
 from whistle.rules.clock_rows import MONTHS, NATURAL, WORKING
@@ -292,6 +293,22 @@ def test_while_a_case_is_under_review_its_reviewer_is_told_with_the_officer(offi
 
 
 # What is left behind
+
+
+def test_of_a_second_look_the_deputy_is_told_before_it_is_due_who_has_to_find_another_officer(
+    office: Office,
+) -> None:
+    filed = concluded(office)
+    tell(office, filed.case)
+    tracking.rate(office.visit(filed), "not_satisfied", "", "f1")
+
+    def told(name: str) -> set[str]:
+        case = Case.get_by_id(filed.case)
+        return {person.user_name for person in Escalation([case]).whom(case, LEVELS[0], name)}
+
+    assert (told("second_look"), told("rhythm")) == ({"officer", "deputy"}, {"officer"})
+    office.act(filed.case, "assign", "deputy", person=office["officer2"].person_id)
+    assert told("second_look") == {"officer2"}
 
 
 def test_what_was_told_can_be_checked_and_seen_by_who_has_the_case(office: Office) -> None:

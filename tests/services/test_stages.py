@@ -153,6 +153,19 @@ def test_an_investigation_is_withdrawn_by_a_meeting_that_the_head_records(office
     assert (state(filed.case), Case.get_by_id(filed.case).finding) == ("concluded", "not_established")
 
 
+def test_no_meeting_decides_on_a_case_before_it_was_filed(office: Office) -> None:
+    filed = investigating(office)
+    CaseEvent.update(valid_on=days_later(10).date()).where(CaseEvent.action == "file_case").execute()
+    with clock.at(days_later(20)):
+        office.act(filed.case, "withdraw_case", "officer", reason="事实不成立", unit_told=True)
+        (row,) = approvals.queue(office["head"])
+        told = {"meeting_number": "纪要9号", "meeting_result": "同意"}
+        with pytest.raises(Invalid) as caught:
+            approvals.approve(office["head"], row.id, meeting_on=days_later(9).date(), **told)
+        assert (caught.value.field, caught.value.reason) == ("meeting_on", "before_filing")
+        approvals.approve(office["head"], row.id, meeting_on=days_later(10).date(), **told)
+
+
 def test_a_simple_case_is_verified_with_the_deputys_leave(office: Office) -> None:
     filed = office.file()
     office.classify(filed.case, complexity="simple")

@@ -6,10 +6,10 @@ import pytest
 
 from tests.builders import MONDAY, Office
 from tests.cases import days_later
-from tests.stages import reviewing
+from tests.stages import concluded, enforced, reviewing, strike_off, tell
 from whistle import clock
 from whistle.services import tracking
-from whistle.services.casework import desk, due, weekly
+from whistle.services.casework import desk, due, reading, weekly
 from whistle.services.casework.desk_filters import DeskFilters
 from whistle.services.casework.weekly import Part, Week
 from whistle.services.errors import Invalid, NotAllowed
@@ -140,3 +140,25 @@ def test_a_letter_in_a_case_under_review_is_the_officers_to_answer(office: Offic
         assert not any(part.total for part in due.due(office["reviewer"]).parts)
         listed = desk.list_cases(office["reviewer"], DeskFilters(view="all", clock="today"))
         assert listed.total == 0
+
+
+def test_a_second_look_is_not_for_who_worked_on_the_case(office: Office) -> None:
+    filed = concluded(office)
+    tell(office, filed.case)
+    tracking.rate(office.visit(filed), "not_satisfied", "", "f1")
+    with clock.at(days_later(40)):
+        (line,) = part(weekly.sheet(office["head"]), "overdue").lines
+        assert (line.turn, line.clock and line.clock.name) == ("another", "second_look")
+        assert reading.open_case(office["deputy"], filed.case).turn == "another"
+        office.act(filed.case, "assign", "deputy", person=office["officer2"].person_id)
+        (line,) = part(weekly.sheet(office["head"]), "overdue").lines
+        assert (line.turn, line.officer) == ("officer", "吴承办")
+        assert reading.open_case(office["deputy"], filed.case).turn == ""
+
+
+def test_a_look_back_is_not_for_who_struck_the_case_off(office: Office) -> None:
+    filed, _measure = enforced(office)
+    strike_off(office, filed)
+    assert reading.open_case(office["deputy"], filed.case).turn == "another"
+    office.act(filed.case, "look_back", "officer2", result="holds", account="没有反弹")
+    assert reading.open_case(office["deputy"], filed.case).turn == ""

@@ -288,6 +288,14 @@ def test_days_away_without_a_year_are_those_to_come(desks: Desks) -> None:  # no
         assert "离岗到" not in admin.get("/admin/people").text
 
 
+def test_the_heads_absence_gives_nobody_anything_and_says_so(desks: Desks) -> None:  # noqa: F811
+    admin = desks.sit("admin")
+    text = admin.get(f"/admin/people/{person_id('head')}/absent").text
+    assert "离岗本身不给任何人权限" in text
+    assert "主要负责人也能决定" not in text
+    assert "主要负责人也能决定" in admin.get(f"/admin/people/{person_id('deputy')}/absent").text
+
+
 def test_who_is_away_is_told_where_cases_are_given_and_can_come_back_early(desks: Desks) -> None:  # noqa: F811
     admin, address = desks.sit("admin"), f"/admin/people/{person_id('officer')}"
     form = admin.get(f"{address}/absent")

@@ -155,6 +155,17 @@ def test_a_deputy_at_a_case_of_the_desk_is_told_what_is_so(desks: Desks) -> None
     assert deputy.get(desks.url(ended), 403).h1 == "这件事没有受理"
 
 
+def test_a_leader_is_told_that_a_case_which_comes_back_from_the_sealed_way_is_at_the_desk_again(
+    desks: Desks,
+) -> None:
+    office, filed = desks.office, desks.office.assigned()
+    office.act(filed.case, "to_oversight", "officer", reason="疑似涉及本机关人员")
+    office.act(filed.case, "release_oversight", "oversight", not_own_people=True, reason="不涉及本机关")
+    office.approve("oversight2")
+    for who in ("deputy", "head"):
+        assert desks.sit(who).get(desks.url(filed), 403).h1 == "这件事还在受理台"
+
+
 def test_the_due_days_are_folded_where_a_form_is_filled_in(desks: Desks) -> None:
     filed = desks.office.file()
     page = desks.sit("intake").get(desks.url(filed, "/do/classify"))
@@ -450,7 +461,10 @@ def test_a_proposal_can_be_taken_back_and_is_decided_once(desks: Desks) -> None:
     assert "上一次报批已经由林受理收回" in page.text
     assert page.soup.select_one("input[value=not_ours][checked]")
     assert "请向市场监管部门反映" in page.soup.select_one("textarea").get_text()
-    assert deputy.submit(waiting, "同意", 409).h1 == "这一项已经有人决定了"
+    too_late = deputy.submit(waiting, "同意", 409)
+    assert too_late.h1 == "这一项已经有人决定了"
+    assert "没有生效" not in too_late.text  # nor would it be so of a second press by whoever decided
+    assert deputy.get(too_late.link("看结果")).h1 == "“不予受理”的报批已收回"
     assert Proposal.get().state == "withdrawn"
     assert "没有等你批准的事项" in deputy.get("/office/approvals").text
 

@@ -224,6 +224,8 @@ def test_for_days_the_form_asks_for_both(desks: Desks) -> None:
     assert too_long.faults == [
         "这些天里主要负责人有在岗的。请先由管理员登记主要负责人离岗的起止日期，代行的日期要都在里面"
     ]
+    turned = deputy.submit(form, "登记代行", 422, from_on="2026年9月20日", to_on="2026年9月18日", **said)
+    assert turned.faults == ["截止日期不能早于开始日期"]
     done = deputy.submit(form, "登记代行", from_on=TODAY, to_on="2026年9月29日", **said)
     assert "全部案件" in done.text
     assert "代行中" in desks.sit("head").get("/office/acting-head").text

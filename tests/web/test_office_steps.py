@@ -7,7 +7,7 @@ from tests.cases import days_later
 from tests.visiting import Page, filled, words
 from tests.web.officers import Desks
 from whistle import clock
-from whistle.services import accounts, units
+from whistle.services import absences, accounts, units
 from whistle.services.casework import approvals
 from whistle.services.casework.act import act
 from whistle.store.cases import Case
@@ -212,6 +212,18 @@ def test_who_approves_another_kind_of_matter_is_told_that_the_clocks_begin_anew(
     assert "期限从头按新类型重新计算" in page.text
 
 
+def test_who_passes_a_proposal_on_is_told_who_is_away(desks: Desks) -> None:
+    office, filed = desks.office, desks.office.assigned()
+    accounts.change_role(office["admin"], office["reviewer2"].person_id, "deputy")
+    other, today = stages.sign_in_again(office, "reviewer2"), clock.today()
+    absences.enter(office["admin"], other.person_id, today, today)
+    office.act(filed.case, "study", "officer", way="hold", opinion="议", studied_by="两人")
+    deputy = desks.sit("deputy")
+    page = deputy.get(deputy.get("/office/approvals").link("查看并决定"))
+    choice = page.soup.select_one(f"option[value='{other.person_id}']")
+    assert words(choice).startswith(f"{other.name}（分管领导），离岗到")
+
+
 def test_a_proposal_that_was_passed_on_says_to_whom(desks: Desks) -> None:
     office, filed = desks.office, desks.office.assigned()
     accounts.change_role(office["admin"], office["reviewer2"].person_id, "deputy")
@@ -219,5 +231,9 @@ def test_a_proposal_that_was_passed_on_says_to_whom(desks: Desks) -> None:
     proposal = office.act(filed.case, "study", "officer", way="hold", opinion="议", studied_by="两人")
     approvals.delegate(office["deputy"], str(proposal.proposal_id), other.person_id)
     said = f"已交给{other.name}批"
-    assert said in desks.sit("head").get("/office/approvals").text
-    assert said in desks.sit("officer").get(desks.url(filed)).text
+    head, officer = desks.sit("head"), desks.sit("officer")
+    assert said in head.get("/office/approvals").text
+    assert said in officer.get(desks.url(filed)).text
+    accounts.deactivate(office["admin"], other.person_id)
+    assert said not in head.get("/office/approvals").text
+    assert said not in officer.get(desks.url(filed)).text

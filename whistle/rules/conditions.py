@@ -90,7 +90,11 @@ GUARDS: dict[str, Term] = {
     "returned_twice_at_most": Term("退回补充调查不超过两次", "returned for more investigation twice at most"),
     "was_there_before": Term("案件曾在该环节", "the case stood in that stage before"),
     "was_filed": Term("已经立案", "the case was filed"),
+    "met_since_filing": Term("会议不早于立案之日", "the meeting was not before the filing"),
     # Deciding and carrying out.
+    "decided_by_role": Term(
+        "分管领导只决定谈话等轻的措施", "a deputy decides talks and other light measures alone"
+    ),
     "decision_fits": Term(
         "给予处理的有措施且决定书完整；免予、不予的有理由",
         "with measures: there are some, and the document is complete; without: the reason",

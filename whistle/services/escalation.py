@@ -11,6 +11,7 @@ from whistle.rules import workflow
 from whistle.rules.escalation import Level, order_of_asking
 from whistle.services import absences
 from whistle.services.access import shut_out_of
+from whistle.services.casework import stranded
 from whistle.store.cases import Case, CaseSeal
 from whistle.store.desks import Desk, DeskMember, DeskSeal
 from whistle.store.people import Person
@@ -28,14 +29,20 @@ class Escalation:
         self._readers = _readers([case.id for case in cases])
         self._shut_out = shut_out_of(cases, list(self._people.values()))
 
-    def whom(self, case: Case, level: Level) -> list[Person]:
-        """Whom a level of one of these cases is told to; nobody, where nobody may know of it."""
-        return self._whom(case, level, is_key_needed=True) or self._whom(case, level, is_key_needed=False)
+    def whom(self, case: Case, level: Level, clock_name: str = "") -> list[Person]:
+        """Whom a level of a clock of one of these cases is told to; nobody, where nobody may know of the case.
 
-    def _whom(self, case: Case, level: Level, *, is_key_needed: bool) -> list[Person]:
+        What the officer in charge may not do is told to the deputy besides, who has to find another.
+        """
+        steps = [self._step(case, step) for step in order_of_asking(level)]
+        if stranded.waits_for_another(case, clock_name):
+            steps[0] = [*steps[0], *self._step(case, "deputy")]
+        return self._whom(case, steps, is_key_needed=True) or self._whom(case, steps, is_key_needed=False)
+
+    def _whom(self, case: Case, steps: list[list[int]], *, is_key_needed: bool) -> list[Person]:
         told: list[int] = []
-        for step in order_of_asking(level):
-            for person_id in self._able(case, self._step(case, step)):
+        for people in steps:
+            for person_id in self._able(case, people):
                 if person_id not in told and (not is_key_needed or self._can_act(case, person_id)):
                     told.append(person_id)
             if any(person_id not in self._away for person_id in told):

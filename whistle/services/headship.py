@@ -12,7 +12,7 @@ from typing import Any
 from whistle import clock
 from whistle.services import acting_heads, askings, grants, ledger, overtaking, recusal
 from whistle.services.access import Acting, AsSystem, is_shut_out, not_shut_out, require
-from whistle.services.casework import papers
+from whistle.services.casework import papers, typed_numbers
 from whistle.services.casework.act import Outcome, act, find_case
 from whistle.services.casework.acting_steps import end_in, head_is_there, put_in, require_another, require_fit
 from whistle.services.errors import Conflict, Invalid, NotFound
@@ -87,13 +87,14 @@ def enter(
 
 @use_case
 def enter_in(by: Acting, ref: str, person_id: int, paper: str, paper_on: dt.date | None) -> Outcome:
-    """Enter who acts as head in one case, by its number or id, until it is ended.
+    """Enter who acts as head in one case, by its id or its number as it was typed, until it is ended.
 
     The deputy does it in an own session. Where deputy and head both keep off, an oversight member does, who cannot open
     the case and for whom there is no other: nobody chooses who decides a case that they keep off. Raises NotFound.
     """
     require(by, "headship.enter_in")
     said: dict[str, Any] = {"person": person_id, "paper": paper, "paper_on": paper_on}
+    ref = typed_numbers.reference(by, ref)
     if by.role != "oversight":
         return act(ref, "enter_acting_head", by, **said)
     case = _left_by_line(by, ref)

@@ -132,7 +132,7 @@ def _tell(by: AsSystem, case_ids: Sequence[str]) -> int:
     cases = {case.id: case for case in locked}
     due = list(_due(list(cases)))
     around = Escalation(list(cases.values()))
-    whom = [around.whom(cases[reminder.case_id], level) for reminder, level in due]
+    whom = [around.whom(cases[reminder.case_id], level, reminder.clock) for reminder, level in due]
     open_notices = notices.open_for(person.id for people in whom for person in people)
     Reminder.bulk_create([reminder for reminder, _level in due])
     Told.bulk_create(

@@ -212,7 +212,11 @@ def answer(page: Page) -> tuple[str, int, dict[str, str]]:
     if request.path.split("/")[1] not in OFFICE:
         shown = {**_shown(page), "report_link": _report_link(page)}
         return render_template("errors/error.html", **shown), page.status, page.headers
-    known = {"current_user": session.known_officer(), "case_link": _case_link(page)}
+    known = {
+        "current_user": session.known_officer(),
+        "case_link": _case_link(page),
+        "outcome_link": _outcome_link(page),
+    }
     return render_template("errors/office.html", **_shown(page), **known), page.status, page.headers
 
 
@@ -288,6 +292,16 @@ def _report_link(page: Page) -> str | None:
     """The page of the report, from which a reporter asked for what cannot be done: the way on is there."""
     is_asked_there = page.status == 409 and (request.endpoint or "").startswith("public.track_")
     return url_for("public.track_report") if is_asked_there else None
+
+
+def _outcome_link(page: Page) -> str | None:
+    """Where it says what became of it: the page of the proposal or wish that this address is below."""
+    named = request.view_args or {}
+    if page.status != 409 or request.method != "POST":
+        return None
+    if "proposal_id" in named:
+        return url_for("office.approval", proposal_id=named["proposal_id"])
+    return url_for("office.recusal_wish", wish_id=named["wish_id"]) if "wish_id" in named else None
 
 
 def _refuse_foreign() -> ResponseReturnValue | None:

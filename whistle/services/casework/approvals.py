@@ -36,7 +36,7 @@ class QueueRow:
     approval: str
     #: What is due first in its case.
     clock: ClockView | None
-    #: Whom a decider asked to decide in their place.
+    #: Whom a decider asked to decide in their place, as long as that person may.
     delegated_to: str | None
 
 
@@ -62,9 +62,9 @@ class ProposalView:
     can_withdraw: bool
     #: Whose leave it needs; "collective": a meeting's, which the head records.
     approval: str = ""
-    #: Whom a decider asked to decide in their place, and to whom this person may pass it on: id and name.
+    #: Whom a decider asked to decide in their place, and to whom this person may pass it on: id, name and role.
     delegated_to: str | None = None
-    delegates: tuple[tuple[int, str], ...] = ()
+    delegates: tuple[tuple[int, str, str], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -106,11 +106,16 @@ def queue(by: Acting) -> list[QueueRow]:
             made_at=row.made_at,
             approval=deciders.leave_of(row),
             clock=due.get(row.case_id),
-            delegated_to=None if row.delegated_to is None else row.delegated_to.name,
+            delegated_to=_passed_on_to(row, deciding[row.id]),
         )
         for row in rows
     ]
     return sorted(found, key=lambda row: (not row.is_named, row.clock.due_on if row.clock else dt.date.max))
+
+
+def _passed_on_to(row: Proposal, deciding: list[Person]) -> str | None:
+    """Whom a proposal was passed on to; nobody once that person may not decide it: one would wait for who is gone."""
+    return row.delegated_to.name if row.delegated_to in deciding else None
 
 
 @reading
@@ -174,8 +179,8 @@ def view(by: Acting, row: Proposal) -> ProposalView:
         can_decide=can_decide,
         can_withdraw=waiting and (row.by_id == by.person_id or overtaking.is_stuck(row)),
         approval=deciders.leave_of(row),
-        delegated_to=None if row.delegated_to is None else row.delegated_to.name,
-        delegates=tuple((person.id, person.name) for person in others),
+        delegated_to=_passed_on_to(row, deciding),
+        delegates=tuple((person.id, person.name, person.role) for person in others),
     )
 
 

@@ -104,6 +104,11 @@ def worked_on(case: Case, person: Person) -> bool:
     )
 
 
+def struck_off(case: Case, person: Person) -> bool:
+    """Whether a person struck the items off; where there were none, struck the case off."""
+    return by_person(case, person.id, "item.strike_off" if ever(case, "item.strike_off") else "close")
+
+
 def in_state_since(case: Case) -> dt.date:
     """Since which day the case stands where it stands."""
     moved = CaseEvent.select().where(CaseEvent.case == case, CaseEvent.to_state == case.state)

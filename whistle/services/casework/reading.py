@@ -261,10 +261,17 @@ def _ask_to_read(by: Acting, case: Case) -> None:
     except NotAllowed as fault:
         if fault.permission == "case.read" and case.state == "archived":
             raise NotAllowed("case.read", "archived") from fault
-        if fault.permission != "case.read" or clockwork.acceptance_of(case) is not None:
+        if fault.permission != "case.read" or not (
+            _is_at_desk(case) or clockwork.acceptance_of(case) is None
+        ):
             raise
         has_ended = case.state in workflow.END_STATES
         raise NotAllowed("case.read", "never_accepted" if has_ended else "still_at_desk") from fault
+
+
+def _is_at_desk(case: Case) -> bool:
+    """Whether a case waits to be accepted, also anew: it may have been accepted before it went the sealed way."""
+    return any(state in workflow.ACTIONS["accept"].frm for state in (case.state, case.return_state))
 
 
 def _with_obstacles(

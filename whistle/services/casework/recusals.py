@@ -28,7 +28,6 @@ from whistle.services.errors import Conflict, Invalid
 from whistle.services.messages import check_text
 from whistle.services.use_case import reading, use_case
 from whistle.store.cases import Case, ShutOut
-from whistle.store.fields import is_id
 from whistle.store.people import Person
 from whistle.store.recusals import ActingHead, RecusalRequest
 
@@ -105,7 +104,7 @@ def declare(by: Acting, ref: str, ground: str, reason: str) -> None:
     reason = check_text("reason", reason, REMARK_LIMIT)
     if ground not in TABLES["recusal_grounds"]:
         raise Invalid("ground", "unknown")
-    case = _case_meant(by, ref)
+    case = typed_numbers.case_meant(by, ref)
     if case is None or recusal_steps.standing(case, by.person_id) is not None:
         return
     actor = by if may(by, "case.declare_recusal", case) else RECORDER
@@ -115,7 +114,7 @@ def declare(by: Acting, ref: str, ground: str, reason: str) -> None:
 @use_case
 def impose(by: Acting, case_ref: str, person_id: int, said: Said) -> Outcome:
     """Decide that somebody keeps off a case."""
-    case = find_case(_reference(by, case_ref), lock=True)
+    case = find_case(typed_numbers.reference(by, case_ref), lock=True)
     require(by, "recusal.decide", case)
     return _decide(by, case, _person(person_id), "imposed", said)
 
@@ -220,30 +219,6 @@ def choices_at_large(by: Acting) -> list[Choice]:
         for person, rule in sorted(rules_of, key=lambda one: (one[0].name, one[0].id))
         if rule.role == by.role and person.id != by.person_id
     ]
-
-
-def _case_meant(by: Acting, ref: str) -> Case | None:
-    """The case of an id, of a whole number, or of the end of one that the person may know; None if there is none."""
-    if is_id(ref):
-        return Case.get_or_none(Case.id == ref)
-    number = typed_numbers.read(ref)
-    if number is None:
-        raise Invalid("number", "not_whole")
-    if number.is_whole:
-        return Case.get_or_none(number.is_meant())
-    known = typed_numbers.known(by, number)
-    if len(known) != 1:
-        raise Invalid("number", "not_whole")
-    return known[0]
-
-
-def _reference(by: Acting, ref: str) -> str:
-    """The number of the case that was typed, of which an end is enough; else what was typed, which leads nowhere."""
-    try:
-        case = _case_meant(by, ref)
-    except Invalid:
-        return ref
-    return ref if case is None else case.number or case.id
 
 
 def _people_of(case: Case) -> list[Person]:

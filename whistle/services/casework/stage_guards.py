@@ -1,7 +1,7 @@
 """Guards of the stages after acceptance: what the rules ask beyond state, role and input. Raise Invalid or Conflict."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from whistle import clock
 from whistle.rules import measures, taxonomy, workflow
@@ -17,6 +17,7 @@ from whistle.services.grants import admitted_key, is_kept_out
 from whistle.store.cases import Case, Clock
 from whistle.store.database import lock_row
 from whistle.store.people import Person
+from whistle.store.things import Measure
 
 #: How long after the final feedback a case is struck off without a rating; days.
 RATING_DAYS = 30
@@ -225,8 +226,7 @@ def not_the_first_officer(work: Work) -> None:
 
 def not_who_struck_off(work: Work) -> None:
     """Who looks back did not strike the items off; where there were none, did not strike the case off."""
-    struck_off = "item.strike_off" if happened.ever(work.case, "item.strike_off") else "close"
-    if work.doer_id is not None and happened.by_person(work.case, work.doer_id, struck_off):
+    if work.doer_id is not None and happened.struck_off(work.case, Person.get_by_id(work.doer_id)):
         raise Conflict("struck_it_off")
 
 
@@ -277,6 +277,13 @@ def was_filed(work: Work) -> None:
         raise Conflict("not_filed")
 
 
+def met_since_filing(work: Work) -> None:
+    """No meeting decided on a case before it was filed; its day is told with the leave, not with the proposal."""
+    filed, met_on = happened.events_anew(work.case, "file_case"), work.facts.get("meeting_on")
+    if filed and met_on and dt.date.fromisoformat(met_on) < filed[-1].valid_on:
+        raise Invalid("meeting_on", "before_filing", first=filed[-1].valid_on)
+
+
 def returned_twice_at_most(work: Work) -> None:
     """A review sends an investigation back twice at most."""
     if len(happened.events_anew(work.case, "return_investigation")) >= RETURNS_AT_MOST:
@@ -317,6 +324,19 @@ def result_fits_kind(work: Work) -> None:
         raise Invalid("finding", "unknown")
 
 
+def decided_by_role(work: Work) -> None:
+    """A deputy decides talks and other light measures; all else, and that none is taken, the head (§8)."""
+    wanted = _leave_of_measures(things.of_kind(work.case, "measure", "proposed"))
+    if work.role != "head" and wanted & {HEAD, COLLECTIVE}:
+        raise Conflict("head_decides")
+
+
+def _leave_of_measures(rows: Sequence[Measure]) -> set[str | None]:
+    """Whose decision these measures need; the head's, where there are none or none says."""
+    wanted = {happened.measure(row.code).approval for row in rows}
+    return wanted if wanted - {None} else {*wanted, HEAD}
+
+
 def decision_fits(work: Work) -> None:
     """What is decided fits what was drawn up, and who decides is who may, by a meeting where one is needed (§8)."""
     rows = things.of_kind(work.case, "measure", "proposed")
@@ -324,14 +344,12 @@ def decision_fits(work: Work) -> None:
     if decision == "measures" and not rows:
         raise Conflict("no_measures")
     if decision == "exempt" and not any(row.code == "exempt" for row in rows):
-        raise Conflict("no_measures")
+        raise Conflict("no_exemption")
     if decision == "none" and rows:
         raise Conflict("measures_drawn_up")
-    wanted = {happened.measure(row.code).approval for row in rows}
+    wanted = _leave_of_measures(rows)
     if happened.is_filed(work.case) and decision != "measures":
         wanted.add(COLLECTIVE)
-    if not wanted - {None}:
-        wanted.add(HEAD)
     if work.role != "head" and wanted & {HEAD, COLLECTIVE}:
         raise Conflict("head_decides")
     told = {**work.facts, **work.words}
@@ -544,11 +562,13 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         opinion_of_a_petition,
         result_of_referral,
         was_filed,
+        met_since_filing,
         returned_twice_at_most,
         was_there_before,
         light_measures,
         measures_or_why_not,
         result_fits_kind,
+        decided_by_role,
         decision_fits,
         measures_may_be_decided,
         measures_delivered,
@@ -581,6 +601,7 @@ OF_THE_CASE = frozenset(
         "two_work_on_it",
         "returned_twice_at_most",
         "light_measures",
+        "decided_by_role",
         "measures_delivered",
         "items_struck_off",
         "all_told",

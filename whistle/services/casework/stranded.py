@@ -9,11 +9,14 @@ from typing import Any
 from peewee import fn
 
 from whistle.rules import workflow
+from whistle.services.casework import happened
 from whistle.store.cases import Case, CaseSeal
 from whistle.store.people import Person, PersonKey
 
 #: The states in which a case can be handed over.
 HANDED_OVER_FROM = workflow.ACTIONS["hand_over"].frm
+#: By the clock that runs for it: what is for another officer than who did the thing before.
+_ANOTHERS = {"second_look": happened.worked_on, "look_back": happened.struck_off}
 
 
 def of_leavers() -> Any:
@@ -31,9 +34,11 @@ def without_key() -> Any:
 def turn(case: Case) -> str:
     """Whose turn it is: as the state's row says; for an officer's, whether there is one who can work.
 
-    Besides the codes of `State.turn`: assignment, officer_gone, officer_without_key.
+    Besides the codes of `State.turn`: assignment, another, officer_gone, officer_without_key.
     """
     usual = workflow.STATES[case.state].turn
+    if not usual and any(waits_for_another(case, name) for name in _ANOTHERS if happened.running(case, name)):
+        return "another"
     if usual == "reviewer" and case.reviewer_id is None:
         return "assignment"
     if usual != "officer":
@@ -43,6 +48,14 @@ def turn(case: Case) -> str:
     if of_leavers().where(Case.id == case.id).exists():
         return "officer_gone"
     return "officer_without_key" if without_key().where(Case.id == case.id).exists() else usual
+
+
+def waits_for_another(case: Case, clock_name: str) -> bool:
+    """Whether what a clock runs for is not for the officer in charge to do: who looks again is somebody else."""
+    did_it = _ANOTHERS.get(clock_name)
+    if did_it is None or case.officer is None:
+        return False
+    return did_it(case, case.officer)
 
 
 def _with_officer() -> Any:

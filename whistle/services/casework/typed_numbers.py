@@ -12,8 +12,10 @@ from typing import Any
 from whistle.rules.finding import fold
 from whistle.services.access import Acting
 from whistle.services.casework import scope
+from whistle.services.errors import Invalid
 from whistle.services.office import NUMBER_WIDTHS
 from whistle.store.cases import Case
+from whistle.store.fields import is_id
 
 #: What people take for a hyphen, once widths are folded.
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\u4e00_", "-"))
@@ -68,3 +70,30 @@ def among(text: str) -> list[Typed]:
 def known(by: Acting, typed: Typed) -> list[Case]:
     """The cases with this number of which a person may know, the newest first: at most two."""
     return list(scope.visible(by).where(typed.is_meant()).order_by(Case.number.desc()).limit(2))
+
+
+def case_meant(by: Acting, ref: str) -> Case | None:
+    """The case of an id, of a whole number, or of the end of one that the person may know; None if there is none.
+
+    Raises Invalid('number', 'not_whole') for the end of a number that means no case or several to this person.
+    """
+    if is_id(ref):
+        return Case.get_or_none(Case.id == ref)
+    number = read(ref)
+    if number is None:
+        raise Invalid("number", "not_whole")
+    if number.is_whole:
+        return Case.get_or_none(number.is_meant())
+    found = known(by, number)
+    if len(found) != 1:
+        raise Invalid("number", "not_whole")
+    return found[0]
+
+
+def reference(by: Acting, ref: str) -> str:
+    """The number of the case that was typed, of which an end is enough; else what was typed, which leads nowhere."""
+    try:
+        case = case_meant(by, ref)
+    except Invalid:
+        return ref
+    return ref if case is None else case.number or case.id

@@ -15,7 +15,7 @@ from whistle import clock
 from whistle.rules import turns, workflow
 from whistle.services import units
 from whistle.services.access import Acting, require
-from whistle.services.casework import clockwork, scope
+from whistle.services.casework import clockwork, scope, stranded
 from whistle.services.casework.clockwork import ClockView
 from whistle.services.casework.desk import can_open, names_of_people
 from whistle.services.casework.desk_filters import due_between, overdue
@@ -40,8 +40,8 @@ _ARRIVALS = ("receive", "receive_flagged", "release_oversight")
 class Line:
     """A case on the sheet. `came_from`: where it stood at the last meeting; of what has not moved, None.
 
-    Who must act: one of the roles `leave_of`, or "archive", decides `proposed`; else `turn`, a code of `State.turn` or
-    'assignment', and of an officer's or a reviewer's turn that person.
+    Who must act: one of the roles `leave_of`, or "archive", decides `proposed`; else `turn`, a code of `State.turn`,
+    'assignment' or 'another', and of an officer's or a reviewer's turn that person.
     """
 
     ref: str
@@ -268,7 +268,12 @@ def _asked(ids: list[str]) -> dict[str, tuple[workflow.Action, tuple[str, ...]]]
 
 
 def _turn(case: Case, named: ClockView | None) -> str:
-    """Whose turn it is to meet the clock that is named; what is owed in a case that has ended is its officer's."""
+    """Whose turn it is to meet the clock that is named; what is owed in a case that has ended is its officer's.
+
+    A second look and a look-back are another's, where the officer did what is looked at.
+    """
+    if named is not None and stranded.waits_for_another(case, named.row.name):
+        return "another"
     usual = turns.turn_of(workflow.STATES[case.state].turn, None if named is None else named.row)
     whose = {"officer": case.officer_id, "reviewer": case.reviewer_id}
     if not usual:

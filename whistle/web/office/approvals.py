@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from whistle.rules.workflow import COLLECTIVE
-from whistle.services import recusal
+from whistle.services import absences, recusal
 from whistle.services.casework import approvals as service
 from whistle.services.casework import desk as desk_service
 from whistle.services.casework import reading
@@ -21,11 +21,12 @@ from whistle.web.filters import term
 from whistle.web.forms import Day, Form, Hidden, Line, Lines, OneOf, show
 from whistle.web.numbers import as_number
 from whistle.web.office import blueprint
-from whistle.web.office.case_bar import labels, people_choices, thing_label
+from whistle.web.office.case_bar import choice_words, labels, people_choices, thing_label
 from whistle.web.office.desk import case_url, clock_words, is_number, unit_choices
 from whistle.web.office.told import Line as Told
 from whistle.web.office.told import lines_of
 from whistle.web.office.wording import CONSEQUENCES, OUTCOMES, PAST, REPORTER_WROTE
+from whistle.web.pages import role_name
 from whistle.web.session import by
 
 
@@ -182,7 +183,15 @@ def _page(
 
 
 def _delegates(view: ProposalView) -> list[tuple[str, str]]:
-    return [("", _("请选择")), *((str(number), name) for number, name in view.delegates)]
+    """Whom it may be passed on to, each with the role, and until when they are away."""
+    away = absences.away_now(by()) if view.delegates else {}
+    return [
+        ("", _("请选择")),
+        *(
+            (str(i), choice_words(i, _("%(name)s（%(role)s）", name=name, role=role_name(role)), away))
+            for i, name, role in view.delegates
+        ),
+    ]
 
 
 def _lines(page: ProposalPage) -> list[Told]:

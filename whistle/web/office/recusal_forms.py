@@ -110,6 +110,7 @@ class ActingForm(_Papered, _OfCase):
         "person.cannot_act": _l("这个角色不能代行主要负责人职责，请选别人"),
         "from_on.empty": _l("请填写开始的日期，或者填写案件编号"),
         "to_on.empty": _l("请填写截止的日期，或者填写案件编号"),
+        "to_on.before_start": _l("截止日期不能早于开始日期"),
         "to_on.past": _l("截止日期不能早于今天"),
         "to_on.head_is_there": _l(
             "这些天里主要负责人有在岗的。请先由管理员登记主要负责人离岗的起止日期，代行的日期要都在里面"

@@ -304,6 +304,7 @@ TURNS: Mapping[str, Any] = {
     "reviewer": _l("等审理员审理"),
     "leader": _l("等领导决定"),
     "assignment": _l("等分管领导指派"),
+    "another": _l("等另一位承办人办理"),
     "officer_gone": _l("承办人已停用，请移交"),
     "officer_without_key": _l("承办人打不开这件案，请把密钥重新交付给本人，或者移交给别人"),
 }
