@@ -257,6 +257,8 @@ KEPT_BY: Mapping[str, Any] = {
     "suspended": _l("自行回避，等待决定"),
     "subject_unit": _l("属于被反映的单位"),
     "subject": _l("和被反映人同名"),
+    "listed": _l("和处理对象同名"),
+    "linked_case": _l("打不开和这件案并在一起的另一件案"),
     "wished": _l("举报人不让看，或者举报里写到"),
 }
 
