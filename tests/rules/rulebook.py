@@ -226,7 +226,7 @@ CONDITIONS = {
     "measure.statement_received": "code_asks_for_it day_since_decision borrowed_if_archived",
     "measure.pay_changed": "code_asks_for_it borrowed_if_archived",
     "measure.follow_up": "code_asks_for_it borrowed_if_archived",
-    "measure.confirm_end": "code_asks_for_it borrowed_if_archived",
+    "measure.confirm_end": "code_asks_for_it near_its_end borrowed_if_archived",
     "promise.keep": "borrowed_if_archived",
     "item.make": "due_within_six_months",
     "item.postpone": "due_within_six_months",

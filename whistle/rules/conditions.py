@@ -137,6 +137,7 @@ GUARDS: dict[str, Term] = {
     ),
     "day_since_decision": Term("日期不早于决定，不晚于当天", "the day lies between the decision and today"),
     "code_asks_for_it": Term("该措施需要这一步", "the measure is one that asks for this"),
+    "near_its_end": Term("离最后一天不到两个月", "less than two months before the last day"),
     "not_who_made": Term("不是摘录的人", "not whoever made the excerpt"),
     "not_who_supplied": Term("不是提交材料的人", "not whoever supplied the evidence"),
     # Recusal, and who acts as head.
