@@ -968,7 +968,7 @@ _ROWS = (
         by=("officer",),
         approval="deputy",
         needs=(words("summary", "办结情况", "how it ended", required=False),),
-        guards=("all_told", "rated_or_waited", "looked_at_again", "items_struck_off"),
+        guards=("all_told", "rated_or_waited", "looked_at_again", "taken_up_again", "items_struck_off"),
         effects=("note_what_follows",),
     ),
     action(
@@ -1014,7 +1014,7 @@ _ROWS = (
             words("file_list", "案卷目录", "list of the file"),
             flag("file_complete", "案卷材料齐全", "the file is complete", required=True),
         ),
-        guards=("looked_back", "archive_desk_ready"),
+        guards=("looked_back", "taken_up_again", "archive_desk_ready"),
         effects=("seal_to_archive",),
     ),
     action(

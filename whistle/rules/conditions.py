@@ -111,6 +111,10 @@ GUARDS: dict[str, Term] = {
     ),
     "rated_or_waited": Term("已评价，或者反馈后满三十日", "rated, or thirty days since the feedback"),
     "not_who_struck_off": Term("不是销号的人", "not whoever struck the items off"),
+    "taken_up_again": Term(
+        "再核认为意见成立、发现新的事实，或者回头看发现问题反弹的，已经重新启动",
+        "what a second look upheld or found, or a look-back found to have come back, was taken up again",
+    ),
     "looked_back": Term("应当回头看的已经回头看", "where a look-back is owed, it was done"),
     "ground_holds": Term(
         "有新的事实，或者回头看发现问题反弹，或者再核认为意见成立",

@@ -24,6 +24,8 @@ RATING_DAYS = 30
 RETURNS_AT_MOST = 2
 #: To whom an archived case is lent: who works on cases, or decides them.
 BORROWER_ROLES = ("intake", "officer", "reviewer", "deputy", "head")
+#: What a case begins anew for: by the look that finds it, the fact that says so and its values.
+BEGINS_ANEW = {"second_look": ("outcome", ("upheld", "new_facts")), "look_back": ("result", ("came_back",))}
 #: Fewest people who verify or investigate together.
 GROUP_AT_LEAST = 2
 
@@ -396,6 +398,17 @@ def looked_at_again(work: Work) -> None:
         raise Conflict("second_look_owed")
 
 
+def taken_up_again(work: Work) -> None:
+    """Where a second look upheld the objection or found something, or it came back, the case is not put away.
+
+    It is reopened, or looked at once more: the newest result counts.
+    """
+    for action, (fact, results) in BEGINS_ANEW.items():
+        looks = happened.events_anew(work.case, action)
+        if looks and looks[-1].facts.get(fact) in results:
+            raise Conflict("reopening_owed")
+
+
 def somebody_not_satisfied(work: Work) -> None:
     """A second look is taken where a reporter was not satisfied."""
     if not happened.anew_with_fact(work.case, "rate", "rating", "not_satisfied"):
@@ -407,9 +420,9 @@ def ground_holds(work: Work) -> None:
     ground = work.facts["ground"]
     if ground == "came_back" and not happened.anew_with_fact(work.case, "look_back", "result", "came_back"):
         raise Invalid("ground", "no_look_back")
+    fact, results = BEGINS_ANEW["second_look"]
     if ground == "upheld" and not any(
-        happened.anew_with_fact(work.case, "second_look", "outcome", outcome)
-        for outcome in ("upheld", "new_facts")
+        happened.anew_with_fact(work.case, "second_look", fact, result) for result in results
     ):
         raise Invalid("ground", "no_second_look")
 
@@ -519,6 +532,7 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         all_told,
         rated_or_waited,
         looked_at_again,
+        taken_up_again,
         somebody_not_satisfied,
         ground_holds,
         looked_back,
@@ -544,6 +558,7 @@ OF_THE_CASE = frozenset(
         "all_told",
         "rated_or_waited",
         "looked_at_again",
+        "taken_up_again",
         "somebody_not_satisfied",
         "not_the_first_officer",
         "not_who_struck_off",
