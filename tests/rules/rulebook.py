@@ -196,6 +196,7 @@ CONDITIONS = {
     "propose_disposal": "result_of_referral light_measures",
     "file_case": "group_fits",
     "extend": "something_to_extend extension_fits",
+    "hear_subject": "day_since_filing",
     "return_investigation": "returned_twice_at_most",
     "to_decision": "measures_or_why_not",
     "send_back": "was_there_before",

@@ -12,6 +12,7 @@ from tests.stages import (
     deciding,
     draw_up,
     enforcing,
+    group,
     investigating,
     listed,
     meeting,
@@ -202,6 +203,21 @@ def filed_and_ready(office: Office, code: str = "admin_warning") -> tuple[Filed,
 def heard(office: Office, case: str, person: str) -> None:
     hearing = {"day": clock.today(), "facts_told": True, "statement": "无异议", "checked": "无"}
     office.act(case, "hear_subject", "reviewer", subject_person=person, **hearing)
+
+
+def test_nobody_was_heard_on_an_investigation_before_the_case_was_filed(office: Office) -> None:
+    """The report came weeks before: a hearing of those weeks was of nothing that an investigation found."""
+    filed = verifying(office)
+    with clock.at(days_later(20)):
+        named = {"group": group(office, "officer", "officer2"), "planned_on": clock.today(), "told": True}
+        ask(office, filed.case, "file_case", "officer", "head", facts="收钱", clause="第三十九条", **named)
+        person = listed(office, filed.case)
+        hearing = {"facts_told": True, "statement": "无异议", "checked": "无", "subject_person": person}
+        before = days_later(19).date()
+        assert refused(office, filed.case, "hear_subject", "officer", day=before, **hearing) == (
+            "day.before_filing"
+        )
+        office.act(filed.case, "hear_subject", "officer", day=clock.today(), **hearing)
 
 
 def test_a_sanction_needs_a_meeting_a_hearing_and_a_whole_document(office: Office) -> None:

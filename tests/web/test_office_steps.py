@@ -216,7 +216,9 @@ def test_a_proposal_that_was_passed_on_says_to_whom(desks: Desks) -> None:
     office, filed = desks.office, desks.office.assigned()
     accounts.change_role(office["admin"], office["reviewer2"].person_id, "deputy")
     other = stages.sign_in_again(office, "reviewer2")
-    proposal = office.act(filed.case, "study", "officer", way="hold", opinion="议", studied_by="两人")
+    proposal = office.act(
+        filed.case, "study", "officer", way="hold", opinion="议", studied_by="周承办、吴承办"
+    )
     approvals.delegate(office["deputy"], str(proposal.proposal_id), other.person_id)
     said = f"已交给{other.name}批"
     assert said in desks.sit("head").get("/office/approvals").text

@@ -762,6 +762,7 @@ _ROWS = (
             words("statement", "陈述申辩的内容", "the statement"),
             words("checked", "对所提事实、理由、证据的核查情况", "the points checked"),
         ),
+        guards=("day_since_filing",),
         effects=("take_effect_on_day",),
         source="ZWCF 43",
     ),

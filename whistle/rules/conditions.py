@@ -57,6 +57,7 @@ GUARDS: dict[str, Term] = {
         "有拟定的措施，或者写明理由", "measures are drawn up, or it is said why none"
     ),
     "result_fits_kind": Term("结果适合事项类型", "the result fits the kind of matter"),
+    "day_since_filing": Term("不早于立案之日", "not before the case was filed"),
     "day_since_delivery": Term("不早于函询送达之日", "not before the letter was delivered"),
     "group_fits": Term(
         "两人以上，均在岗、已获准、不回避", "two or more, each active, admitted and not recused"

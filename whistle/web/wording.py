@@ -106,6 +106,7 @@ INVALID: dict[str, Any] = {
     "not_ahead": _l("请填明天或者以后的日期"),
     "before_receipt": _l("请填%(first)s或者以后的日期：举报是那天收到的"),
     "day.before_stage": _l("请填%(first)s或者以后的日期：这一阶段从那天开始"),
+    "day.before_filing": _l("请填%(first)s或者以后的日期：案件是那天立的"),
     "day.before_delivery": _l("请填%(first)s或者以后的日期：函询是那天送达的"),
     "day.before_decision": _l("请填%(first)s或者以后的日期：决定是那天作出的"),
     "too_late": _l("最迟到%(last)s，请填这一天或者更早的日期"),

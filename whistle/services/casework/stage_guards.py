@@ -7,6 +7,7 @@ from whistle import clock
 from whistle.rules import measures, taxonomy, workflow
 from whistle.rules.case_codes import RESOLUTIONS
 from whistle.rules.clock_rows import clock_row
+from whistle.rules.naming import at_most_named
 from whistle.rules.workdays import Calendar
 from whistle.services import archive, grants
 from whistle.services.access import may
@@ -26,6 +27,8 @@ RETURNS_AT_MOST = 2
 BORROWER_ROLES = ("intake", "officer", "reviewer", "deputy", "head")
 #: What a case begins anew for: by the look that finds it, the fact that says so and its values.
 BEGINS_ANEW = {"second_look": ("outcome", ("upheld", "new_facts")), "look_back": ("result", ("came_back",))}
+#: Fewest people who study a lead together, where no day of a meeting is entered.
+STUDIED_BY_AT_LEAST = 2
 #: Fewest people who verify or investigate together.
 GROUP_AT_LEAST = 2
 
@@ -198,7 +201,8 @@ def not_who_struck_off(work: Work) -> None:
 
 def study_recorded(work: Work) -> None:
     """A collective study has a day of meeting, or the names of two (JJ 17)."""
-    if not work.facts.get("studied_on") and not work.words.get("studied_by"):
+    named = at_most_named(work.words.get("studied_by", ""))
+    if not work.facts.get("studied_on") and named < STUDIED_BY_AT_LEAST:
         raise Invalid("studied_on", "day_or_names")
 
 
@@ -207,6 +211,13 @@ def day_in_this_stage(work: Work) -> None:
     first = happened.in_state_since(work.case)
     if dt.date.fromisoformat(work.facts["day"]) < first:
         raise Invalid("day", "before_stage", first=first)
+
+
+def day_since_filing(work: Work) -> None:
+    """The subject is heard on what the investigation found, so not before there was one (ZWCF 43)."""
+    filed = happened.events_anew(work.case, "file_case")
+    if filed and dt.date.fromisoformat(work.facts["day"]) < filed[-1].valid_on:
+        raise Invalid("day", "before_filing", first=filed[-1].valid_on)
 
 
 def day_since_delivery(work: Work) -> None:
@@ -511,6 +522,7 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         not_who_struck_off,
         study_recorded,
         day_in_this_stage,
+        day_since_filing,
         day_since_delivery,
         finding_fits,
         opinion_of_a_petition,
