@@ -223,3 +223,15 @@ def test_a_proposal_that_was_passed_on_says_to_whom(desks: Desks) -> None:
     said = f"已交给{other.name}批"
     assert said in desks.sit("head").get("/office/approvals").text
     assert said in desks.sit("officer").get(desks.url(filed)).text
+
+
+def test_the_days_of_several_measures_and_items_say_whose_they_are(desks: Desks) -> None:
+    """Each has days of its own, of one name and often the same: which is which stands beside it."""
+    filed, _measure = stages.enforcing(desks.office)
+    problem = "一次性告知单没有写全，窗口没有公示办理的时限，也没有人答复"
+    made = {"problem": problem, "unit": stages.unit_code(), "owner": "孙主任"}
+    desks.office.act(filed.case, "item.make", "officer", **made)
+    page = desks.sit("officer").get(desks.url(filed))
+    names = [words(name) for name in page.soup.select(".clocks dt")]
+    assert "送达宣布：诫勉（谈话或书面）（钱窗口）" in names
+    assert f"整改期限：{problem[:23]}…" in names
