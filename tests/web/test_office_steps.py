@@ -235,3 +235,15 @@ def test_the_days_of_several_measures_and_items_say_whose_they_are(desks: Desks)
     names = [words(name) for name in page.soup.select(".clocks dt")]
     assert "送达宣布：诫勉（谈话或书面）（钱窗口）" in names
     assert f"整改期限：{problem[:23]}…" in names
+
+
+def test_an_extension_says_what_it_lacks_in_words_of_its_own(desks: Desks) -> None:
+    filed = desks.office.assigned(kind="complaint")
+    officer = desks.sit("officer")
+    form = officer.get(desks.url(filed, "/do/extend"))
+    typed = {"clock": "solve", "count": "10", "reason": "还要核对监控"}
+    for wrong, told in (
+        ({}, "延长这个期限，要把理由告诉举报人，请写明"),
+        ({"message": "还要核对", "count": "0"}, "请填1或者更大的整数，例如15"),
+    ):
+        assert officer.submit(form, "报批：延长期限", 422, **{**typed, **wrong}).faults == [told]

@@ -480,7 +480,7 @@ def extension_fits(work: Work) -> None:
     if extension.approval == "superior" and not work.words.get("paper"):
         raise Invalid("paper", "empty")
     if extension.is_told and not work.message():
-        raise Invalid("message", "empty")
+        raise Invalid("message", "untold")
     work.facts["clock"] = row.name
     if row.report is not None:
         work.facts["of"] = row.report
