@@ -247,3 +247,12 @@ def test_an_extension_says_what_it_lacks_in_words_of_its_own(desks: Desks) -> No
         ({"message": "还要核对", "count": "0"}, "请填1或者更大的整数，例如15"),
     ):
         assert officer.submit(form, "报批：延长期限", 422, **{**typed, **wrong}).faults == [told]
+
+
+def test_a_step_that_is_not_there_says_what_keeps_it_back(desks: Desks) -> None:
+    filed, item = item_submitted(desks)
+    officer = desks.sit("officer")
+    page = officer.get(desks.url(filed, f"/do/item.strike_off?thing={item}"), 409)
+    assert "整改材料是你提交的，要由别人核查销号" in page.text
+    assessed = desks.office.assigned()
+    assert "没有可以延长的期限" in officer.get(desks.url(assessed, "/do/extend"), 409).text
