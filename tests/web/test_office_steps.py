@@ -256,3 +256,15 @@ def test_a_step_that_is_not_there_says_what_keeps_it_back(desks: Desks) -> None:
     assert "整改材料是你提交的，要由别人核查销号" in page.text
     assessed = desks.office.assigned()
     assert "没有可以延长的期限" in officer.get(desks.url(assessed, "/do/extend"), 409).text
+
+
+def test_a_reviewer_who_is_assigned_is_not_called_the_case_officer(desks: Desks) -> None:
+    filed = stages.investigating(desks.office)
+    deputy = desks.sit("deputy")
+    reviewer = str(desks.office["reviewer"].person_id)
+    page = deputy.submit(deputy.get(desks.url(filed, "/do/assign")), "指派", person=reviewer)
+    assert words(page.soup.select_one(".done")) == "已指派"
+    record = deputy.get(desks.url(filed, "/record"))
+    assert ("承办人或者审理员", "郑审理") in {
+        (words(dt), words(dt.find_next("dd"))) for dt in record.soup.select("dt")
+    }

@@ -422,7 +422,7 @@ _ROWS = (
         to=STAYS,
         by=("deputy", "head"),
         needs=(
-            chosen("person", "person", "承办人", "officer or reviewer"),
+            chosen("person", "person", "承办人或者审理员", "officer or reviewer"),
             # Before acceptance the case stays with whoever has to accept it: there is nothing to choose.
             flag(
                 "keep_intake",

@@ -22,7 +22,7 @@ PAST: Mapping[str, Any] = {
     "decline": _l("已决定不予受理"),
     "redirect": _l("已转办"),
     "returned": _l("已被接收机关退回"),
-    "assign": _l("已指派承办人"),
+    "assign": _l("已指派"),
     "hand_over": _l("已移交承办"),
     "write": _l("已发出答复"),
     "request_withdrawal": _l("举报人申请撤回"),
