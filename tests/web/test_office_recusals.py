@@ -193,6 +193,7 @@ def test_the_head_reads_why_somebody_keeps_off_whatever_the_reason(desks: Desks,
     head = desks.sit("head")
     page = head.get(desks.url(filed, "/recusals"))
     assert why in page.text
+    assert "登记分类或者收到举报时起" not in page.text
     assert f"现在打不开的原因：{why}" in head.get(page.link("准许查阅")).text
 
 

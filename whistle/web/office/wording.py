@@ -262,6 +262,12 @@ KEPT_BY: Mapping[str, Any] = {
     "wished": _l("举报人不让看，或者举报里写到"),
 }
 
+#: Since when somebody keeps off for it, where no decision says so and it is not since the report or its class.
+KEPT_SINCE: Mapping[str, Any] = {
+    "listed": _l("列为处理对象时起"),
+    "linked_case": _l("并案时起，或者从另一件案打不开时起"),
+}
+
 #: Where a step means something else before the case is accepted.
 BEFORE_ACCEPTANCE: Mapping[str, Any] = {
     "assign": _l("承办人随即能打开案件。案件还没有受理，打得开它的受理员照旧打得开，仍要由他们决定受理"),
