@@ -256,6 +256,10 @@ def test_a_step_that_is_not_there_says_what_keeps_it_back(desks: Desks) -> None:
     assert "整改材料是你提交的，要由别人核查销号" in page.text
     assessed = desks.office.assigned()
     assert "没有可以延长的期限" in officer.get(desks.url(assessed, "/do/extend"), 409).text
+    assert "这类事项没有这一步" in officer.get(desks.url(assessed, "/do/resolve"), 409).text
+    told = stages.concluded(desks.office)
+    stages.tell(desks.office, told.case)
+    assert "这一步已经做过了" in officer.get(desks.url(told, "/do/feed_back"), 409).text
 
 
 def test_a_reviewer_who_is_assigned_is_not_called_the_case_officer(desks: Desks) -> None:

@@ -122,12 +122,20 @@ def _tell_or_refuse(row: Action, view: CaseView, thing: ThingView | None, form: 
         return
     held_up = view.held_up if thing is None else thing.held_up
     why = dict((held.name, why) for held, why in held_up).get(row.name)
-    is_here = view.state.name in row.frm
-    if why is None and is_here and view.waiting is not None:
-        why = "waiting_for_approval"
-    elif why is None and is_here and any(need.kind == "clock" for need in row.needs):
-        why = "nothing_to_extend"
-    raise Conflict(why or "state")
+    raise Conflict(why or _why_not_offered(row, view))
+
+
+def _why_not_offered(row: Action, view: CaseView) -> str:
+    """Why a step is not there although no guard holds it up, as a code of Conflict."""
+    if view.state.name not in row.frm:
+        return "state"
+    if view.waiting is not None:
+        return "waiting_for_approval"
+    if any(need.kind == "clock" for need in row.needs):
+        return "nothing_to_extend"
+    if row.kinds and view.kind not in row.kinds:
+        return "not_for_this_kind"
+    return "done_already" if row.fulfils else "state"
 
 
 def _why_too_late(form: StepForm, view: CaseView) -> str:
