@@ -36,6 +36,9 @@ def test_numbers_are_masked_by_their_form(text: str, masked: str) -> None:
         (["张小明", "张大力"], "张小明和张大力", "张某乙和张某甲"),
         (["张明", "张明亮"], "张明亮的科长张明", "张某乙的科长张某甲"),
         (["李"], "李子熟了", "李子熟了"),
+        (["赵六"], "赵 六、赵\u3000六说的", "赵某、赵某说的"),
+        (["Zhao Liu"], "Zhao  Liu said", "Z某 said"),
+        (["赵六"], "姓赵\n六月", "姓赵\n六月"),
     ],
 )
 def test_names_are_written_as_custom_has_it(names: list[str], text: str, masked: str) -> None:

@@ -25,6 +25,10 @@ def delivered(office: Office) -> Filed:
     return filed
 
 
+#: How the lack of what only some periods ask for is told.
+LACKS = {"message": "message.untold", "paper": "paper.empty"}
+
+
 @pytest.mark.on_both_databases
 @pytest.mark.parametrize(
     ("begin", "name", "most", "leave", "more"),
@@ -49,7 +53,7 @@ def test_a_period_is_extended_once_with_the_leave_that_its_row_asks_for(
     for wrong, why in (
         ({"count": most + 1}, "count.too_many"),
         ({"count": 0}, "count.not_a_number"),
-        *((({"count": most, field: ""}), f"{field}.empty") for field in more),
+        *((({"count": most, field: ""}), lacks) for field, lacks in LACKS.items() if field in more),
     ):
         with pytest.raises(Invalid) as caught:
             office.act(filed.case, "extend", "officer", **{**chosen, **more, **wrong})

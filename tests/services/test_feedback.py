@@ -193,8 +193,31 @@ def test_a_second_look_is_anothers_where_a_reporter_was_not_satisfied(office: Of
     office.act(filed.case, "assign", "deputy", person=office["third"].person_id)
     ask(office, filed.case, "second_look", "third", "deputy", **look)
     assert "second_look" not in owed(filed.case)
+    with pytest.raises(Conflict, match="reopening_owed"):
+        office.act(filed.case, "close", "third")
     ask(office, filed.case, "reopen", "third", "head", **upheld)
     assert (state(filed.case), Case.get_by_id(filed.case).finding) == ("assessing", None)
+
+
+@pytest.mark.parametrize("outcome", ["upheld", "new_facts"])
+def test_what_a_second_look_found_after_the_case_was_struck_off_is_not_put_away(
+    office: Office, outcome: str
+) -> None:
+    office = with_third(office)
+    filed = concluded(office)
+    tell(office, filed.case)
+    with clock.at(days_later(30)):
+        ask(office, filed.case, "close", "officer", "deputy")
+        tracking.rate(office.visit(filed), "not_satisfied", "没有查", "f1")
+        office.act(filed.case, "assign", "deputy", person=office["third"].person_id)
+        ask(office, filed.case, "second_look", "third", "deputy", outcome=outcome, account="原结论有误")
+        put_away = {"file_list": "卷一", "file_complete": True}
+        with pytest.raises(Conflict, match="reopening_owed"):
+            office.act(filed.case, "archive", "third", **put_away)
+        stands = {"outcome": "confirmed", "account": "再看一遍，结论不变"}
+        ask(office, filed.case, "second_look", "third", "deputy", **stands)
+        office.act(filed.case, "archive", "third", **put_away)
+    assert state(filed.case) == "archived"
 
 
 def test_what_an_earlier_round_found_gives_no_leave_in_the_next(office: Office) -> None:
@@ -236,6 +259,8 @@ def test_who_looks_back_did_not_strike_it_off_and_a_problem_that_came_back_reope
         office.act(filed.case, "reopen", "officer", **reopen)
     with clock.at(days_later(60)):
         office.act(filed.case, "look_back", "officer2", **look)
+        with pytest.raises(Conflict, match="reopening_owed"):
+            office.act(filed.case, "archive", "officer2", file_list="卷一", file_complete=True)
         ask(office, filed.case, "reopen", "officer", "head", **reopen)
     assert running(filed.case, "admonish_follow").report == measure
     assert "archive" not in owed(filed.case)

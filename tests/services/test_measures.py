@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from tests.builders import Filed, Office
+from tests.builders import MONDAY, Filed, Office
 from tests.cases import days_later, holders, owed, running, sees
 from tests.stages import (
     ask,
     deciding,
     draw_up,
     enforcing,
+    group,
     investigating,
     listed,
     meeting,
@@ -30,6 +31,9 @@ from whistle.services.casework.act import act
 from whistle.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from whistle.store.cases import Case
 from whistle.store.things import Item, Measure, Promise, Subject, Talk
+
+#: Two months before a sanction of two years ends that was decided on MONDAY.
+TWO_MONTHS_BEFORE = dt.datetime.combine(dt.date(2028, 7, 14), MONDAY.timetz())
 
 DECIDE = {"decision": "measures", "reason": "属实"}
 
@@ -206,6 +210,21 @@ def heard(office: Office, case: str, person: str) -> None:
     office.act(case, "hear_subject", "reviewer", subject_person=person, **hearing)
 
 
+def test_nobody_was_heard_on_an_investigation_before_the_case_was_filed(office: Office) -> None:
+    """The report came weeks before: a hearing of those weeks was of nothing that an investigation found."""
+    filed = verifying(office)
+    with clock.at(days_later(20)):
+        named = {"group": group(office, "officer", "officer2"), "planned_on": clock.today(), "told": True}
+        ask(office, filed.case, "file_case", "officer", "head", facts="收钱", clause="第三十九条", **named)
+        person = listed(office, filed.case)
+        hearing = {"facts_told": True, "statement": "无异议", "checked": "无", "subject_person": person}
+        before = days_later(19).date()
+        assert refused(office, filed.case, "hear_subject", "officer", day=before, **hearing) == (
+            "day.before_filing"
+        )
+        office.act(filed.case, "hear_subject", "officer", day=clock.today(), **hearing)
+
+
 def test_a_sanction_needs_a_meeting_a_hearing_and_a_whole_document(office: Office) -> None:
     filed, person, measure = filed_and_ready(office)
     whole = {**DECIDE, "document_complete": True, **meeting()}
@@ -368,12 +387,40 @@ def test_the_end_of_a_sanction_is_confirmed_where_the_person_has_reformed(office
     office.act(filed.case, "enforce_done", "officer", in_file_and_announced=True, none_needed="无")
     assert owed(filed.case) >= {"confirm_end", "feedback"}
     ended = {"thing": measure, "repentance": True, "no_new_breach": False, "account": "好"}
-    ask(office, filed.case, "measure.confirm_end", "officer", "deputy", **ended)
-    assert Measure.get_by_id(measure).state == "delivered"
-    assert "confirm_end" in owed(filed.case)
-    ask(office, filed.case, "measure.confirm_end", "officer", "deputy", **{**ended, "no_new_breach": True})
-    assert Measure.get_by_id(measure).state == "ended"
-    assert "confirm_end" not in owed(filed.case)
+    with clock.at(TWO_MONTHS_BEFORE):
+        ask(office, filed.case, "measure.confirm_end", "officer", "deputy", **ended)
+        assert Measure.get_by_id(measure).state == "delivered"
+        assert "confirm_end" in owed(filed.case)
+        ask(
+            office, filed.case, "measure.confirm_end", "officer", "deputy", **{**ended, "no_new_breach": True}
+        )
+        assert Measure.get_by_id(measure).state == "ended"
+        assert "confirm_end" not in owed(filed.case)
+
+
+def test_a_sanction_of_two_years_is_not_confirmed_as_ended_before_its_end_is_near(office: Office) -> None:
+    filed, person, measure = filed_and_ready(office, "admin_downgrade")
+    heard(office, filed.case, person)
+    office.act(filed.case, "decide", "head", **DECIDE, document_complete=True, **meeting())
+    office.act(filed.case, "measure.deliver", "officer", thing=measure, day=clock.today(), receipt="签收")
+    ended = {"thing": measure, "repentance": True, "no_new_breach": True, "account": "好"}
+    for at in (clock.now(), TWO_MONTHS_BEFORE - dt.timedelta(days=1)):
+        with clock.at(at):
+            assert (
+                refused(office, filed.case, "measure.confirm_end", "officer", **ended) == "not_near_its_end"
+            )
+            (shown,) = [t for t in reading.open_case(office["officer"], filed.case).things if t.id == measure]
+            assert "measure.confirm_end" not in {row.name for row in shown.actions}
+
+
+def test_the_end_is_confirmed_a_month_before_the_last_day_whatever_the_length_of_the_months(
+    office: Office,
+) -> None:
+    filed, person, _measure = filed_and_ready(office, "admin_warning")
+    heard(office, filed.case, person)
+    with clock.at(days_later((dt.date(2026, 10, 31) - MONDAY.date()).days)):
+        office.act(filed.case, "decide", "head", **DECIDE, document_complete=True, **meeting())
+    assert running(filed.case, "confirm_end").due_on == dt.date(2027, 3, 30), "the last day is 30 April"
 
 
 def test_an_item_goes_there_and_back_until_another_saw_that_it_is_put_right(office: Office) -> None:

@@ -314,6 +314,8 @@ def test_bad_input_is_refused_by_its_field_and_leaves_nothing_behind(office: Off
         ("hold", {**hold, "reason": "  "}, "reason.empty"),
         ("hold", {**hold, "reason": "字" * 5_001}, "reason.too_long"),
         ("study", study, "studied_on.day_or_names"),
+        ("study", {**study, "studied_by": "周承办（科长）"}, "studied_on.day_or_names"),
+        ("study", {**study, "studied_by": "周承办、周承办"}, "studied_on.day_or_names"),
         ("study", {**study, "studied_on": past}, "studied_on.before_receipt"),
         ("study", {**study, "studied_on": soon}, "studied_on.not_yet"),
         ("study", {**study, "way": "no such way", "studied_on": today}, "way.unknown"),
@@ -454,7 +456,7 @@ def test_a_decision_is_passed_on_with_the_key_and_back_again(office: Office) -> 
     other = sign_in_again(office, "reviewer2")
     filed = office.assigned()
     proposal = office.act(
-        filed.case, "study", "officer", way="hold", opinion="议", studied_by="两人"
+        filed.case, "study", "officer", way="hold", opinion="议", studied_by="周承办、吴承办"
     ).proposal_id
     assert proposal is not None
     for who, person in (
@@ -482,7 +484,7 @@ def test_who_a_decision_was_passed_on_to_first_loses_the_case_when_it_is_passed_
         accounts.change_role(office["admin"], office[who].person_id, "deputy")
     first, second = sign_in_again(office, "reviewer"), sign_in_again(office, "reviewer2")
     filed = office.assigned()
-    study = {"way": "hold", "opinion": "议", "studied_by": "两人"}
+    study = {"way": "hold", "opinion": "议", "studied_by": "周承办、吴承办"}
     proposal = office.act(filed.case, "study", "officer", **study).proposal_id
     assert proposal is not None
     approvals.delegate(office["deputy"], proposal, first.person_id)

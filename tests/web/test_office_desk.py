@@ -45,6 +45,17 @@ def test_on_a_day_off_after_its_due_day_a_report_is_overdue_and_not_due_today(de
             assert said in words(intake.get(desks.url(filed)).soup.select_one(".clock"))
 
 
+def test_a_day_beyond_the_published_calendar_is_marked_wherever_it_stands(desks: Desks) -> None:
+    desks.office.accepted()
+    with clock.at(MONDAY + dt.timedelta(days=85)):
+        desks.office.accepted()
+        deputy = desks.sit("deputy")
+        known, unknown = sorted(rows(deputy.get("/office/desk?view=open")), key=lambda row: "2027年" in row)
+        assert "2027年1月8日 暂计 还剩" in unknown
+        assert "暂计" not in known
+        assert "2027年1月8日 暂计" in words(deputy.get("/office/board").soup.select_one(".board"))
+
+
 def test_an_empty_desk_says_what_would_be_here(desks: Desks) -> None:
     intake = desks.sit("intake")
     assert "举报人扫码提交后，新举报会出现在这里" in intake.get("/office/desk").text

@@ -66,6 +66,14 @@ def test_the_weekly_sheet_says_who_must_do_what_by_when(desks: Desks) -> None:
     assert int(book["新收"][2][5]) == (dt.date(2026, 10, 14) - dt.date(1899, 12, 30)).days
 
 
+def test_a_day_beyond_the_published_calendar_is_marked_on_the_sheet_too(desks: Desks) -> None:
+    with clock.at(MONDAY + dt.timedelta(days=85)):
+        desks.office.assigned("officer")
+        deputy = desks.sit("deputy")
+        (row,) = table(deputy.get("/office/papers/week"), "新收：1件")
+    assert row[-2:] == ["2027年1月8日", "还剩22个工作日（暂计）"]
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [("2099-01-01", "这一天还没有到，请填过去的日期"), ("下周", "请按这样的格式填写日期")],

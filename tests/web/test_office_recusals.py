@@ -179,6 +179,24 @@ def test_a_recusal_is_decided_on_the_cases_page_and_lifted_there(desks: Desks) -
     assert "已解除" in head.get("/office/recusals").text
 
 
+@pytest.mark.parametrize(
+    ("how", "why"), [("listed", "和处理对象同名"), ("joined", "打不开和这件案并在一起的另一件案")]
+)
+def test_the_head_reads_why_somebody_keeps_off_whatever_the_reason(desks: Desks, how: str, why: str) -> None:
+    office, officer = desks.office, desks.office["officer"]
+    filed = office.assigned("officer2")
+    about = office.assigned("officer2") if how == "joined" else filed
+    named = {"name": officer.name, "person_kind": "PA", "party_member": "yes"}
+    office.act(about.case, "subject.add", "officer2", **named)
+    if how == "joined":
+        office.act(about.case, "merge", "deputy", target=filed.case, reason="同一事实")
+    head = desks.sit("head")
+    page = head.get(desks.url(filed, "/recusals"))
+    assert why in page.text
+    assert "登记分类或者收到举报时起" not in page.text
+    assert f"现在打不开的原因：{why}" in head.get(page.link("准许查阅")).text
+
+
 def test_the_head_decides_by_number_on_a_case_that_is_still_at_the_desk(desks: Desks) -> None:
     filed = desks.classified()
     head = desks.sit("head")

@@ -228,7 +228,9 @@ def test_a_proposal_that_was_passed_on_says_to_whom(desks: Desks) -> None:
     office, filed = desks.office, desks.office.assigned()
     accounts.change_role(office["admin"], office["reviewer2"].person_id, "deputy")
     other = stages.sign_in_again(office, "reviewer2")
-    proposal = office.act(filed.case, "study", "officer", way="hold", opinion="议", studied_by="两人")
+    proposal = office.act(
+        filed.case, "study", "officer", way="hold", opinion="议", studied_by="周承办、吴承办"
+    )
     approvals.delegate(office["deputy"], str(proposal.proposal_id), other.person_id)
     said = f"已交给{other.name}批"
     head, officer = desks.sit("head"), desks.sit("officer")
@@ -237,3 +239,52 @@ def test_a_proposal_that_was_passed_on_says_to_whom(desks: Desks) -> None:
     accounts.deactivate(office["admin"], other.person_id)
     assert said not in head.get("/office/approvals").text
     assert said not in officer.get(desks.url(filed)).text
+
+
+def test_the_days_of_several_measures_and_items_say_whose_they_are(desks: Desks) -> None:
+    """Each has days of its own, of one name and often the same: which is which stands beside it."""
+    filed, _measure = stages.enforcing(desks.office)
+    problem = "一次性告知单没有写全，窗口没有公示办理的时限，也没有人答复"
+    made = {"problem": problem, "unit": stages.unit_code(), "owner": "孙主任"}
+    desks.office.act(filed.case, "item.make", "officer", **made)
+    page = desks.sit("officer").get(desks.url(filed))
+    names = [words(name) for name in page.soup.select(".clocks dt")]
+    assert "送达宣布：诫勉（谈话或书面）（钱窗口）" in names
+    assert f"整改期限：{problem[:23]}…" in names
+
+
+def test_an_extension_says_what_it_lacks_in_words_of_its_own(desks: Desks) -> None:
+    filed = desks.office.assigned(kind="complaint")
+    officer = desks.sit("officer")
+    form = officer.get(desks.url(filed, "/do/extend"))
+    typed = {"clock": "solve", "count": "10", "reason": "还要核对监控"}
+    for wrong, told in (
+        ({}, "延长这个期限，要把理由告诉举报人，请写明"),
+        ({"message": "还要核对", "count": "0"}, "请填1或者更大的整数，例如15"),
+    ):
+        assert officer.submit(form, "报批：延长期限", 422, **{**typed, **wrong}).faults == [told]
+
+
+def test_a_step_that_is_not_there_says_what_keeps_it_back(desks: Desks) -> None:
+    filed, item = item_submitted(desks)
+    officer = desks.sit("officer")
+    page = officer.get(desks.url(filed, f"/do/item.strike_off?thing={item}"), 409)
+    assert "整改材料是你提交的，要由别人核查销号" in page.text
+    assessed = desks.office.assigned()
+    assert "没有可以延长的期限" in officer.get(desks.url(assessed, "/do/extend"), 409).text
+    assert "这类事项没有这一步" in officer.get(desks.url(assessed, "/do/resolve"), 409).text
+    told = stages.concluded(desks.office)
+    stages.tell(desks.office, told.case)
+    assert "这一步已经做过了" in officer.get(desks.url(told, "/do/feed_back"), 409).text
+
+
+def test_a_reviewer_who_is_assigned_is_not_called_the_case_officer(desks: Desks) -> None:
+    filed = stages.investigating(desks.office)
+    deputy = desks.sit("deputy")
+    reviewer = str(desks.office["reviewer"].person_id)
+    page = deputy.submit(deputy.get(desks.url(filed, "/do/assign")), "指派", person=reviewer)
+    assert words(page.soup.select_one(".done")) == "已指派"
+    record = deputy.get(desks.url(filed, "/record"))
+    assert ("承办人或者审理员", "郑审理") in {
+        (words(dt), words(dt.find_next("dd"))) for dt in record.soup.select("dt")
+    }

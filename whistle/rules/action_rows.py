@@ -426,7 +426,7 @@ _ROWS = (
         to=STAYS,
         by=("deputy", "head"),
         needs=(
-            chosen("person", "person", "承办人", "officer or reviewer"),
+            chosen("person", "person", "承办人或者审理员", "officer or reviewer"),
             # Before acceptance the case stays with whoever has to accept it: there is nothing to choose.
             flag(
                 "keep_intake",
@@ -766,6 +766,7 @@ _ROWS = (
             words("statement", "陈述申辩的内容", "the statement"),
             words("checked", "对所提事实、理由、证据的核查情况", "the points checked"),
         ),
+        guards=("day_since_filing",),
         effects=("take_effect_on_day",),
         source="ZWCF 43",
     ),
@@ -978,7 +979,7 @@ _ROWS = (
         by=("officer",),
         approval="deputy",
         needs=(words("summary", "办结情况", "how it ended", required=False),),
-        guards=("all_told", "rated_or_waited", "looked_at_again", "items_struck_off"),
+        guards=("all_told", "rated_or_waited", "looked_at_again", "taken_up_again", "items_struck_off"),
         effects=("note_what_follows",),
     ),
     action(
@@ -1024,7 +1025,7 @@ _ROWS = (
             words("file_list", "案卷目录", "list of the file"),
             flag("file_complete", "案卷材料齐全", "the file is complete", required=True),
         ),
-        guards=("looked_back", "archive_desk_ready"),
+        guards=("looked_back", "taken_up_again", "archive_desk_ready"),
         effects=("seal_to_archive",),
     ),
     action(

@@ -65,6 +65,7 @@ GUARDS: dict[str, Term] = {
         "有拟定的措施，或者写明理由", "measures are drawn up, or it is said why none"
     ),
     "result_fits_kind": Term("结果适合事项类型", "the result fits the kind of matter"),
+    "day_since_filing": Term("不早于立案之日", "not before the case was filed"),
     "day_since_delivery": Term("不早于函询送达之日", "not before the letter was delivered"),
     "group_fits": Term(
         "两人以上，均在岗、已获准、不回避", "two or more, each active, admitted and not recused"
@@ -123,6 +124,10 @@ GUARDS: dict[str, Term] = {
     ),
     "rated_or_waited": Term("已评价，或者反馈后满三十日", "rated, or thirty days since the feedback"),
     "not_who_struck_off": Term("不是销号的人", "not whoever struck the items off"),
+    "taken_up_again": Term(
+        "再核认为意见成立、发现新的事实，或者回头看发现问题反弹的，已经重新启动",
+        "what a second look upheld or found, or a look-back found to have come back, was taken up again",
+    ),
     "looked_back": Term("应当回头看的已经回头看", "where a look-back is owed, it was done"),
     "ground_holds": Term(
         "有新的事实，或者回头看发现问题反弹，或者再核认为意见成立",
@@ -149,6 +154,7 @@ GUARDS: dict[str, Term] = {
     ),
     "day_since_decision": Term("日期不早于决定，不晚于当天", "the day lies between the decision and today"),
     "code_asks_for_it": Term("该措施需要这一步", "the measure is one that asks for this"),
+    "near_its_end": Term("离最后一天不到两个月", "less than two months before the last day"),
     "not_who_made": Term("不是摘录的人", "not whoever made the excerpt"),
     "not_who_supplied": Term("不是提交材料的人", "not whoever supplied the evidence"),
     # Recusal, and who acts as head.

@@ -64,13 +64,18 @@ def mask(text: str, names: Iterable[str] = ()) -> Masked:
     """The text without the numbers a pattern knows, and with these names as custom has it."""
     kinds: list[str] = []
     for name, written in _as_written(names).items():
-        if name in text:
-            text = text.replace(name, written)
-            kinds.append("姓名")
+        parts = re.split(_with_gaps(name), text)
+        text = written.join(parts)
+        kinds += ["姓名"] if len(parts) > 1 else []
     for kind, pattern in PATTERNS:
         text, count = pattern.subn(f"【{kind}】", text)
         kinds += [kind] if count else []
     return Masked(text, tuple(dict.fromkeys(kinds)))
+
+
+def _with_gaps(name: str) -> str:
+    """A name as it is typed, with spaces within a line between its letters too: 赵 六."""
+    return r"[^\S\n]*".join(map(re.escape, "".join(name.split())))
 
 
 def _as_written(names: Iterable[str]) -> dict[str, str]:

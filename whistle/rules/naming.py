@@ -74,6 +74,11 @@ def names_in(line: str) -> set[str]:
     return {part for part in parts if len(part) >= _LEAST and part not in _NO_NAMES}
 
 
+def at_most_named(line: str) -> int:
+    """How many people a line names, at the most: 和 stands between two names, and in some."""
+    return len({part for part in _PARTS.split(_BRACKETS.sub(" ", line)) if part})
+
+
 #: Stands in a name that is hidden: such a name is in too many texts.
 HIDDEN = "某"
 

@@ -214,7 +214,7 @@ _ROWS = (
             flag("no_new_breach", "期内没有新的违法行为", "no new breach", required=False),
             words("account", "审核情况；不解除的，写明理由", "what was looked at, and why it does not end"),
         ),
-        guards=("code_asks_for_it", "borrowed_if_archived"),
+        guards=("code_asks_for_it", "near_its_end", "borrowed_if_archived"),
         effects=("end_or_stay",),
         source="ZWCF 26",
         in_states=_AFTER_DECISION,

@@ -7,6 +7,7 @@ from whistle import clock
 from whistle.rules import workflow
 from whistle.rules.clock_rows import clock_row
 from whistle.rules.measures import MEASURES, Measure
+from whistle.rules.workdays import Calendar
 from whistle.services.errors import Conflict
 from whistle.services.grants import desk_people
 from whistle.store.cases import Case, CaseEvent, CaseSeal, Clock
@@ -14,6 +15,9 @@ from whistle.store.database import lock_row
 from whistle.store.desks import Desk, DeskKey
 from whistle.store.people import Person
 from whistle.store.reports import Report
+
+#: How long before a sanction's last day its end is to be confirmed; months.
+CONFIRM_BEFORE = 1
 
 _MEASURES: dict[str, Measure] = {row.name: row for row in MEASURES}
 
@@ -31,6 +35,15 @@ WORK = tuple(
 def measure(code: str) -> Measure:
     """The catalogue's row of a measure."""
     return _MEASURES[code]
+
+
+def last_day(code: str, decided_on: dt.date | None) -> dt.date | None:
+    """The last day of a sanction that was decided on this day, itself day 0; None where it has none (ZWCF 8, 26)."""
+    row = measure(code)
+    months = row.period.months
+    if row.class_ != "admin" or months is None or decided_on is None:
+        return None
+    return Calendar().add_months(decided_on, months)
 
 
 def events(case: Case, *actions: str) -> list[CaseEvent]:

@@ -16,9 +16,6 @@ from whistle.store.people import Person
 #: Reasons for which somebody held a case, and does not once it begins anew.
 ENDED_ANEW = ("desk", "archive", "lent", *grants.TO_DECIDE, "group", "reviewing", "intake")
 
-#: How long before a sanction's last day its end is to be confirmed; months.
-CONFIRM_BEFORE = 1
-
 
 def seal_to_group(work: Work) -> None:
     """Everybody of a group that verifies or investigates holds the case; who is of it no more does not."""
@@ -66,11 +63,8 @@ def decide_measures(work: Work) -> None:
 
 def _confirm_by(code: str) -> str | None:
     """When the end of a sanction is to be confirmed: a month before its last day (ZWCF 26)."""
-    row = happened.measure(code)
-    months = row.period.months
-    if row.class_ != "admin" or months is None:
-        return None
-    return Calendar().add_months(clock.today(), months - CONFIRM_BEFORE).isoformat()
+    last = happened.last_day(code, clock.today())
+    return None if last is None else Calendar().add_months(last, -happened.CONFIRM_BEFORE).isoformat()
 
 
 def to_rectifying_or_concluded(work: Work) -> None:

@@ -49,8 +49,9 @@ class Said:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Kept:
-    """Somebody kept off a case. `why`: in_force, suspended, subject_unit, subject, or wished (by a reporter).
+    """Somebody kept off a case.
 
+    `why`: in_force, suspended, subject_unit, subject, listed, linked_case, or wished (by a reporter).
     `may_end`: whether the person who looks can let them in again; `needs_paper`: with the superior's paper.
     """
 

@@ -7,6 +7,7 @@ from whistle import clock
 from whistle.rules import measures, taxonomy, workflow
 from whistle.rules.case_codes import RESOLUTIONS
 from whistle.rules.clock_rows import clock_row
+from whistle.rules.naming import at_most_named
 from whistle.rules.workdays import Calendar
 from whistle.services import archive, grants
 from whistle.services.access import may
@@ -25,6 +26,10 @@ RATING_DAYS = 30
 RETURNS_AT_MOST = 2
 #: To whom an archived case is lent: who works on cases, or decides them.
 BORROWER_ROLES = ("intake", "officer", "reviewer", "deputy", "head")
+#: What a case begins anew for: by the look that finds it, the fact that says so and its values.
+BEGINS_ANEW = {"second_look": ("outcome", ("upheld", "new_facts")), "look_back": ("result", ("came_back",))}
+#: Fewest people who study a lead together, where no day of a meeting is entered.
+STUDIED_BY_AT_LEAST = 2
 #: Fewest people who verify or investigate together.
 GROUP_AT_LEAST = 2
 #: The states in which they do: those that a step which names them leads into.
@@ -235,7 +240,8 @@ def not_who_struck_off(work: Work) -> None:
 
 def study_recorded(work: Work) -> None:
     """A collective study has a day of meeting, or the names of two (JJ 17)."""
-    if not work.facts.get("studied_on") and not work.words.get("studied_by"):
+    named = at_most_named(work.words.get("studied_by", ""))
+    if not work.facts.get("studied_on") and named < STUDIED_BY_AT_LEAST:
         raise Invalid("studied_on", "day_or_names")
 
 
@@ -244,6 +250,17 @@ def day_in_this_stage(work: Work) -> None:
     first = happened.in_state_since(work.case)
     if dt.date.fromisoformat(work.facts["day"]) < first:
         raise Invalid("day", "before_stage", first=first)
+
+
+def day_since_filing(work: Work) -> None:
+    """The subject is heard on what the investigation found, so not before there was one (ZWCF 43)."""
+    _is_since_filing(work, "day")
+
+
+def _is_since_filing(work: Work, name: str) -> None:
+    filed, day = happened.events_anew(work.case, "file_case"), work.facts.get(name)
+    if filed and day and dt.date.fromisoformat(day) < filed[-1].valid_on:
+        raise Invalid(name, "before_filing", first=filed[-1].valid_on)
 
 
 def day_since_delivery(work: Work) -> None:
@@ -279,9 +296,7 @@ def was_filed(work: Work) -> None:
 
 def met_since_filing(work: Work) -> None:
     """No meeting decided on a case before it was filed; its day is told with the leave, not with the proposal."""
-    filed, met_on = happened.events_anew(work.case, "file_case"), work.facts.get("meeting_on")
-    if filed and met_on and dt.date.fromisoformat(met_on) < filed[-1].valid_on:
-        raise Invalid("meeting_on", "before_filing", first=filed[-1].valid_on)
+    _is_since_filing(work, "meeting_on")
 
 
 def returned_twice_at_most(work: Work) -> None:
@@ -453,6 +468,17 @@ def looked_at_again(work: Work) -> None:
         raise Conflict("second_look_owed")
 
 
+def taken_up_again(work: Work) -> None:
+    """Where a second look upheld the objection or found something, or it came back, the case is not put away.
+
+    It is reopened, or looked at once more: the newest result counts.
+    """
+    for action, (fact, results) in BEGINS_ANEW.items():
+        looks = happened.events_anew(work.case, action)
+        if looks and looks[-1].facts.get(fact) in results:
+            raise Conflict("reopening_owed")
+
+
 def somebody_not_satisfied(work: Work) -> None:
     """A second look is taken where a reporter was not satisfied."""
     if not happened.anew_with_fact(work.case, "rate", "rating", "not_satisfied"):
@@ -464,9 +490,9 @@ def ground_holds(work: Work) -> None:
     ground = work.facts["ground"]
     if ground == "came_back" and not happened.anew_with_fact(work.case, "look_back", "result", "came_back"):
         raise Invalid("ground", "no_look_back")
+    fact, results = BEGINS_ANEW["second_look"]
     if ground == "upheld" and not any(
-        happened.anew_with_fact(work.case, "second_look", "outcome", outcome)
-        for outcome in ("upheld", "new_facts")
+        happened.anew_with_fact(work.case, "second_look", fact, result) for result in results
     ):
         raise Invalid("ground", "no_second_look")
 
@@ -513,7 +539,7 @@ def extension_fits(work: Work) -> None:
     if extension.approval == "superior" and not work.words.get("paper"):
         raise Invalid("paper", "empty")
     if extension.is_told and not work.message():
-        raise Invalid("message", "empty")
+        raise Invalid("message", "untold")
     work.facts["clock"] = row.name
     if row.report is not None:
         work.facts["of"] = row.report
@@ -557,6 +583,7 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         not_who_struck_off,
         study_recorded,
         day_in_this_stage,
+        day_since_filing,
         day_since_delivery,
         finding_fits,
         opinion_of_a_petition,
@@ -580,6 +607,7 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         all_told,
         rated_or_waited,
         looked_at_again,
+        taken_up_again,
         somebody_not_satisfied,
         ground_holds,
         looked_back,
@@ -607,6 +635,7 @@ OF_THE_CASE = frozenset(
         "all_told",
         "rated_or_waited",
         "looked_at_again",
+        "taken_up_again",
         "somebody_not_satisfied",
         "not_the_first_officer",
         "not_who_struck_off",

@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Callable
 
+from whistle import clock
 from whistle.rules import measures
 from whistle.rules.clock_rows import CLOCKS
 from whistle.rules.naming import is_named
+from whistle.rules.workdays import Calendar
 from whistle.services import grants
 from whistle.services.casework import happened, things
 from whistle.services.casework.work import Work
@@ -86,6 +88,18 @@ def code_asks_for_it(work: Work) -> None:
         raise Conflict("not_for_this_measure")
 
 
+def near_its_end(work: Work) -> None:
+    """That a sanction ends is confirmed as its period ends (ZWCF 26), at the earliest a month before that is due."""
+    last = (
+        happened.last_day(work.thing.code, work.thing.decided_on) if isinstance(work.thing, Measure) else None
+    )
+    if last is None:
+        return
+    first = Calendar().add_months(last, -2 * happened.CONFIRM_BEFORE)
+    if clock.today() < first:
+        raise Conflict("not_near_its_end", first=first, last=last)
+
+
 def _stops(stops: tuple[object, ...], action: str) -> bool:
     return any(getattr(cause, "action", "") == action for cause in stops)
 
@@ -121,10 +135,13 @@ THING_GUARDS: dict[str, Callable[[Work], None]] = {
         measures_still_fit,
         day_since_decision,
         code_asks_for_it,
+        near_its_end,
         not_who_supplied,
         not_who_made,
     )
 }
 
 #: Those that look at nothing but the thing.
-OF_THE_THING = frozenset({"without_measures", "code_asks_for_it", "not_who_supplied", "not_who_made"})
+OF_THE_THING = frozenset(
+    {"without_measures", "code_asks_for_it", "near_its_end", "not_who_supplied", "not_who_made"}
+)

@@ -30,6 +30,9 @@ SHELF = "<any(cases, new):shelf>/<ref>"
 #: Why a step is not possible, where that is said elsewhere or is no news: nothing was pressed for.
 NOT_SAID = frozenset({"not_classified", "not_pressed"})
 
+#: Letters of a thing's name beside its clock.
+SHORT = 24
+
 #: Steps that have their own page, and the one that is always last.
 ELSEWHERE, LAST = frozenset({"write", *(row.name for row in RECUSAL_ROWS)}), "to_oversight"
 
@@ -79,6 +82,7 @@ def bar(view: CaseView) -> dict[str, Any]:
         "code_term": code_term,
         "clock_words": clock_words,
         "clock_of": clock_of(view),
+        "thing_of": {thing.id: _short(thing_label(thing)) for thing in view.things},
         "report_names": report_names(view),
     }
 
@@ -212,6 +216,11 @@ def report_names(view: CaseView) -> dict[str, str]:
         )
         for place, report in enumerate(view.reports)
     }
+
+
+def _short(label: str) -> str:
+    """A label that fits beside a day: what somebody wrote may be long."""
+    return label if len(label) <= SHORT else f"{label[: SHORT - 1]}…"
 
 
 def thing_label(thing: ThingView) -> str:

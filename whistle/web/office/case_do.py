@@ -64,7 +64,7 @@ def case_do(shelf: str, ref: str, action: str) -> ResponseReturnValue:
         return redirect(_own_page(action, ref), 303)
     form = form_for(row, view, thing)
     if not _is_possible(row, view, thing):
-        _tell_or_refuse(row, view, form)
+        _tell_or_refuse(row, view, thing, form)
     elif form.validate_on_submit():
         with form.catching(), meanwhile(form, view):
             given = _inputs(view, row, form)
@@ -115,14 +115,27 @@ def _row(view: CaseView, action: str) -> Action:
     return row
 
 
-def _tell_or_refuse(row: Action, view: CaseView, form: StepForm) -> None:
+def _tell_or_refuse(row: Action, view: CaseView, thing: ThingView | None, form: StepForm) -> None:
     """A step that is not possible: what another did, where the form was filled in before that; else why not."""
     if form.is_submitted() and version_of(form) not in (0, view.version):
         form.form_errors.append(_why_too_late(form, view))
         return
-    why = dict((held.name, why) for held, why in view.held_up).get(row.name)
-    is_waiting = view.waiting is not None and view.state.name in row.frm
-    raise Conflict(why or ("waiting_for_approval" if is_waiting else "state"))
+    held_up = view.held_up if thing is None else thing.held_up
+    why = dict((held.name, why) for held, why in held_up).get(row.name)
+    raise Conflict(why or _why_not_offered(row, view))
+
+
+def _why_not_offered(row: Action, view: CaseView) -> str:
+    """Why a step is not there although no guard holds it up, as a code of Conflict."""
+    if view.state.name not in row.frm:
+        return "state"
+    if view.waiting is not None:
+        return "waiting_for_approval"
+    if any(need.kind == "clock" for need in row.needs):
+        return "nothing_to_extend"
+    if row.kinds and view.kind not in row.kinds:
+        return "not_for_this_kind"
+    return "done_already" if row.fulfils else "state"
 
 
 def _why_too_late(form: StepForm, view: CaseView) -> str:

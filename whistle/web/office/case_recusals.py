@@ -14,7 +14,7 @@ from whistle.web.office import blueprint
 from whistle.web.office.case import SHELF, bar
 from whistle.web.office.desk import case_url, is_number
 from whistle.web.office.recusal_forms import ActingForm, AnswerForm, said
-from whistle.web.office.wording import KEPT_BY
+from whistle.web.office.wording import KEPT_BY, KEPT_SINCE
 from whistle.web.pages import role_name
 from whistle.web.session import by
 
@@ -25,7 +25,14 @@ def case_recusals(shelf: str, ref: str) -> ResponseReturnValue:
     view = reading.open_case(by(), ref, letters_shown=False)
     can = {row.name for row in view.actions}
     shown = recusals.of_case(by(), ref)
-    return show("office/case/recusals.html", shown=shown, can=can, kept_by=KEPT_BY, **bar(view))
+    return show(
+        "office/case/recusals.html",
+        shown=shown,
+        can=can,
+        kept_by=KEPT_BY,
+        kept_since=KEPT_SINCE,
+        **bar(view),
+    )
 
 
 @blueprint.route(f"/{SHELF}/recusals/<{NUMBER}:person_id>", methods=["GET", "POST"])

@@ -152,11 +152,12 @@ def _to_do(line: Line) -> str:
 
 
 def left_words(clock: ClockView | None) -> str:
-    """How far off a due day is, as text."""
+    """How far off a due day is, as text, and whether the day may still move."""
     if clock is None:
         return ""
     words = clock_words(clock) or days_left(clock.left)
-    return words.striptags() if hasattr(words, "striptags") else words
+    plain = words.striptags() if hasattr(words, "striptags") else words
+    return _("%(words)s（暂计）", words=plain) if clock.is_provisional else plain
 
 
 def _named(row: Any, stem: str) -> str | None:

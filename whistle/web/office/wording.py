@@ -22,7 +22,7 @@ PAST: Mapping[str, Any] = {
     "decline": _l("已决定不予受理"),
     "redirect": _l("已转办"),
     "returned": _l("已被接收机关退回"),
-    "assign": _l("已指派承办人"),
+    "assign": _l("已指派"),
     "hand_over": _l("已移交承办"),
     "write": _l("已发出答复"),
     "request_withdrawal": _l("举报人申请撤回"),
@@ -259,7 +259,15 @@ KEPT_BY: Mapping[str, Any] = {
     "suspended": _l("自行回避，等待决定"),
     "subject_unit": _l("属于被反映的单位"),
     "subject": _l("和被反映人同名"),
+    "listed": _l("和处理对象同名"),
+    "linked_case": _l("打不开和这件案并在一起的另一件案"),
     "wished": _l("举报人不让看，或者举报里写到"),
+}
+
+#: Since when somebody keeps off for it, where no decision says so and it is not since the report or its class.
+KEPT_SINCE: Mapping[str, Any] = {
+    "listed": _l("列为处理对象时起"),
+    "linked_case": _l("并案时起，或者从另一件案打不开时起"),
 }
 
 #: Where a step means something else before the case is accepted.
