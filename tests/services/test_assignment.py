@@ -137,7 +137,7 @@ def test_who_verifies_or_investigates_with_another_does_not_get_the_others_place
         hand_over(office, "deputy", from_person, person)
     number = Case.get_by_id(filed.case).number
     assert (caught.value.field, caught.value.reason) == ("cases", "works_on_it_already")
-    assert caught.value.data == {"cases": (number,), "name": office[person].name}
+    assert caught.value.data == {"cases": (number,), "refs": {number}, "name": office[person].name}
     assert holders(filed.case) == before
     assert officer_of(noise.case) == from_person
     office = with_third(office)
@@ -244,7 +244,8 @@ def test_all_of_somebodys_cases_go_or_none(office: Office) -> None:
     office.assigned(), office.assigned(persons_shut_out=office["officer2"].name), office.assigned()
     with pytest.raises(Invalid, match="shut_out") as caught:
         hand_over(office, "deputy", "officer", "officer2")
-    assert caught.value.data == {"cases": ("清访2026-000002",), "name": office["officer2"].name}
+    number = "清访2026-000002"
+    assert caught.value.data == {"cases": (number,), "refs": {number}, "name": office["officer2"].name}
     assert load(office, "deputy", "officer").cases == 3
 
 

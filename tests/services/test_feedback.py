@@ -178,7 +178,7 @@ def test_a_second_look_is_anothers_where_a_reporter_was_not_satisfied(office: Of
     office = with_third(office)
     filed = concluded(office)
     tell(office, filed.case)
-    look = {"outcome": "upheld", "account": "原结论有误"}
+    look = {"outcome": "upheld", "account": "原结论有误", "message": "您的意见成立。"}
     with pytest.raises(Conflict, match="nobody_dissatisfied"):
         office.act(filed.case, "second_look", "officer", **look)
     tracking.rate(office.visit(filed), "not_satisfied", "没有查", "f1")
@@ -193,6 +193,7 @@ def test_a_second_look_is_anothers_where_a_reporter_was_not_satisfied(office: Of
     office.act(filed.case, "assign", "deputy", person=office["third"].person_id)
     ask(office, filed.case, "second_look", "third", "deputy", **look)
     assert "second_look" not in owed(filed.case)
+    assert tracking.view(office.visit(filed)).letters[-1].text == "您的意见成立。"
     with pytest.raises(Conflict, match="reopening_owed"):
         office.act(filed.case, "close", "third")
     ask(office, filed.case, "reopen", "third", "head", **upheld)
@@ -210,14 +211,35 @@ def test_what_a_second_look_found_after_the_case_was_struck_off_is_not_put_away(
         ask(office, filed.case, "close", "officer", "deputy")
         tracking.rate(office.visit(filed), "not_satisfied", "没有查", "f1")
         office.act(filed.case, "assign", "deputy", person=office["third"].person_id)
-        ask(office, filed.case, "second_look", "third", "deputy", outcome=outcome, account="原结论有误")
+        found = {"outcome": outcome, "account": "原结论有误", "message": "发现了问题。"}
+        ask(office, filed.case, "second_look", "third", "deputy", **found)
         put_away = {"file_list": "卷一", "file_complete": True}
         with pytest.raises(Conflict, match="reopening_owed"):
             office.act(filed.case, "archive", "third", **put_away)
-        stands = {"outcome": "confirmed", "account": "再看一遍，结论不变"}
+        stands = {"outcome": "confirmed", "account": "再看一遍，结论不变", "message": "再核过，结论不变。"}
         ask(office, filed.case, "second_look", "third", "deputy", **stands)
         office.act(filed.case, "archive", "third", **put_away)
     assert state(filed.case) == "archived"
+
+
+def test_what_came_of_a_second_look_is_told_to_who_was_not_satisfied_alone(office: Office) -> None:
+    office = with_third(office)
+    content, unhappy = office.accepted(), office.accepted(story="另一份举报")
+    office.act(unhappy.case, "merge", "deputy", target=content.case, reason="同一事实")
+    office.act(content.case, "assign", "deputy", person=office["officer"].person_id)
+    result = {"finding": "unfounded", "reason": "查无实据"}
+    ask(office, content.case, "conclude_unfounded", "officer", "head", **result)
+    tell(office, content.case)
+    for filed, rating in ((content, "satisfied"), (unhappy, "not_satisfied")):
+        tracking.rate(office.visit(filed), rating, "", f"f{filed.report}")
+    office.act(content.case, "assign", "deputy", person=office["third"].person_id)
+    look = {"outcome": "confirmed", "account": "再看一遍", "message": "再核过，结论不变。"}
+    ask(office, content.case, "second_look", "third", "deputy", **look)
+    told = [
+        [row.text for row in tracking.view(office.visit(each)).letters if row.purpose == "second_look"]
+        for each in (content, unhappy)
+    ]
+    assert told == [[], ["再核过，结论不变。"]]
 
 
 def test_what_an_earlier_round_found_gives_no_leave_in_the_next(office: Office) -> None:
@@ -227,7 +249,7 @@ def test_what_an_earlier_round_found_gives_no_leave_in_the_next(office: Office) 
     tell(office, filed.case)
     tracking.rate(office.visit(filed), "not_satisfied", "没有查", "f1")
     office.act(filed.case, "assign", "deputy", person=office["third"].person_id)
-    look = {"outcome": "upheld", "account": "原结论有误"}
+    look = {"outcome": "upheld", "account": "原结论有误", "message": "您的意见成立。"}
     ask(office, filed.case, "second_look", "third", "deputy", **look)
     ask(office, filed.case, "reopen", "third", "head", ground="upheld", facts="再核意见成立")
     again = {"finding": "unfounded", "reason": "仍无实据"}
@@ -375,7 +397,7 @@ def test_who_rates_a_case_after_it_was_struck_off_is_owed_a_second_look_too(offi
         tracking.rate(office.visit(filed), "not_satisfied", "没有查", "f1")
         assert "second_look" in owed(filed.case)
         office.act(filed.case, "assign", "deputy", person=office["third"].person_id)
-        stands = {"outcome": "confirmed", "account": "再看一遍，结论不变"}
+        stands = {"outcome": "confirmed", "account": "再看一遍，结论不变", "message": "再核过，结论不变。"}
         ask(office, filed.case, "second_look", "third", "deputy", **stands)
     assert (state(filed.case), "second_look" in owed(filed.case)) == ("closed", False)
 

@@ -11,6 +11,7 @@ from tests.stages import (
     concluded,
     deciding,
     draw_up,
+    enforced,
     group,
     investigating,
     listed,
@@ -219,6 +220,15 @@ def test_an_excerpt_is_masked_and_confirmed_by_another(office: Office) -> None:
         office.act(filed.case, "excerpt.correct", "officer", thing=row.id, to_whom="别处", text="全文")
 
 
+def test_a_talk_has_no_letter_and_what_was_said_there_needs_no_party_head(office: Office) -> None:
+    filed = office.assigned()
+    inquiry = {"form": "talk", "to_whom": "某科长", "questions": "说明情况"}
+    ask(office, filed.case, "start_inquiry", "officer", "head", **inquiry)
+    assert refused(office, filed.case, "deliver_letter", "officer", day=clock.today()) == "asked_by_talk"
+    office.act(filed.case, "inquiry_reply", "officer", day=clock.today(), explanation="已说明")
+    assert "inquiry_report" in owed(filed.case)
+
+
 def test_an_inquiry_has_its_letter_its_answer_and_its_days(office: Office) -> None:
     filed = office.assigned()
     with clock.at(days_later(2)):
@@ -292,6 +302,12 @@ def test_a_name_is_cleared_and_malice_is_found_by_a_meeting_and_a_higher_body(of
     with pytest.raises(Invalid, match="meeting_on"):
         approvals.approve(office["head"], row.id)
     assert Proposal.get_by_id(row.id).state == "waiting"
+
+
+def test_nobody_is_found_malicious_for_what_was_so(office: Office) -> None:
+    filed, _measure = enforced(office)
+    malice = {"evidence": "录音", "document": "市纪〔2026〕1号"}
+    assert refused(office, filed.case, "find_malicious", "officer", **malice) == "not_unfounded"
 
 
 # --- bad input -----------------------------------------------------------------------------------------------

@@ -553,7 +553,7 @@ def test_a_decided_proposal_says_what_was_decided_by_whom_and_when(desks: Desks)
     assert intake.get(address).link("打开案件") == quote(desks.url(filed))
     assert deputy.get(address).link("待批事项") == "/office/approvals"
     assert not [a for a in deputy.get(address).soup.select("main a") if "打开案件" in words(a)]
-    assert "刚才的决定没有生效" in deputy.submit(page, "退回", 409, words="再想想。").text
+    assert "先作出的决定有效" in deputy.submit(page, "退回", 409, words="再想想。").text
     desks.sit("officer").get(address, 404)
 
 

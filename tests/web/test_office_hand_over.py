@@ -121,11 +121,17 @@ def test_the_cases_that_somebody_keeps_off_are_named_and_nothing_typed_is_lost(d
     chosen = {"which": "listed", "cases": numbers, "person": str(office["officer2"].person_id)}
     back = deputy.submit(page, "移交", 422, reason="长期离岗。", **chosen)
     name = office["officer2"].name
-    assert back.faults == [f"{numbers[0]}、{numbers[1]}须由{name}回避，请另交别人"]
-    assert len(back.soup.select("input[name=cases][checked]")) == 3
+    assert back.faults == [
+        f"{numbers[0]}、{numbers[1]}须由{name}回避，请另交别人；其余的下面已经勾选，可以先移交"
+    ]
+    assert [box["value"] for box in back.soup.select("input[name=cases][checked]")] == numbers[2:]
     assert back.soup.select_one("textarea").get_text().strip() == "长期离岗。"
-    deputy.submit(back, "移交", cases=numbers[2:])
+    whole = {"which": "all", "person": chosen["person"], "reason": "长期离岗。"}
+    again = deputy.submit(page, "移交", 422, **whole)
+    assert again.faults == back.faults
+    deputy.submit(again, "移交")
     assert Case.get_by_id(free.case).officer.user_name == "officer2"
+    assert {Case.get_by_id(filed.case).officer.user_name for filed in kept} == {"officer"}
 
 
 def test_a_reviewer_is_offered_only_where_a_review_is_handed_over(desks: Desks) -> None:

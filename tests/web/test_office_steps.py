@@ -217,7 +217,7 @@ def test_who_passes_a_proposal_on_is_told_who_is_away(desks: Desks) -> None:
     accounts.change_role(office["admin"], office["reviewer2"].person_id, "deputy")
     other, today = stages.sign_in_again(office, "reviewer2"), clock.today()
     absences.enter(office["admin"], other.person_id, today, today)
-    office.act(filed.case, "study", "officer", way="hold", opinion="议", studied_by="两人")
+    office.act(filed.case, "study", "officer", way="hold", opinion="议", studied_by="周承办、吴承办")
     deputy = desks.sit("deputy")
     page = deputy.get(deputy.get("/office/approvals").link("查看并决定"))
     choice = page.soup.select_one(f"option[value='{other.person_id}']")

@@ -44,7 +44,7 @@ OFFICE = {
     "/office/desk?view=all": 102,
     "/office/board": 28,
     "/office/papers/week": 33,
-    "/office/papers/month": 77,
+    "/office/papers/month": 78,
     "/office/papers/quarter": 22,
 }
 

@@ -64,6 +64,10 @@ GUARDS: dict[str, Term] = {
     "measures_or_why_not": Term(
         "有拟定的措施，或者写明理由", "measures are drawn up, or it is said why none"
     ),
+    "asked_by_letter": Term("以函询方式进行", "the inquiry is by letter"),
+    "signed_if_by_letter": Term(
+        "函询的，说明已经签署", "of an inquiry by letter, the explanation was signed"
+    ),
     "result_fits_kind": Term("结果适合事项类型", "the result fits the kind of matter"),
     "day_since_filing": Term("不早于立案之日", "not before the case was filed"),
     "day_since_delivery": Term("不早于函询送达之日", "not before the letter was delivered"),
@@ -124,6 +128,10 @@ GUARDS: dict[str, Term] = {
     ),
     "rated_or_waited": Term("已评价，或者反馈后满三十日", "rated, or thirty days since the feedback"),
     "not_who_struck_off": Term("不是销号的人", "not whoever struck the items off"),
+    "was_unfounded": Term(
+        "结论是查无实据、已澄清或者违法事实不成立",
+        "the finding is no evidence, cleared up, or facts not established",
+    ),
     "taken_up_again": Term(
         "再核认为意见成立、发现新的事实，或者回头看发现问题反弹的，已经重新启动",
         "what a second look upheld or found, or a look-back found to have come back, was taken up again",

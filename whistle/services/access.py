@@ -96,7 +96,12 @@ def permitted(permission: str, role: str, related: Collection[str]) -> bool:
 
 def role_in(by: Acting, case: Case) -> str:
     """As what a person acts on a case where the rules ask for one role: as head, for who acts as head."""
-    return "head" if "acting" in relations(by, case) else by.role
+    acts = _acts_as_head(by, case) and not is_shut_out(case, by.person_id)
+    return "head" if acts else by.role
+
+
+def _acts_as_head(by: Acting, case: Case) -> bool:
+    return by.role in acting_heads.ROLES and acting_heads.acts(by.person_id, case)
 
 
 def roles_of(role: str, related: Collection[str]) -> set[str]:
@@ -148,7 +153,7 @@ def _case_relations(by: Acting, case: Case) -> frozenset[str]:
     if is_shut_out(case, by.person_id):
         return frozenset()
     related = {"any"} | _desk_relations(by, case.desk)
-    if by.role in acting_heads.ROLES and acting_heads.acts(by.person_id, case):
+    if _acts_as_head(by, case):
         related |= {"acting", "line"}
     if case.officer_id == by.person_id:
         related.add("assigned")

@@ -105,7 +105,8 @@ def hand_over(
 
     All are those that can be handed over now, by this person: cases that ended and cases this person must not read
     stay where they are. The same person twice re-seals the cases after a lost password. All or none: one that cannot
-    move undoes all, and Invalid('cases', …) names those, by their numbers, that cannot move for the first reason found.
+    move undoes all, and Invalid('cases', …) names those that cannot move for the first reason found, by number
+    and by reference.
     """
     require(by, "assignment.hand_over")
     rows = list(lock_row(_movable(by, from_person).order_by(Case.id)))
@@ -115,16 +116,18 @@ def hand_over(
         raise Invalid("from_person", "no_cases")
     if from_person == person and not _has_lost(person, rows):
         raise Invalid("person", "holds_them_already")
-    stay: dict[str, list[str]] = {}
+    stay: dict[str, list[Case]] = {}
     for case in rows:
         try:
             act(case.id, "hand_over", by, from_person=from_person, person=person, reason=reason)
         except Invalid as fault:
             if fault.reason not in OF_THE_CASE:
                 raise
-            stay.setdefault(fault.reason, []).append(case.number or "")
-    for why, numbers in stay.items():
-        raise Invalid("cases", why, cases=tuple(sorted(numbers)), name=Person.get_by_id(person).name)
+            stay.setdefault(fault.reason, []).append(case)
+    for why, staying in stay.items():
+        numbers = tuple(sorted(case.number or "" for case in staying))
+        refs = frozenset(map(reference, staying))
+        raise Invalid("cases", why, cases=numbers, refs=refs, name=Person.get_by_id(person).name)
     return len(rows)
 
 

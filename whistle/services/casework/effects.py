@@ -11,7 +11,7 @@ from whistle import clock
 from whistle.rules import masking
 from whistle.services import grants, ledger, messages, office, recusal
 from whistle.services.access import Acting, AsReporter
-from whistle.services.casework import acting_steps, interference_steps, recusal_steps, upward
+from whistle.services.casework import acting_steps, happened, interference_steps, recusal_steps, upward
 from whistle.services.casework.classification import set_classification, shut_out_listed
 from whistle.services.casework.following import FOLLOWING
 from whistle.services.casework.holding import HOLDING
@@ -51,7 +51,7 @@ def message_reporter(work: Work) -> None:
     told = {"reason": work.facts.get("reason"), "receiver": work.words.get("receiver")}
     content = {"text": work.message(), "facts": {name: value for name, value in told.items() if value}}
     sent = []
-    for report in work.reports():
+    for report in _concerned(work):
         if report.reporter_public is not None:
             sent.append(
                 messages.write_from_office(
@@ -59,6 +59,15 @@ def message_reporter(work: Work) -> None:
                 ).id
             )
     work.facts["messages"] = sent
+
+
+def _concerned(work: Work) -> list[Report]:
+    """Whom the words are for: of a second look those who were not satisfied, of all else whoever the act is about."""
+    if work.row.name != "second_look":
+        return work.reports()
+    rated = happened.events_anew(work.case, "rate")
+    dissatisfied = {event.report for event in rated if event.facts.get("rating") == "not_satisfied"}
+    return [report for report in work.reports() if report.id in dissatisfied]
 
 
 def record_answer(work: Work) -> None:

@@ -28,6 +28,8 @@ RETURNS_AT_MOST = 2
 BORROWER_ROLES = ("intake", "officer", "reviewer", "deputy", "head")
 #: What a case begins anew for: by the look that finds it, the fact that says so and its values.
 BEGINS_ANEW = {"second_look": ("outcome", ("upheld", "new_facts")), "look_back": ("result", ("came_back",))}
+#: The findings that say that what was reported was not so.
+UNTRUE = frozenset({"unfounded", "cleared_up", "not_established"})
 #: Fewest people who study a lead together, where no day of a meeting is entered.
 STUDIED_BY_AT_LEAST = 2
 #: Fewest people who verify or investigate together.
@@ -263,6 +265,23 @@ def _is_since_filing(work: Work, name: str) -> None:
         raise Invalid(name, "before_filing", first=filed[-1].valid_on)
 
 
+def asked_by_letter(work: Work) -> None:
+    """Of a talk there is no letter to deliver."""
+    if not _is_by_letter(work):
+        raise Conflict("asked_by_talk")
+
+
+def signed_if_by_letter(work: Work) -> None:
+    """The party head of the unit signs what is answered to a letter, not what is said in a talk (JCF 19)."""
+    if _is_by_letter(work) and not work.facts.get("signed"):
+        raise Invalid("signed", "empty")
+
+
+def _is_by_letter(work: Work) -> bool:
+    inquiries = happened.events_anew(work.case, "start_inquiry")
+    return not inquiries or inquiries[-1].facts.get("form") == "letter"
+
+
 def day_since_delivery(work: Work) -> None:
     """Nobody answers a letter before it came."""
     delivered = happened.events_anew(work.case, "deliver_letter")
@@ -274,6 +293,12 @@ def finding_fits(work: Work) -> None:
     """Tolerance has four conditions, which somebody affirms (HN 81)."""
     if work.facts["finding"] == "tolerated" and not work.facts.get("four_conditions"):
         raise Invalid("four_conditions", "empty")
+
+
+def was_unfounded(work: Work) -> None:
+    """Nobody made up what was found to be so; a mistake is no malice, and needs no finding of it (JJ)."""
+    if work.case.finding not in UNTRUE:
+        raise Conflict("not_unfounded")
 
 
 def opinion_of_a_petition(work: Work) -> None:
@@ -584,8 +609,11 @@ STAGE_GUARDS: dict[str, Callable[[Work], None]] = {
         study_recorded,
         day_in_this_stage,
         day_since_filing,
+        asked_by_letter,
+        signed_if_by_letter,
         day_since_delivery,
         finding_fits,
+        was_unfounded,
         opinion_of_a_petition,
         result_of_referral,
         was_filed,
@@ -625,7 +653,9 @@ OF_THE_CASE = frozenset(
         "from_superior",
         "target_can_part",
         "result_of_referral",
+        "asked_by_letter",
         "was_filed",
+        "was_unfounded",
         "two_work_on_it",
         "returned_twice_at_most",
         "light_measures",

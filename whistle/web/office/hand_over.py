@@ -47,12 +47,21 @@ class HandOverForm(Form):
     }
 
     def refuse(self, fault: Invalid) -> None:
-        """Say what is refused; cases are named by their numbers, so that the others can go without them."""
-        numbers = fault.data.get("cases")
+        """Say what is refused; cases are named by their numbers, and the others are ticked, so that they can go."""
+        numbers, refs = fault.data.get("cases"), fault.data.get("refs")
         if isinstance(numbers, tuple):
             numbers = _("、").join(number or _("未编号的举报") for number in numbers)
             fault = Invalid(fault.field, fault.reason, **{**fault.data, "cases": numbers})
         super().refuse(fault)
+        if not isinstance(refs, frozenset):
+            return
+        wanted = (
+            self.cases.data if self.which.data == LISTED else [choice.value for choice in self.cases.choices]
+        )
+        if rest := [ref for ref in wanted if ref not in refs]:
+            self.which.data, self.cases.data = LISTED, rest
+            told = self.cases.errors[-1]
+            self.cases.errors = [_("%(fault)s；其余的下面已经勾选，可以先移交", fault=told)]
 
     def validate_cases(self, field: Several) -> None:
         """Some of them means at least one, and all of them no choice."""

@@ -27,6 +27,7 @@ FROM_OFFICE: Mapping[str, Any] = {
     "answer": _l("首次答复"),
     "extend": _l("办理期限延长"),
     "feed_back": _l("结果反馈"),
+    "second_look": _l("再核结果"),
 }
 #: The oversight group's own where it is another letter than the office's.
 FROM_OVERSIGHT: Mapping[str, Any] = {**FROM_OFFICE, "write": _l("监督小组的回复")}
