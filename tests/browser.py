@@ -31,12 +31,12 @@ WIDTHS = (390, 1280)
 USUAL = (200, 422)
 #: The endpoints whose pages a test looked at with axe, each with the language it was in.
 LOOKED_AT = pytest.StashKey[set[tuple[str, str]]]()
-#: The language of a page, whether axe is there, and what its elements are to a style sheet, and where they stand.
+#: The language of a page, and what its elements are to a style sheet, each with what it stands in.
 ABOUT_PAGE = """() => {
     const style = element => element ? [element.localName, ...element.classList].join(".") : ""
     const elements = [...document.querySelectorAll("body, body *")]
     const styles = new Set(elements.map(element => style(element.parentElement) + " > " + style(element)))
-    return [document.documentElement.lang, "axe" in window, [...styles]]
+    return [document.documentElement.lang, [...styles]]
 }"""
 #: A page hands over what is wrong with it alone: what is right is a megabyte.
 ASK_AXE = "options => axe.run(document, options).then(found => found.violations)"
@@ -126,11 +126,9 @@ class Surfer:
         What differs in the dark is colour alone, and colours come with an element's name and classes: a page without
         anything that this run has not seen yet, where it stands, is not looked at in the dark.
         """
-        language, has_axe, styles = self.page.evaluate(ABOUT_PAGE)
+        language, styles = self.page.evaluate(ABOUT_PAGE)
         if (endpoint := self._endpoint()) is not None:
             self.looked_at.add((endpoint, language))
-        if not has_axe:
-            self.page.evaluate(AXE_SCRIPT)
         self._find_no_fault({})
         if not _seen_dark.issuperset(styles):
             self.page.emulate_media(color_scheme="dark")
@@ -139,7 +137,7 @@ class Surfer:
             _seen_dark.update(styles)
 
     def _find_no_fault(self, options: dict[str, Any]) -> None:
-        faults = self.page.evaluate(ASK_AXE, {**options, "resultTypes": ["violations"]})
+        faults = self.page.evaluate(ASK_AXE, {**options, "iframes": False, "resultTypes": ["violations"]})
         assert not faults, [(f["id"], [n["html"][:160] for n in f["nodes"]][:3]) for f in faults]
 
     def _endpoint(self) -> str | None:
@@ -207,6 +205,8 @@ def new_surfer(
             java_script_enabled=javascript,
             **more,
         )
+        if javascript:
+            context.add_init_script(AXE_SCRIPT)  # handed over once, and not with every page
         context.set_default_timeout(60_000)  # ms: a busy machine is slow, not wrong
         contexts.append(context)
         return Surfer(context.new_page(), served, pictures, javascript, addresses, looked_at, beside)

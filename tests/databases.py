@@ -22,6 +22,7 @@ import psycopg
 import pytest
 from peewee import Database
 
+from tests import spare_connections
 from whistle.store.database import PRAGMAS, close_all, migrate, open_database
 
 BACKENDS = ("sqlite", "postgres")
@@ -30,7 +31,7 @@ AS_SHIPPED = dict(PRAGMAS)
 TABLE_NAMES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
 END_OTHERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid() AND NOT pid = ANY(%s)"
 )
 SEQUENCES = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = current_schema()"
 #: What stands above the services knows no SQL (the import contracts see to it), and a page or a browser is dear: here
@@ -234,7 +235,7 @@ def _postgres_copies() -> Iterator[Copies]:
 
         def door(url: str) -> psycopg.Connection[Any]:
             """A connection that stays: a new one has everything to learn about eighty tables, which takes longest."""
-            if url not in doors or not _is_open(doors[url]):
+            if url not in doors or not spare_connections.is_open(doors[url]):
                 doors[url] = psycopg.connect(url, autocommit=True)
             return doors[url]
 
@@ -246,7 +247,8 @@ def _postgres_copies() -> Iterator[Copies]:
                 doors.pop(url).close()
                 _drop(server, url)
 
-        yield Copies(lambda: make_like(template), lambda: _create(server, next(names)), drop, make_like)
+        with spare_connections.at_work():
+            yield Copies(lambda: make_like(template), lambda: _create(server, next(names)), drop, make_like)
         for connection in doors.values():
             connection.close()
         for url in (*free, template):
@@ -269,7 +271,7 @@ class _Contents:
 
     def fits(self, connection: psycopg.Connection[Any]) -> bool:
         """Whether a database has these tables, and nobody is left in it who could hold a lock."""
-        connection.execute(END_OTHERS)
+        connection.execute(END_OTHERS, [spare_connections.backends()])
         return {name for (name,) in connection.execute(TABLE_NAMES)} == set(self.tables)
 
     def restore(self, connection: psycopg.Connection[Any]) -> None:
@@ -284,15 +286,6 @@ class _Contents:
             stands = [(f'"{name}"', last or 1, last is not None) for name, last in self.sequences]
             setting = ", ".join(["setval(%s, %s, %s)"] * len(stands))
             cursor.execute(f"SELECT {setting}", [part for stand in stands for part in stand])
-
-
-def _is_open(connection: psycopg.Connection[Any]) -> bool:
-    """Whether a connection still stands: some tests end all that they find."""
-    try:
-        connection.execute("SELECT 1")
-    except psycopg.OperationalError:
-        return False
-    return True
 
 
 def _migrate(url: str) -> None:

@@ -198,6 +198,7 @@ def test_connections_that_say_nothing_leave_those_of_others_their_room(address):
         assert [sock.recv(1) for sock in turned_away[:1]] == [b""], "all were taken in"
 
 
+@pytest.mark.hasty
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
