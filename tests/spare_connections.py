@@ -44,8 +44,14 @@ def at_work() -> Iterator[None]:
         patch.setattr(PostgresqlDatabase, "_connect", take)
         patch.setattr(PostgresqlDatabase, "_close", keep, raising=False)
         yield
-    for connection in itertools.chain.from_iterable(_kept.values()):
-        connection.close()
+    end()
+
+
+def end() -> None:
+    """Keep none: for a test in which the server is to be gone."""
+    for spare in _kept.values():
+        while spare:
+            spare.pop().close()
 
 
 def backends() -> list[int]:

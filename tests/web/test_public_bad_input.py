@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import psycopg
 import pytest
 
+from tests import spare_connections
 from tests.visiting import Page, filled
 from tests.web.reporters import Reporter, Street, code_on, reports
 from whistle.store import database
@@ -210,6 +211,7 @@ def gone(url: str) -> Iterator[None]:
         path.rmdir()
         aside.rename(path)
         return
+    spare_connections.end()
     name = urlsplit(url).path.removeprefix("/")
     with psycopg.connect(urlunsplit(urlsplit(url)._replace(path="/postgres")), autocommit=True) as server:
         server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')

@@ -55,6 +55,9 @@ class AsSystem:
 
 Actor = Acting | AsReporter | AsSystem
 
+#: Whoever stands so to a case is told that it is not theirs to do; to all others there is no such case.
+MAY_KNOW = frozenset({"desk", "line", "holds", "assigned"})
+
 
 def require(by: Actor, permission: str, thing: Table | None = None) -> None:
     """Ask leave for `permission` on `thing`; raises NotAllowed, or NotFound where the thing is not for this person.
@@ -72,7 +75,7 @@ def require(by: Actor, permission: str, thing: Table | None = None) -> None:
         raise NotAllowed("not_admitted")
     if permitted(permission, role, related):
         return
-    if isinstance(by, Acting) and isinstance(thing, Case) and not _may_know(by, thing):
+    if isinstance(by, Acting) and isinstance(thing, Case) and not related & MAY_KNOW:
         raise NotFound("case")
     raise NotAllowed(permission)
 
@@ -96,12 +99,8 @@ def permitted(permission: str, role: str, related: Collection[str]) -> bool:
 
 def role_in(by: Acting, case: Case) -> str:
     """As what a person acts on a case where the rules ask for one role: as head, for who acts as head."""
-    acts = _acts_as_head(by, case) and not is_shut_out(case, by.person_id)
+    acts = acting_heads.is_entered(by.person_id) and "acting" in relations(by, case)
     return "head" if acts else by.role
-
-
-def _acts_as_head(by: Acting, case: Case) -> bool:
-    return by.role in acting_heads.ROLES and acting_heads.acts(by.person_id, case)
 
 
 def roles_of(role: str, related: Collection[str]) -> set[str]:
@@ -153,13 +152,14 @@ def _case_relations(by: Acting, case: Case) -> frozenset[str]:
     if is_shut_out(case, by.person_id):
         return frozenset()
     related = {"any"} | _desk_relations(by, case.desk)
-    if _acts_as_head(by, case):
+    is_entered = acting_heads.is_entered(by.person_id)
+    if is_entered and by.role in acting_heads.ROLES and acting_heads.acts(by.person_id, case):
         related |= {"acting", "line"}
     if case.officer_id == by.person_id:
         related.add("assigned")
     if case.reviewer_id == by.person_id:
         related.add("reviews")
-    if _has_seal(case, by.person_id):
+    if acting_heads.open_seals(by.person_id, may_act=is_entered).where(CaseSeal.case == case).exists():
         related.add("holds")
         if case.state == "archived":
             related |= _archive_relations(case, by.person_id)
@@ -231,14 +231,6 @@ def _intake_reads(case: Case) -> bool:
         return True
     intake = Person.select(Person.id).where(Person.role == "intake").where(Person.state == "active")
     return bool(seals.where(CaseSeal.person.in_(intake)).exists())
-
-
-def _has_seal(case: Case, person_id: int) -> bool:
-    return acting_heads.open_seals(person_id).where(CaseSeal.case == case).exists()
-
-
-def _may_know(by: Acting, case: Case) -> bool:
-    return bool(relations(by, case) & {"desk", "line", "holds", "assigned"})
 
 
 def is_shut_out(case: Case, person_id: int) -> bool:

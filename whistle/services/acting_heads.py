@@ -52,7 +52,12 @@ def of(case: Case) -> list[Person]:
 
 def of_case_alone(case: Case) -> list[Person]:
     """Those of them who were entered for this case, and so hold it."""
-    return _fit(case, standing(case.id).where(ActingHead.case == case))
+    return _fit(case, ActingHead.select().where(ActingHead.case == case, ActingHead.ended_at.is_null()))
+
+
+def is_entered(person_id: int) -> bool:
+    """Whether a person is entered as acting head anywhere, be it for other days: of most there is no more to ask."""
+    return ActingHead.select().where(ActingHead.person == person_id, ActingHead.ended_at.is_null()).exists()
 
 
 def acts(person_id: int, case: Case) -> bool:
@@ -60,15 +65,20 @@ def acts(person_id: int, case: Case) -> bool:
     return not case.is_flagged and standing(case.id).where(ActingHead.person == person_id).exists()
 
 
-def is_in_force(person: Any) -> Any:
-    """Whether a grant opens its case to a person today, as a condition on grants: a loan does until its last day."""
-    lasts = CaseSeal.reason.not_in([*FOR_DAYS.values()]) | fn.EXISTS(for_days(person))
+def is_in_force(person: Any, *, may_act: bool = True) -> Any:
+    """Whether a grant opens its case to a person today, as a condition on grants: a loan does until its last day.
+
+    may_act: False where `is_entered` said so, which spares the database a question.
+    """
+    lasts = CaseSeal.reason.not_in([*FOR_DAYS.values()])
+    if may_act:
+        lasts |= fn.EXISTS(for_days(person))
     return lasts & ((CaseSeal.reason != "lent") | (CaseSeal.until >= clock.today()))
 
 
-def open_seals(person: Any) -> ModelSelect[CaseSeal]:
-    """The grants that open a case to a person today, by an id or a column of one; as a query."""
-    return seals_open_to(person).where(is_in_force(person))
+def open_seals(person: Any, *, may_act: bool = True) -> ModelSelect[CaseSeal]:
+    """The grants that open a case to a person today, by an id or a column of one; as a query. See `is_in_force`."""
+    return seals_open_to(person).where(is_in_force(person, may_act=may_act))
 
 
 def reason_to_hold(person: Person, case: Case, usual: str) -> str:
