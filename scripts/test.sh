@@ -4,6 +4,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 bin=.venv/bin
+unset PYTHONDONTWRITEBYTECODE # tests start forty processes, and each would compile the product anew
 failed=()
 left_out=()
 

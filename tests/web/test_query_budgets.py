@@ -40,8 +40,8 @@ PUBLIC = {
 OFFICE = {
     "{case}": 69,
     "{case}/messages": 66,
-    "/office/desk": 102,
-    "/office/desk?view=all": 102,
+    "/office/desk": 104,
+    "/office/desk?view=all": 104,
     "/office/board": 28,
     "/office/papers/week": 33,
     "/office/papers/month": 78,

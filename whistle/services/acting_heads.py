@@ -55,9 +55,10 @@ def of_case_alone(case: Case) -> list[Person]:
     return _fit(case, ActingHead.select().where(ActingHead.case == case, ActingHead.ended_at.is_null()))
 
 
-def is_entered(person_id: int) -> bool:
-    """Whether a person is entered as acting head anywhere, be it for other days: of most there is no more to ask."""
-    return ActingHead.select().where(ActingHead.person == person_id, ActingHead.ended_at.is_null()).exists()
+def is_entered(person_id: int | None = None) -> bool:
+    """Whether a person, or anybody, is entered as acting head anywhere, be it for other days; mostly that is all."""
+    rows = ActingHead.select().where(ActingHead.ended_at.is_null())
+    return (rows if person_id is None else rows.where(ActingHead.person == person_id)).exists()
 
 
 def acts(person_id: int, case: Case) -> bool:

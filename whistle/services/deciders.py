@@ -7,7 +7,7 @@ is not shut out of it and did not propose. Rulebook §2.
 from collections.abc import Iterator
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, Value, fn
 
 from whistle.rules import workflow
 from whistle.services import acting_heads, archive, grants
@@ -86,6 +86,8 @@ def holds(case: Case, person: Person) -> bool:
 
 def _pairs(condition: Any) -> Iterator[Any]:
     """Proposals and people who stand to them as they must, as rows with `id`, `case_id` and `decider`."""
+    may_act = acting_heads.is_entered()
+    acts = fn.EXISTS(_acting()) if may_act else Value(0) == Value(1)
     rows: Any = (
         Proposal.select(
             Proposal.id,
@@ -96,14 +98,16 @@ def _pairs(condition: Any) -> Iterator[Any]:
             _Proposer.role.alias("by_role"),
             _Decider.id.alias("decider"),
             _Decider.role.alias("role"),
-            fn.EXISTS(_acting()).alias("is_acting"),
+            acts.alias("is_acting"),
         )
         .join(Case)
         .join(Desk)
         .join_from(Proposal, _Proposer, on=(Proposal.by == _Proposer.id))
-        .join_from(Proposal, _Decider, JOIN.INNER, on=_stands_over())
+        .join_from(Proposal, _Decider, JOIN.INNER, on=_stands_over(acts))
         .where(Proposal.state == "waiting")
-        .where(fn.EXISTS(acting_heads.open_seals(_Decider.id).where(CaseSeal.case == Case.id)))
+        .where(
+            fn.EXISTS(acting_heads.open_seals(_Decider.id, may_act=may_act).where(CaseSeal.case == Case.id))
+        )
         .where(condition)
         .objects()
     )
@@ -122,15 +126,18 @@ def _is_asked(row: Any) -> bool:
     return leave == "archive" or row.role in roles or (bool(row.is_acting) and "head" in roles)
 
 
-def _stands_over() -> Any:
-    """The decider is of the line above the case's desk, or for the oversight desk of the desk itself."""
+def _stands_over(acts: Any) -> Any:
+    """The decider is of the line above the case's desk, or for the oversight desk of the desk itself.
+
+    acts: whether the decider acts as head, as a condition.
+    """
     seats = DeskMember.select(DeskMember.person).where(DeskMember.desk == Desk.id).where(is_seated())
     is_of_archive = Proposal.approval == "archive"
     in_line = (Desk.kind != "oversight") & ((_Decider.id == Desk.deputy) | (_Decider.role == "head"))
     in_line &= Proposal.approval.is_null() | (Proposal.approval != "archive")
     at_desk = (Desk.kind == "oversight") & _Decider.id.in_(seats)
     at_archive = is_of_archive & _Decider.id.in_(_seats_of_archive())
-    acting = (Desk.kind != "oversight") & fn.EXISTS(_acting())
+    acting = (Desk.kind != "oversight") & acts
     acting &= Proposal.approval.is_null() | (Proposal.approval != "archive")
     asked = in_line | at_desk | at_archive | acting | (_Decider.id == Proposal.delegated_to)
     return (_Decider.state == "active") & (_Decider.id != Proposal.by) & asked
