@@ -200,15 +200,25 @@ def test_a_second_look_is_anothers_where_a_reporter_was_not_satisfied(office: Of
     assert (state(filed.case), Case.get_by_id(filed.case).finding) == ("assessing", None)
 
 
+STANDS = {"outcome": "confirmed", "account": "再看一遍，结论不变", "message": "再核过，结论不变。"}
+
+
+def struck_off(office: Office) -> Filed:
+    """Told and, after thirty days without a rating, struck off."""
+    filed = concluded(office)
+    tell(office, filed.case)
+    with clock.at(days_later(30)):
+        ask(office, filed.case, "close", "officer", "deputy")
+    return filed
+
+
 @pytest.mark.parametrize("outcome", ["upheld", "new_facts"])
 def test_what_a_second_look_found_after_the_case_was_struck_off_is_not_put_away(
     office: Office, outcome: str
 ) -> None:
     office = with_third(office)
-    filed = concluded(office)
-    tell(office, filed.case)
+    filed = struck_off(office)
     with clock.at(days_later(30)):
-        ask(office, filed.case, "close", "officer", "deputy")
         tracking.rate(office.visit(filed), "not_satisfied", "没有查", "f1")
         office.act(filed.case, "assign", "deputy", person=office["third"].person_id)
         found = {"outcome": outcome, "account": "原结论有误", "message": "发现了问题。"}
@@ -216,8 +226,7 @@ def test_what_a_second_look_found_after_the_case_was_struck_off_is_not_put_away(
         put_away = {"file_list": "卷一", "file_complete": True}
         with pytest.raises(Conflict, match="reopening_owed"):
             office.act(filed.case, "archive", "third", **put_away)
-        stands = {"outcome": "confirmed", "account": "再看一遍，结论不变", "message": "再核过，结论不变。"}
-        ask(office, filed.case, "second_look", "third", "deputy", **stands)
+        ask(office, filed.case, "second_look", "third", "deputy", **STANDS)
         office.act(filed.case, "archive", "third", **put_away)
     assert state(filed.case) == "archived"
 
@@ -390,15 +399,12 @@ def test_leave_to_begin_anew_that_was_refused_leaves_the_case_where_it_ended(off
 
 def test_who_rates_a_case_after_it_was_struck_off_is_owed_a_second_look_too(office: Office) -> None:
     office = with_third(office)
-    filed = concluded(office)
-    tell(office, filed.case)
+    filed = struck_off(office)
     with clock.at(days_later(30)):
-        ask(office, filed.case, "close", "officer", "deputy")
         tracking.rate(office.visit(filed), "not_satisfied", "没有查", "f1")
         assert "second_look" in owed(filed.case)
         office.act(filed.case, "assign", "deputy", person=office["third"].person_id)
-        stands = {"outcome": "confirmed", "account": "再看一遍，结论不变", "message": "再核过，结论不变。"}
-        ask(office, filed.case, "second_look", "third", "deputy", **stands)
+        ask(office, filed.case, "second_look", "third", "deputy", **STANDS)
     assert (state(filed.case), "second_look" in owed(filed.case)) == ("closed", False)
 
 
