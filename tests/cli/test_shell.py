@@ -130,7 +130,7 @@ def test_whose_database_belongs_to_another_user_is_told_of_the_folder_in_one_lin
 def test_the_worker_says_each_thing_once(tmp_path):
     run("init", WHISTLE_INSTANCE=str(tmp_path))
     with closing(sqlite3.connect(tmp_path / "whistle.db")) as database:
-        database.execute("drop table told")
+        database.execute("drop table notice")
     done = run("worker", "--once", WHISTLE_INSTANCE=str(tmp_path))
     said = [line.partition("whistle.")[2] for line in done.stderr.splitlines() if "failed" in line]
     assert said

@@ -240,4 +240,4 @@ def test_a_case_with_ten_files_asks_the_database_no_more_than_one_with_one(desks
                 intake.get(address)
             asked.append(len(seen))
     assert asked[:2] == asked[2:]
-    assert asked[1] <= 81
+    assert asked[1] <= 82
