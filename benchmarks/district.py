@@ -9,9 +9,11 @@ import secrets
 from typing import Any
 
 from benchmarks.reporter import ANSWERS
+from whistle import clock
 from whistle.services import drafts, intake, sessions, tracking, visits
 from whistle.services.access import Acting
 from whistle.services.casework.act import act
+from whistle.services.messages import LETTERS_A_DAY
 from whistle.store.base import Table, database
 from whistle.store.cases import Case, CaseSeal, Clock
 from whistle.store.fields import new_id
@@ -42,8 +44,21 @@ def file(token: str) -> str:
 
 
 def case_with_messages(token: str, password: str) -> str:
-    """An assigned case on which its reporter has written many times; its number."""
-    visit = tracking.open_report(file(token))
+    """An assigned case on which its reporter has written many times, on as many days as that takes; its number."""
+    days = -(-MESSAGES // LETTERS_A_DAY)
+    with clock.at(clock.now() - dt.timedelta(days=days - 1)):
+        code = file(token)
+        number = _assigned(code, password)
+    for day in range(days):
+        with clock.at(clock.now() - dt.timedelta(days=days - 1 - day)):
+            visit = tracking.open_report(code)
+            for letter in range(day * LETTERS_A_DAY, min((day + 1) * LETTERS_A_DAY, MESSAGES)):
+                tracking.write(visit, f"第{letter + 1}次补充：{ANSWERS['story']['story']}", f"form-{letter}")
+    return number
+
+
+def _assigned(code: str, password: str) -> str:
+    visit = tracking.open_report(code)
     case = Report.get_by_id(visits.read(visit, "track")["report"]).case
     (_, intake_officer), (_, deputy) = person("intake", password), person("deputy", password)
     steps: list[tuple[str, Acting, dict[str, Any]]] = [
@@ -57,8 +72,6 @@ def case_with_messages(token: str, password: str) -> str:
     ]
     for name, by, inputs in steps:
         act(case.id, name, by, version=Case.get_by_id(case.id).version, **inputs)
-    for number in range(MESSAGES):
-        tracking.write(visit, f"第{number + 1}次补充：{ANSWERS['story']['story']}", f"form-{number}")
     return str(Case.get_by_id(case.id).number)
 
 
@@ -89,8 +102,8 @@ def _copy(case: Case, number: int) -> None:
         )
     for seal in CaseSeal.select().where(CaseSeal.case == case):
         _write(seal, case=own)
-    for clock in Clock.select().where(Clock.case == case):
-        _write(clock, case=own, due_on=clock.due_on - earlier)
+    for row in Clock.select().where(Clock.case == case):
+        _write(row, case=own, due_on=row.due_on - earlier)
 
 
 def _write(row: Table, **changed: Any) -> None:
