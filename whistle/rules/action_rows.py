@@ -973,7 +973,7 @@ _ROWS = (
             message("second_look", "告知举报人的再核结果", "telling the reporter what came of it"),
         ),
         guards=("somebody_not_satisfied", "not_the_first_officer"),
-        effects=("message_reporter",),
+        effects=("tell_dissatisfied",),
     ),
     action(
         "close",

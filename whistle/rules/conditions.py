@@ -187,6 +187,8 @@ GUARDS: dict[str, Term] = {
     "acts_as_head": Term("正在代行", "acts as head now"),
 }
 
+#: The effects by which a message goes to reporters.
+SENT = frozenset({"message_reporter", "tell_dissatisfied"})
 #: What follows beyond the new state, the event, its log entry and the clocks.
 EFFECTS: dict[str, Term] = {
     "allot_number": Term("编号", "the case gets its number"),
@@ -200,6 +202,7 @@ EFFECTS: dict[str, Term] = {
     "forward_package": Term("生成只有上级能打开的文件", "a package that the superior alone can open"),
     "take_effect_on_day": Term("自所填日期生效", "it takes effect on the day entered"),
     "message_reporter": Term("告知举报人", "the reporter is told"),
+    "tell_dissatisfied": Term("告知不满意的举报人", "the reporters who were not satisfied are told"),
     "record_answer": Term("密封保存举报人所写", "what the reporter wrote is kept sealed"),
     "pause": Term("本机关自定期限暂停", "the office's own periods stand still"),
     "shut_out_listed": Term("排除同名的本机关人员", "whoever of the office is so named is shut out"),

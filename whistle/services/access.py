@@ -159,7 +159,7 @@ def _case_relations(by: Acting, case: Case) -> frozenset[str]:
         related.add("assigned")
     if case.reviewer_id == by.person_id:
         related.add("reviews")
-    if acting_heads.open_seals(by.person_id, may_act=is_entered).where(CaseSeal.case == case).exists():
+    if acting_heads.opens(by.person_id, case, may_act=is_entered):
         related.add("holds")
         if case.state == "archived":
             related |= _archive_relations(case, by.person_id)

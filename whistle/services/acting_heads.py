@@ -56,7 +56,10 @@ def of_case_alone(case: Case) -> list[Person]:
 
 
 def is_entered(person_id: int | None = None) -> bool:
-    """Whether a person, or anybody, is entered as acting head anywhere, be it for other days; mostly that is all."""
+    """Whether a person, or with none given anybody, is entered as acting head anywhere, be it for other days.
+
+    Of hardly anybody it is true, and where it is not there is no need to ask in which case and on which days.
+    """
     rows = ActingHead.select().where(ActingHead.ended_at.is_null())
     return (rows if person_id is None else rows.where(ActingHead.person == person_id)).exists()
 
@@ -80,6 +83,11 @@ def is_in_force(person: Any, *, may_act: bool = True) -> Any:
 def open_seals(person: Any, *, may_act: bool = True) -> ModelSelect[CaseSeal]:
     """The grants that open a case to a person today, by an id or a column of one; as a query. See `is_in_force`."""
     return seals_open_to(person).where(is_in_force(person, may_act=may_act))
+
+
+def opens(person_id: int, case: Case, *, may_act: bool = True) -> bool:
+    """Whether some grant opens a case to a person today. See `is_in_force`."""
+    return open_seals(person_id, may_act=may_act).where(CaseSeal.case == case).exists()
 
 
 def reason_to_hold(person: Person, case: Case, usual: str) -> str:

@@ -162,5 +162,5 @@ def seal_answer(asking: IdentityAsking, case: Case, words: str) -> None:
 def still_reads(asking: IdentityAsking) -> bool:
     """Whether who asked can still open the case."""
     case = asking.report.case
-    holds = acting_heads.open_seals(asking.person_id).where(CaseSeal.case == case).exists()
+    holds = acting_heads.opens(asking.person_id, case)
     return asking.person.state == "active" and holds and not is_shut_out(case, asking.person_id)

@@ -45,13 +45,24 @@ def forward_package(work: Work) -> None:
 
 def message_reporter(work: Work) -> None:
     """Tell each reporter concerned what the office says, with the reason's code and who has it now."""
+    _tell(work, work.reports())
+
+
+def tell_dissatisfied(work: Work) -> None:
+    """Tell those who were not satisfied what came of the second look, and nobody else."""
+    rated = happened.events_anew(work.case, "rate")
+    dissatisfied = {event.report for event in rated if event.facts.get("rating") == "not_satisfied"}
+    _tell(work, [report for report in work.reports() if report.id in dissatisfied])
+
+
+def _tell(work: Work, reports: list[Report]) -> None:
     if not isinstance(work.by, Acting) or not work.message():
         return
     work.facts.pop("no_answer_needed", None)  # what was written is an answer, whatever was ticked beside it
     told = {"reason": work.facts.get("reason"), "receiver": work.words.get("receiver")}
     content = {"text": work.message(), "facts": {name: value for name, value in told.items() if value}}
     sent = []
-    for report in _concerned(work):
+    for report in reports:
         if report.reporter_public is not None:
             sent.append(
                 messages.write_from_office(
@@ -59,15 +70,6 @@ def message_reporter(work: Work) -> None:
                 ).id
             )
     work.facts["messages"] = sent
-
-
-def _concerned(work: Work) -> list[Report]:
-    """Whom the words are for: of a second look those who were not satisfied, of all else whoever the act is about."""
-    if work.row.name != "second_look":
-        return work.reports()
-    rated = happened.events_anew(work.case, "rate")
-    dissatisfied = {event.report for event in rated if event.facts.get("rating") == "not_satisfied"}
-    return [report for report in work.reports() if report.id in dissatisfied]
 
 
 def record_answer(work: Work) -> None:
@@ -114,6 +116,7 @@ EFFECTS: dict[str, Callable[[Work], None]] = {
     "shut_out_listed": shut_out_listed,
     "forward_package": forward_package,
     "message_reporter": message_reporter,
+    "tell_dissatisfied": tell_dissatisfied,
     "record_answer": record_answer,
     "seal_to_decider": seal_to_decider,
     "take_effect_on_day": take_effect_on_day,

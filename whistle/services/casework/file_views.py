@@ -19,7 +19,6 @@ from whistle.services.casework.act import find_case, reference
 from whistle.services.errors import NotFound
 from whistle.services.use_case import reading, use_case
 from whistle.store.attachments import Attachment, FileView
-from whistle.store.cases import CaseSeal
 from whistle.vault import envelope, keys
 from whistle.vault.errors import VaultError
 
@@ -121,9 +120,7 @@ def opened(token: str) -> Opened:
 
 def _still_reads(view: FileView) -> bool:
     person, case = view.session.person_id, view.attachment.report.case
-    return acting_heads.open_seals(person).where(CaseSeal.case == case).exists() and not is_shut_out(
-        case, person
-    )
+    return acting_heads.opens(person, case) and not is_shut_out(case, person)
 
 
 def sweep() -> int:

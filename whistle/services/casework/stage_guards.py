@@ -366,7 +366,10 @@ def result_fits_kind(work: Work) -> None:
 
 def decided_by_role(work: Work) -> None:
     """A deputy decides talks and other light measures; all else, and that none is taken, the head (§8)."""
-    wanted = _leave_of_measures(things.of_kind(work.case, "measure", "proposed"))
+    _ask_the_head(work, _leave_of_measures(things.of_kind(work.case, "measure", "proposed")))
+
+
+def _ask_the_head(work: Work, wanted: set[str | None]) -> None:
     if work.role != "head" and wanted & {HEAD, COLLECTIVE}:
         raise Conflict("head_decides")
 
@@ -390,8 +393,7 @@ def decision_fits(work: Work) -> None:
     wanted = _leave_of_measures(rows)
     if happened.is_filed(work.case) and decision != "measures":
         wanted.add(COLLECTIVE)
-    if work.role != "head" and wanted & {HEAD, COLLECTIVE}:
-        raise Conflict("head_decides")
+    _ask_the_head(work, wanted)
     told = {**work.facts, **work.words}
     missing = [need.name for need in workflow.MEETING if not told.get(need.name)]
     if missing and (COLLECTIVE in wanted or len(missing) < len(workflow.MEETING)):

@@ -12,6 +12,7 @@ from whistle import clock
 from whistle.rules import masking, taxonomy
 from whistle.rules.case_codes import FEEDBACK_STAGES, RESOLUTIONS
 from whistle.rules.codes import Coded
+from whistle.rules.conditions import SENT
 from whistle.rules.reporting import NO_UNIT
 from whistle.rules.terms import Term
 from whistle.rules.workflow import ACTIONS, Action, Need, needs_in
@@ -61,7 +62,7 @@ class StepForm(Form):
 
 def form_for(row: Action, view: CaseView, thing: ThingView | None = None) -> StepForm:
     """The form of a step on this case, or on a thing of it, filled with what is known."""
-    is_sent = "message_reporter" in row.effects
+    is_sent = not SENT.isdisjoint(row.effects)
     made = {need.name: _field(need, view, is_sent=is_sent) for need in asked_of(row, view)}
     kind = type("StepFormOf", (StepForm,), made)
     form: StepForm = kind(data=_known(row, view, thing))
